@@ -1,0 +1,24 @@
+/// A closed interval of address values of one family.
+///
+/// This is the form in which the engine computes with ranges: both ends belong to the interval, so
+/// that the last address of either space needs no special case and no value ever overflows.
+struct Interval: Equatable {
+    /// The first value.
+    var lower: UInt128
+    /// The last value, not less than `lower`.
+    var upper: UInt128
+
+    init(_ lower: UInt128, _ upper: UInt128) {
+        assert(lower <= upper)
+        self.lower = lower
+        self.upper = upper
+    }
+
+    /// The number of values less one; the size itself overflows for the whole IPv6 space.
+    var countLessOne: UInt128 { upper - lower }
+
+    func contains(_ value: UInt128) -> Bool { lower <= value && value <= upper }
+}
+
+/// Borrowed intervals: sorted, disjoint and joined (no two of them overlap or touch).
+typealias IntervalList = UnsafeBufferPointer<Interval>
