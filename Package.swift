@@ -33,6 +33,7 @@ let package = Package(
             swiftSettings: embedded),
         .testTarget(
             name: "IPAllocTests",
-            dependencies: ["IPAlloc"]),
+            dependencies: ["IPAlloc", "CIPAlloc"],
+            swiftSettings: ordinary),
     ]
 )

@@ -2,7 +2,7 @@
 ///
 /// This is the form in which the engine computes with ranges: both ends belong to the interval, so
 /// that the last address of either space needs no special case and no value ever overflows.
-struct Interval: Equatable {
+struct Interval: Hashable, Sendable {
     /// The first value.
     var lower: UInt128
     /// The last value, not less than `lower`.

@@ -1,0 +1,42 @@
+/*
+ * What Swift cannot say: instructions that the base x86-64 target leaves out, and libc's memory
+ * functions, which an Embedded module cannot import. The library's base is x86-64-v2, so
+ * POPCNT and CRC32 are there; inline assembly reaches them without compiler flags, which a
+ * package that is used by version may not have.
+ */
+#ifndef CIPALLOC_MACHINE_H
+#define CIPALLOC_MACHINE_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+/* The number of one bits. */
+static inline uint64_t cipalloc_popcount(uint64_t word) {
+#if defined(__x86_64__) && !defined(__POPCNT__)
+    uint64_t count;
+    __asm__("popcntq %1, %0" : "=r"(count) : "r"(word) : "cc");
+    return count;
+#else
+    return (uint64_t)__builtin_popcountll(word);
+#endif
+}
+
+/* The position of the lowest one bit; word is not 0. */
+static inline uint64_t cipalloc_lowest_bit(uint64_t word) {
+    return (uint64_t)__builtin_ctzll(word);
+}
+
+/*
+ * CRC-32C (Castagnoli; RFC 3720 appendix B.4) of `size` bytes, continued from `crc`, which is 0
+ * for the first part.
+ */
+uint32_t cipalloc_crc32c(uint32_t crc, const void *bytes, size_t size);
+
+/*
+ * Memory of libc's in the shape of the allocator table: aligned, and with huge pages asked for
+ * where it is 2 MiB or larger. NULL when there is none.
+ */
+void *cipalloc_allocate(void *context, size_t size, size_t alignment);
+void cipalloc_deallocate(void *context, void *memory, size_t size, size_t alignment);
+
+#endif

@@ -1,0 +1,800 @@
+/*
+ * ipalloc.h - allocation of IPv4 and IPv6 addresses from pools, without locks.
+ *
+ * This file is the manual. It is divided into groups:
+ *
+ *   1  Conventions        how results, memory, threads and byte order work everywhere below
+ *   2  Versions           what was compiled against, what runs
+ *   3  Errors             one table of codes, and the detail of a refusal
+ *   4  Memory             the table of functions that supplies all storage
+ *   5  Addresses          parse, format, compare; ranges and CIDR blocks
+ *   6  Range sets         union, subtraction, intersection, ordinals, CIDR cover
+ *   7  Pools              make, free, grow, shrink, reserve
+ *   8  Allocation         allocate, claim, release, one at a time or many
+ *   9  Questions          state, counts, rank, select, next
+ *  10  Images             a pool as bytes
+ *  11  Checking           the pool's own invariants
+ *
+ * -------------------------------------------------------------------------------------------
+ * 1  Conventions
+ *
+ * RESULTS. Every function that can be refused returns an int: 0 (IPALLOC_OK) or a negative code
+ * of section 3. A function that returns a code has changed nothing and written nothing through
+ * its output pointers, unless its text says otherwise. Bad arguments are answered, never
+ * aborted on. Two codes can come from any function and are not repeated below: IPALLOC_EINVAL
+ * (a required pointer is NULL, a flag or an enumerated value is unknown) and IPALLOC_EHANDLE (a
+ * handle is not of the kind that the function takes, or was freed).
+ *
+ * NULL. A pointer may be NULL only where its text says so. `error` may always be NULL.
+ *
+ * MEMORY. Handles (ipalloc_pool_t, ipalloc_range_set_t) own their memory and are given back with
+ * their `_free` function, which accepts NULL. All other structs belong to the caller, may live
+ * on the stack and hold no pointer into the library. Nothing is allocated behind the caller's
+ * back: only functions whose list of errors has IPALLOC_ENOMEM allocate, and they ask the
+ * handle's allocator (section 4).
+ *
+ * THREADS. Each function's text has one of these phrases:
+ *   lock-free           any threads, on the same pool, at once; none waits for another, and
+ *                       when several collide at least one gets on
+ *   wait-free           the same, and each call ends after a bounded number of its own steps
+ *   caller serialises   no other call on the same handle may be under way
+ * Structs of the caller's (cursors, errors, addresses) are used by one call at a time.
+ * A pool lives in one process: after fork() only one of the two processes may go on using it.
+ * No function is async-signal-safe by promise, though none takes a lock.
+ *
+ * BYTE ORDER. Addresses are in network byte order. Counts are host integers. Images are
+ * little-endian on every machine.
+ *
+ * COMPLEXITY. n is the number of addresses in the pool, r the number of its ranges plus its
+ * reserved ranges, b its number of blocks of 32,768 addresses. "Constant" means: independent of
+ * n and of how many addresses are held.
+ *
+ * GROWTH OF THIS INTERFACE. Within a major version functions and struct members are only added.
+ * A struct that may grow starts with `struct_size`, which the caller sets to sizeof the struct
+ * that it was compiled with; members beyond that size are not touched.
+ */
+#ifndef IPALLOC_H
+#define IPALLOC_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* -------------------------------------------------------------------------------------------
+ * 2  Versions
+ *
+ *     if (ipalloc_version_number() / 1000000 != IPALLOC_VERSION_MAJOR)
+ *         fprintf(stderr, "built for %s, found %s\n", IPALLOC_VERSION,
+ *                 ipalloc_version_string());
+ */
+#define IPALLOC_VERSION_MAJOR 0
+#define IPALLOC_VERSION_MINOR 1
+#define IPALLOC_VERSION_PATCH 0
+/* The version of this header as text. */
+#define IPALLOC_VERSION "0.1.0"
+/* The version of this header as one number: major * 1000000 + minor * 1000 + patch. */
+#define IPALLOC_VERSION_NUMBER \
+    (IPALLOC_VERSION_MAJOR * 1000000 + IPALLOC_VERSION_MINOR * 1000 + IPALLOC_VERSION_PATCH)
+
+/*
+ * The version of the library that runs, to be compared with IPALLOC_VERSION_NUMBER.
+ * Wait-free. Never fails. Since 0.1.
+ */
+uint32_t ipalloc_version_number(void);
+
+/*
+ * The version of the library that runs, as text. The pointer stays valid for ever.
+ * Wait-free. Never fails. Since 0.1.
+ */
+const char *ipalloc_version_string(void);
+
+/* -------------------------------------------------------------------------------------------
+ * 3  Errors
+ *
+ *     ipalloc_error_t error = {.struct_size = sizeof error};
+ *     if (ipalloc_pool_claim(pool, &address, &error) != IPALLOC_OK) {
+ *         char text[IPALLOC_ERROR_TEXT_MAX];
+ *         ipalloc_error_format(&error, text, sizeof text, NULL);
+ *         fprintf(stderr, "%s\n", text);
+ *     }
+ *
+ * The one table of results: XX(name, number, text). ipalloc_strerror and ipalloc_error_name
+ * are made from it; a binding may make its own enumeration the same way.
+ */
+#define IPALLOC_ERROR_MAP(XX)                                                                  \
+    XX(OK, 0, "success")                                                                       \
+    XX(EINVAL, -1001, "invalid argument")                                                      \
+    XX(EHANDLE, -1002, "not a live handle of this kind")                                       \
+    XX(ENOMEM, -1003, "the allocator gave no memory")                                          \
+    XX(ESTRUCT, -1004, "struct_size is smaller than in the first version of the struct")       \
+    XX(ESYNTAX, -1005, "malformed text")                                                       \
+    XX(EFAMILY, -1006, "address of the other family")                                          \
+    XX(EREVERSED, -1007, "range ends before it starts")                                        \
+    XX(EPREFIX, -1008, "prefix length out of bounds")                                          \
+    XX(EOVERLAP, -1009, "ranges overlap")                                                      \
+    XX(EOUTSIDE, -1010, "address outside the pool")                                            \
+    XX(EHELD, -1011, "address is held")                                                        \
+    XX(ERESERVED, -1012, "address is reserved")                                                \
+    XX(ENOTHELD, -1013, "address is not held")                                                 \
+    XX(ENOTRESERVED, -1014, "address is not reserved")                                         \
+    XX(EFULL, -1015, "no free address")                                                        \
+    XX(ECOUNT, -1016, "count is zero or exceeds what there is")                                \
+    XX(ENOTFOUND, -1017, "no such address")                                                    \
+    XX(ETOOLARGE, -1018, "pool too large")                                                     \
+    XX(EBUSY, -1019, "another change of the pool's ranges is under way")                       \
+    XX(ENOSPACE, -1020, "buffer too small")                                                    \
+    XX(EIMAGESHORT, -1021, "image is cut short")                                               \
+    XX(EIMAGEFORMAT, -1022, "not an image")                                                    \
+    XX(EIMAGEVERSION, -1023, "image of an unknown version")                                    \
+    XX(EIMAGECHECKSUM, -1024, "image is damaged: checksum differs")                            \
+    XX(EIMAGECONTENT, -1025, "image contradicts itself")                                       \
+    XX(ECORRUPT, -1026, "pool violates its invariants")                                        \
+    XX(EADDRESS, -1027, "malformed address struct")
+
+enum {
+#define IPALLOC_ERROR_ENUM(name, number, text) IPALLOC_##name = (number),
+    IPALLOC_ERROR_MAP(IPALLOC_ERROR_ENUM)
+#undef IPALLOC_ERROR_ENUM
+    IPALLOC_ERROR_FIRST = -1001
+};
+
+/* The families of addresses; the values are the IP version numbers, on every platform. */
+enum { IPALLOC_IPV4 = 4, IPALLOC_IPV6 = 6 };
+
+/*
+ * An address. IPv4 uses bytes[0..3] and leaves bytes[4..15] zero; both in network byte order.
+ * `reserved` is zero. Functions that take an address answer IPALLOC_EADDRESS if the family is
+ * neither 4 nor 6; they ignore bytes that the family does not use.
+ */
+typedef struct ipalloc_address {
+    uint8_t bytes[16];
+    uint8_t family;
+    uint8_t reserved[7];
+} ipalloc_address_t;
+
+/* All addresses from lower to upper, both included. */
+typedef struct ipalloc_range {
+    ipalloc_address_t lower;
+    ipalloc_address_t upper;
+} ipalloc_range_t;
+
+/* A number of addresses, hi * 2^64 + lo. The size of ::/0, 2^128, is given as 2^128 - 1. */
+typedef struct ipalloc_count {
+    uint64_t hi;
+    uint64_t lo;
+} ipalloc_count_t;
+
+/* The states of an address of a pool (section 9). */
+enum {
+    IPALLOC_OUTSIDE = 0,  /* not in the pool's ranges */
+    IPALLOC_FREE = 1,     /* may be allocated or claimed */
+    IPALLOC_HELD = 2,     /* allocated or claimed, and not yet released */
+    IPALLOC_RESERVED = 3, /* excluded when the pool was made, or reserved since */
+    IPALLOC_RESTING = 4,  /* released, and not yet to be used again */
+    IPALLOC_ANY = 15      /* in questions: any address of the pool, whatever its state */
+};
+
+/*
+ * What was asked and what stood in the way. The caller sets struct_size and passes a pointer;
+ * a function that returns a code fills the rest, and one that succeeds leaves it alone. A
+ * family of 0 in `subject` or `obstacle` means: nothing to say there.
+ */
+typedef struct ipalloc_error {
+    uint32_t struct_size;
+    int32_t code;             /* what the function returned */
+    ipalloc_range_t subject;  /* the address or range that was asked for */
+    ipalloc_range_t obstacle; /* the address or range in the way: held, reserved, overlapping */
+    ipalloc_count_t requested; /* a count, size or length that was asked for */
+    ipalloc_count_t available; /* what there was instead */
+    uint64_t position;        /* offset in a text or an image, or index in an array argument */
+} ipalloc_error_t;
+
+/* A buffer of this size holds any text of ipalloc_error_format, the final NUL included. */
+#define IPALLOC_ERROR_TEXT_MAX 512
+
+/*
+ * The short text of a code, "unknown error" for a number not in the table; never NULL.
+ * The pointer stays valid for ever. Wait-free. Since 0.1.
+ */
+const char *ipalloc_strerror(int code);
+
+/*
+ * The name of a code ("IPALLOC_EFULL"), "IPALLOC_EUNKNOWN" for a number not in the table;
+ * never NULL. The pointer stays valid for ever. Wait-free. Since 0.1.
+ */
+const char *ipalloc_error_name(int code);
+
+/*
+ * Writes the whole message of a refusal: what was asked, what stood in the way, what to do.
+ *
+ *   buffer, capacity   receives at most `capacity` bytes, always with a final NUL; may be NULL
+ *                      with capacity 0
+ *   length             receives the length of the whole text without NUL; may be NULL
+ *
+ * Errors: IPALLOC_ENOSPACE (the text was cut to fit; *length is set), IPALLOC_ESTRUCT.
+ * Constant. Wait-free. Since 0.1.
+ */
+int ipalloc_error_format(const ipalloc_error_t *error, char *buffer, size_t capacity,
+                         size_t *length);
+
+/* -------------------------------------------------------------------------------------------
+ * 4  Memory
+ *
+ *     static void *take(void *context, size_t size, size_t alignment) { ... }
+ *     static void give(void *context, void *memory, size_t size, size_t alignment) { ... }
+ *     ipalloc_allocator_t arena = {sizeof arena, 0, &my_arena, take, give};
+ *
+ * Where a function takes an allocator, NULL stands for libc's (posix_memalign and free). The
+ * table is copied; `context` and what it points to must outlive every handle made with it.
+ *
+ *   allocate     returns `size` bytes (never 0) aligned to `alignment` (a power of two, at most
+ *                2 MiB), or NULL when there are none; the bytes need not be zero
+ *   deallocate   takes back what `allocate` returned, with the same size and alignment
+ *
+ * A pool may call both from any thread that calls it; pools that share a table may do so at
+ * once. The functions must not call back into the handle for which they are called.
+ */
+typedef struct ipalloc_allocator {
+    uint32_t struct_size;
+    uint32_t reserved; /* 0 */
+    void *context;
+    void *(*allocate)(void *context, size_t size, size_t alignment);
+    void (*deallocate)(void *context, void *memory, size_t size, size_t alignment);
+} ipalloc_allocator_t;
+
+/* -------------------------------------------------------------------------------------------
+ * 5  Addresses, ranges and CIDR blocks
+ *
+ *     ipalloc_address_t address;
+ *     ipalloc_address_parse("10.6.168.171", IPALLOC_NUL_TERMINATED, IPALLOC_IPV4, &address, NULL);
+ *     char text[IPALLOC_ADDRESS_TEXT_MAX];
+ *     ipalloc_address_format(&address, text, sizeof text, NULL);
+ *
+ * Text is ASCII, given by pointer and length; it needs no NUL unless the length is
+ * IPALLOC_NUL_TERMINATED. Parsing is strict:
+ *   IPv4   four decimal numbers 0 to 255, no leading zeros ("010.0.0.1" is refused)
+ *   IPv6   RFC 4291 2.2, either case, "::" once at most and for at least one group, no zone
+ *          ("fe80::1%eth0" is refused), the last 32 bits may be in dotted form
+ *   both   no blanks, nothing before or after
+ * IPv4-mapped text ("::ffff:10.0.0.1") is IPv6 and is refused with IPALLOC_EFAMILY where a
+ * family, either one, is required. Printing follows RFC 5952.
+ */
+#define IPALLOC_NUL_TERMINATED ((size_t)-1)
+
+/* Buffers of these sizes hold any text of the kind, the final NUL included. */
+#define IPALLOC_ADDRESS_TEXT_MAX 46
+#define IPALLOC_CIDR_TEXT_MAX 50
+#define IPALLOC_RANGE_TEXT_MAX 92
+
+/* An address and the length of the network prefix it lies in; host bits may be set. */
+typedef struct ipalloc_cidr {
+    ipalloc_address_t address;
+    uint8_t prefix_length; /* 0 to 32, or 0 to 128 */
+    uint8_t reserved[7];   /* 0 */
+} ipalloc_cidr_t;
+
+/*
+ * Reads one address.
+ *
+ *   family   IPALLOC_IPV4 or IPALLOC_IPV6 to require it, 0 to accept either
+ *
+ * Errors: IPALLOC_ESYNTAX (error->position is the offset of the first byte that does not fit),
+ * IPALLOC_EFAMILY. O(length). Wait-free. Since 0.1.
+ */
+int ipalloc_address_parse(const char *text, size_t length, int family,
+                          ipalloc_address_t *address, ipalloc_error_t *error);
+
+/*
+ * Writes an address as text, with a final NUL.
+ *
+ *   length   receives the text's length without NUL; may be NULL. It is set also when the
+ *            buffer is too small; buffer may be NULL with capacity 0 to learn it.
+ *
+ * Errors: IPALLOC_EADDRESS, IPALLOC_ENOSPACE (nothing but *length is written).
+ * Constant. Wait-free. Since 0.1.
+ */
+int ipalloc_address_format(const ipalloc_address_t *address, char *buffer, size_t capacity,
+                           size_t *length);
+
+/*
+ * Orders two addresses, IPv4 before IPv6, then by number: *order becomes -1, 0 or 1.
+ * Errors: IPALLOC_EADDRESS. Constant. Wait-free. Since 0.1.
+ */
+int ipalloc_address_compare(const ipalloc_address_t *left, const ipalloc_address_t *right,
+                            int *order);
+
+/*
+ * Reads a range: one address, or two joined by "-" without blanks ("10.6.168.171-10.6.168.173").
+ * CIDR notation is not a range.
+ *
+ *   family   as in ipalloc_address_parse
+ *
+ * Errors: IPALLOC_ESYNTAX, IPALLOC_EFAMILY (also for two ends of two families),
+ * IPALLOC_EREVERSED. O(length). Wait-free. Since 0.1.
+ */
+int ipalloc_range_parse(const char *text, size_t length, int family, ipalloc_range_t *range,
+                        ipalloc_error_t *error);
+
+/*
+ * Writes a range as "lower-upper", or as one address if both are equal. Buffer, capacity and
+ * length as in ipalloc_address_format. Errors: IPALLOC_EADDRESS, IPALLOC_EFAMILY,
+ * IPALLOC_EREVERSED, IPALLOC_ENOSPACE. Constant. Wait-free. Since 0.1.
+ */
+int ipalloc_range_format(const ipalloc_range_t *range, char *buffer, size_t capacity,
+                         size_t *length);
+
+/*
+ * Reads "address/length". Host bits are kept ("10.6.0.1/16").
+ *
+ * Errors: IPALLOC_ESYNTAX, IPALLOC_EFAMILY, IPALLOC_EPREFIX. O(length). Wait-free. Since 0.1.
+ */
+int ipalloc_cidr_parse(const char *text, size_t length, int family, ipalloc_cidr_t *cidr,
+                       ipalloc_error_t *error);
+
+/*
+ * Writes "address/length". Buffer, capacity and length as in ipalloc_address_format.
+ * Errors: IPALLOC_EADDRESS, IPALLOC_EPREFIX, IPALLOC_ENOSPACE. Constant. Wait-free. Since 0.1.
+ */
+int ipalloc_cidr_format(const ipalloc_cidr_t *cidr, char *buffer, size_t capacity,
+                        size_t *length);
+
+/*
+ * The range of all addresses of a block, from the network address on, host bits masked.
+ * Errors: IPALLOC_EADDRESS, IPALLOC_EPREFIX. Constant. Wait-free. Since 0.1.
+ */
+int ipalloc_cidr_range(const ipalloc_cidr_t *cidr, ipalloc_range_t *range,
+                       ipalloc_error_t *error);
+
+/* -------------------------------------------------------------------------------------------
+ * 6  Range sets
+ *
+ *     ipalloc_range_set_t *set;
+ *     ipalloc_range_set_create(IPALLOC_IPV4, NULL, &set, NULL);
+ *     ipalloc_range_set_add(set, ranges, range_count, 0, NULL);
+ *     ipalloc_range_set_free(set);
+ *
+ * A set of addresses of one family, kept as sorted ranges of which no two overlap or touch. No
+ * operation enumerates addresses: each costs at most O(s log s) for s ranges, whatever they
+ * span. Functions that change a set: caller serialises. The others may run at once.
+ */
+typedef struct ipalloc_range_set ipalloc_range_set_t;
+
+/* For ipalloc_range_set_add: refuse ranges that share an address, instead of merging them. */
+#define IPALLOC_DISJOINT 1u
+
+/*
+ * Makes an empty set; the caller frees it with ipalloc_range_set_free.
+ *
+ *   family      IPALLOC_IPV4 or IPALLOC_IPV6
+ *   allocator   NULL for libc's
+ *
+ * Errors: IPALLOC_ENOMEM, IPALLOC_ESTRUCT. Constant. Lock-free. Since 0.1.
+ */
+int ipalloc_range_set_create(int family, const ipalloc_allocator_t *allocator,
+                             ipalloc_range_set_t **set, ipalloc_error_t *error);
+
+/* Gives the set's memory back; NULL is accepted. Caller serialises. Since 0.1. */
+int ipalloc_range_set_free(ipalloc_range_set_t *set);
+
+/*
+ * Adds ranges, in any order; they are merged with each other and with what is there.
+ *
+ *   ranges, count   borrowed for the call; ranges may be NULL if count is 0
+ *   flags           0, or IPALLOC_DISJOINT: overlap, among the ranges given or with the set,
+ *                   is refused; ranges that only touch are joined
+ *
+ * Errors: IPALLOC_EADDRESS, IPALLOC_EFAMILY, IPALLOC_EREVERSED, IPALLOC_EOVERLAP, each with
+ * error->position the index of the offending range (EOVERLAP: error->obstacle is the other
+ * one); IPALLOC_ENOMEM. O((s + count) log count). Caller serialises. Since 0.1.
+ */
+int ipalloc_range_set_add(ipalloc_range_set_t *set, const ipalloc_range_t *ranges, size_t count,
+                          uint32_t flags, ipalloc_error_t *error);
+
+/*
+ * Makes `set` the union, the difference or the intersection of itself and `other`.
+ * Errors: IPALLOC_EFAMILY, IPALLOC_ENOMEM. O(s + t). Caller serialises. Since 0.1.
+ */
+int ipalloc_range_set_union(ipalloc_range_set_t *set, const ipalloc_range_set_t *other,
+                            ipalloc_error_t *error);
+int ipalloc_range_set_subtract(ipalloc_range_set_t *set, const ipalloc_range_set_t *other,
+                               ipalloc_error_t *error);
+int ipalloc_range_set_intersect(ipalloc_range_set_t *set, const ipalloc_range_set_t *other,
+                                ipalloc_error_t *error);
+
+/* The number of ranges in the set. Constant. Wait-free. Since 0.1. */
+int ipalloc_range_set_size(const ipalloc_range_set_t *set, size_t *size);
+
+/*
+ * The range with the given index, counted from 0 in ascending order.
+ * Errors: IPALLOC_ENOTFOUND. Constant. Wait-free. Since 0.1.
+ */
+int ipalloc_range_set_get(const ipalloc_range_set_t *set, size_t index, ipalloc_range_t *range,
+                          ipalloc_error_t *error);
+
+/* The number of addresses in the set; 2^128 is given as 2^128 - 1. O(s). Wait-free. Since 0.1. */
+int ipalloc_range_set_count(const ipalloc_range_set_t *set, ipalloc_count_t *count);
+
+/*
+ * Whether every address of the range is in the set: *contained becomes 1 or 0.
+ * Errors: IPALLOC_EADDRESS, IPALLOC_EFAMILY, IPALLOC_EREVERSED. O(log s). Wait-free. Since 0.1.
+ */
+int ipalloc_range_set_contains(const ipalloc_range_set_t *set, const ipalloc_range_t *range,
+                               int *contained, ipalloc_error_t *error);
+
+/*
+ * The number of addresses of the set that lie below the given one, which must be in the set.
+ * Errors: IPALLOC_EADDRESS, IPALLOC_EFAMILY, IPALLOC_ENOTFOUND. O(s). Wait-free. Since 0.1.
+ */
+int ipalloc_range_set_ordinal(const ipalloc_range_set_t *set, const ipalloc_address_t *address,
+                              ipalloc_count_t *ordinal, ipalloc_error_t *error);
+
+/*
+ * The address with the given ordinal, counted from 0: the inverse of ipalloc_range_set_ordinal.
+ * Errors: IPALLOC_ENOTFOUND. O(s). Wait-free. Since 0.1.
+ */
+int ipalloc_range_set_address(const ipalloc_range_set_t *set, ipalloc_count_t ordinal,
+                              ipalloc_address_t *address, ipalloc_error_t *error);
+
+/*
+ * The smallest list of CIDR blocks that covers exactly the set, ascending.
+ *
+ *   blocks, capacity   receives the blocks; may be NULL with capacity 0
+ *   count              receives how many blocks there are, also when they do not fit
+ *
+ * Errors: IPALLOC_ENOSPACE (nothing but *count is written). O(blocks). Wait-free. Since 0.1.
+ */
+int ipalloc_range_set_cidrs(const ipalloc_range_set_t *set, ipalloc_cidr_t *blocks,
+                            size_t capacity, size_t *count, ipalloc_error_t *error);
+
+/* -------------------------------------------------------------------------------------------
+ * 7  Pools
+ *
+ *     ipalloc_pool_t *pool;
+ *     ipalloc_pool_create(&range, 1, &gateway, 1, NULL, &pool, NULL);
+ *     ...
+ *     ipalloc_pool_free(pool);
+ *
+ * A pool holds at most 2^32 addresses of one family. Each address of it is in exactly one state:
+ * free, held, resting or reserved; at rest their numbers add up to the capacity.
+ *
+ * A pool's ranges and reservations change under use: no allocation or release ever waits for
+ * that. One such change is made at a time; a second one meanwhile is answered IPALLOC_EBUSY.
+ */
+typedef struct ipalloc_pool ipalloc_pool_t;
+
+/* For ipalloc_pool_options_t.flags. */
+#define IPALLOC_POOL_DISJOINT 1u /* refuse ranges that overlap each other, instead of merging */
+
+/* How a pool is to be made; {sizeof options} gives the defaults. */
+typedef struct ipalloc_pool_options {
+    uint32_t struct_size;
+    uint32_t flags;                       /* IPALLOC_POOL_… */
+    const ipalloc_allocator_t *allocator; /* NULL for libc's */
+    int32_t family;                       /* needed only for a pool with no ranges; else 0 */
+    int32_t reserved;                     /* 0 */
+} ipalloc_pool_options_t;
+
+/*
+ * Makes a pool of all addresses of `ranges`, those of `excluded` reserved and the others free.
+ * The caller frees it with ipalloc_pool_free.
+ *
+ *   ranges, excluded   in any order, borrowed for the call; NULL if the count is 0. Excluded
+ *                      addresses outside the ranges are ignored.
+ *   options            NULL for the defaults
+ *
+ * Errors: IPALLOC_EADDRESS, IPALLOC_EFAMILY, IPALLOC_EREVERSED, IPALLOC_EOVERLAP, with
+ * error->position the index of the offending range (of `excluded` if error->requested.lo is 1);
+ * IPALLOC_ETOOLARGE (more than 2^32 addresses), IPALLOC_ENOMEM, IPALLOC_ESTRUCT.
+ * O(n / 64 + r log r). Lock-free. Since 0.1.
+ */
+int ipalloc_pool_create(const ipalloc_range_t *ranges, size_t range_count,
+                        const ipalloc_range_t *excluded, size_t excluded_count,
+                        const ipalloc_pool_options_t *options, ipalloc_pool_t **pool,
+                        ipalloc_error_t *error);
+
+/* Gives all of the pool's memory back; NULL is accepted. Caller serialises. Since 0.1. */
+int ipalloc_pool_free(ipalloc_pool_t *pool);
+
+/*
+ * Adds ranges; addresses that the pool has already stay as they are, new ones are free.
+ * Errors: as ipalloc_pool_create, and IPALLOC_EBUSY. O(added / 64 + b + r). Lock-free. Since 0.1.
+ */
+int ipalloc_pool_grow(ipalloc_pool_t *pool, const ipalloc_range_t *ranges, size_t count,
+                      ipalloc_error_t *error);
+
+/*
+ * Takes ranges out of the pool, all of them or none.
+ * Errors: IPALLOC_EHELD (error->obstacle is the lowest held address in the way), IPALLOC_EOUTSIDE
+ * (error->obstacle is the first address that the pool does not have), IPALLOC_EADDRESS,
+ * IPALLOC_EFAMILY, IPALLOC_EREVERSED, IPALLOC_ENOMEM, IPALLOC_EBUSY.
+ * O(removed / 64 + b + r). Lock-free. Since 0.1.
+ */
+int ipalloc_pool_shrink(ipalloc_pool_t *pool, const ipalloc_range_t *ranges, size_t count,
+                        ipalloc_error_t *error);
+
+/*
+ * Makes every address of the ranges reserved, all or none: they are not handed out until they
+ * are unreserved. Addresses that are reserved already may be among them.
+ * Errors: as ipalloc_pool_shrink. O(reserved / 64 + b + r). Lock-free. Since 0.1.
+ */
+int ipalloc_pool_reserve(ipalloc_pool_t *pool, const ipalloc_range_t *ranges, size_t count,
+                         ipalloc_error_t *error);
+
+/*
+ * Makes every address of the ranges free again, all or none; those that were excluded when the
+ * pool was made too.
+ * Errors: IPALLOC_ENOTRESERVED (error->obstacle is the first address that is not reserved),
+ * IPALLOC_EOUTSIDE, IPALLOC_EADDRESS, IPALLOC_EFAMILY, IPALLOC_EREVERSED, IPALLOC_ENOMEM,
+ * IPALLOC_EBUSY. O(unreserved / 64 + b + r). Lock-free. Since 0.1.
+ */
+int ipalloc_pool_unreserve(ipalloc_pool_t *pool, const ipalloc_range_t *ranges, size_t count,
+                           ipalloc_error_t *error);
+
+/*
+ * Gives back the memory that changes of the ranges have left behind. It is kept until then,
+ * since a call that started before the change may still look at it.
+ * Errors: IPALLOC_ENOMEM (nothing is given back). O(n / 64 + r). Caller serialises. Since 0.1.
+ */
+int ipalloc_pool_reclaim(ipalloc_pool_t *pool, ipalloc_error_t *error);
+
+/* The number of bytes that the pool has from its allocator. O(r). Lock-free. Since 0.1. */
+int ipalloc_pool_memory(const ipalloc_pool_t *pool, uint64_t *bytes);
+
+/* -------------------------------------------------------------------------------------------
+ * 8  Allocation
+ *
+ *     ipalloc_cursor_t cursor = IPALLOC_CURSOR_INIT;
+ *     if (ipalloc_pool_allocate_next(pool, &cursor, &address, NULL) == IPALLOC_OK)
+ *         ipalloc_pool_release(pool, &address, NULL, NULL);
+ *
+ * Claims, releases and successful allocations are linearizable: each takes effect at one instant
+ * between its call and its return. An address is never given to two callers.
+ *
+ * IPALLOC_EFULL is answered only after a look at every word of the pool: if some one address was
+ * free during the whole call, the call succeeds. That look costs O(n / 64), the success of an
+ * allocation is constant.
+ */
+
+/*
+ * Where an allocation begins to look. It belongs to one thread at a time, works with any pool,
+ * and is not bound to it: it may be dropped, copied or kept when the pool is freed.
+ */
+typedef struct ipalloc_cursor {
+    uint64_t opaque[8];
+} ipalloc_cursor_t;
+
+/* A cursor that starts at a pool's first address. */
+#define IPALLOC_CURSOR_INIT {{0, 0, 0, 0, 0, 0, 0, 0}}
+
+/*
+ * Sets a cursor to a place of its own: lanes 0, 1, 2 … start spread over the pool, so that
+ * threads with a lane each do not meet on a cache line. Lane 0 starts at the first address.
+ * Constant. Wait-free. Since 0.1.
+ */
+int ipalloc_cursor_init(ipalloc_cursor_t *cursor, uint32_t lane);
+
+/*
+ * Allocates the lowest free address: exactly that if nobody else writes meanwhile, otherwise one
+ * that was the lowest at some moment of the search.
+ * Errors: IPALLOC_EFULL. Constant. Lock-free. Since 0.1.
+ */
+int ipalloc_pool_allocate_lowest(ipalloc_pool_t *pool, ipalloc_address_t *address,
+                                 ipalloc_error_t *error);
+
+/*
+ * Allocates the first free address at or after the cursor's place, going round at the end of the
+ * pool, and moves the cursor behind it. The fastest way, and the one to use from many threads.
+ * Errors: IPALLOC_EFULL. Constant. Lock-free. Since 0.1.
+ */
+int ipalloc_pool_allocate_next(ipalloc_pool_t *pool, ipalloc_cursor_t *cursor,
+                               ipalloc_address_t *address, ipalloc_error_t *error);
+
+/*
+ * Allocates the free address that is cheapest to find: at the cursor's place, else in the block
+ * where addresses were released most recently (the pool's free list), else anywhere. Which one
+ * it is, is not promised.
+ * Errors: IPALLOC_EFULL. Constant. Lock-free. Since 0.1.
+ */
+int ipalloc_pool_allocate_any(ipalloc_pool_t *pool, ipalloc_cursor_t *cursor,
+                              ipalloc_address_t *address, ipalloc_error_t *error);
+
+/*
+ * Allocates `count` addresses, all or none.
+ *
+ *   cursor      as in ipalloc_pool_allocate_next; NULL: lowest first
+ *   addresses   room for `count` addresses; what it holds after a refusal is undefined
+ *
+ * Errors: IPALLOC_ECOUNT (count is 0 or exceeds the pool's capacity), IPALLOC_EFULL
+ * (error->available: how many could be had; other threads may have seen them as held
+ * meanwhile). O(count). Lock-free. Since 0.1.
+ */
+int ipalloc_pool_allocate_many(ipalloc_pool_t *pool, ipalloc_cursor_t *cursor, size_t count,
+                               ipalloc_address_t *addresses, ipalloc_error_t *error);
+
+/*
+ * Takes the given address, if it is free.
+ * Errors: IPALLOC_EADDRESS, IPALLOC_EFAMILY, IPALLOC_EOUTSIDE, IPALLOC_EHELD, IPALLOC_ERESERVED.
+ * O(log r). Lock-free. Since 0.1.
+ */
+int ipalloc_pool_claim(ipalloc_pool_t *pool, const ipalloc_address_t *address,
+                       ipalloc_error_t *error);
+
+/*
+ * Takes the given addresses, all or none; others may see them held meanwhile. An address that
+ * occurs twice is refused the second time, so the whole call is.
+ * Errors: as ipalloc_pool_claim, with error->position the index of the address in the way.
+ * O(count log r). Lock-free. Since 0.1.
+ */
+int ipalloc_pool_claim_many(ipalloc_pool_t *pool, const ipalloc_address_t *addresses,
+                            size_t count, ipalloc_error_t *error);
+
+/*
+ * Gives a held address back; only its holder may do so.
+ *
+ *   cursor   NULL, or a cursor that is moved to this address, so that the next allocation with
+ *            it finds the address while it is still in the cache
+ *
+ * Errors: IPALLOC_EADDRESS, IPALLOC_EFAMILY, IPALLOC_EOUTSIDE, IPALLOC_ERESERVED,
+ * IPALLOC_ENOTHELD (it is free: released twice, or never allocated). O(log r). Lock-free.
+ * Since 0.1.
+ */
+int ipalloc_pool_release(ipalloc_pool_t *pool, const ipalloc_address_t *address,
+                         ipalloc_cursor_t *cursor, ipalloc_error_t *error);
+
+/*
+ * Gives held addresses back, all or none: each is looked at before the first is released, and
+ * if one is refused all the same (it occurs twice, or another thread released it meanwhile)
+ * those already released are taken again, unless someone else got them first.
+ * Errors: as ipalloc_pool_release, with error->position the index of the address in the way.
+ * O(count log r). Lock-free. Since 0.1.
+ */
+int ipalloc_pool_release_many(ipalloc_pool_t *pool, const ipalloc_address_t *addresses,
+                              size_t count, ipalloc_cursor_t *cursor, ipalloc_error_t *error);
+
+/* -------------------------------------------------------------------------------------------
+ * 9  Questions
+ *
+ *     ipalloc_pool_counts_t counts = {.struct_size = sizeof counts};
+ *     ipalloc_pool_counts(pool, &counts, NULL);
+ *
+ *     ipalloc_range_t range;                      // every held range, ascending
+ *     const ipalloc_address_t *from = NULL;
+ *     while (ipalloc_pool_next_range(pool, IPALLOC_HELD, from, &range, NULL) == IPALLOC_OK) {
+ *         ...
+ *         from = &range.upper;
+ *     }
+ *
+ * Answers are exact when nobody else writes. Meanwhile counts and ranks are within the number of
+ * updates that overlap the call, and never drift; a selected or next address was in the state
+ * asked for at some moment of the call, and is a hint that a claim must confirm.
+ *
+ * `state` is IPALLOC_FREE, IPALLOC_HELD, IPALLOC_RESERVED, IPALLOC_RESTING or IPALLOC_ANY.
+ */
+
+/* How many addresses are in each state; a pool's are at most 2^32, larger ones are to come. */
+typedef struct ipalloc_pool_counts {
+    uint32_t struct_size;
+    uint32_t reserved_field; /* 0 */
+    ipalloc_count_t capacity; /* all addresses of the ranges */
+    ipalloc_count_t free;
+    ipalloc_count_t held;
+    ipalloc_count_t resting;
+    ipalloc_count_t reserved;
+} ipalloc_pool_counts_t;
+
+/*
+ * The state of one address: *state becomes IPALLOC_OUTSIDE, _FREE, _HELD, _RESERVED or _RESTING.
+ * Errors: IPALLOC_EADDRESS, IPALLOC_EFAMILY. O(log r). Wait-free. Since 0.1.
+ */
+int ipalloc_pool_state(const ipalloc_pool_t *pool, const ipalloc_address_t *address, int *state,
+                       ipalloc_error_t *error);
+
+/*
+ * All counts at once. Errors: IPALLOC_ESTRUCT. O(b + r). Wait-free. Since 0.1.
+ */
+int ipalloc_pool_counts(const ipalloc_pool_t *pool, ipalloc_pool_counts_t *counts,
+                        ipalloc_error_t *error);
+
+/*
+ * How many addresses in the state lie below the given address, which need not be in the pool.
+ * Errors: IPALLOC_EADDRESS, IPALLOC_EFAMILY. O(b + r). Wait-free. Since 0.1.
+ */
+int ipalloc_pool_rank(const ipalloc_pool_t *pool, int state, const ipalloc_address_t *address,
+                      ipalloc_count_t *rank, ipalloc_error_t *error);
+
+/*
+ * The address in the state that has exactly `rank` others in it below: the inverse of
+ * ipalloc_pool_rank. With IPALLOC_ANY, the pool's address with that ordinal.
+ * Errors: IPALLOC_ENOTFOUND (error->available: how many there are). O(b + r). Wait-free.
+ * Since 0.1.
+ */
+int ipalloc_pool_select(const ipalloc_pool_t *pool, int state, ipalloc_count_t rank,
+                        ipalloc_address_t *address, ipalloc_error_t *error);
+
+/*
+ * The lowest address in the state that is greater than `after`, or the lowest of all if `after`
+ * is NULL. `next` may be the same pointer as `after`.
+ * Errors: IPALLOC_EADDRESS, IPALLOC_EFAMILY, IPALLOC_ENOTFOUND. O(b + r). Wait-free. Since 0.1.
+ */
+int ipalloc_pool_next(const ipalloc_pool_t *pool, int state, const ipalloc_address_t *after,
+                      ipalloc_address_t *next, ipalloc_error_t *error);
+
+/*
+ * The longest range of addresses in the state that starts at the lowest one greater than
+ * `after`; from the lowest of all if `after` is NULL. Addresses that are neighbours in number
+ * and in the same state are in one range.
+ * Errors: as ipalloc_pool_next. O(b + r + length / 64). Wait-free. Since 0.1.
+ */
+int ipalloc_pool_next_range(const ipalloc_pool_t *pool, int state,
+                            const ipalloc_address_t *after, ipalloc_range_t *range,
+                            ipalloc_error_t *error);
+
+/* -------------------------------------------------------------------------------------------
+ * 10  Images
+ *
+ *     size_t size;
+ *     ipalloc_pool_image_size(pool, &size, NULL);
+ *     void *bytes = malloc(size);
+ *     ipalloc_pool_image_write(pool, bytes, size, &size, NULL);
+ *
+ * A pool as bytes, to be written to a file, mapped, sent: ranges, reservations and the state of
+ * each address, little-endian, with a version and a checksum per page. Pools in equal states
+ * have equal images, however they came there and whatever built them. The layout stands in
+ * docs/image-format.md.
+ */
+
+/* The size of the pool's image in bytes. O(r). Wait-free. Since 0.1. */
+int ipalloc_pool_image_size(const ipalloc_pool_t *pool, size_t *size, ipalloc_error_t *error);
+
+/*
+ * Writes the image. Claims and releases that run meanwhile are in it or not, one by one.
+ *
+ *   buffer, capacity   any alignment; receives the image
+ *   size               receives the image's size, also when it does not fit
+ *
+ * Errors: IPALLOC_ENOSPACE, IPALLOC_EBUSY (the ranges changed meanwhile). O(n / 64 + r).
+ * Lock-free. Since 0.1.
+ */
+int ipalloc_pool_image_write(const ipalloc_pool_t *pool, void *buffer, size_t capacity,
+                             size_t *size, ipalloc_error_t *error);
+
+/*
+ * Examines bytes from anywhere: whether ipalloc_pool_image_load would take them.
+ * Errors: IPALLOC_EIMAGESHORT, IPALLOC_EIMAGEFORMAT, IPALLOC_EIMAGEVERSION,
+ * IPALLOC_EIMAGECHECKSUM, IPALLOC_EIMAGECONTENT, each with error->position the offset at which
+ * the trouble was noticed. O(size). Wait-free. Since 0.1.
+ */
+int ipalloc_image_validate(const void *image, size_t size, ipalloc_error_t *error);
+
+/*
+ * Makes a pool from an image, validated first and copied: the bytes may go after the call.
+ *
+ *   options   as in ipalloc_pool_create; family is not used
+ *
+ * Errors: as ipalloc_image_validate, IPALLOC_ENOMEM, IPALLOC_ESTRUCT. O(size). Lock-free.
+ * Since 0.1.
+ */
+int ipalloc_pool_image_load(const void *image, size_t size, const ipalloc_pool_options_t *options,
+                            ipalloc_pool_t **pool, ipalloc_error_t *error);
+
+/* -------------------------------------------------------------------------------------------
+ * 11  Checking
+ *
+ *     assert(ipalloc_pool_check(pool, NULL) == IPALLOC_OK);
+ *
+ * Compares everything that the pool derives (counters, summaries, free list) with its bitmap,
+ * and the bitmap with its ranges and reservations.
+ * Errors: IPALLOC_ECORRUPT (error->subject is the first address concerned; error->position the
+ * number of the violated rule, named by ipalloc_error_format).
+ * O(n / 64 + r). Caller serialises. Since 0.1.
+ */
+int ipalloc_pool_check(const ipalloc_pool_t *pool, ipalloc_error_t *error);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif /* IPALLOC_H */
