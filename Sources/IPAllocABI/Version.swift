@@ -1,3 +1,6 @@
+// The functions have the names that the C header gives them.
+// swift-format-ignore-file: AlwaysUseLowerCamelCase
+
 internal import CIPAlloc
 
 @c @implementation

@@ -18,6 +18,25 @@ struct Interval: Hashable, Sendable {
     var countLessOne: UInt128 { upper - lower }
 
     func contains(_ value: UInt128) -> Bool { lower <= value && value <= upper }
+
+    /// Whether every value of `other` lies in this interval.
+    func contains(_ other: Interval) -> Bool { lower <= other.lower && other.upper <= upper }
+
+    /// Whether the two have a value in common.
+    func overlaps(_ other: Interval) -> Bool { lower <= other.upper && other.lower <= upper }
+
+    /// Whether `next`, which starts no earlier than this interval, overlaps it or follows it
+    /// without a gap, so that both together are one interval.
+    func joins(_ next: Interval) -> Bool {
+        assert(lower <= next.lower)
+        // The subtraction is only reached when it cannot wrap; `upper + 1` could.
+        return next.lower <= upper || next.lower - upper == 1
+    }
+
+    /// Whether this interval sorts before `other`: by its first value, then by its last.
+    func precedes(_ other: Interval) -> Bool {
+        lower != other.lower ? lower < other.lower : upper < other.upper
+    }
 }
 
 /// Borrowed intervals: sorted, disjoint and joined (no two of them overlap or touch).
