@@ -19,7 +19,7 @@ struct SeededGenerator: RandomNumberGenerator {
         return SeededGenerator(seed: seed)
     }
 
-    /// SplitMix64 (Steele, Lea and Flood, 2014).
+    /// SeededGenerator (Steele, Lea and Flood, 2014).
     mutating func next() -> UInt64 {
         state &+= 0x9E37_79B9_7F4A_7C15
         var mixed = state

@@ -1,0 +1,56 @@
+extension Segment {
+    /// Makes a segment in which no address is free yet.
+    ///
+    /// - Parameters:
+    ///   - base: The address of the first bit, a multiple of 64.
+    ///   - bitCount: The number of bits, a multiple of 64.
+    ///   - isSpaced: Whether each word has a line of its own; only for one block at most.
+    /// - Throws: `.outOfMemory`; nothing is kept then.
+    static func make(
+        base: UInt128, bitCount: Int, isSpaced: Bool, allocator: Allocator
+    ) throws(IPAllocError) -> Segment {
+        assert(base & 63 == 0)
+        assert(bitCount > 0 && bitCount & 63 == 0)
+        assert(!isSpaced || bitCount <= spacedBitCountMax)
+        let lineShift = isSpaced ? spacedLineShift : packedLineShift
+        let (lineCount, blockCount) = size(ofBits: bitCount, isSpaced: isSpaced)
+        let leafWordCount = lineCount * lineWordCount
+        let leaf = try unsafe allocator.allocate(
+            UInt64.self, count: leafWordCount, alignment: cacheLine)
+        let headers: UnsafeMutablePointer<UInt64>
+        do {
+            unsafe headers = try unsafe allocator.allocate(
+                UInt64.self, count: blockCount * headerWordCount, alignment: cacheLine)
+        } catch {
+            unsafe allocator.deallocate(leaf, count: leafWordCount, alignment: cacheLine)
+            throw error
+        }
+        // SAFETY: both blocks of memory are new and of these sizes; the segment keeps them.
+        let segment = unsafe Segment(
+            base: base, bitCount: bitCount,
+            leaf: AtomicWords(leaf, count: leafWordCount),
+            headers: AtomicWords(headers, count: blockCount * headerWordCount),
+            firstBlock: 0, lineShift: lineShift)
+        segment.leaf.fill(0)
+        segment.headers.fill(0)
+        return segment
+    }
+
+    /// The number of lines and of blocks that some bits need.
+    static func size(ofBits bitCount: Int, isSpaced: Bool) -> (lines: Int, blocks: Int) {
+        let lineBits = wordBits << (isSpaced ? spacedLineShift : packedLineShift)
+        let lineCount = (bitCount + lineBits - 1) / lineBits
+        return (lineCount, (lineCount + blockLineCount - 1) / blockLineCount)
+    }
+
+    /// Gives the segment's memory back. No call may be looking at it.
+    func free(to allocator: Allocator) {
+        unsafe allocator.deallocate(
+            leaf.memory, count: leaf.count, alignment: Self.cacheLine)
+        unsafe allocator.deallocate(
+            headers.memory, count: headers.count, alignment: Self.cacheLine)
+    }
+
+    /// The bytes that the segment has from the allocator.
+    var byteCount: Int { (leaf.count + headers.count) * MemoryLayout<UInt64>.stride }
+}

@@ -1,0 +1,213 @@
+internal import CIPAllocMachine
+
+/// One stretch of addresses with a bit each: 1 means free. This is the truth of the pool.
+///
+/// A segment covers a *window*: whole words of addresses, of which the pool's ranges need not have
+/// all. A bit of an address that is held, reserved or in no range is 0. A segment's memory never
+/// moves and lives as long as the pool, so that a call may look at it whatever else changes.
+///
+/// The words lie in lines of 64 bytes, the lines in blocks of 64:
+///
+///     packed   | w0 w1 w2 w3 w4 w5 w6 w7 | w8 …        512 addresses a line, 32,768 a block
+///     spaced   | w0 ·  ·  ·  ·  ·  ·  ·  | w1 ·  …      64 addresses a line,  4,096 a block
+///
+/// Small pools are spaced, so that two threads in neighbouring words do not share a line. Each
+/// block has a header on a line of its own:
+///
+///     | lines | count | …                 lines: bit i is set if line i may have a free address
+///                                         count: the block's free addresses (packed only)
+///
+/// A set bit of `lines` is a hint that may be stale; a clear one, when no call is under way, means
+/// that the line has no free address. `count` is exact when no call is under way.
+struct Segment: BitwiseCopyable {
+    /// The address of bit 0, a multiple of 64.
+    let base: UInt128
+    /// The number of bits, a multiple of 64.
+    let bitCount: Int
+    /// The words, with gaps if the segment is spaced; whole lines, so that the last ones may
+    /// stand for no address and be 0 for ever.
+    let leaf: AtomicWords
+    /// A header of `headerWordCount` words per block.
+    let headers: AtomicWords
+    /// The number, in the pool's order of addresses, of the segment's first block.
+    var firstBlock: Int
+    /// The binary logarithm of the words per line: 3 if packed, 0 if spaced.
+    let lineShift: Int
+}
+
+// MARK: Geometry
+
+extension Segment {
+    static let wordBits = 64
+    static let lineWordCount = 8
+    static let blockLineCount = 64
+    static let headerWordCount = 8
+    static let packedLineShift = 3
+    static let spacedLineShift = 0
+    /// The most bits that a spaced segment may have: one block.
+    static let spacedBitCountMax = wordBits * blockLineCount
+    /// A cache line, in bytes.
+    static let cacheLine = 64
+
+    var isSpaced: Bool { lineShift == Self.spacedLineShift }
+
+    /// The address of the last bit.
+    var last: UInt128 { base + UInt128(bitCount - 1) }
+
+    /// The number of words.
+    var wordCount: Int { bitCount >> 6 }
+
+    /// The number of lines.
+    var lineCount: Int { Self.size(ofBits: bitCount, isSpaced: isSpaced).lines }
+
+    /// The number of blocks.
+    var blockCount: Int { Self.size(ofBits: bitCount, isSpaced: isSpaced).blocks }
+
+    /// The number of addresses that a block covers, unless it is the last one.
+    var blockBits: Int { Self.blockLineCount << (lineShift + 6) }
+
+    /// The line that a word is in.
+    @inline(__always)
+    func line(ofWord word: Int) -> Int { word >> lineShift }
+
+    /// The block that a word is in.
+    @inline(__always)
+    func block(ofWord word: Int) -> Int { word >> (lineShift + 6) }
+
+    /// The words of a line.
+    @inline(__always)
+    func words(ofLine line: Int) -> Range<Int> {
+        let first = line << lineShift
+        return first..<(first + (1 << lineShift))
+    }
+
+    /// The words of a block.
+    func words(ofBlock block: Int) -> Range<Int> {
+        let first = block << (lineShift + 6)
+        return first..<min(first + (Self.blockLineCount << lineShift), wordCount)
+    }
+
+    /// Where a word lies in `leaf`.
+    @inline(__always)
+    func place(ofWord word: Int) -> Int { word &<< (Self.packedLineShift &- lineShift) }
+
+    /// The address of a word's lowest bit.
+    @inline(__always)
+    func address(ofWord word: Int) -> UInt128 { base &+ UInt128(UInt64(word &* 64)) }
+}
+
+// MARK: Words
+
+extension Segment {
+    /// The free addresses of a word, as bits.
+    @inline(__always)
+    func free(inWord word: Int) -> UInt64 { leaf[place(ofWord: word)].load() }
+
+    /// Takes the lowest free address of a word among the bits of `mask`.
+    ///
+    /// The replacement of the word is where the allocation takes effect; it is ordered after the
+    /// release of that address, which replaces the same word.
+    ///
+    /// - Returns: The bit's number, or nil if none of them was free at some moment.
+    @inline(__always)
+    func takeLowest(inWord word: Int, among mask: UInt64 = ~0) -> Int? {
+        let cell = place(ofWord: word)
+        var found = leaf[cell].load()
+        while true {
+            let candidates = found & mask
+            guard candidates != 0 else { return nil }
+            let bit = candidates & (0 &- candidates)
+            let result = leaf[cell].replace(found, by: found ^ bit)
+            if result.replaced {
+                countFree(ofWord: word, changedBy: ~0)
+                return Int(cipalloc_lowest_bit(bit))
+            }
+            found = result.found
+        }
+    }
+
+    /// Takes all bits of `mask` in a word, or none.
+    ///
+    /// - Returns: The bits of `mask` that were not free; 0 if they were taken.
+    func take(_ mask: UInt64, inWord word: Int) -> UInt64 {
+        let cell = place(ofWord: word)
+        var found = leaf[cell].load()
+        while true {
+            let missing = mask & ~found
+            guard missing == 0 else { return missing }
+            let result = leaf[cell].replace(found, by: found & ~mask)
+            if result.replaced {
+                countFree(ofWord: word, changedBy: 0 &- cipalloc_popcount(mask))
+                return 0
+            }
+            found = result.found
+        }
+    }
+
+    /// Makes all bits of `mask` in a word free, or none. Says nothing to the summaries.
+    ///
+    /// The replacement of the word is where a release takes effect.
+    ///
+    /// - Returns: The bits of `mask` that were free already; 0 if they were given.
+    func give(_ mask: UInt64, inWord word: Int) -> UInt64 {
+        let cell = place(ofWord: word)
+        var found = leaf[cell].load()
+        while true {
+            let present = mask & found
+            guard present == 0 else { return present }
+            let result = leaf[cell].replace(found, by: found | mask)
+            if result.replaced {
+                countFree(ofWord: word, changedBy: cipalloc_popcount(mask))
+                return 0
+            }
+            found = result.found
+        }
+    }
+}
+
+// MARK: Headers
+
+extension Segment {
+    /// The word of a block's header with a bit per line that may have a free address.
+    @inline(__always)
+    func linesPlace(ofBlock block: Int) -> Int { block * Self.headerWordCount }
+
+    /// The lines of a block that may have a free address, as bits.
+    @inline(__always)
+    func lines(ofBlock block: Int) -> UInt64 { headers[linesPlace(ofBlock: block)].load() }
+
+    /// Whether a line has a free address.
+    func hasFree(inLine line: Int) -> Bool {
+        for word in words(ofLine: line) where free(inWord: word) != 0 { return true }
+        return false
+    }
+
+    /// Corrects the count of the block that a word is in. Only whoever changed a bit of the word
+    /// does this, so that the count never drifts; it may lag, and be negative meanwhile.
+    @inline(__always)
+    private func countFree(ofWord word: Int, changedBy amount: UInt64) {
+        if isSpaced { return }
+        headers[linesPlace(ofBlock: block(ofWord: word)) + 1].addRelaxed(amount)
+    }
+
+    /// The number of free addresses of a block.
+    ///
+    /// - Complexity: Constant: a load if packed, one pass over at most 64 words if spaced.
+    func freeCount(ofBlock block: Int) -> Int {
+        if isSpaced { return recountFree(ofBlock: block) }
+        let count = Int64(bitPattern: headers[linesPlace(ofBlock: block) + 1].loadRelaxed())
+        return max(0, Int(count))
+    }
+
+    /// The number of free addresses of a block, counted from the words.
+    func recountFree(ofBlock block: Int) -> Int {
+        freeCount(inWords: words(ofBlock: block))
+    }
+
+    /// The number of free addresses in some words.
+    func freeCount(inWords words: Range<Int>) -> Int {
+        var count: UInt64 = 0
+        for word in words { count &+= cipalloc_popcount(free(inWord: word)) }
+        return Int(count)
+    }
+}

@@ -1,0 +1,67 @@
+/// The layout of an image in bytes, all numbers little-endian:
+///
+///     offset   size
+///          0     64   header
+///         64     32   per range: first and last address, 16 bytes each
+///                32   per reserved range: the same
+///                 8   per group of 64 addresses that has one of the ranges': the free ones as bits
+///                 4   per page of 4,096 bytes of all the above: its CRC-32C
+///
+/// The header:
+///
+///          0      8   magic: "IPALLOC" and 0x1A, which ends a file that is printed by mistake
+///          8      4   version
+///         12      4   family: 4 or 6
+///         16      8   number of ranges
+///         24      8   number of reserved ranges
+///         32      8   number of groups
+///         40      8   number of free addresses
+///         48      8   size of the whole image in bytes
+///         56      4   0
+///         60      4   CRC-32C of the 60 bytes before
+///
+/// An image holds the pool's state and nothing of how it came about, so equal states have equal
+/// images: ranges are sorted, disjoint and joined, and groups ascend.
+struct ImageFormat: Equatable {
+    static let magic: UInt64 = 0x1A43_4F4C_4C41_5049
+    static let version: UInt32 = 1
+    static let headerSize = 64
+    static let intervalSize = 32
+    static let wordSize = 8
+    static let checksumSize = 4
+    static let pageSize = 4096
+
+    var family: AddressFamily
+    var rangeCount: Int
+    var reservedCount: Int
+    var groupCount: Int
+    var freeCount: UInt64
+
+    var rangesOffset: Int { Self.headerSize }
+    var reservedOffset: Int { rangesOffset + rangeCount * Self.intervalSize }
+    var groupsOffset: Int { reservedOffset + reservedCount * Self.intervalSize }
+    var checksumsOffset: Int { groupsOffset + groupCount * Self.wordSize }
+    var pageCount: Int { (checksumsOffset + Self.pageSize - 1) / Self.pageSize }
+    var size: Int { checksumsOffset + pageCount * Self.checksumSize }
+
+    /// The bytes of a page, which the checksums do not belong to.
+    func page(_ index: Int) -> Range<Int> {
+        let start = index * Self.pageSize
+        return start..<min(start + Self.pageSize, checksumsOffset)
+    }
+
+    /// The number of groups that have an address of some ranges.
+    ///
+    /// - Complexity: O(r).
+    static func groupCount(of ranges: IntervalTable) -> Int {
+        var count: UInt128 = 0
+        var next: UInt128 = 0
+        for index in 0..<ranges.intervalCount {
+            let first = max(ranges[index].lower >> 6, next)
+            let last = ranges[index].upper >> 6
+            if first <= last { count += last - first + 1 }
+            next = last + 1
+        }
+        return Int(count)
+    }
+}

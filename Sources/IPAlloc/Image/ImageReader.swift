@@ -1,0 +1,203 @@
+internal import CIPAllocMachine
+
+/// An image that was found valid: the bytes of it may be read without further care.
+///
+/// Making one is the examination of untrusted bytes: sizes, checksums, order of the ranges, that
+/// only usable addresses are free, and that their number is the one in the header.
+@unsafe
+struct ImageReader {
+    let format: ImageFormat
+    private let bytes: UnsafeRawBufferPointer
+
+    /// Examines bytes from anywhere, of any alignment, which must stay while the reader is used.
+    ///
+    /// - Throws: `.imageShort`, `.imageFormat`, `.imageVersion`, `.imageChecksum`,
+    ///   `.imageContent`, each with the offset at which the trouble was noticed as `position`.
+    /// - Complexity: O(size). Allocates nothing.
+    init(validating bytes: UnsafeRawBufferPointer) throws(IPAllocError) {
+        unsafe self.bytes = unsafe bytes
+        unsafe format = try unsafe ImageFormat(readingHeaderOf: bytes)
+        try unsafe checkPages()
+        try unsafe checkIntervals()
+        try unsafe checkGroups()
+    }
+
+    // SAFETY, for all below: the header's counts were checked against the number of bytes first,
+    // so every offset of the format lies within them.
+
+    /// The range with an index less than the format's count.
+    func range(_ index: Int) -> Interval {
+        unsafe interval(at: format.rangesOffset + index * ImageFormat.intervalSize)
+    }
+
+    /// The reserved range with an index less than the format's count.
+    func reserved(_ index: Int) -> Interval {
+        unsafe interval(at: format.reservedOffset + index * ImageFormat.intervalSize)
+    }
+
+    /// The free addresses of the group with an index less than the format's count.
+    func group(_ index: Int) -> UInt64 {
+        unsafe bytes.number(UInt64.self, at: format.groupsOffset + index * ImageFormat.wordSize)
+    }
+
+    private func interval(at offset: Int) -> Interval {
+        unsafe Interval(lowerBound(at: offset), upperBound(at: offset))
+    }
+
+    private func lowerBound(at offset: Int) -> UInt128 {
+        unsafe bytes.number(UInt128.self, at: offset)
+    }
+
+    private func upperBound(at offset: Int) -> UInt128 {
+        unsafe bytes.number(UInt128.self, at: offset + ImageFormat.intervalSize / 2)
+    }
+}
+
+// MARK: Checks
+
+extension ImageReader {
+    private func checkPages() throws(IPAllocError) {
+        for index in unsafe 0..<format.pageCount {
+            let page = unsafe format.page(index)
+            let place = unsafe format.checksumsOffset + index * ImageFormat.checksumSize
+            guard unsafe bytes.checksum(of: page) == bytes.number(UInt32.self, at: place) else {
+                throw IPAllocError(.imageChecksum, position: page.lowerBound)
+            }
+        }
+    }
+
+    /// Both tables are sorted, disjoint, joined and in the family; reserved ranges lie in ranges.
+    private func checkIntervals() throws(IPAllocError) {
+        try unsafe checkOrder(count: format.rangeCount, at: format.rangesOffset)
+        try unsafe checkOrder(count: format.reservedCount, at: format.reservedOffset)
+        var capacity: UInt128 = 0
+        for index in unsafe 0..<format.rangeCount {
+            let size = unsafe range(index).countLessOne
+            guard size < PoolHandle.capacityMax else {
+                throw unsafe content(at: format.rangesOffset)
+            }
+            capacity += size + 1
+        }
+        guard capacity <= PoolHandle.capacityMax else {
+            throw unsafe content(at: format.rangesOffset)
+        }
+        var index = 0
+        for number in unsafe 0..<format.reservedCount {
+            let inner = unsafe reserved(number)
+            while unsafe index < format.rangeCount && range(index).upper < inner.upper {
+                index += 1
+            }
+            guard unsafe index < format.rangeCount && range(index).contains(inner) else {
+                let offset = number * ImageFormat.intervalSize
+                throw unsafe content(at: format.reservedOffset + offset)
+            }
+        }
+    }
+
+    private func checkOrder(count: Int, at start: Int) throws(IPAllocError) {
+        for index in 0..<count {
+            let place = start + index * ImageFormat.intervalSize
+            let lower = unsafe lowerBound(at: place)
+            let upper = unsafe upperBound(at: place)
+            guard lower <= upper, unsafe upper <= format.family.maximum else {
+                throw unsafe content(at: place)
+            }
+            if index > 0 {
+                let before = unsafe upperBound(at: place - ImageFormat.intervalSize)
+                guard before < lower, lower - before > 1 else { throw unsafe content(at: place) }
+            }
+        }
+    }
+
+    /// Only addresses that are in a range and not reserved are free, and as many as the header
+    /// says. The groups' own number was not compared with the ranges' before.
+    private func checkGroups() throws(IPAllocError) {
+        var walk = unsafe UsableWalk(self)
+        var freeCount: UInt64 = 0
+        for index in unsafe 0..<format.groupCount {
+            let free = unsafe group(index)
+            guard let usable = unsafe walk.next(), free & ~usable == 0 else {
+                throw unsafe content(at: format.groupsOffset + index * ImageFormat.wordSize)
+            }
+            freeCount += cipalloc_popcount(free)
+        }
+        guard unsafe walk.next() == nil else { throw unsafe content(at: 32) }
+        guard unsafe freeCount == format.freeCount else { throw unsafe content(at: 40) }
+    }
+
+    private func content(at offset: Int) -> IPAllocError {
+        IPAllocError(.imageContent, position: offset)
+    }
+}
+
+extension ImageFormat {
+    /// Reads the header and checks that the image has the size that it says.
+    fileprivate init(readingHeaderOf bytes: UnsafeRawBufferPointer) throws(IPAllocError) {
+        guard bytes.count >= Self.headerSize else {
+            throw IPAllocError(
+                .imageShort, requested: UInt128(Self.headerSize),
+                available: UInt128(bytes.count), position: bytes.count)
+        }
+        // SAFETY: the header's bytes are there.
+        guard unsafe bytes.number(UInt64.self, at: 0) == Self.magic else {
+            throw IPAllocError(.imageFormat, position: 0)
+        }
+        let version = unsafe bytes.number(UInt32.self, at: 8)
+        guard version == Self.version else {
+            throw IPAllocError(
+                .imageVersion, requested: UInt128(version), available: UInt128(Self.version),
+                position: 8)
+        }
+        guard unsafe bytes.checksum(of: 0..<60) == bytes.number(UInt32.self, at: 60) else {
+            throw IPAllocError(.imageChecksum, position: 0)
+        }
+        let family = unsafe AddressFamily(
+            rawValue: UInt8(clamping: bytes.number(UInt32.self, at: 12)))
+        guard let family else { throw IPAllocError(.imageContent, position: 12) }
+        self.init(
+            family: family, rangeCount: try unsafe bytes.count(at: 16, of: Self.intervalSize),
+            reservedCount: try unsafe bytes.count(at: 24, of: Self.intervalSize),
+            groupCount: try unsafe bytes.count(at: 32, of: Self.wordSize),
+            freeCount: unsafe bytes.number(UInt64.self, at: 40))
+        guard unsafe bytes.number(UInt64.self, at: 48) == UInt64(size) else {
+            throw IPAllocError(.imageContent, position: 48)
+        }
+        guard unsafe bytes.number(UInt32.self, at: 56) == 0 else {
+            throw IPAllocError(.imageContent, position: 56)
+        }
+        guard bytes.count >= size else {
+            throw IPAllocError(
+                .imageShort, requested: UInt128(size), available: UInt128(bytes.count),
+                position: bytes.count)
+        }
+        guard bytes.count == size else {
+            throw IPAllocError(
+                .imageFormat, requested: UInt128(size), available: UInt128(bytes.count),
+                position: size)
+        }
+    }
+}
+
+extension UnsafeRawBufferPointer {
+    /// A little-endian number at an offset that is in bounds.
+    fileprivate func number<Number: FixedWidthInteger & BitwiseCopyable>(
+        _ type: Number.Type, at offset: Int
+    ) -> Number {
+        unsafe Number(littleEndian: loadUnaligned(fromByteOffset: offset, as: type))
+    }
+
+    /// A number of elements, which cannot be more than fit into any image.
+    fileprivate func count(at offset: Int, of size: Int) throws(IPAllocError) -> Int {
+        let count = unsafe number(UInt64.self, at: offset)
+        // Three tables of this size and their checksums stay below the largest integer.
+        guard count <= UInt64(Int.max / 8 / size) else {
+            throw IPAllocError(.imageContent, position: offset)
+        }
+        return Int(count)
+    }
+
+    fileprivate func checksum(of range: Range<Int>) -> UInt32 {
+        let part = unsafe UnsafeRawBufferPointer(rebasing: self[range])
+        return unsafe cipalloc_crc32c(0, part.baseAddress, part.count)
+    }
+}

@@ -1,0 +1,52 @@
+/// Goes through the groups of 64 addresses that an image's ranges have, ascending, and tells which
+/// of a group's addresses are in a range and not reserved.
+@unsafe
+struct UsableWalk {
+    private let reader: ImageReader
+    /// The first range, and the first reserved one, that does not end before the next group.
+    private var range = 0
+    private var reserved = 0
+    /// The number of the first group that was not visited yet.
+    private var nextGroup: UInt128 = 0
+
+    /// Starts before the first group of an image whose ranges were found in order.
+    init(_ reader: ImageReader) {
+        unsafe self.reader = unsafe reader
+    }
+
+    /// The usable addresses of the next group as bits; nil after the last group.
+    ///
+    /// - Complexity: O(groups + r) for all groups together.
+    mutating func next() -> UInt64? {
+        guard unsafe range < reader.format.rangeCount else { return nil }
+        let group = unsafe max(reader.range(range).lower >> 6, nextGroup)
+        unsafe nextGroup = group + 1
+        let usable = unsafe Self.mask(
+            ofGroup: group, from: &range, count: reader.format.rangeCount
+        ) { unsafe reader.range($0) }
+        let reserved = unsafe Self.mask(
+            ofGroup: group, from: &reserved, count: reader.format.reservedCount
+        ) { unsafe reader.reserved($0) }
+        return usable & ~reserved
+    }
+
+    /// The addresses of a group that are in some sorted intervals, as bits.
+    ///
+    /// - Parameters:
+    ///   - index: The first interval that may have one; moved on over those that end in the group.
+    ///   - interval: Gives the interval with an index below `count`.
+    @inline(__always)
+    private static func mask(
+        ofGroup group: UInt128, from index: inout Int, count: Int, _ interval: (Int) -> Interval
+    ) -> UInt64 {
+        var mask: UInt64 = 0
+        while index < count {
+            let interval = interval(index)
+            if interval.lower >> 6 > group { break }
+            mask |= interval.mask(ofGroup: group << 6)
+            if interval.upper >> 6 > group { break }
+            index += 1
+        }
+        return mask
+    }
+}

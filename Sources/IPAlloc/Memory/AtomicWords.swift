@@ -1,0 +1,41 @@
+/// An array of atomic words in memory that something else owns.
+///
+/// It is a pointer with a length: copying it copies no words. The owner keeps the memory alive as
+/// long as any copy is used.
+@safe
+struct AtomicWords: BitwiseCopyable {
+    private let base: UnsafeMutablePointer<AtomicWord>
+    /// The number of words.
+    let count: Int
+
+    /// Takes memory for `count` words; the caller fills it before others see it.
+    ///
+    /// - Parameter memory: Aligned to 8 bytes, large enough, alive as long as the array is used.
+    @unsafe
+    init(_ memory: UnsafeMutableRawPointer, count: Int) {
+        // SAFETY: the caller promises size and lifetime; an AtomicWord is a UInt64 in memory.
+        unsafe base = memory.assumingMemoryBound(to: AtomicWord.self)
+        self.count = count
+    }
+
+    /// The word at an index, which must be less than `count`.
+    @inline(__always)
+    subscript(index: Int) -> AtomicWord {
+        // SAFETY: the index is in bounds by the caller's invariant, checked in debug builds.
+        @inline(__always) unsafeAddress {
+            assert(index >= 0 && index < count)
+            return unsafe UnsafePointer(base + index)
+        }
+    }
+
+    /// Where the words lie, for whoever gives the memory back.
+    var memory: UnsafeMutablePointer<UInt64> {
+        // SAFETY: an AtomicWord is a UInt64 in memory; nobody uses the array any more.
+        unsafe UnsafeMutableRawPointer(base).assumingMemoryBound(to: UInt64.self)
+    }
+
+    /// Sets all words to one value while nobody else sees them.
+    func fill(_ value: UInt64) {
+        for index in 0..<count { self[index].storeRelaxed(value) }
+    }
+}

@@ -1,0 +1,48 @@
+/// Where an allocation begins to look.
+///
+/// It belongs to one thread at a time and is a hint only: any value is a valid cursor for any
+/// pool. It fills a cache line, so that threads whose cursors lie side by side do not slow each
+/// other down.
+public struct Cursor: Sendable {
+    private var placeLow: UInt64 = 0
+    private var placeHigh: UInt64 = 0
+    /// The lane whose place in the pool is still to be found; 0 if there is none.
+    private var lane: UInt64 = 0
+    private var padding: (UInt64, UInt64, UInt64, UInt64, UInt64) = (0, 0, 0, 0, 0)
+
+    /// Makes a cursor with a place of its own.
+    ///
+    /// Lanes 0, 1, 2 … start spread over the pool, however many there are, so that threads with a
+    /// lane each do not meet on a cache line. Lane 0 starts at the first address.
+    public init(lane: UInt32 = 0) {
+        self.lane = UInt64(lane)
+    }
+
+    /// The address to begin with.
+    var place: UInt128 {
+        @inline(__always)
+        get { UInt128(placeHigh) << 64 | UInt128(placeLow) }
+        @inline(__always)
+        set {
+            placeLow = UInt64(truncatingIfNeeded: newValue)
+            placeHigh = UInt64(truncatingIfNeeded: newValue >> 64)
+        }
+    }
+
+    /// Goes to the lane's place, if that is still to be done.
+    @inline(__always)
+    mutating func settle(in layout: Layout) {
+        if lane != 0 { spread(over: layout) }
+    }
+
+    /// The lane's place: the pool's middle, quarters, eighths … (van der Corput's sequence in base
+    /// 2), as a share of all addresses.
+    private mutating func spread(over layout: Layout) {
+        var share: UInt64 = 0
+        for bit in 0..<32 where lane >> UInt64(bit) & 1 == 1 { share |= 1 << UInt64(31 - bit) }
+        lane = 0
+        let count = layout.ranges.count
+        let rank = count >> 32 &* share &+ ((count & 0xFFFF_FFFF) &* share) >> 32
+        place = layout.ranges.value(at: rank) ?? 0
+    }
+}

@@ -1,0 +1,211 @@
+extension Layout {
+    /// Makes a layout, with new segments for what the existing ones do not cover.
+    ///
+    /// Every summary bit of it is set, so that no free address is missed; searches clear those
+    /// that stand for nothing. No address of a new segment is free yet.
+    ///
+    /// - Parameters:
+    ///   - ranges: All ranges of the pool.
+    ///   - reserved: The reserved ones, within `ranges`.
+    ///   - previous: The layout whose segments to keep, or nil.
+    /// - Throws: `.outOfMemory`; nothing is kept then.
+    static func make(
+        ranges: IntervalList, reserved: IntervalList, keeping previous: Layout?,
+        allocator: Allocator
+    ) throws(IPAllocError) -> Layout {
+        let isSmall = unsafe IntervalAlgebra.count(ranges) <= Windows.spacedCapacityMax
+        let windows = try unsafe Self.missingWindows(
+            ranges: ranges, previous: previous, isSmall: isSmall, allocator: allocator)
+        var blockCount = previous?.blockCount ?? 0
+        for index in 0..<windows.count {
+            blockCount += unsafe size(of: windows.list[index], isSmall: isSmall).blocks
+        }
+        let plan = LayoutPlan(
+            rangeCount: ranges.count, reservedCount: reserved.count,
+            segmentCount: (previous?.segmentCount ?? 0) + windows.count, blockCount: blockCount)
+        let memory = try unsafe allocator.allocateBytes(
+            plan.byteCount, alignment: Segment.cacheLine)
+        // SAFETY: the plan gives each part a place of its own in the new memory.
+        let segments = unsafe memory.advanced(by: plan.segments).bindMemory(
+            to: Segment.self, capacity: plan.segmentCount)
+        do {
+            try unsafe fill(
+                segments, keeping: previous, windows: windows.list, isSmall: isSmall,
+                allocator: allocator)
+        } catch {
+            unsafe allocator.deallocateBytes(
+                memory, size: plan.byteCount, alignment: Segment.cacheLine)
+            throw error
+        }
+        return unsafe plan.layout(in: memory, ranges: ranges, reserved: reserved)
+    }
+
+    /// Gives back the segments that this layout has and `previous` has not.
+    func freeSegments(since previous: Layout?, to allocator: Allocator) {
+        var kept = 0
+        for index in 0..<segmentCount {
+            let segment = segment(index)
+            if let previous, kept < previous.segmentCount,
+                previous.segment(kept).base == segment.base
+            {
+                kept += 1
+            } else {
+                unsafe segment.free(to: allocator)
+            }
+        }
+    }
+
+    /// The windows that the ranges need and the existing segments do not cover.
+    private static func missingWindows(
+        ranges: IntervalList, previous: Layout?, isSmall: Bool, allocator: Allocator
+    ) throws(IPAllocError) -> IntervalBuffer {
+        let segmentCount = previous?.segmentCount ?? 0
+        var covered = try unsafe IntervalBuffer(allocator: allocator, capacity: segmentCount)
+        for index in 0..<segmentCount {
+            guard let segment = previous?.segment(index) else { break }
+            try covered.append(Interval(segment.base, segment.last))
+        }
+        var missing = try unsafe IntervalBuffer(allocator: allocator)
+        // SAFETY: the capacities are the ones that the functions ask for.
+        try unsafe missing.replace(capacity: ranges.count + covered.count) { _, result in
+            unsafe IntervalAlgebra.subtract(ranges, covered.list, into: result)
+        }
+        var windows = try unsafe IntervalBuffer(allocator: allocator)
+        try unsafe windows.replace(capacity: missing.count) { _, result in
+            unsafe Windows.cover(
+                missing.list, beside: covered.list, isSmall: isSmall, into: result)
+        }
+        return windows
+    }
+
+    private static func size(of window: Interval, isSmall: Bool) -> (lines: Int, blocks: Int) {
+        Segment.size(
+            ofBits: Int(window.countLessOne) + 1,
+            isSpaced: Windows.isSpaced(window, isSmall: isSmall))
+    }
+
+    /// Puts existing and new segments in order, numbering their blocks.
+    private static func fill(
+        _ segments: UnsafeMutablePointer<Segment>, keeping previous: Layout?,
+        windows: IntervalList, isSmall: Bool, allocator: Allocator
+    ) throws(IPAllocError) {
+        var kept = 0
+        var made = 0
+        var block = 0
+        let keptCount = previous?.segmentCount ?? 0
+        // SAFETY: there is room for the existing segments and one per window.
+        while kept < keptCount || made < windows.count {
+            let existing = kept < keptCount ? previous?.segment(kept) : nil
+            var segment: Segment
+            if let existing, unsafe made == windows.count || existing.base < windows[made].lower {
+                segment = existing
+                kept += 1
+            } else {
+                do {
+                    segment = try unsafe Segment.make(
+                        over: windows[made], isSmall: isSmall, allocator: allocator)
+                } catch {
+                    unsafe freeNew(segments, count: kept + made, windows, allocator)
+                    throw error
+                }
+                made += 1
+            }
+            segment.firstBlock = block
+            block += segment.blockCount
+            unsafe (segments + (kept + made - 1)).initialize(to: segment)
+        }
+    }
+
+    /// Gives back those of the first `count` segments that were made for a window.
+    private static func freeNew(
+        _ segments: UnsafeMutablePointer<Segment>, count: Int, _ windows: IntervalList,
+        _ allocator: Allocator
+    ) {
+        for index in 0..<count {
+            // SAFETY: that many segments are initialised.
+            let segment = unsafe segments[index]
+            let window = unsafe IntervalAlgebra.firstIndex(
+                endingAtOrAfter: segment.base, in: windows)
+            if unsafe window < windows.count && windows[window].lower == segment.base {
+                unsafe segment.free(to: allocator)
+            }
+        }
+    }
+}
+
+extension Segment {
+    /// Makes the segment of a window, in which no address is free yet.
+    fileprivate static func make(
+        over window: Interval, isSmall: Bool, allocator: Allocator
+    ) throws(IPAllocError) -> Segment {
+        try unsafe make(
+            base: window.lower, bitCount: Int(window.countLessOne) + 1,
+            isSpaced: Windows.isSpaced(window, isSmall: isSmall), allocator: allocator)
+    }
+}
+
+/// Where the parts of a layout lie in its memory.
+private struct LayoutPlan {
+    let rangeCount: Int
+    let reservedCount: Int
+    let segmentCount: Int
+    let blockCount: Int
+    /// Offsets in bytes.
+    let head: Int
+    let segments: Int
+    let intervals: Int
+    let counts: Int
+    let words: Int
+    let byteCount: Int
+
+    init(rangeCount: Int, reservedCount: Int, segmentCount: Int, blockCount: Int) {
+        self.rangeCount = rangeCount
+        self.reservedCount = reservedCount
+        self.segmentCount = segmentCount
+        self.blockCount = blockCount
+        let line = Segment.cacheLine
+        // The head of the free list is written by everybody: it has a line of its own, between
+        // parts that are only read.
+        head = unsafe (MemoryLayout<LayoutRecord>.size + line - 1) / line * line
+        segments = head + line
+        intervals = segments + segmentCount * MemoryLayout<Segment>.stride
+        counts = intervals + (rangeCount + reservedCount) * MemoryLayout<Interval>.stride
+        words = counts + (rangeCount + reservedCount) * MemoryLayout<UInt64>.stride
+        byteCount =
+            words
+            + (SummaryTree.wordCount(forBlocks: blockCount) + blockCount)
+            * MemoryLayout<UInt64>.stride
+    }
+
+    /// Fills the memory, whose segments are in place already.
+    func layout(
+        in memory: UnsafeMutableRawPointer, ranges: IntervalList, reserved: IntervalList
+    ) -> Layout {
+        // SAFETY: the plan gives each part a place of its own, aligned to at least its type.
+        let intervals = unsafe memory.advanced(by: self.intervals).bindMemory(
+            to: Interval.self, capacity: rangeCount + reservedCount)
+        let counts = unsafe memory.advanced(by: self.counts).bindMemory(
+            to: UInt64.self, capacity: rangeCount + reservedCount)
+        let treeWordCount = SummaryTree.wordCount(forBlocks: blockCount)
+        let treeWords = unsafe AtomicWords(memory.advanced(by: words), count: treeWordCount)
+        let links = unsafe AtomicWords(
+            memory.advanced(by: words + treeWordCount * MemoryLayout<UInt64>.stride),
+            count: blockCount)
+        let head = unsafe AtomicWords(memory.advanced(by: self.head), count: 1)
+        links.fill(0)
+        head.fill(0)
+        let tree = SummaryTree(treeWords, blockCount: blockCount)
+        tree.markAll()
+        let record = unsafe memory.bindMemory(to: LayoutRecord.self, capacity: 1)
+        unsafe record.initialize(
+            to: LayoutRecord(
+                ranges: IntervalTable(copying: ranges, to: intervals, counts: counts),
+                reserved: IntervalTable(
+                    copying: reserved, to: intervals + rangeCount, counts: counts + rangeCount),
+                segments: memory.advanced(by: segments).assumingMemoryBound(to: Segment.self),
+                segmentCount: segmentCount, tree: tree,
+                list: BlockList(head: head, links: links), previous: nil,
+                byteCount: byteCount))
+        return unsafe Layout(record)
+    }
+}

@@ -1,0 +1,70 @@
+internal import CIPAllocMachine
+
+// The next address of a kind, and how far it goes on.
+
+extension Layout {
+    /// The lowest free address, or held one, that is not less than `value`.
+    ///
+    /// - Complexity: O(b) plus one pass over at most two blocks.
+    func next(isFree: Bool, from value: UInt128) -> UInt128? {
+        guard var position = position(atOrAfter: value) else { return nil }
+        while true {
+            let segment = segment(position.segment)
+            if let found = next(isFree: isFree, from: position.bit, in: segment) { return found }
+            guard position.segment + 1 < segmentCount else { return nil }
+            position = Position(segment: position.segment + 1, bit: 0)
+        }
+    }
+
+    private func next(isFree: Bool, from bit: Int, in segment: Segment) -> UInt128? {
+        let first = bit >> 6
+        var block = segment.block(ofWord: first)
+        var word = first
+        while block < segment.blockCount {
+            let words = segment.words(ofBlock: block)
+            // A block that is entered at its start may be skipped as a whole.
+            if word > words.lowerBound || !isEmpty(ofFree: isFree, block, of: segment) {
+                for word in max(word, words.lowerBound)..<words.upperBound {
+                    var bits = self.bits(isFree: isFree, ofWord: word, of: segment)
+                    if word == first { bits &= ~0 << UInt64(bit & 63) }
+                    if bits != 0 {
+                        let address = segment.address(ofWord: word)
+                        return address + UInt128(cipalloc_lowest_bit(bits))
+                    }
+                }
+            }
+            block += 1
+            word = words.upperBound
+        }
+        return nil
+    }
+
+    /// Whether a block's counter says that it has no free address, or no held one.
+    private func isEmpty(ofFree isFree: Bool, _ block: Int, of segment: Segment) -> Bool {
+        let free = UInt64(segment.freeCount(ofBlock: block))
+        if isFree { return free == 0 }
+        let words = segment.words(ofBlock: block)
+        let start = segment.address(ofWord: words.lowerBound)
+        return usableBelow(after: words, of: segment) - usableBelow(start) <= free
+    }
+
+    /// The last address of the run of free addresses, or held ones, that has `value`.
+    ///
+    /// - Complexity: O(length / 64).
+    func lastOfRun(isFree: Bool, from value: UInt128) -> UInt128 {
+        var last = value
+        var next = value
+        while let position = position(of: next) {
+            let segment = segment(position.segment)
+            let bits = self.bits(isFree: isFree, ofWord: position.word, of: segment)
+            let rest = bits >> UInt64(position.bit & 63)
+            let length = UInt64((~rest).trailingZeroBitCount)
+            guard length > 0 else { break }
+            last = next + UInt128(min(length, UInt64(64 - position.bit & 63)) - 1)
+            // The run goes on only if it reaches the word's end, and not past the last address.
+            guard last & 63 == 63, last < UInt128.max else { break }
+            next = last + 1
+        }
+        return last
+    }
+}

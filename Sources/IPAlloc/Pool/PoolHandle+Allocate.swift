@@ -1,0 +1,170 @@
+// Allocation: the policies. Each tries the hints first and answers "full" only after a sweep.
+
+extension PoolHandle {
+    /// Takes the lowest free address.
+    ///
+    /// - Throws: `.full`.
+    /// - Complexity: Constant if it succeeds. Lock-free.
+    func allocateLowest() throws(IPAllocError) -> UInt128 {
+        let layout = layout
+        let found = layout.takeFirst(fromBlock: 0) ?? layout.sweep()
+        repeatMarks(after: layout)
+        guard let found else { throw full(requested: 1) }
+        return layout.address(of: found)
+    }
+
+    /// Takes the first free address at or after the cursor's place, going round at the end.
+    ///
+    /// - Throws: `.full`; the cursor stays where it is then.
+    /// - Complexity: Constant if it succeeds. Lock-free.
+    @inline(__always)
+    func allocateNext(_ cursor: inout Cursor) throws(IPAllocError) -> UInt128 {
+        let layout = layout
+        cursor.settle(in: layout)
+        let place = cursor.place
+        if let start = layout.position(of: place),
+            let bit = layout.segment(start.segment).takeLowest(
+                inWord: start.word, among: start.maskFromHere)
+        {
+            let value = place &- UInt128(UInt64(start.bit & 63)) &+ UInt128(UInt64(bit))
+            cursor.place = value &+ 1
+            return value
+        }
+        return try allocateNextFarther(layout, &cursor)
+    }
+
+    /// The rest of `allocateNext`, when the cursor's word has no free address from there on.
+    @inline(never)
+    private func allocateNextFarther(
+        _ layout: Layout, _ cursor: inout Cursor
+    ) throws(IPAllocError) -> UInt128 {
+        let ahead = layout.position(atOrAfter: cursor.place).flatMap { layout.takeFirst(from: $0) }
+        let found = ahead ?? layout.takeFirst(fromBlock: 0) ?? layout.sweep()
+        repeatMarks(after: layout)
+        guard let found else { throw full(requested: 1) }
+        let value = layout.address(of: found)
+        cursor.place = value &+ 1
+        return value
+    }
+
+    /// Takes the free address that is cheapest to find: in the cursor's word, else in the block
+    /// that the free list names, else the next one.
+    ///
+    /// - Throws: `.full`; the cursor stays where it is then.
+    /// - Complexity: Constant if it succeeds. Lock-free.
+    func allocateAny(_ cursor: inout Cursor) throws(IPAllocError) -> UInt128 {
+        let layout = layout
+        cursor.settle(in: layout)
+        if let start = layout.position(of: cursor.place),
+            let bit = layout.segment(start.segment).takeLowest(inWord: start.word)
+        {
+            let found = Position(segment: start.segment, bit: start.word << 6 + bit)
+            cursor.place = layout.address(of: found)
+            return cursor.place
+        }
+        let listed = layout.takeListed()
+        repeatMarks(after: layout)
+        guard let found = listed else { return try allocateNextFarther(layout, &cursor) }
+        cursor.place = layout.address(of: found)
+        return cursor.place
+    }
+
+    /// Takes `count` addresses, all or none.
+    ///
+    /// - Parameters:
+    ///   - cursor: Where to begin; nil: lowest first.
+    ///   - keep: Told the index and the address of each one taken.
+    ///   - kept: Gives an address back by its index, to undo.
+    /// - Throws: `.count` if `count` is 0 or exceeds the capacity; `.full` with the number that
+    ///   could be had as `available`. Nothing stays taken then.
+    /// - Complexity: O(count). Lock-free.
+    func allocateMany(
+        _ count: Int, _ cursor: inout Cursor?, keep: (Int, UInt128) -> Void,
+        kept: (Int) -> UInt128
+    ) throws(IPAllocError) {
+        let capacity = layout.ranges.count
+        guard count > 0, UInt64(count) <= capacity else {
+            throw IPAllocError(
+                .count, family: family, requested: UInt128(count), available: UInt128(capacity))
+        }
+        for index in 0..<count {
+            do throws(IPAllocError) {
+                if var moving = cursor {
+                    keep(index, try allocateNext(&moving))
+                    cursor = moving
+                } else {
+                    keep(index, try allocateLowest())
+                }
+            } catch {
+                for taken in 0..<index { giveBack(kept(taken)) }
+                throw full(requested: count, available: index)
+            }
+        }
+    }
+
+    /// Frees an address that this call has taken.
+    func giveBack(_ value: UInt128) {
+        let layout = layout
+        guard let position = layout.position(of: value) else { return }
+        _ = give(position, in: layout)
+    }
+
+    /// Makes an address free and worth finding.
+    ///
+    /// - Returns: Whether it was not free before.
+    @inline(__always)
+    func give(_ position: Position, in layout: Layout) -> Bool {
+        let segment = layout.segment(position.segment)
+        guard segment.give(position.mask, inWord: position.word) == 0 else { return false }
+        if layout.mark(position) { repeatMarks(after: layout) }
+        return true
+    }
+
+    /// Makes up for marks that went to a layout which was replaced meanwhile.
+    ///
+    /// A new layout starts with all hints set, but a searcher in it may have cleared one while a
+    /// line was unmarked, before the mark went to the old layout. Called after the lines were
+    /// marked: a layout that is published after the look at the current one here has searchers
+    /// that look at the lines later still, so that only the current one needs the marks.
+    @inline(__always)
+    private func repeatMarks(after used: Layout) {
+        let current = layout
+        if current != used { current.markAllWithFree() }
+    }
+
+    /// The refusal of an allocation.
+    func full(requested: Int, available: Int = 0) -> IPAllocError {
+        IPAllocError(
+            .full, family: family, requested: UInt128(requested), available: UInt128(available))
+    }
+}
+
+extension Layout {
+    /// Marks, in the tree, every block in which a line is marked.
+    @inline(never)
+    fileprivate func markAllWithFree() {
+        for block in 0..<blockCount {
+            let place = place(ofBlock: block)
+            if segment(place.segment).lines(ofBlock: place.block) != 0 { tree.mark(block) }
+        }
+    }
+
+    /// How many blocks of the free list one call looks at before it searches the summaries.
+    private static let listLooksMax = 4
+
+    /// Takes a free address of the block that was listed most recently.
+    ///
+    /// A block without one is taken off; if it has got one meanwhile, it is listed anew: its link
+    /// is cleared before that look, and an insertion looks at the link after its release.
+    fileprivate func takeListed() -> Position? {
+        for _ in 0..<Self.listLooksMax {
+            guard let block = list.first else { return nil }
+            let place = place(ofBlock: block)
+            if let found = takeLowest(in: place, fromLine: 0) { return found }
+            if list.remove(block), segment(place.segment).lines(ofBlock: place.block) != 0 {
+                list.insert(block)
+            }
+        }
+        return nil
+    }
+}

@@ -1,0 +1,147 @@
+// Changes of a pool's ranges and reservations while others allocate and release.
+//
+// Each makes a new layout first, since that is what can fail; then moves addresses between "free"
+// and "taken" in the leaf; then publishes. Addresses are taken before a layout says that they are
+// reserved or gone, and given after a layout says that they are usable, so that a holder's release
+// is never refused. One change is made at a time; nobody waits for it.
+
+extension PoolHandle {
+    /// Adds ranges; addresses that the pool has already stay as they are.
+    ///
+    /// - Parameter added: Sorted, disjoint and joined, like all lists below.
+    /// - Throws: `.tooLarge`, `.outOfMemory`, `.busy`; nothing has changed then.
+    /// - Complexity: O(added / 64 + b + r). Lock-free.
+    func grow(by added: IntervalList) throws(IPAllocError) {
+        try change { layout throws(IPAllocError) in
+            let fresh = try unsafe combine(added, layout.ranges.list, IntervalAlgebra.subtract)
+            let ranges = try unsafe combine(layout.ranges.list, added, IntervalAlgebra.union)
+            try unsafe Self.checkCapacity(ranges.list, family: family)
+            let next = try unsafe Layout.make(
+                ranges: ranges.list, reserved: layout.reserved.list, keeping: layout,
+                allocator: allocator)
+            publish(next)
+            unsafe next.giveAll(fresh.list)
+        }
+    }
+
+    /// Takes ranges out of the pool.
+    ///
+    /// - Throws: `.outsidePool`, `.held`, each with the lowest address in the way; `.outOfMemory`,
+    ///   `.busy`. Nothing has changed then.
+    /// - Complexity: O(removed / 64 + b + r). Lock-free.
+    func shrink(by removed: IntervalList) throws(IPAllocError) {
+        try change { layout throws(IPAllocError) in
+            try unsafe requireAll(removed, in: layout.ranges, orThrow: .outsidePool)
+            let ranges = try unsafe combine(
+                layout.ranges.list, removed, IntervalAlgebra.subtract)
+            let reserved = try unsafe combine(
+                layout.reserved.list, removed, IntervalAlgebra.subtract)
+            try unsafe withdraw(removed, layout, ranges: ranges.list, reserved: reserved.list)
+        }
+    }
+
+    /// Makes every address of the ranges reserved.
+    ///
+    /// - Throws: `.outsidePool`, `.held`, each with the lowest address in the way; `.outOfMemory`,
+    ///   `.busy`. Nothing has changed then.
+    /// - Complexity: O(reserved / 64 + b + r). Lock-free.
+    func reserve(_ added: IntervalList) throws(IPAllocError) {
+        try change { layout throws(IPAllocError) in
+            try unsafe requireAll(added, in: layout.ranges, orThrow: .outsidePool)
+            let reserved = try unsafe combine(layout.reserved.list, added, IntervalAlgebra.union)
+            try unsafe withdraw(
+                added, layout, ranges: layout.ranges.list, reserved: reserved.list)
+        }
+    }
+
+    /// Makes every address of the ranges free again.
+    ///
+    /// - Throws: `.outsidePool`, `.notReserved`, each with the lowest address in the way;
+    ///   `.outOfMemory`, `.busy`. Nothing has changed then.
+    /// - Complexity: O(unreserved / 64 + b + r). Lock-free.
+    func unreserve(_ removed: IntervalList) throws(IPAllocError) {
+        try change { layout throws(IPAllocError) in
+            try unsafe requireAll(removed, in: layout.ranges, orThrow: .outsidePool)
+            try unsafe requireAll(removed, in: layout.reserved, orThrow: .notReserved)
+            let reserved = try unsafe combine(
+                layout.reserved.list, removed, IntervalAlgebra.subtract)
+            let next = try unsafe Layout.make(
+                ranges: layout.ranges.list, reserved: reserved.list, keeping: layout,
+                allocator: allocator)
+            publish(next)
+            unsafe next.giveAll(removed)
+        }
+    }
+
+    /// Gives back what changes of the ranges have left behind, and makes the segments anew.
+    ///
+    /// - Throws: `.outOfMemory`; the pool is as it was then.
+    /// - Complexity: O(n / 64 + r). No other call may be under way.
+    func reclaim() throws(IPAllocError) {
+        let old = layout
+        let new = try unsafe Layout.make(
+            ranges: old.ranges.list, reserved: old.reserved.list, keeping: nil,
+            allocator: allocator)
+        for index in 0..<old.ranges.intervalCount {
+            _ = old.forEachWord(of: old.ranges[index]) { position, mask in
+                let free = old.segment(position.segment).free(inWord: position.word) & mask
+                if free != 0, let place = new.position(of: old.address(of: position)) {
+                    _ = new.segment(place.segment).give(free, inWord: place.word)
+                    new.mark(place)
+                }
+                return true
+            }
+        }
+        replaceAll(with: new)
+    }
+
+    /// Takes addresses out of use and publishes a layout in which they are reserved or gone.
+    private func withdraw(
+        _ withdrawn: IntervalList, _ layout: Layout, ranges: IntervalList, reserved: IntervalList
+    ) throws(IPAllocError) {
+        // Those that are reserved already are not free, and need not be.
+        let toTake = try unsafe combine(
+            withdrawn, layout.reserved.list, IntervalAlgebra.subtract)
+        let next = try unsafe Layout.make(
+            ranges: ranges, reserved: reserved, keeping: layout, allocator: allocator)
+        if let held = unsafe layout.takeAll(toTake.list) {
+            unsafe next.free(to: allocator)
+            throw unsafe refusal(.held, withdrawn, obstacle: held)
+        }
+        publish(next)
+        // A release by someone who was not the holder may have come between; it is undone here.
+        for index in 0..<toTake.count { unsafe next.takeFree(of: toTake.list[index]) }
+    }
+
+    private func requireAll(
+        _ list: IntervalList, in table: IntervalTable, orThrow code: IPAllocError.Code
+    ) throws(IPAllocError) {
+        guard unsafe !IntervalAlgebra.contains(list, in: table.list) else { return }
+        let missing = try unsafe combine(list, table.list, IntervalAlgebra.subtract)
+        // SAFETY: what is not contained leaves at least one interval.
+        throw unsafe refusal(code, list, obstacle: missing.list[0].lower)
+    }
+
+    /// The refusal of a change: its subject is the range that has the obstacle.
+    private func refusal(
+        _ code: IPAllocError.Code, _ list: IntervalList, obstacle: UInt128
+    ) -> IPAllocError {
+        let index = unsafe IntervalAlgebra.firstIndex(endingAtOrAfter: obstacle, in: list)
+        // SAFETY: the obstacle is in one of the intervals.
+        return unsafe IPAllocError(
+            code, family: family, subject: list[index], obstacle: Interval(obstacle, obstacle))
+    }
+
+    /// A new list from two.
+    private func combine(
+        _ left: IntervalList, _ right: IntervalList,
+        _ operation: (IntervalList, IntervalList, UnsafeMutablePointer<Interval>) -> Int
+    ) throws(IPAllocError) -> IntervalBuffer {
+        var buffer = try unsafe IntervalBuffer(allocator: allocator)
+        // SAFETY: no operation gives more intervals than both lists have.
+        try unsafe buffer.replace(capacity: left.count + right.count) { _, result in
+            unsafe operation(left, right, result)
+        }
+        return buffer
+    }
+}

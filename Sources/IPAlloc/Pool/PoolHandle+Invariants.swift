@@ -1,0 +1,106 @@
+internal import CIPAllocMachine
+
+extension PoolHandle {
+    /// Compares everything that the pool derives with its bitmap, and the bitmap with its ranges.
+    ///
+    /// - Throws: `.corrupt`, with the number of the violated rule as `position` and the first
+    ///   address concerned as `subject`.
+    /// - Complexity: O(n / 64 + r log r). No other call may be under way.
+    func checkInvariants() throws(IPAllocError) {
+        if let violation = layout.firstViolation() {
+            throw IPAllocError(
+                .corrupt, family: family,
+                subject: Interval(violation.address, violation.address),
+                position: violation.rule.rawValue)
+        }
+    }
+}
+
+/// What must hold of a pool at rest.
+public enum PoolInvariant: Int, Sendable, CaseIterable {
+    /// Ranges and reservations are sorted, disjoint and joined; reservations lie in ranges.
+    case tables = 1
+    /// Segments are sorted and disjoint, and cover all ranges.
+    case segments = 2
+    /// Only addresses of the ranges that are not reserved are free.
+    case freeIsUsable = 3
+    /// A block's counter equals the number of its free addresses.
+    case counters = 4
+    /// A line with a free address is marked in its block's header.
+    case lines = 5
+    /// A block with a marked line is marked in the tree, and so is every level above.
+    case tree = 6
+    /// The free list ends, and has exactly the blocks that are linked.
+    case freeList = 7
+
+    /// The rule in words.
+    var text: StaticString {
+        switch self {
+        case .tables: "ranges and reservations are sorted, disjoint and nested"
+        case .segments: "segments are sorted, disjoint and cover the ranges"
+        case .freeIsUsable: "only usable addresses are free"
+        case .counters: "a block's counter equals its free addresses"
+        case .lines: "a line with a free address is marked"
+        case .tree: "a block with a marked line is marked"
+        case .freeList: "the free list has exactly the linked blocks"
+        }
+    }
+}
+
+extension Layout {
+    fileprivate typealias Violation = (rule: PoolInvariant, address: UInt128)
+
+    fileprivate func firstViolation() -> Violation? {
+        if let violation = tableViolation() { return violation }
+        for number in 0..<segmentCount {
+            let segment = segment(number)
+            if number + 1 < segmentCount, self.segment(number + 1).base <= segment.last {
+                return (.segments, segment.base)
+            }
+            for block in 0..<segment.blockCount {
+                if let violation = violation(inBlock: block, of: segment) { return violation }
+            }
+        }
+        if !tree.isConsistent() { return (.tree, 0) }
+        if !list.isConsistent() { return (.freeList, 0) }
+        return nil
+    }
+
+    private func tableViolation() -> Violation? {
+        if unsafe !IntervalAlgebra.isNormalized(ranges.list) { return (.tables, 0) }
+        if unsafe !IntervalAlgebra.isNormalized(reserved.list) { return (.tables, 0) }
+        if unsafe !IntervalAlgebra.contains(reserved.list, in: ranges.list) { return (.tables, 0) }
+        for index in 0..<ranges.intervalCount {
+            let range = ranges[index]
+            var next = range.lower
+            while true {
+                guard let position = position(of: next) else { return (.segments, next) }
+                let last = segment(position.segment).last
+                if last >= range.upper { break }
+                next = last + 1
+            }
+        }
+        return nil
+    }
+
+    private func violation(inBlock block: Int, of segment: Segment) -> Violation? {
+        let words = segment.words(ofBlock: block)
+        for word in words {
+            let address = segment.address(ofWord: word)
+            let free = segment.free(inWord: word)
+            if free & ~usableMask(ofGroup: address) != 0 { return (.freeIsUsable, address) }
+            let line = segment.line(ofWord: word)
+            if free != 0, segment.lines(ofBlock: block) >> UInt64(line & 63) & 1 == 0 {
+                return (.lines, address)
+            }
+        }
+        let start = segment.address(ofWord: words.lowerBound)
+        if segment.freeCount(ofBlock: block) != segment.recountFree(ofBlock: block) {
+            return (.counters, start)
+        }
+        if segment.lines(ofBlock: block) != 0, !tree.isMarked(segment.firstBlock + block) {
+            return (.tree, start)
+        }
+        return nil
+    }
+}

@@ -1,0 +1,108 @@
+// Questions about a whole pool. Exact when nobody else writes; meanwhile within the number of
+// updates that overlap the call.
+
+extension PoolHandle {
+    /// How many addresses are in each state.
+    ///
+    /// - Complexity: O(b + r). Wait-free.
+    var counts: PoolCounts {
+        let layout = layout
+        let usable = layout.usableCount
+        // The counters lag behind the leaf, so that their sum may exceed what there is.
+        let free = min(layout.freeCount, usable)
+        return PoolCounts(
+            capacity: UInt128(layout.ranges.count), free: UInt128(free),
+            held: UInt128(usable - free), resting: 0, reserved: UInt128(layout.reserved.count))
+    }
+
+    /// How many addresses of a kind lie below an address, which need not be in the pool.
+    ///
+    /// - Throws: `.familyMismatch`.
+    /// - Complexity: O(b + r). Wait-free.
+    func rank(_ kind: AddressSelector, below address: IPAddress) throws(IPAllocError) -> UInt128 {
+        try check(address)
+        let layout = layout
+        let value = address.value
+        switch kind {
+        case .any: return UInt128(layout.ranges.countBelow(value))
+        case .reserved: return UInt128(layout.reserved.countBelow(value))
+        case .resting: return 0
+        case .free: return UInt128(layout.freeBelow(value))
+        case .held:
+            let usable = layout.usableBelow(value)
+            return UInt128(usable - min(layout.freeBelow(value), usable))
+        }
+    }
+
+    /// The address of a kind that has exactly `rank` others of it below.
+    ///
+    /// - Throws: `.notFound`, with the number that there are as `available`.
+    /// - Complexity: O(b + r). Wait-free.
+    func select(_ kind: AddressSelector, rank: UInt128) throws(IPAllocError) -> UInt128 {
+        let layout = layout
+        let narrow = UInt64(clamping: rank)
+        let found: UInt128? =
+            switch kind {
+            case .any: layout.ranges.value(at: narrow)
+            case .reserved: layout.reserved.value(at: narrow)
+            case .resting: nil
+            case .free: layout.select(isFree: true, rank: narrow)
+            case .held: layout.select(isFree: false, rank: narrow)
+            }
+        if let found { return found }
+        throw IPAllocError(
+            .notFound, family: family, requested: rank, available: counts[kind])
+    }
+
+    /// The lowest address of a kind that is greater than `after`, or the lowest of all.
+    ///
+    /// - Throws: `.familyMismatch`, `.notFound`.
+    /// - Complexity: O(b + r). Wait-free.
+    func next(_ kind: AddressSelector, after: IPAddress?) throws(IPAllocError) -> UInt128 {
+        if let after { try check(after) }
+        if let found = next(kind, after: after?.value, layout) { return found }
+        throw IPAllocError(
+            .notFound, family: family, subject: after.map { Interval($0.value, $0.value) })
+    }
+
+    /// The longest run of addresses of a kind that begins with the next one after `after`.
+    ///
+    /// - Throws: `.familyMismatch`, `.notFound`.
+    /// - Complexity: O(b + r + length / 64). Wait-free.
+    func nextRun(_ kind: AddressSelector, after: IPAddress?) throws(IPAllocError) -> Interval {
+        let first = try next(kind, after: after)
+        let layout = layout
+        switch kind {
+        case .any: return layout.ranges.rest(from: first)
+        case .reserved: return layout.reserved.rest(from: first)
+        case .resting: return Interval(first, first)
+        case .free: return Interval(first, layout.lastOfRun(isFree: true, from: first))
+        case .held: return Interval(first, layout.lastOfRun(isFree: false, from: first))
+        }
+    }
+
+    private func next(_ kind: AddressSelector, after: UInt128?, _ layout: Layout) -> UInt128? {
+        if after == UInt128.max { return nil }
+        let start = after.map { $0 + 1 } ?? 0
+        switch kind {
+        case .any: return layout.ranges.first(from: start)
+        case .reserved: return layout.reserved.first(from: start)
+        case .resting: return nil
+        case .free: return layout.next(isFree: true, from: start)
+        case .held: return layout.next(isFree: false, from: start)
+        }
+    }
+}
+
+extension IntervalTable {
+    /// The lowest value of the intervals that is not less than `start`.
+    fileprivate func first(from start: UInt128) -> UInt128? {
+        let index = firstIndex(endingAtOrAfter: start)
+        return index < intervalCount ? max(self[index].lower, start) : nil
+    }
+
+    /// The rest of the interval that has a value, from there on.
+    fileprivate func rest(from value: UInt128) -> Interval {
+        Interval(value, interval(with: value)?.upper ?? value)
+    }
+}

@@ -1,0 +1,89 @@
+@testable import IPAlloc
+
+/// A pool handle that is destroyed with the object, made from plain numbers.
+final class TestPool {
+    let handle: PoolHandle
+
+    init(
+        _ ranges: [ClosedRange<UInt128>], excluding excluded: [ClosedRange<UInt128>] = [],
+        family: AddressFamily = .ipv4
+    ) throws(IPAllocError) {
+        handle = try unsafe withIntervals(ranges) { ranges throws(IPAllocError) in
+            try unsafe withIntervals(excluded) { excluded throws(IPAllocError) in
+                try unsafe PoolHandle.make(
+                    family: family, ranges: ranges, excluded: excluded, allocator: .libc)
+            }
+        }
+    }
+
+    init(image: [UInt8]) throws(IPAllocError) {
+        handle = try unsafe withBytes(of: image) { bytes throws(IPAllocError) in
+            try unsafe PoolHandle.make(image: bytes, allocator: .libc)
+        }
+    }
+
+    deinit {
+        handle.destroy()
+    }
+
+    var family: AddressFamily { handle.family }
+
+    func address(_ value: UInt128) -> IPAddress {
+        IPAddress(unchecked: value, family: handle.family)
+    }
+
+    func claim(_ value: UInt128) throws(IPAllocError) { try handle.claim(address(value)) }
+    func release(_ value: UInt128) throws(IPAllocError) { try handle.release(address(value)) }
+
+    func state(_ value: UInt128) throws(IPAllocError) -> AddressState {
+        try handle.state(of: address(value))
+    }
+
+    func image() throws(IPAllocError) -> [UInt8] {
+        var bytes = [UInt8](repeating: 0, count: handle.imageSize)
+        let count = bytes.count
+        var failure: IPAllocError?
+        bytes.withUnsafeMutableBytes { buffer in
+            do throws(IPAllocError) {
+                let written = try unsafe handle.writeImage(to: buffer)
+                assert(written == count)
+            } catch {
+                failure = error
+            }
+        }
+        if let failure { throw failure }
+        return bytes
+    }
+
+    func change(
+        _ ranges: [ClosedRange<UInt128>],
+        _ operation: (IntervalList) throws(IPAllocError) -> Void
+    ) throws(IPAllocError) {
+        try unsafe withIntervals(ranges, operation)
+    }
+}
+
+/// Calls `body` with intervals made of ranges in any order, sorted and joined.
+func withIntervals<Result>(
+    _ ranges: [ClosedRange<UInt128>],
+    _ body: (IntervalList) throws(IPAllocError) -> Result
+) throws(IPAllocError) -> Result {
+    var buffer = try unsafe IntervalBuffer(allocator: .libc)
+    for range in ranges { try buffer.append(Interval(range.lowerBound, range.upperBound)) }
+    buffer.normalize()
+    return try unsafe body(buffer.list)
+}
+
+/// Calls `body` with the bytes of an array, keeping the type of its error.
+func withBytes<Result>(
+    of bytes: [UInt8], _ body: (UnsafeRawBufferPointer) throws(IPAllocError) -> Result
+) throws(IPAllocError) -> Result {
+    let outcome = bytes.withUnsafeBytes { buffer -> Swift.Result<Result, IPAllocError> in
+        do throws(IPAllocError) {
+            return .success(try unsafe body(buffer))
+        } catch {
+            return .failure(error)
+        }
+    }
+    return try outcome.get()
+}
