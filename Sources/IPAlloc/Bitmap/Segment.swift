@@ -15,7 +15,7 @@ internal import CIPAllocMachine
 /// block has a header on a line of its own:
 ///
 ///     | lines | count | …                 lines: bit i is set if line i may have a free address
-///                                         count: the block's free addresses (packed only)
+///                                         count: the block's free addresses, if counted
 ///
 /// A set bit of `lines` is a hint that may be stale; a clear one, when no call is under way, means
 /// that the line has no free address. `count` is exact when no call is under way.
@@ -33,6 +33,8 @@ struct Segment: BitwiseCopyable {
     var firstBlock: Int
     /// The binary logarithm of the words per line: 3 if packed, 0 if spaced.
     let lineShift: Int
+    /// Whether blocks have a counter; without, their addresses are counted when asked for.
+    let isCounted: Bool
 }
 
 // MARK: Geometry
@@ -68,11 +70,11 @@ extension Segment {
 
     /// The line that a word is in.
     @inline(__always)
-    func line(ofWord word: Int) -> Int { word >> lineShift }
+    func line(ofWord word: Int) -> Int { word &>> lineShift }
 
     /// The block that a word is in.
     @inline(__always)
-    func block(ofWord word: Int) -> Int { word >> (lineShift + 6) }
+    func block(ofWord word: Int) -> Int { word &>> (lineShift &+ 6) }
 
     /// The words of a line.
     @inline(__always)
@@ -105,63 +107,31 @@ extension Segment {
 
     /// Takes the lowest free address of a word among the bits of `mask`.
     ///
-    /// The replacement of the word is where the allocation takes effect; it is ordered after the
-    /// release of that address, which replaces the same word.
-    ///
     /// - Returns: The bit's number, or nil if none of them was free at some moment.
     @inline(__always)
     func takeLowest(inWord word: Int, among mask: UInt64 = ~0) -> Int? {
-        let cell = place(ofWord: word)
-        var found = leaf[cell].load()
-        while true {
-            let candidates = found & mask
-            guard candidates != 0 else { return nil }
-            let bit = candidates & (0 &- candidates)
-            let result = leaf[cell].replace(found, by: found ^ bit)
-            if result.replaced {
-                countFree(ofWord: word, changedBy: ~0)
-                return Int(cipalloc_lowest_bit(bit))
-            }
-            found = result.found
-        }
+        let bit = leaf[place(ofWord: word)].takeLowest(among: mask)
+        guard bit != 0 else { return nil }
+        countFree(ofWord: word, changedBy: ~0)
+        return Int(truncatingIfNeeded: cipalloc_lowest_bit(bit))
     }
 
     /// Takes all bits of `mask` in a word, or none.
     ///
     /// - Returns: The bits of `mask` that were not free; 0 if they were taken.
     func take(_ mask: UInt64, inWord word: Int) -> UInt64 {
-        let cell = place(ofWord: word)
-        var found = leaf[cell].load()
-        while true {
-            let missing = mask & ~found
-            guard missing == 0 else { return missing }
-            let result = leaf[cell].replace(found, by: found & ~mask)
-            if result.replaced {
-                countFree(ofWord: word, changedBy: 0 &- cipalloc_popcount(mask))
-                return 0
-            }
-            found = result.found
-        }
+        let missing = leaf[place(ofWord: word)].take(mask)
+        if missing == 0 { countFree(ofWord: word, changedBy: 0 &- cipalloc_popcount(mask)) }
+        return missing
     }
 
     /// Makes all bits of `mask` in a word free, or none. Says nothing to the summaries.
     ///
-    /// The replacement of the word is where a release takes effect.
-    ///
     /// - Returns: The bits of `mask` that were free already; 0 if they were given.
     func give(_ mask: UInt64, inWord word: Int) -> UInt64 {
-        let cell = place(ofWord: word)
-        var found = leaf[cell].load()
-        while true {
-            let present = mask & found
-            guard present == 0 else { return present }
-            let result = leaf[cell].replace(found, by: found | mask)
-            if result.replaced {
-                countFree(ofWord: word, changedBy: cipalloc_popcount(mask))
-                return 0
-            }
-            found = result.found
-        }
+        let already = leaf[place(ofWord: word)].give(mask)
+        if already == 0 { countFree(ofWord: word, changedBy: cipalloc_popcount(mask)) }
+        return already
     }
 }
 
@@ -170,7 +140,11 @@ extension Segment {
 extension Segment {
     /// The word of a block's header with a bit per line that may have a free address.
     @inline(__always)
-    func linesPlace(ofBlock block: Int) -> Int { block * Self.headerWordCount }
+    func linesPlace(ofBlock block: Int) -> Int { block &* Self.headerWordCount }
+
+    /// The word of a block's header with the number of its free addresses.
+    @inline(__always)
+    func countPlace(ofBlock block: Int) -> Int { block &* Self.headerWordCount &+ 1 }
 
     /// The lines of a block that may have a free address, as bits.
     @inline(__always)
@@ -186,16 +160,16 @@ extension Segment {
     /// does this, so that the count never drifts; it may lag, and be negative meanwhile.
     @inline(__always)
     private func countFree(ofWord word: Int, changedBy amount: UInt64) {
-        if isSpaced { return }
-        headers[linesPlace(ofBlock: block(ofWord: word)) + 1].addRelaxed(amount)
+        if !isCounted { return }
+        headers[countPlace(ofBlock: block(ofWord: word))].addRelaxed(amount)
     }
 
     /// The number of free addresses of a block.
     ///
-    /// - Complexity: Constant: a load if packed, one pass over at most 64 words if spaced.
+    /// - Complexity: Constant: a load if counted, else one pass over the block's words.
     func freeCount(ofBlock block: Int) -> Int {
-        if isSpaced { return recountFree(ofBlock: block) }
-        let count = Int64(bitPattern: headers[linesPlace(ofBlock: block) + 1].loadRelaxed())
+        if !isCounted { return recountFree(ofBlock: block) }
+        let count = Int64(bitPattern: headers[countPlace(ofBlock: block)].loadRelaxed())
         return max(0, Int(count))
     }
 

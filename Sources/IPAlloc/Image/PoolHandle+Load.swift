@@ -5,7 +5,7 @@ extension PoolHandle {
     /// - Throws: What `ImageReader` throws, `.outOfMemory`; nothing is kept then.
     /// - Complexity: O(size).
     static func make(
-        image: UnsafeRawBufferPointer, allocator: Allocator
+        image: UnsafeRawBufferPointer, isCounted: Bool = true, allocator: Allocator
     ) throws(IPAllocError) -> PoolHandle {
         let reader = try unsafe ImageReader(validating: image)
         let format = unsafe reader.format
@@ -18,7 +18,8 @@ extension PoolHandle {
             try unsafe reserved.append(reader.reserved(index))
         }
         let layout = try unsafe Layout.make(
-            ranges: ranges.list, reserved: reserved.list, keeping: nil, allocator: allocator)
+            ranges: ranges.list, reserved: reserved.list, keeping: nil,
+            isCounted: isCounted, allocator: allocator)
         var index = 0
         layout.forEachGroup { position in
             let free = unsafe reader.group(index)
@@ -28,6 +29,8 @@ extension PoolHandle {
             }
             index += 1
         }
-        return try unsafe make(family: format.family, owning: layout, allocator: allocator)
+        return try unsafe make(
+            family: format.family, owning: layout,
+            isCounted: isCounted, allocator: allocator)
     }
 }

@@ -18,6 +18,14 @@ struct AtomicWords: BitwiseCopyable {
         self.count = count
     }
 
+    /// An array without words.
+    static var none: AtomicWords {
+        // SAFETY: there is no word at which the address could be used.
+        unsafe AtomicWords(
+            UnsafeMutableRawPointer(bitPattern: MemoryLayout<UInt64>.alignment).unsafelyUnwrapped,
+            count: 0)
+    }
+
     /// The word at an index, which must be less than `count`.
     @inline(__always)
     subscript(index: Int) -> AtomicWord {

@@ -6,7 +6,8 @@
 public struct Cursor: Sendable {
     private var placeLow: UInt64 = 0
     private var placeHigh: UInt64 = 0
-    /// The lane whose place in the pool is still to be found; 0 if there is none.
+    /// The lane whose place in the pool is still to be found; 0 if there is none. Until then the
+    /// place is the last IPv6 address, which the shortest way hardly ever accepts.
     private var lane: UInt64 = 0
     private var padding: (UInt64, UInt64, UInt64, UInt64, UInt64) = (0, 0, 0, 0, 0)
 
@@ -16,23 +17,25 @@ public struct Cursor: Sendable {
     /// lane each do not meet on a cache line. Lane 0 starts at the first address.
     public init(lane: UInt32 = 0) {
         self.lane = UInt64(lane)
+        if lane != 0 { place = UInt128.max }
     }
 
     /// The address to begin with.
     var place: UInt128 {
         @inline(__always)
-        get { UInt128(placeHigh) << 64 | UInt128(placeLow) }
+        get { UInt128(high: placeHigh, low: placeLow) }
         @inline(__always)
         set {
-            placeLow = UInt64(truncatingIfNeeded: newValue)
-            placeHigh = UInt64(truncatingIfNeeded: newValue >> 64)
+            placeLow = newValue.low
+            placeHigh = newValue.high
         }
     }
 
     /// Goes to the lane's place, if that is still to be done.
     @inline(__always)
     mutating func settle(in layout: Layout) {
-        if lane != 0 { spread(over: layout) }
+        if lane != 0 && place == UInt128.max { spread(over: layout) }
+        lane = 0
     }
 
     /// The lane's place: the pool's middle, quarters, eighths … (van der Corput's sequence in base
@@ -40,7 +43,6 @@ public struct Cursor: Sendable {
     private mutating func spread(over layout: Layout) {
         var share: UInt64 = 0
         for bit in 0..<32 where lane >> UInt64(bit) & 1 == 1 { share |= 1 << UInt64(31 - bit) }
-        lane = 0
         let count = layout.ranges.count
         let rank = count >> 32 &* share &+ ((count & 0xFFFF_FFFF) &* share) >> 32
         place = layout.ranges.value(at: rank) ?? 0

@@ -8,17 +8,20 @@ extension Layout {
     ///   - ranges: All ranges of the pool.
     ///   - reserved: The reserved ones, within `ranges`.
     ///   - previous: The layout whose segments to keep, or nil.
+    ///   - isCounted: Whether blocks of new segments have counters.
     /// - Throws: `.outOfMemory`; nothing is kept then.
     static func make(
         ranges: IntervalList, reserved: IntervalList, keeping previous: Layout?,
-        allocator: Allocator
+        isCounted: Bool, allocator: Allocator
     ) throws(IPAllocError) -> Layout {
-        let isSmall = unsafe IntervalAlgebra.count(ranges) <= Windows.spacedCapacityMax
+        let style = unsafe SegmentStyle(
+            isSmall: IntervalAlgebra.count(ranges) <= Windows.spacedCapacityMax,
+            isCounted: isCounted)
         let windows = try unsafe Self.missingWindows(
-            ranges: ranges, previous: previous, isSmall: isSmall, allocator: allocator)
+            ranges: ranges, previous: previous, isSmall: style.isSmall, allocator: allocator)
         var blockCount = previous?.blockCount ?? 0
         for index in 0..<windows.count {
-            blockCount += unsafe size(of: windows.list[index], isSmall: isSmall).blocks
+            blockCount += unsafe size(of: windows.list[index], isSmall: style.isSmall).blocks
         }
         let plan = LayoutPlan(
             rangeCount: ranges.count, reservedCount: reserved.count,
@@ -30,7 +33,7 @@ extension Layout {
             to: Segment.self, capacity: plan.segmentCount)
         do {
             try unsafe fill(
-                segments, keeping: previous, windows: windows.list, isSmall: isSmall,
+                segments, keeping: previous, windows: windows.list, style: style,
                 allocator: allocator)
         } catch {
             unsafe allocator.deallocateBytes(
@@ -87,7 +90,7 @@ extension Layout {
     /// Puts existing and new segments in order, numbering their blocks.
     private static func fill(
         _ segments: UnsafeMutablePointer<Segment>, keeping previous: Layout?,
-        windows: IntervalList, isSmall: Bool, allocator: Allocator
+        windows: IntervalList, style: SegmentStyle, allocator: Allocator
     ) throws(IPAllocError) {
         var kept = 0
         var made = 0
@@ -103,7 +106,7 @@ extension Layout {
             } else {
                 do {
                     segment = try unsafe Segment.make(
-                        over: windows[made], isSmall: isSmall, allocator: allocator)
+                        over: windows[made], style: style, allocator: allocator)
                 } catch {
                     unsafe freeNew(segments, count: kept + made, windows, allocator)
                     throw error
@@ -136,12 +139,21 @@ extension Layout {
 extension Segment {
     /// Makes the segment of a window, in which no address is free yet.
     fileprivate static func make(
-        over window: Interval, isSmall: Bool, allocator: Allocator
+        over window: Interval, style: SegmentStyle, allocator: Allocator
     ) throws(IPAllocError) -> Segment {
         try unsafe make(
             base: window.lower, bitCount: Int(window.countLessOne) + 1,
-            isSpaced: Windows.isSpaced(window, isSmall: isSmall), allocator: allocator)
+            isSpaced: Windows.isSpaced(window, isSmall: style.isSmall),
+            isCounted: style.isCounted, allocator: allocator)
     }
+}
+
+/// How the segments of a pool are made.
+private struct SegmentStyle {
+    /// Whether the pool is small enough for spaced segments.
+    let isSmall: Bool
+    /// Whether blocks have counters.
+    let isCounted: Bool
 }
 
 /// Where the parts of a layout lie in its memory.
@@ -199,13 +211,15 @@ private struct LayoutPlan {
         let record = unsafe memory.bindMemory(to: LayoutRecord.self, capacity: 1)
         unsafe record.initialize(
             to: LayoutRecord(
-                ranges: IntervalTable(copying: ranges, to: intervals, counts: counts),
+                hot: .none, ranges: IntervalTable(copying: ranges, to: intervals, counts: counts),
                 reserved: IntervalTable(
                     copying: reserved, to: intervals + rangeCount, counts: counts + rangeCount),
                 segments: memory.advanced(by: segments).assumingMemoryBound(to: Segment.self),
                 segmentCount: segmentCount, tree: tree,
                 list: BlockList(head: head, links: links), previous: nil,
                 byteCount: byteCount))
-        return unsafe Layout(record)
+        let layout = unsafe Layout(record)
+        unsafe record.pointee.hot = layout.widestWindow()
+        return layout
     }
 }

@@ -19,25 +19,23 @@ extension PoolHandle {
     /// - Complexity: Constant if it succeeds. Lock-free.
     @inline(__always)
     func allocateNext(_ cursor: inout Cursor) throws(IPAllocError) -> UInt128 {
-        let layout = layout
-        cursor.settle(in: layout)
-        let place = cursor.place
-        if let start = layout.position(of: place),
-            let bit = layout.segment(start.segment).takeLowest(
-                inWord: start.word, among: start.maskFromHere)
-        {
-            let value = place &- UInt128(UInt64(start.bit & 63)) &+ UInt128(UInt64(bit))
-            cursor.place = value &+ 1
-            return value
-        }
-        return try allocateNextFarther(layout, &cursor)
+        if let value = allocateAtHand(&cursor) { return value }
+        return try allocateFarther(&cursor)
     }
 
-    /// The rest of `allocateNext`, when the cursor's word has no free address from there on.
+    /// The shortest way of `allocateNext`: in the cursor's word, if that is in the hot window.
+    @inline(__always)
+    func allocateAtHand(_ cursor: inout Cursor) -> UInt128? {
+        guard let value = layout.hot.takeNext(from: cursor.place) else { return nil }
+        cursor.place = value &+ 1
+        return value
+    }
+
+    /// The general way of `allocateNext`.
     @inline(never)
-    private func allocateNextFarther(
-        _ layout: Layout, _ cursor: inout Cursor
-    ) throws(IPAllocError) -> UInt128 {
+    func allocateFarther(_ cursor: inout Cursor) throws(IPAllocError) -> UInt128 {
+        let layout = layout
+        cursor.settle(in: layout)
         let ahead = layout.position(atOrAfter: cursor.place).flatMap { layout.takeFirst(from: $0) }
         let found = ahead ?? layout.takeFirst(fromBlock: 0) ?? layout.sweep()
         repeatMarks(after: layout)
@@ -64,7 +62,7 @@ extension PoolHandle {
         }
         let listed = layout.takeListed()
         repeatMarks(after: layout)
-        guard let found = listed else { return try allocateNextFarther(layout, &cursor) }
+        guard let found = listed else { return try allocateFarther(&cursor) }
         cursor.place = layout.address(of: found)
         return cursor.place
     }
@@ -127,7 +125,7 @@ extension PoolHandle {
     /// marked: a layout that is published after the look at the current one here has searchers
     /// that look at the lines later still, so that only the current one needs the marks.
     @inline(__always)
-    private func repeatMarks(after used: Layout) {
+    func repeatMarks(after used: Layout) {
         let current = layout
         if current != used { current.markAllWithFree() }
     }

@@ -18,7 +18,7 @@ extension PoolHandle {
             try unsafe Self.checkCapacity(ranges.list, family: family)
             let next = try unsafe Layout.make(
                 ranges: ranges.list, reserved: layout.reserved.list, keeping: layout,
-                allocator: allocator)
+                isCounted: isCounted, allocator: allocator)
             publish(next)
             unsafe next.giveAll(fresh.list)
         }
@@ -67,7 +67,7 @@ extension PoolHandle {
                 layout.reserved.list, removed, IntervalAlgebra.subtract)
             let next = try unsafe Layout.make(
                 ranges: layout.ranges.list, reserved: reserved.list, keeping: layout,
-                allocator: allocator)
+                isCounted: isCounted, allocator: allocator)
             publish(next)
             unsafe next.giveAll(removed)
         }
@@ -81,7 +81,7 @@ extension PoolHandle {
         let old = layout
         let new = try unsafe Layout.make(
             ranges: old.ranges.list, reserved: old.reserved.list, keeping: nil,
-            allocator: allocator)
+            isCounted: isCounted, allocator: allocator)
         for index in 0..<old.ranges.intervalCount {
             _ = old.forEachWord(of: old.ranges[index]) { position, mask in
                 let free = old.segment(position.segment).free(inWord: position.word) & mask
@@ -103,7 +103,8 @@ extension PoolHandle {
         let toTake = try unsafe combine(
             withdrawn, layout.reserved.list, IntervalAlgebra.subtract)
         let next = try unsafe Layout.make(
-            ranges: ranges, reserved: reserved, keeping: layout, allocator: allocator)
+            ranges: ranges, reserved: reserved, keeping: layout,
+            isCounted: isCounted, allocator: allocator)
         if let held = unsafe layout.takeAll(toTake.list) {
             unsafe next.free(to: allocator)
             throw unsafe refusal(.held, withdrawn, obstacle: held)

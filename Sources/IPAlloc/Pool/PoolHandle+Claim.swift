@@ -22,6 +22,20 @@ extension PoolHandle {
     /// - Complexity: O(log r). Lock-free.
     @inline(__always)
     func claim(_ address: IPAddress) throws(IPAllocError) {
+        if !claimAtHand(address) { try claimAnywhere(address) }
+    }
+
+    /// The shortest way of `claim`, for the addresses of the hot window.
+    ///
+    /// - Returns: Whether the address was taken; if not, nothing is known.
+    @inline(__always)
+    func claimAtHand(_ address: IPAddress) -> Bool {
+        address.family == family && layout.hot.claim(address.value)
+    }
+
+    /// The general way of `claim`.
+    @inline(never)
+    func claimAnywhere(_ address: IPAddress) throws(IPAllocError) {
         try check(address)
         let layout = layout
         if let position = layout.position(of: address.value),
@@ -38,14 +52,42 @@ extension PoolHandle {
     /// - Complexity: O(log r). Lock-free.
     @inline(__always)
     func release(_ address: IPAddress) throws(IPAllocError) {
+        let outcome = releaseAtHand(address)
+        if outcome != .done { try releaseAnywhere(address, after: outcome) }
+    }
+
+    /// The shortest way of `release`, for the addresses of the hot window.
+    ///
+    /// - Returns: `.done`, or what `releaseAnywhere` needs to know to finish.
+    @inline(__always)
+    func releaseAtHand(_ address: IPAddress) -> HotWindow.Release {
+        guard address.family == family else { return .elsewhere }
+        return layout.hot.release(address.value)
+    }
+
+    /// The rest of `release`, after the shortest way.
+    ///
+    /// An address that was found free is not tried again: another call may have got it meanwhile.
+    @inline(never)
+    func releaseAnywhere(
+        _ address: IPAddress, after outcome: HotWindow.Release
+    ) throws(IPAllocError) {
         try check(address)
         let layout = layout
-        // An address without a bit in a segment is in no range, so it fails the first test.
-        guard layout.isUsable(address.value), let position = layout.position(of: address.value)
-        else {
-            throw refusalOfRelease(layout, address.value)
+        switch outcome {
+        case .done: return
+        case .unmarked:
+            guard let position = layout.position(of: address.value) else { return }
+            if layout.mark(position) { repeatMarks(after: layout) }
+        case .notHeld: throw refusalOfRelease(layout, address.value)
+        case .elsewhere:
+            // An address without a bit in a segment is in no range, so the first test fails.
+            guard layout.isUsable(address.value),
+                let position = layout.position(of: address.value), give(position, in: layout)
+            else {
+                throw refusalOfRelease(layout, address.value)
+            }
         }
-        if !give(position, in: layout) { throw refusalOfRelease(layout, address.value) }
     }
 
     /// Refuses an address that `release` would refuse.

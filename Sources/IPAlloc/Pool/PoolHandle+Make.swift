@@ -10,7 +10,8 @@ extension PoolHandle {
     /// - Throws: `.tooLarge`, `.outOfMemory`; nothing is kept then.
     /// - Complexity: O(n / 64 + r).
     static func make(
-        family: AddressFamily, ranges: IntervalList, excluded: IntervalList, allocator: Allocator
+        family: AddressFamily, ranges: IntervalList, excluded: IntervalList,
+        isCounted: Bool = true, allocator: Allocator
     ) throws(IPAllocError) -> PoolHandle {
         try unsafe checkCapacity(ranges, family: family)
         var reserved = try unsafe IntervalBuffer(allocator: allocator)
@@ -19,19 +20,23 @@ extension PoolHandle {
             unsafe IntervalAlgebra.intersect(ranges, excluded, into: result)
         }
         let layout = try unsafe Layout.make(
-            ranges: ranges, reserved: reserved.list, keeping: nil, allocator: allocator)
+            ranges: ranges, reserved: reserved.list, keeping: nil,
+            isCounted: isCounted, allocator: allocator)
         layout.giveUsable()
-        return try unsafe make(family: family, owning: layout, allocator: allocator)
+        return try unsafe make(
+            family: family, owning: layout,
+            isCounted: isCounted, allocator: allocator)
     }
 
     /// Makes a pool of a layout that nobody else sees.
     ///
     /// - Throws: `.outOfMemory`; the layout and its segments are given back then.
     static func make(
-        family: AddressFamily, owning layout: Layout, allocator: Allocator
+        family: AddressFamily, owning layout: Layout, isCounted: Bool, allocator: Allocator
     ) throws(IPAllocError) -> PoolHandle {
         do {
-            return try unsafe make(family: family, layout: layout, allocator: allocator)
+            return try unsafe make(
+                family: family, layout: layout, isCounted: isCounted, allocator: allocator)
         } catch {
             unsafe layout.freeSegments(since: nil, to: allocator)
             unsafe layout.free(to: allocator)

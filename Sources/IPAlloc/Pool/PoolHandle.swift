@@ -15,6 +15,9 @@ struct PoolHandle: BitwiseCopyable {
         @inline(__always) get { unsafe box.pointee.family }
     }
 
+    /// Whether the pool keeps counters, which makes counting cheap and changes dearer.
+    var isCounted: Bool { unsafe box.pointee.isCounted }
+
     /// Where the pool's memory comes from.
     var allocator: Allocator { unsafe box.pointee.allocator }
 
@@ -40,7 +43,7 @@ struct PoolHandle: BitwiseCopyable {
     ///
     /// - Throws: `.outOfMemory`; nothing is kept then.
     static func make(
-        family: AddressFamily, layout: Layout, allocator: Allocator
+        family: AddressFamily, layout: Layout, isCounted: Bool, allocator: Allocator
     ) throws(IPAllocError) -> PoolHandle {
         let memory = try unsafe allocator.allocateBytes(
             MemoryLayout<PoolBox>.stride, alignment: Segment.cacheLine)
@@ -48,7 +51,7 @@ struct PoolHandle: BitwiseCopyable {
         unsafe box.initialize(
             to: PoolBox(
                 kind: PoolBox.liveKind, allocator: allocator, layout: AtomicWord(layout.bits),
-                changing: AtomicWord(0), family: family))
+                changing: AtomicWord(0), family: family, isCounted: isCounted))
         return unsafe PoolHandle(pointer: memory)
     }
 
@@ -144,4 +147,6 @@ struct PoolBox: ~Copyable {
     /// 1 while a change of the ranges is under way.
     let changing: AtomicWord
     let family: AddressFamily
+    /// Whether blocks of new segments have counters.
+    let isCounted: Bool
 }

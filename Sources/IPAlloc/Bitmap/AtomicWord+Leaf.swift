@@ -1,0 +1,57 @@
+internal import CIPAllocMachine
+
+// A word of the leaf bitmap: 64 addresses, of which the set bits are free. These loops are the only
+// places where an address changes hands.
+
+extension AtomicWord {
+    /// Takes the lowest free address among the bits of `mask`.
+    ///
+    /// The replacement of the word is where the allocation takes effect; it is ordered after the
+    /// release of that address, which replaces the same word.
+    ///
+    /// - Returns: The address as a bit; 0 if none of them was free at some moment.
+    @inline(__always)
+    func takeLowest(among mask: UInt64) -> UInt64 {
+        var found = load()
+        while true {
+            let candidates = found & mask
+            guard candidates != 0 else { return 0 }
+            let bit = candidates & (0 &- candidates)
+            let result = replace(found, by: found ^ bit)
+            if result.replaced { return bit }
+            found = result.found
+        }
+    }
+
+    /// Takes all bits of `mask`, or none.
+    ///
+    /// - Returns: The bits of `mask` that were not free; 0 if they were taken.
+    @inline(__always)
+    func take(_ mask: UInt64) -> UInt64 {
+        var found = load()
+        while true {
+            let missing = mask & ~found
+            guard missing == 0 else { return missing }
+            let result = replace(found, by: found ^ mask)
+            if result.replaced { return 0 }
+            found = result.found
+        }
+    }
+
+    /// Makes all bits of `mask` free, or none.
+    ///
+    /// The replacement of the word is where a release takes effect.
+    ///
+    /// - Returns: The bits of `mask` that were free already; 0 if they were given.
+    @inline(__always)
+    func give(_ mask: UInt64) -> UInt64 {
+        var found = load()
+        while true {
+            let present = mask & found
+            guard present == 0 else { return present }
+            let result = replace(found, by: found | mask)
+            if result.replaced { return 0 }
+            found = result.found
+        }
+    }
+}
