@@ -22,43 +22,54 @@ extension IPAddress {
     init(
         parsing text: TextBytes, family: AddressFamily?, offset: Int
     ) throws(IPAllocError) {
-        let parsed: IPAddress
-        do {
-            parsed = try unsafe Self.parse(text, familyIfEither: family ?? .ipv6)
-        } catch {
-            throw IPAllocError(error, offset: offset)
+        // Most texts are of the family that is required, so that need not be looked at first.
+        switch unsafe family ?? Self.family(of: text) ?? .ipv6 {
+        case .ipv4:
+            if let address = try? unsafe IPv4Address.parse(text) {
+                self.init(address)
+                return
+            }
+        case .ipv6:
+            if let address = try? unsafe IPv6Address.parse(text),
+                family == nil || !address.isIPv4Mapped
+            {
+                self.init(address)
+                return
+            }
         }
-        if let family, family != parsed.family || parsed.isIPv4Mapped {
-            throw IPAllocError(
-                .familyMismatch, family: parsed.family, subject: Interval(parsed), position: offset)
-        }
-        self = parsed
+        throw unsafe Self.refusal(of: text, family: family, offset: offset)
     }
 
-    /// Reads an address of the family that the first separator tells.
-    ///
-    /// - Parameter familyIfEither: The family whose rules are applied to a text that has none.
+    /// Says why a text is refused that does not have the family required, or is malformed by the
+    /// rules of the family that its first separator tells.
+    @inline(never)
+    private static func refusal(
+        of text: TextBytes, family: AddressFamily?, offset: Int
+    ) -> IPAllocError {
+        do {
+            let address: IPAddress
+            // SAFETY: the parsers stay within the text.
+            switch unsafe Self.family(of: text) ?? family ?? .ipv6 {
+            case .ipv4: address = try unsafe IPAddress(IPv4Address.parse(text))
+            case .ipv6: address = try unsafe IPAddress(IPv6Address.parse(text))
+            }
+            return IPAllocError(
+                .familyMismatch, family: address.family, subject: Interval(address),
+                position: offset)
+        } catch {
+            return IPAllocError(error, offset: offset)
+        }
+    }
+
+    /// The family that the first separator of a text tells, if it has one.
     @inline(__always)
-    private static func parse(
-        _ text: TextBytes, familyIfEither: AddressFamily
-    ) throws(SyntaxFailure) -> IPAddress {
-        var family = familyIfEither
+    private static func family(of text: TextBytes) -> AddressFamily? {
         // SAFETY: indices stay below the count. A first number has four digits at most.
         for index in 0..<min(5, text.count) {
-            let byte = unsafe text[index]
-            if byte == UInt8(ascii: ".") {
-                family = .ipv4
-                break
-            }
-            if byte == UInt8(ascii: ":") {
-                family = .ipv6
-                break
-            }
+            if unsafe text[index] == UInt8(ascii: ".") { return .ipv4 }
+            if unsafe text[index] == UInt8(ascii: ":") { return .ipv6 }
         }
-        switch family {
-        case .ipv4: return try unsafe IPAddress(IPv4Address.parse(text))
-        case .ipv6: return try unsafe IPAddress(IPv6Address.parse(text))
-        }
+        return nil
     }
 
     /// Whether this is an IPv6 address of `::ffff:0:0/96`.
