@@ -37,16 +37,16 @@ extension AddressRange {
     public func write(into buffer: UnsafeMutableBufferPointer<UInt8>) -> Int {
         precondition(buffer.count >= Self.textCapacity)
         // SAFETY: the buffer is large enough, therefore not empty.
-        return unsafe write(to: UnsafeMutableRawPointer(buffer.baseAddress.unsafelyUnwrapped))
+        return unsafe writeText(to: UnsafeMutableRawPointer(buffer.baseAddress.unsafelyUnwrapped))
     }
 
     /// Writes the range as text where at least `textCapacity` bytes are free.
-    func write(to bytes: UnsafeMutableRawPointer) -> Int {
+    func writeText(to bytes: UnsafeMutableRawPointer) -> Int {
         // SAFETY: the first address is at most 39 bytes long, which leaves the second its room.
-        var length = unsafe lower.write(to: bytes)
+        var length = unsafe lower.writeText(to: bytes)
         guard interval.lower != interval.upper else { return length }
         unsafe bytes.storeBytes(of: UInt8(ascii: "-"), toByteOffset: length, as: UInt8.self)
         length += 1
-        return unsafe length + upper.write(to: bytes + length)
+        return unsafe length + upper.writeText(to: bytes + length)
     }
 }

@@ -56,13 +56,13 @@ extension CIDRBlock {
     public func write(into buffer: UnsafeMutableBufferPointer<UInt8>) -> Int {
         precondition(buffer.count >= Self.textCapacity)
         // SAFETY: the buffer is large enough, therefore not empty.
-        return unsafe write(to: UnsafeMutableRawPointer(buffer.baseAddress.unsafelyUnwrapped))
+        return unsafe writeText(to: UnsafeMutableRawPointer(buffer.baseAddress.unsafelyUnwrapped))
     }
 
     /// Writes the block as text where at least `textCapacity` bytes are free.
-    func write(to bytes: UnsafeMutableRawPointer) -> Int {
+    func writeText(to bytes: UnsafeMutableRawPointer) -> Int {
         // SAFETY: the address is at most 39 bytes long, which leaves the length its four bytes.
-        var length = unsafe address.write(to: bytes)
+        var length = unsafe address.writeText(to: bytes)
         unsafe bytes.storeBytes(of: UInt8(ascii: "/"), toByteOffset: length, as: UInt8.self)
         length += 1
         return unsafe length + OctetText.write(UInt8(prefixLength), to: bytes + length)

@@ -83,16 +83,16 @@ extension IPAddress {
     public func write(into buffer: UnsafeMutableBufferPointer<UInt8>) -> Int {
         precondition(buffer.count >= Self.textCapacity)
         // SAFETY: the buffer is large enough, therefore not empty.
-        return unsafe write(to: UnsafeMutableRawPointer(buffer.baseAddress.unsafelyUnwrapped))
+        return unsafe writeText(to: UnsafeMutableRawPointer(buffer.baseAddress.unsafelyUnwrapped))
     }
 
     /// Writes the address as text where at least `textCapacity` bytes are free.
-    func write(to bytes: UnsafeMutableRawPointer) -> Int {
+    func writeText(to bytes: UnsafeMutableRawPointer) -> Int {
         switch family {
         case .ipv4:
-            return unsafe IPv4Address(value: UInt32(truncatingIfNeeded: value)).write(to: bytes)
+            return unsafe IPv4Address(value: UInt32(truncatingIfNeeded: value)).writeText(to: bytes)
         case .ipv6:
-            return unsafe IPv6Address(value: value).write(to: bytes)
+            return unsafe IPv6Address(value: value).writeText(to: bytes)
         }
     }
 }

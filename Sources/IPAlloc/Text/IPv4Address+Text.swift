@@ -51,11 +51,11 @@ extension IPv4Address {
     public func write(into buffer: UnsafeMutableBufferPointer<UInt8>) -> Int {
         precondition(buffer.count >= Self.textCapacity)
         // SAFETY: the buffer is large enough, therefore not empty.
-        return unsafe write(to: UnsafeMutableRawPointer(buffer.baseAddress.unsafelyUnwrapped))
+        return unsafe writeText(to: UnsafeMutableRawPointer(buffer.baseAddress.unsafelyUnwrapped))
     }
 
     /// Writes the address as text where at least `textCapacity` bytes are free.
-    func write(to bytes: UnsafeMutableRawPointer) -> Int {
+    func writeText(to bytes: UnsafeMutableRawPointer) -> Int {
         // SAFETY: three octets and dots before it leave the last octet its four bytes.
         var length = unsafe OctetText.write(UInt8(value >> 24), to: bytes)
         for place in 1..<4 {

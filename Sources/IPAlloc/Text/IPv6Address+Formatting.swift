@@ -11,11 +11,11 @@ extension IPv6Address {
     public func write(into buffer: UnsafeMutableBufferPointer<UInt8>) -> Int {
         precondition(buffer.count >= Self.textCapacity)
         // SAFETY: the buffer is large enough, therefore not empty.
-        return unsafe write(to: UnsafeMutableRawPointer(buffer.baseAddress.unsafelyUnwrapped))
+        return unsafe writeText(to: UnsafeMutableRawPointer(buffer.baseAddress.unsafelyUnwrapped))
     }
 
     /// Writes the address as text where at least `textCapacity` bytes are free.
-    func write(to bytes: UnsafeMutableRawPointer) -> Int {
+    func writeText(to bytes: UnsafeMutableRawPointer) -> Int {
         if isIPv4Mapped { return unsafe writeMapped(to: bytes) }
         let gap = zeroRun
         var length = 0
@@ -89,6 +89,6 @@ extension IPv6Address {
         unsafe bytes.copyMemory(from: prefix.utf8Start, byteCount: prefix.utf8CodeUnitCount)
         let address = IPv4Address(value: UInt32(truncatingIfNeeded: value))
         return unsafe prefix.utf8CodeUnitCount
-            + address.write(to: bytes + prefix.utf8CodeUnitCount)
+            + address.writeText(to: bytes + prefix.utf8CodeUnitCount)
     }
 }
