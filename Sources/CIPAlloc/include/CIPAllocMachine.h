@@ -26,6 +26,9 @@ static inline uint64_t cipalloc_lowest_bit(uint64_t word) {
     return (uint64_t)__builtin_ctzll(word);
 }
 
+/* The length of a text that ends with NUL. */
+static inline size_t cipalloc_text_length(const char *text) { return __builtin_strlen(text); }
+
 /*
  * CRC-32C (Castagnoli; RFC 3720 appendix B.4) of `size` bytes, continued from `crc`, which is 0
  * for the first part.

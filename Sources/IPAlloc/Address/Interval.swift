@@ -14,6 +14,11 @@ struct Interval: Hashable, Sendable {
         self.upper = upper
     }
 
+    /// The interval of one address alone.
+    init(_ address: IPAddress) {
+        self.init(address.value, address.value)
+    }
+
     /// The number of values less one; the size itself overflows for the whole IPv6 space.
     var countLessOne: UInt128 { upper - lower }
 

@@ -36,6 +36,11 @@ struct IntervalBuffer: ~Copyable {
         self.count = 0
     }
 
+    /// Makes an empty buffer with the allocator of another one, which cannot fail.
+    init(emptyLike other: borrowing IntervalBuffer) {
+        unsafe self.init(emptyWith: other.allocator)
+    }
+
     deinit {
         // SAFETY: the memory came from this allocator with this count.
         if let memory = unsafe memory { unsafe allocator.deallocate(memory, count: capacity) }

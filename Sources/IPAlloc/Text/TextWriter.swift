@@ -1,0 +1,43 @@
+/// Collects ASCII text in bytes of the caller's.
+///
+/// What does not fit is counted but not kept, so that the caller learns the whole length.
+@unsafe
+struct TextWriter {
+    private let buffer: UnsafeMutableBufferPointer<UInt8>
+    /// The length of the whole text, which may exceed the buffer's.
+    private(set) var length = 0
+
+    /// Starts with no text. The buffer is borrowed and must outlive the writer.
+    init(_ buffer: UnsafeMutableBufferPointer<UInt8>) {
+        unsafe self.buffer = unsafe buffer
+    }
+
+    mutating func append(_ byte: UInt8) {
+        // SAFETY: the index is compared with the count first.
+        if unsafe length < buffer.count { unsafe buffer[length] = byte }
+        unsafe length += 1
+    }
+
+    mutating func append(_ text: StaticString) {
+        // SAFETY: literals longer than one scalar are stored as UTF-8 code units.
+        for index in 0..<text.utf8CodeUnitCount {
+            unsafe append(text.utf8Start[index])
+        }
+    }
+
+    /// Appends a number in decimal.
+    mutating func append(_ number: UInt128) {
+        let (rest, digit) = number.quotientAndRemainder(dividingBy: 10)
+        if rest > 0 { unsafe append(rest) }
+        unsafe append(UInt8(ascii: "0") + UInt8(digit))
+    }
+
+    /// Appends "lower-upper", or one address if both are equal.
+    mutating func append(_ interval: Interval, family: AddressFamily) {
+        let range = AddressRange(unchecked: interval, family: family)
+        unsafe withUnsafeTemporaryAllocation(of: UInt8.self, capacity: AddressRange.textCapacity) {
+            // SAFETY: the range's text is shorter than the buffer.
+            for index in 0..<(unsafe range.write(into: $0)) { unsafe append($0[index]) }
+        }
+    }
+}

@@ -1,0 +1,92 @@
+// The functions have the names that the C header gives them.
+// swift-format-ignore-file: AlwaysUseLowerCamelCase
+
+public import CIPAlloc
+
+extension IPAddress {
+    /// Reads an address; bytes that the family does not use are ignored.
+    ///
+    /// - Throws: `.malformedAddress`, with the family's number as `requested`.
+    @inline(__always)
+    init(reading pointer: UnsafePointer<ipalloc_address_t>) throws(IPAllocError) {
+        // SAFETY: the address's bytes are the struct's first member; they may lie unaligned.
+        let bytes = unsafe UnsafeRawPointer(pointer)
+        let number = unsafe pointer.pointee.family
+        switch number {
+        case AddressFamily.ipv4.rawValue:
+            let value = unsafe UInt32(bigEndian: bytes.loadUnaligned(as: UInt32.self))
+            self.init(unchecked: UInt128(value), family: .ipv4)
+        case AddressFamily.ipv6.rawValue:
+            let high = unsafe UInt64(bigEndian: bytes.loadUnaligned(as: UInt64.self))
+            let low = unsafe UInt64(
+                bigEndian: bytes.loadUnaligned(fromByteOffset: 8, as: UInt64.self))
+            self.init(unchecked: UInt128(high) << 64 | UInt128(low), family: .ipv6)
+        default:
+            throw IPAllocError(.malformedAddress, requested: UInt128(number))
+        }
+    }
+
+    /// Writes the whole struct, unused and reserved bytes as zero.
+    @inline(__always)
+    func write(to pointer: UnsafeMutablePointer<ipalloc_address_t>) {
+        let high: UInt64
+        let low: UInt64
+        switch family {
+        case .ipv4:
+            high = UInt64(truncatingIfNeeded: value) << 32
+            low = 0
+        case .ipv6:
+            high = UInt64(truncatingIfNeeded: value >> 64)
+            low = UInt64(truncatingIfNeeded: value)
+        }
+        // SAFETY: three words are the struct's size; the family is the third one's first byte.
+        assert(MemoryLayout<ipalloc_address_t>.size == 24)
+        let bytes = UnsafeMutableRawPointer(pointer)
+        unsafe bytes.storeBytes(of: high.bigEndian, as: UInt64.self)
+        unsafe bytes.storeBytes(of: low.bigEndian, toByteOffset: 8, as: UInt64.self)
+        unsafe bytes.storeBytes(
+            of: UInt64(family.rawValue).littleEndian, toByteOffset: 16, as: UInt64.self)
+    }
+}
+
+@c @implementation
+public func ipalloc_address_parse(
+    _ text: UnsafePointer<CChar>?, _ length: Int, _ family: Int32,
+    _ address: UnsafeMutablePointer<ipalloc_address_t>?,
+    _ error: UnsafeMutablePointer<ipalloc_error_t>?
+) -> Int32 {
+    // SAFETY: pointers are the caller's, by the header's rules.
+    unsafe answer(error) { () throws(IPAllocError) in
+        let result = try unsafe required(address)
+        let bytes = try unsafe TextBytes(text: text, length: length)
+        try unsafe IPAddress(parsing: bytes, family: .optional(family)).write(to: result)
+    }
+}
+
+@c @implementation
+public func ipalloc_address_format(
+    _ address: UnsafePointer<ipalloc_address_t>?, _ buffer: UnsafeMutablePointer<CChar>?,
+    _ capacity: Int, _ length: UnsafeMutablePointer<Int>?
+) -> Int32 {
+    // SAFETY: pointers are the caller's, by the header's rules.
+    answer { () throws(IPAllocError) in
+        let address = try unsafe IPAddress(reading: required(address))
+        try unsafe deliver(to: buffer, capacity, length, textCapacity: IPAddress.textCapacity) {
+            unsafe address.writeText(to: $0)
+        }
+    }
+}
+
+@c @implementation
+public func ipalloc_address_compare(
+    _ left: UnsafePointer<ipalloc_address_t>?, _ right: UnsafePointer<ipalloc_address_t>?,
+    _ order: UnsafeMutablePointer<Int32>?
+) -> Int32 {
+    // SAFETY: pointers are the caller's, by the header's rules.
+    answer { () throws(IPAllocError) in
+        let result = try unsafe required(order)
+        let left = try unsafe IPAddress(reading: required(left))
+        let right = try unsafe IPAddress(reading: required(right))
+        unsafe result.pointee = left == right ? 0 : left < right ? -1 : 1
+    }
+}
