@@ -466,7 +466,9 @@ int ipalloc_range_set_cidrs(const ipalloc_range_set_t *set, ipalloc_cidr_t *bloc
 typedef struct ipalloc_pool ipalloc_pool_t;
 
 /* For ipalloc_pool_options_t.flags. */
-#define IPALLOC_POOL_DISJOINT 1u /* refuse ranges that overlap each other, instead of merging */
+#define IPALLOC_POOL_DISJOINT 1u  /* refuse ranges that overlap each other, instead of merging */
+#define IPALLOC_POOL_UNCOUNTED 2u /* keep no counters: allocation and release are a little
+                                     cheaper, counts and ranks cost O(n / 64) */
 
 /* How a pool is to be made; {sizeof options} gives the defaults. */
 typedef struct ipalloc_pool_options {

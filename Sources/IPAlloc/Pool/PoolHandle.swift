@@ -10,6 +10,11 @@ struct PoolHandle: BitwiseCopyable {
     // SAFETY, for all below: the box is live from `make` to `destroy`, by the owner's promise. All
     // of it but the two atomic words is constant.
 
+    /// Whether this is a pool that was not destroyed, as far as its memory tells.
+    var isLive: Bool {
+        @inline(__always) get { unsafe box.pointee.kind == PoolBox.liveKind }
+    }
+
     /// The family of the pool's addresses.
     var family: AddressFamily {
         @inline(__always) get { unsafe box.pointee.family }

@@ -1,0 +1,211 @@
+// The functions have the names that the C header gives them.
+// swift-format-ignore-file: AlwaysUseLowerCamelCase
+
+public import CIPAlloc
+
+extension UnsafeMutablePointer<ipalloc_cursor_t> {
+    /// The cursor in a caller's memory, for which every content is valid.
+    @inline(__always)
+    fileprivate var cursor: UnsafeMutablePointer<Cursor> {
+        assert(MemoryLayout<Cursor>.size <= MemoryLayout<ipalloc_cursor_t>.size)
+        assert(MemoryLayout<Cursor>.alignment <= MemoryLayout<ipalloc_cursor_t>.alignment)
+        // SAFETY: a cursor is trivial, no larger than the caller's struct and aligned alike.
+        return unsafe UnsafeMutableRawPointer(self).assumingMemoryBound(to: Cursor.self)
+    }
+}
+
+extension PoolHandle {
+    /// Writes an allocated address to the caller.
+    @inline(__always)
+    fileprivate func write(_ value: UInt128, to pointer: UnsafeMutablePointer<ipalloc_address_t>) {
+        unsafe IPAddress(unchecked: value, family: family).write(to: pointer)
+    }
+}
+
+@c @implementation
+public func ipalloc_cursor_init(
+    _ cursor: UnsafeMutablePointer<ipalloc_cursor_t>?, _ lane: UInt32
+) -> Int32 {
+    // SAFETY: pointers are the caller's, by the header's rules.
+    answer { () throws(IPAllocError) in
+        try unsafe required(cursor).cursor.pointee = Cursor(lane: lane)
+    }
+}
+
+@c @implementation
+public func ipalloc_pool_allocate_lowest(
+    _ pool: OpaquePointer?, _ address: UnsafeMutablePointer<ipalloc_address_t>?,
+    _ error: UnsafeMutablePointer<ipalloc_error_t>?
+) -> Int32 {
+    // SAFETY: pointers are the caller's, by the header's rules.
+    unsafe answer(error) { () throws(IPAllocError) in
+        let handle = try unsafe PoolHandle(opening: pool)
+        let result = try unsafe required(address)
+        unsafe handle.write(try handle.allocateLowest(), to: result)
+    }
+}
+
+// The three calls that come most often try the shortest way before anything else. It calls no other
+// function, so that it needs no stack frame; what it cannot do is left to a function of its own.
+
+@c @implementation
+public func ipalloc_pool_allocate_next(
+    _ pool: OpaquePointer?, _ cursor: UnsafeMutablePointer<ipalloc_cursor_t>?,
+    _ address: UnsafeMutablePointer<ipalloc_address_t>?,
+    _ error: UnsafeMutablePointer<ipalloc_error_t>?
+) -> Int32 {
+    // SAFETY: pointers are the caller's, by the header's rules.
+    if let handle = try? unsafe PoolHandle(opening: pool), let cursor = unsafe cursor,
+        let address = unsafe address,
+        let value = unsafe handle.allocateAtHand(&cursor.cursor.pointee)
+    {
+        unsafe handle.write(value, to: address)
+        return Int32(IPALLOC_OK)
+    }
+    return unsafe allocateFarther(pool, cursor, address, error)
+}
+
+@inline(never)
+private func allocateFarther(
+    _ pool: OpaquePointer?, _ cursor: UnsafeMutablePointer<ipalloc_cursor_t>?,
+    _ address: UnsafeMutablePointer<ipalloc_address_t>?,
+    _ error: UnsafeMutablePointer<ipalloc_error_t>?
+) -> Int32 {
+    unsafe answer(error) { () throws(IPAllocError) in
+        let handle = try unsafe PoolHandle(opening: pool)
+        let cursor = try unsafe required(cursor)
+        let result = try unsafe required(address)
+        unsafe handle.write(try handle.allocateFarther(&cursor.cursor.pointee), to: result)
+    }
+}
+
+@c @implementation
+public func ipalloc_pool_allocate_any(
+    _ pool: OpaquePointer?, _ cursor: UnsafeMutablePointer<ipalloc_cursor_t>?,
+    _ address: UnsafeMutablePointer<ipalloc_address_t>?,
+    _ error: UnsafeMutablePointer<ipalloc_error_t>?
+) -> Int32 {
+    // SAFETY: pointers are the caller's, by the header's rules.
+    unsafe answer(error) { () throws(IPAllocError) in
+        let handle = try unsafe PoolHandle(opening: pool)
+        let cursor = try unsafe required(cursor)
+        let result = try unsafe required(address)
+        unsafe handle.write(try handle.allocateAny(&cursor.cursor.pointee), to: result)
+    }
+}
+
+@c @implementation
+public func ipalloc_pool_allocate_many(
+    _ pool: OpaquePointer?, _ cursor: UnsafeMutablePointer<ipalloc_cursor_t>?, _ count: Int,
+    _ addresses: UnsafeMutablePointer<ipalloc_address_t>?,
+    _ error: UnsafeMutablePointer<ipalloc_error_t>?
+) -> Int32 {
+    // SAFETY: pointers are the caller's, by the header's rules.
+    unsafe answer(error) { () throws(IPAllocError) in
+        let handle = try unsafe PoolHandle(opening: pool)
+        try unsafe requireRoom(addresses, count)
+        var moving = unsafe cursor.map { unsafe $0.cursor.pointee }
+        try handle.allocateMany(count, &moving) { index, value in
+            unsafe handle.write(value, to: addresses.unsafelyUnwrapped + index)
+        } kept: { index in
+            // What was written just before has the pool's family.
+            let written = try? unsafe IPAddress(reading: addresses.unsafelyUnwrapped + index)
+            return written?.value ?? 0
+        }
+        if let moved = moving { unsafe cursor.unsafelyUnwrapped.cursor.pointee = moved }
+    }
+}
+
+@c @implementation
+public func ipalloc_pool_claim(
+    _ pool: OpaquePointer?, _ address: UnsafePointer<ipalloc_address_t>?,
+    _ error: UnsafeMutablePointer<ipalloc_error_t>?
+) -> Int32 {
+    // SAFETY: pointers are the caller's, by the header's rules.
+    if let handle = try? unsafe PoolHandle(opening: pool), let address = unsafe address,
+        let wanted = try? unsafe IPAddress(reading: address), handle.claimAtHand(wanted)
+    {
+        return Int32(IPALLOC_OK)
+    }
+    return unsafe claimAnywhere(pool, address, error)
+}
+
+@inline(never)
+private func claimAnywhere(
+    _ pool: OpaquePointer?, _ address: UnsafePointer<ipalloc_address_t>?,
+    _ error: UnsafeMutablePointer<ipalloc_error_t>?
+) -> Int32 {
+    unsafe answer(error) { () throws(IPAllocError) in
+        let handle = try unsafe PoolHandle(opening: pool)
+        try handle.claimAnywhere(try unsafe IPAddress(reading: required(address)))
+    }
+}
+
+@c @implementation
+public func ipalloc_pool_claim_many(
+    _ pool: OpaquePointer?, _ addresses: UnsafePointer<ipalloc_address_t>?, _ count: Int,
+    _ error: UnsafeMutablePointer<ipalloc_error_t>?
+) -> Int32 {
+    // SAFETY: pointers are the caller's, by the header's rules.
+    unsafe answer(error) { () throws(IPAllocError) in
+        let handle = try unsafe PoolHandle(opening: pool)
+        try unsafe requireRoom(addresses, count)
+        try handle.claimMany(count) { index throws(IPAllocError) in
+            try unsafe IPAddress(reading: addresses.unsafelyUnwrapped + index)
+        }
+    }
+}
+
+@c @implementation
+public func ipalloc_pool_release(
+    _ pool: OpaquePointer?, _ address: UnsafePointer<ipalloc_address_t>?,
+    _ cursor: UnsafeMutablePointer<ipalloc_cursor_t>?,
+    _ error: UnsafeMutablePointer<ipalloc_error_t>?
+) -> Int32 {
+    // SAFETY: pointers are the caller's, by the header's rules.
+    var outcome = HotWindow.Release.elsewhere
+    if let handle = try? unsafe PoolHandle(opening: pool), let address = unsafe address,
+        let held = try? unsafe IPAddress(reading: address)
+    {
+        outcome = handle.releaseAtHand(held)
+        if outcome == .done {
+            if let cursor = unsafe cursor { unsafe cursor.cursor.pointee.place = held.value }
+            return Int32(IPALLOC_OK)
+        }
+    }
+    return unsafe releaseAnywhere(pool, address, cursor, error, after: outcome)
+}
+
+@inline(never)
+private func releaseAnywhere(
+    _ pool: OpaquePointer?, _ address: UnsafePointer<ipalloc_address_t>?,
+    _ cursor: UnsafeMutablePointer<ipalloc_cursor_t>?,
+    _ error: UnsafeMutablePointer<ipalloc_error_t>?, after outcome: HotWindow.Release
+) -> Int32 {
+    unsafe answer(error) { () throws(IPAllocError) in
+        let handle = try unsafe PoolHandle(opening: pool)
+        let held = try unsafe IPAddress(reading: required(address))
+        try handle.releaseAnywhere(held, after: outcome)
+        if let cursor = unsafe cursor { unsafe cursor.cursor.pointee.place = held.value }
+    }
+}
+
+@c @implementation
+public func ipalloc_pool_release_many(
+    _ pool: OpaquePointer?, _ addresses: UnsafePointer<ipalloc_address_t>?, _ count: Int,
+    _ cursor: UnsafeMutablePointer<ipalloc_cursor_t>?,
+    _ error: UnsafeMutablePointer<ipalloc_error_t>?
+) -> Int32 {
+    // SAFETY: pointers are the caller's, by the header's rules.
+    unsafe answer(error) { () throws(IPAllocError) in
+        let handle = try unsafe PoolHandle(opening: pool)
+        try unsafe requireRoom(addresses, count)
+        var last: UInt128?
+        try handle.releaseMany(count) { index throws(IPAllocError) in
+            let address = try unsafe IPAddress(reading: addresses.unsafelyUnwrapped + index)
+            last = address.value
+            return address
+        }
+        if let cursor = unsafe cursor, let last { unsafe cursor.cursor.pointee.place = last }
+    }
+}
