@@ -1,0 +1,117 @@
+#if !hasFeature(Embedded)
+
+extension Pool {
+    /// Allocates the lowest free address: exactly that if nobody else writes meanwhile, otherwise
+    /// one that was the lowest at some moment of the search.
+    ///
+    /// - Throws: `.full`.
+    /// - Complexity: Constant if it succeeds.
+    public borrowing func allocateLowest() throws(IPAllocError) -> IPAddress {
+        address(try handle.allocateLowest())
+    }
+
+    /// Allocates the first free address at or after the cursor's place, going round at the end of
+    /// the pool, and moves the cursor behind it. The fastest way, and the one for many threads.
+    ///
+    /// - Throws: `.full`.
+    /// - Complexity: Constant if it succeeds.
+    public borrowing func allocateNext(_ cursor: inout Cursor) throws(IPAllocError) -> IPAddress {
+        address(try handle.allocateNext(&cursor))
+    }
+
+    /// Allocates the free address that is cheapest to find: at the cursor's place, else in the
+    /// block where addresses were released most recently, else anywhere.
+    ///
+    /// - Throws: `.full`.
+    /// - Complexity: Constant if it succeeds.
+    public borrowing func allocateAny(_ cursor: inout Cursor) throws(IPAllocError) -> IPAddress {
+        address(try handle.allocateAny(&cursor))
+    }
+
+    /// Allocates the lowest free addresses, all or none.
+    ///
+    /// - Throws: `.count` if `count` is less than 1 or exceeds the capacity; `.full` with the
+    ///   number that could be had as `available`.
+    /// - Complexity: O(count).
+    public borrowing func allocate(count: Int) throws(IPAllocError) -> [IPAddress] {
+        var none: Cursor?
+        return try allocate(count: count, from: &none)
+    }
+
+    /// Allocates the next free addresses from the cursor on, all or none.
+    ///
+    /// - Throws: As without a cursor, which stays where it is then.
+    /// - Complexity: O(count).
+    public borrowing func allocate(
+        count: Int, _ cursor: inout Cursor
+    ) throws(IPAllocError) -> [IPAddress] {
+        var moving: Cursor? = cursor
+        let addresses = try allocate(count: count, from: &moving)
+        if let moved = moving { cursor = moved }
+        return addresses
+    }
+
+    private borrowing func allocate(
+        count: Int, from cursor: inout Cursor?
+    ) throws(IPAllocError) -> [IPAddress] {
+        var taken: [IPAddress] = []
+        let family = family
+        try handle.allocateMany(count, &cursor) { _, value in
+            taken.append(IPAddress(unchecked: value, family: family))
+        } kept: { index in
+            taken[index].value
+        }
+        return taken
+    }
+
+    /// Takes the given address, if it is free.
+    ///
+    /// - Throws: `.familyMismatch`, `.outsidePool`, `.held`, `.reserved`.
+    /// - Complexity: O(log r).
+    public borrowing func claim(_ address: IPAddress) throws(IPAllocError) {
+        try handle.claim(address)
+    }
+
+    /// Takes the given addresses, all or none; others may see them held meanwhile.
+    ///
+    /// - Throws: As `claim(_:)`, with the index of the address in the way as `position`. One that
+    ///   occurs twice is refused the second time.
+    /// - Complexity: O(count log r).
+    public borrowing func claim(_ addresses: [IPAddress]) throws(IPAllocError) {
+        try handle.claimMany(addresses.count) { index throws(IPAllocError) in addresses[index] }
+    }
+
+    /// Gives a held address back; only its holder may do so.
+    ///
+    /// - Throws: `.familyMismatch`, `.outsidePool`, `.reserved`, `.notHeld`.
+    /// - Complexity: O(log r).
+    public borrowing func release(_ address: IPAddress) throws(IPAllocError) {
+        try handle.release(address)
+    }
+
+    /// Gives a held address back and moves the cursor to it, so that the next allocation with the
+    /// cursor finds the address while it is still in the cache.
+    ///
+    /// - Throws: As `release(_:)`; the cursor stays where it is then.
+    /// - Complexity: O(log r).
+    public borrowing func release(
+        _ address: IPAddress, _ cursor: inout Cursor
+    ) throws(IPAllocError) {
+        try handle.release(address)
+        cursor.place = address.value
+    }
+
+    /// Gives held addresses back, all or none.
+    ///
+    /// Each is looked at before the first is released. If one is refused all the same (it occurs
+    /// twice, or another call released it meanwhile), those already released are taken again,
+    /// unless someone else got them first.
+    ///
+    /// - Throws: As `release(_:)`, with the index of the address in the way as `position`.
+    /// - Complexity: O(count log r).
+    public borrowing func release(_ addresses: [IPAddress]) throws(IPAllocError) {
+        try handle.releaseMany(addresses.count) { index throws(IPAllocError) in addresses[index] }
+    }
+}
+
+#endif

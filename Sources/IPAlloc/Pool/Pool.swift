@@ -1,0 +1,110 @@
+#if !hasFeature(Embedded)
+
+/// A pool of addresses that any number of threads allocate from and release to without locks.
+///
+/// A pool has at most 2^32 addresses of one family. Each is in exactly one state: free, held,
+/// resting or reserved; at rest their numbers add up to the capacity. Claims, releases and
+/// successful allocations are linearizable, and "full" is thrown only after a look at every word.
+///
+/// The pool owns its memory and gives it back when it goes. To share it, keep it in a class or
+/// borrow it: all operations take it as it is.
+///
+/// Thread-safety: every operation is *lock-free* unless its text says *caller serialises*.
+public struct Pool: ~Copyable, Sendable {
+    let handle: PoolHandle
+
+    /// Makes a pool of all addresses of `ranges`, those of `excluded` reserved and the others free.
+    ///
+    /// - Parameters:
+    ///   - ranges: At most 2^32 addresses; may be empty, and grow later.
+    ///   - excluded: What lies outside the ranges is ignored.
+    ///   - counting: Whether counters are kept.
+    /// - Throws: `.familyMismatch`, `.tooLarge`, `.outOfMemory`.
+    /// - Complexity: O(n / 64 + r).
+    public init(
+        ranges: RangeSet, excluding excluded: RangeSet? = nil, counting: Counting = .kept
+    ) throws(IPAllocError) {
+        unsafe try self.init(
+            ranges: ranges, excluding: excluded, counting: counting, allocator: .libc)
+    }
+
+    /// Makes a pool whose memory comes from an allocator of the caller's.
+    ///
+    /// - Parameter allocator: Must outlive the pool; called from any thread that uses the pool.
+    /// - Throws: `.familyMismatch`, `.tooLarge`, `.outOfMemory`.
+    /// - Complexity: O(n / 64 + r).
+    @unsafe
+    public init(
+        ranges: RangeSet, excluding excluded: RangeSet? = nil, counting: Counting = .kept,
+        allocator: Allocator
+    ) throws(IPAllocError) {
+        try ranges.requireFamily(of: excluded)
+        handle = try unsafe ranges.withList { members throws(IPAllocError) in
+            try unsafe RangeSet.withList(of: excluded) { excluded throws(IPAllocError) in
+                try unsafe PoolHandle.make(
+                    family: ranges.family, ranges: members, excluded: excluded,
+                    isCounted: counting == .kept, allocator: allocator)
+            }
+        }
+    }
+
+    /// Makes a pool from an image, which is examined first and copied.
+    ///
+    /// - Parameters:
+    ///   - image: Bytes from anywhere: what `image()` gave, read from a file or mapped.
+    ///   - counting: Whether counters are kept.
+    /// - Throws: `.imageShort`, `.imageFormat`, `.imageVersion`, `.imageChecksum`,
+    ///   `.imageContent`, each with the offset of the trouble as `position`; `.outOfMemory`.
+    /// - Complexity: O(size).
+    public init(image: RawSpan, counting: Counting = .kept) throws(IPAllocError) {
+        handle = try unsafe image.withBytes { bytes throws(IPAllocError) in
+            try unsafe PoolHandle.make(
+                image: bytes, isCounted: counting == .kept, allocator: .libc)
+        }
+    }
+
+    deinit {
+        handle.destroy()
+    }
+
+    /// Whether a pool keeps a counter of free addresses per block of 32,768.
+    public enum Counting: Sendable, Hashable {
+        /// Counts cost O(b), and each allocation and release one more atomic step.
+        case kept
+        /// Counts cost O(n / 64); for pools of which only allocation and release are asked for.
+        case whenAsked
+    }
+
+    /// The family of the pool's addresses.
+    public var family: AddressFamily { handle.family }
+
+    /// The bytes that the pool has from its allocator.
+    ///
+    /// - Complexity: O(r).
+    public var byteCount: Int { handle.byteCount }
+
+    /// All ranges of the pool.
+    ///
+    /// - Complexity: O(r).
+    public var ranges: RangeSet { RangeSet(copying: handle.layout.ranges, family: family) }
+
+    /// The ranges that are reserved.
+    ///
+    /// - Complexity: O(r).
+    public var reserved: RangeSet { RangeSet(copying: handle.layout.reserved, family: family) }
+
+    /// Compares everything that the pool derives with its bitmap, and that with its ranges.
+    ///
+    /// - Throws: `.corrupt`, with the number of the violated `PoolInvariant` as `position` and the
+    ///   first address concerned as `subject`.
+    /// - Complexity: O(n / 64 + r). *Caller serialises.*
+    public func checkInvariants() throws(IPAllocError) {
+        try handle.checkInvariants()
+    }
+
+    func address(_ value: UInt128) -> IPAddress {
+        IPAddress(unchecked: value, family: family)
+    }
+}
+
+#endif
