@@ -6,6 +6,7 @@ extension RangeSet {
     /// - Throws: `.familyMismatch`.
     /// - Complexity: O(n + m).
     public func union(_ other: RangeSet) throws(IPAllocError) -> RangeSet {
+        // SAFETY: the operation gets the room that it asks for.
         try unsafe combined(with: other) { unsafe IntervalAlgebra.union($0, $1, into: $2) }
     }
 
@@ -14,6 +15,7 @@ extension RangeSet {
     /// - Throws: `.familyMismatch`.
     /// - Complexity: O(n + m).
     public func subtracting(_ other: RangeSet) throws(IPAllocError) -> RangeSet {
+        // SAFETY: the operation gets the room that it asks for.
         try unsafe combined(with: other) { unsafe IntervalAlgebra.subtract($0, $1, into: $2) }
     }
 
@@ -22,6 +24,7 @@ extension RangeSet {
     /// - Throws: `.familyMismatch`.
     /// - Complexity: O(n + m).
     public func intersection(_ other: RangeSet) throws(IPAllocError) -> RangeSet {
+        // SAFETY: the operation gets the room that it asks for.
         try unsafe combined(with: other) { unsafe IntervalAlgebra.intersect($0, $1, into: $2) }
     }
 

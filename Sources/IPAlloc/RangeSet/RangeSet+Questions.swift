@@ -8,6 +8,7 @@ extension RangeSet {
     ///
     /// - Complexity: O(n).
     public var count: UInt128 {
+        // SAFETY: the list is borrowed for the call only.
         unsafe intervals.withUnsafeBufferPointer { unsafe IntervalAlgebra.count($0) }
     }
 
@@ -15,6 +16,7 @@ extension RangeSet {
     ///
     /// - Complexity: O(log n).
     public func contains(_ address: IPAddress) -> Bool {
+        // SAFETY: the list is borrowed for the call only.
         guard address.family == family else { return false }
         return unsafe intervals.withUnsafeBufferPointer {
             unsafe IntervalAlgebra.contains(address.value, in: $0)
@@ -25,6 +27,7 @@ extension RangeSet {
     ///
     /// - Complexity: O(log n).
     public func contains(_ range: AddressRange) -> Bool {
+        // SAFETY: the list is borrowed for the call only.
         guard range.family == family else { return false }
         return unsafe intervals.withUnsafeBufferPointer {
             unsafe IntervalAlgebra.contains(range.interval, in: $0)
@@ -36,6 +39,7 @@ extension RangeSet {
     ///
     /// - Complexity: O(m log n).
     public func contains(_ other: RangeSet) -> Bool {
+        // SAFETY: the list is borrowed for the call only.
         guard other.family == family else { return other.isEmpty }
         return unsafe intervals.withUnsafeBufferPointer { list in
             unsafe other.intervals.withUnsafeBufferPointer {
@@ -48,6 +52,7 @@ extension RangeSet {
     ///
     /// - Complexity: O(n).
     public func ordinal(of address: IPAddress) -> UInt128? {
+        // SAFETY: the list is borrowed for the call only.
         guard address.family == family else { return nil }
         return unsafe intervals.withUnsafeBufferPointer {
             unsafe IntervalAlgebra.ordinal(of: address.value, in: $0)
@@ -59,6 +64,7 @@ extension RangeSet {
     ///
     /// - Complexity: O(n).
     public func address(at ordinal: UInt128) -> IPAddress? {
+        // SAFETY: the list is borrowed for the call only.
         let value = unsafe intervals.withUnsafeBufferPointer {
             unsafe IntervalAlgebra.value(at: ordinal, in: $0)
         }
@@ -69,6 +75,7 @@ extension RangeSet {
     ///
     /// - Complexity: O(blocks); a range takes at most two blocks per prefix length.
     public var cidrBlocks: [CIDRBlock] {
+        // SAFETY: the list is borrowed for the call only.
         unsafe intervals.withUnsafeBufferPointer { list in
             var cover = unsafe CIDRCover(of: list, family: family)
             var blocks: [CIDRBlock] = []

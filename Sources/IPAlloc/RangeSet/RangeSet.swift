@@ -92,6 +92,7 @@ public struct RangeSet: Sendable, Hashable {
 
     /// Makes the set of intervals that are known to be normalized and of the family.
     init(unchecked intervals: [Interval], family: AddressFamily) {
+        // SAFETY: the list is borrowed for the call only.
         unsafe assert(
             intervals.withUnsafeBufferPointer { unsafe IntervalAlgebra.isNormalized($0) })
         assert(intervals.last.map { $0.upper <= family.maximum } ?? true)
@@ -101,6 +102,7 @@ public struct RangeSet: Sendable, Hashable {
 
     /// Makes the set of intervals of the family, in any order.
     init(normalizing intervals: [Interval], family: AddressFamily) {
+        // SAFETY: the memory is this copy's own.
         var intervals = intervals
         let count = unsafe intervals.withUnsafeMutableBufferPointer {
             unsafe IntervalAlgebra.normalize($0)

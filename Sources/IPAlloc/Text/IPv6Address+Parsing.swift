@@ -95,6 +95,7 @@ struct HexGroup {
     /// Reads the digits at an offset, which may be the end of the text.
     @inline(__always)
     init(in text: TextBytes, at index: Int) {
+        // SAFETY: the word is read within the bounds of the text.
         let word = unsafe Self.word(in: text, at: index)
         let ones: UInt32 = 0x0101_0101
         let ascii = word & (0x7F * ones)

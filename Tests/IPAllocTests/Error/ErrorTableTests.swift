@@ -106,4 +106,12 @@ struct ErrorTableTests {
         #expect(try error.obstacle == AddressRange("::2-::3"))
         #expect(IPAllocError(.full).subject == nil)
     }
+
+    @Test("structs that grow never lose the members of their first version")
+    func firstVersions() {
+        #expect(MemoryLayout<ipalloc_error_t>.offset(of: \.position) == 144 - 8)
+        #expect(unsafe MemoryLayout<ipalloc_allocator_t>.offset(of: \.deallocate) == 32 - 8)
+        #expect(MemoryLayout<ipalloc_address_t>.size == 24)
+        #expect(MemoryLayout<ipalloc_range_t>.size == 48)
+    }
 }
