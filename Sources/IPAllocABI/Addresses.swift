@@ -6,7 +6,7 @@ public import CIPAlloc
 extension IPAddress {
     /// Reads an address; bytes that the family does not use are ignored.
     ///
-    /// - Throws: `.malformedAddress`, with the family's number as `requested`.
+    /// - Throws: `.malformedAddress`, with the family's number as `available`.
     @inline(__always)
     init(reading pointer: UnsafePointer<ipalloc_address_t>) throws(IPAllocError) {
         // SAFETY: the address's bytes are the struct's first member; they may lie unaligned.
@@ -22,7 +22,7 @@ extension IPAddress {
                 bigEndian: bytes.loadUnaligned(fromByteOffset: 8, as: UInt64.self))
             self.init(unchecked: UInt128(high) << 64 | UInt128(low), family: .ipv6)
         default:
-            throw IPAllocError(.malformedAddress, requested: UInt128(number))
+            throw IPAllocError(.malformedAddress, available: UInt128(number))
         }
     }
 

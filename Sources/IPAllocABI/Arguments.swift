@@ -8,6 +8,7 @@ internal import CIPAllocMachine
 func required<Value>(
     _ pointer: UnsafePointer<Value>?
 ) throws(IPAllocError) -> UnsafePointer<Value> {
+    // SAFETY: the pointer is only compared with NULL.
     guard let pointer = unsafe pointer else { throw IPAllocError(.invalidArgument) }
     return unsafe pointer
 }
@@ -19,6 +20,7 @@ func required<Value>(
 func required<Value>(
     _ pointer: UnsafeMutablePointer<Value>?
 ) throws(IPAllocError) -> UnsafeMutablePointer<Value> {
+    // SAFETY: the pointer is only compared with NULL.
     guard let pointer = unsafe pointer else { throw IPAllocError(.invalidArgument) }
     return unsafe pointer
 }
@@ -28,6 +30,7 @@ func required<Value>(
 /// - Throws: `.invalidArgument`.
 @inline(__always)
 func requireRoom(_ pointer: UnsafeRawPointer?, _ count: Int) throws(IPAllocError) {
+    // SAFETY: the pointer is only compared with NULL.
     // A size_t that is negative as an Int is more than any array has.
     guard unsafe count >= 0 && (pointer != nil || count == 0) else {
         throw IPAllocError(.invalidArgument)

@@ -50,6 +50,7 @@ func answer(
 /// Fills the caller's detail, if there is one, and returns the error's code.
 @inline(never)
 func finish(_ error: IPAllocError, _ detail: UnsafeMutablePointer<ipalloc_error_t>?) -> Int32 {
+    // SAFETY: the detail has the size of its first version: `answer` looked.
     if let detail = unsafe detail { unsafe error.write(to: detail) }
     return error.code.rawValue
 }
@@ -102,6 +103,7 @@ extension IPAllocError {
 extension AddressRange {
     /// The range of an error's member, or nil if it has none.
     fileprivate init?(ifAny range: ipalloc_range_t) {
+        // SAFETY: the pointer is to the copy.
         var range = range
         guard let read = try? unsafe AddressRange(reading: &range) else { return nil }
         self = read

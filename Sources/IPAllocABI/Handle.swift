@@ -15,6 +15,7 @@ struct HandleBox<Content: HandleContent & ~Copyable>: ~Copyable {
     var content: Content
 
     private init(_ content: consuming Content, allocator: Allocator) {
+        // SAFETY: the table is only stored here.
         self.magic = Content.magic
         unsafe self.allocator = unsafe allocator
         self.content = content

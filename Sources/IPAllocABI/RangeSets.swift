@@ -19,6 +19,7 @@ struct RangeSetContent: HandleContent, ~Copyable {
     func value(
         _ address: UnsafePointer<ipalloc_address_t>?
     ) throws(IPAllocError) -> UInt128 {
+        // SAFETY: the pointer is the caller's, by the header's rules.
         let address = try unsafe IPAddress(reading: required(address))
         guard address.family == family else {
             throw IPAllocError(.familyMismatch, family: address.family, subject: Interval(address))
@@ -109,6 +110,7 @@ public func ipalloc_range_set_union(
     _ set: OpaquePointer?, _ other: OpaquePointer?,
     _ error: UnsafeMutablePointer<ipalloc_error_t>?
 ) -> Int32 {
+    // SAFETY: the operation gets the room that it asks for.
     unsafe combine(set, other, error) { unsafe IntervalAlgebra.union($0, $1, into: $2) }
 }
 
@@ -117,6 +119,7 @@ public func ipalloc_range_set_subtract(
     _ set: OpaquePointer?, _ other: OpaquePointer?,
     _ error: UnsafeMutablePointer<ipalloc_error_t>?
 ) -> Int32 {
+    // SAFETY: the operation gets the room that it asks for.
     unsafe combine(set, other, error) { unsafe IntervalAlgebra.subtract($0, $1, into: $2) }
 }
 
@@ -125,5 +128,6 @@ public func ipalloc_range_set_intersect(
     _ set: OpaquePointer?, _ other: OpaquePointer?,
     _ error: UnsafeMutablePointer<ipalloc_error_t>?
 ) -> Int32 {
+    // SAFETY: the operation gets the room that it asks for.
     unsafe combine(set, other, error) { unsafe IntervalAlgebra.intersect($0, $1, into: $2) }
 }

@@ -25,6 +25,7 @@ struct CIDRCover: IteratorProtocol {
     ///   - list: A normalized list of values of the family.
     ///   - family: Decides what a prefix length means.
     init(of list: IntervalList, family: AddressFamily) {
+        // SAFETY: the list is only stored here.
         unsafe assert(list.last.map { $0.upper <= family.maximum } ?? true)
         unsafe self.list = unsafe list
         unsafe self.bitWidth = family.bitWidth
@@ -54,6 +55,7 @@ struct CIDRCover: IteratorProtocol {
     ///
     /// - Complexity: O(blocks).
     func count() -> Int {
+        // SAFETY: the copy reads the same borrowed list.
         var cover = unsafe self
         var count = 0
         while unsafe cover.next() != nil { count += 1 }

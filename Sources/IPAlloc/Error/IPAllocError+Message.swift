@@ -149,11 +149,11 @@ extension IPAllocError {
             unsafe text.append("; leave one out or let them be merged")
         default:
             assert(code == .malformedAddress)
-            unsafe text.append("an address with family ")
-            unsafe text.append(requested)
-            unsafe text.append(" at index ")
+            unsafe text.append("an address at index ")
             unsafe text.append(UInt128(position.magnitude))
-            unsafe text.append(": families are 4 and 6; fill in the struct")
+            unsafe text.append(": its family is ")
+            unsafe text.append(available)
+            unsafe text.append("; fill in the struct, with family 4 or 6")
         }
     }
 
@@ -228,6 +228,7 @@ extension IPAllocError {
 extension IPAllocError: CustomStringConvertible {
     /// What was asked, what stood in the way, what to do.
     public var description: String {
+        // SAFETY: the writer stays within the buffer.
         unsafe String(unsafeUninitializedCapacity: Self.messageCapacity) {
             unsafe min(writeMessage(into: $0), $0.count)
         }

@@ -11,6 +11,7 @@ extension IntervalBuffer {
     mutating func normalizeDisjoint(
         from list: IntervalList, family: AddressFamily
     ) throws(IPAllocError) {
+        // SAFETY: both lists stay as they are while they are read; the scratch memory has room for all.
         guard count > 0 else { return }
         var overlap = unsafe IntervalAlgebra.firstOverlap(of: self.list, with: list)
         var sorted = IntervalBuffer(emptyLike: self)

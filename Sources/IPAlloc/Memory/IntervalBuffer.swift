@@ -18,6 +18,7 @@ struct IntervalBuffer: ~Copyable {
     ///   - capacity: The number of intervals to have room for.
     /// - Throws: `.outOfMemory`, never for a capacity of 0.
     init(allocator: Allocator, capacity: Int = 0) throws(IPAllocError) {
+        // SAFETY: the table is only stored, and keeps the contract of its type.
         assert(capacity >= 0)
         unsafe self.allocator = unsafe allocator
         unsafe self.memory = nil
@@ -30,6 +31,7 @@ struct IntervalBuffer: ~Copyable {
 
     /// Makes an empty buffer that owns no memory, which cannot fail.
     init(emptyWith allocator: Allocator) {
+        // SAFETY: the table is only stored here.
         unsafe self.allocator = unsafe allocator
         unsafe self.memory = nil
         self.capacity = 0
@@ -38,6 +40,7 @@ struct IntervalBuffer: ~Copyable {
 
     /// Makes an empty buffer with the allocator of another one, which cannot fail.
     init(emptyLike other: borrowing IntervalBuffer) {
+        // SAFETY: the table is only stored here.
         unsafe self.init(emptyWith: other.allocator)
     }
 
@@ -64,6 +67,7 @@ struct IntervalBuffer: ~Copyable {
     ///
     /// - Complexity: O(n log n); O(n) if they are sorted.
     mutating func normalize() {
+        // SAFETY: the memory is this buffer's, and nothing else uses it meanwhile.
         count = unsafe IntervalAlgebra.normalize(mutableElements)
     }
 
@@ -76,6 +80,7 @@ struct IntervalBuffer: ~Copyable {
     ///
     /// - Throws: `.outOfMemory`; the buffer is unchanged then.
     mutating func reserveCapacity(_ capacity: Int) throws(IPAllocError) {
+        // SAFETY: the new memory has room for at least the old count.
         guard capacity > self.capacity else { return }
         try unsafe replace(capacity: capacity) { old, new in
             unsafe copy(old, to: new)
@@ -98,6 +103,7 @@ struct IntervalBuffer: ~Copyable {
     ///
     /// - Throws: `.outOfMemory`; the buffer is unchanged then.
     mutating func replace(with list: IntervalList) throws(IPAllocError) {
+        // SAFETY: the new memory has room for the list, which is read before the old memory goes.
         try unsafe replace(capacity: list.count) { _, new in
             unsafe copy(list, to: new)
         }

@@ -15,6 +15,7 @@ extension IPAddress {
     public init(
         parsing text: UnsafeBufferPointer<UInt8>, family: AddressFamily? = nil
     ) throws(IPAllocError) {
+        // SAFETY: the parsers stay within the text.
         try unsafe self.init(parsing: text, family: family, offset: 0)
     }
 
@@ -22,6 +23,7 @@ extension IPAddress {
     init(
         parsing text: TextBytes, family: AddressFamily?, offset: Int
     ) throws(IPAllocError) {
+        // SAFETY: the parsers stay within the text.
         // Most texts are of the family that is required, so that need not be looked at first.
         switch unsafe family ?? Self.family(of: text) ?? .ipv6 {
         case .ipv4:
@@ -88,6 +90,7 @@ extension IPAddress {
 
     /// Writes the address as text where at least `textCapacity` bytes are free.
     func writeText(to bytes: UnsafeMutableRawPointer) -> Int {
+        // SAFETY: the caller has room for either family.
         switch family {
         case .ipv4:
             return unsafe IPv4Address(value: UInt32(truncatingIfNeeded: value)).writeText(to: bytes)

@@ -95,6 +95,7 @@ struct HexGroup {
     /// Reads the digits at an offset, which may be the end of the text.
     @inline(__always)
     init(in text: TextBytes, at index: Int) {
+        // SAFETY: the word is read within the bounds of the text.
         let word = unsafe Self.word(in: text, at: index)
         let ones: UInt32 = 0x0101_0101
         let ascii = word & (0x7F * ones)
@@ -102,12 +103,17 @@ struct HexGroup {
         // The top bit of each byte of a sum says whether the byte reaches the bound.
         let digit = (ascii + (0x80 - 0x30) * ones) & ~(ascii + (0x80 - 0x3A) * ones)
         let letter = (folded + (0x80 - 0x61) * ones) & ~(folded + (0x80 - 0x67) * ones)
-        let isNone = ~(digit | letter) | word
-        length = (isNone & (0x80 * ones)).trailingZeroBitCount / 8
+        let isNone = (~(digit | letter) | word) & (0x80 * ones)
         // Bit 6 tells letters from digits; "a" is 0x61, and 1 + 9 is its value.
-        let nibbles = (word & (0x0F * ones)) &+ ((word >> 6) & ones) &* 9
-        let ordered = nibbles.byteSwapped &>> UInt32(truncatingIfNeeded: 32 &- 8 &* length)
-        let pairs = (ordered | ordered >> 4) & 0x00FF_00FF
+        var nibbles = ((word & (0x0F * ones)) &+ ((word >> 6) & ones) &* 9).byteSwapped
+        if isNone == 0 {
+            // Taken apart so that the place of the next group need not wait for this length.
+            length = 4
+        } else {
+            length = isNone.trailingZeroBitCount / 8
+            nibbles &>>= UInt32(truncatingIfNeeded: 32 &- 8 &* length)
+        }
+        let pairs = (nibbles | nibbles >> 4) & 0x00FF_00FF
         value = (pairs | pairs >> 8) & 0xFFFF
     }
 

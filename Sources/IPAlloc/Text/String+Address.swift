@@ -33,6 +33,7 @@ extension IPAddress: CustomStringConvertible {
     ///   `.familyMismatch`, if a family is required, for the other one and for IPv4-mapped
     ///   addresses.
     public init(_ text: String, family: AddressFamily? = nil) throws(IPAllocError) {
+        // SAFETY: the text is borrowed for the call only.
         self = try unsafe text.utf8Span.span.withUnsafeBufferPointer {
             bytes throws(IPAllocError) in
             try unsafe IPAddress(parsing: bytes, family: family)
@@ -41,6 +42,7 @@ extension IPAddress: CustomStringConvertible {
 
     /// Dotted decimal, or IPv6 by the rules of RFC 5952.
     public var description: String {
+        // SAFETY: the buffer has the capacity asked for.
         unsafe String(unsafeUninitializedCapacity: Self.textCapacity) {
             unsafe write(into: $0)
         }
@@ -53,6 +55,7 @@ extension AddressRange: CustomStringConvertible {
     /// - Throws: `.syntax` with the offset of the first byte that does not fit as `position`,
     ///   `.familyMismatch`, `.reversedRange`.
     public init(_ text: String, family: AddressFamily? = nil) throws(IPAllocError) {
+        // SAFETY: the text is borrowed for the call only.
         self = try unsafe text.utf8Span.span.withUnsafeBufferPointer {
             bytes throws(IPAllocError) in
             try unsafe AddressRange(parsing: bytes, family: family)
@@ -61,6 +64,7 @@ extension AddressRange: CustomStringConvertible {
 
     /// "lower-upper", or one address if both are equal.
     public var description: String {
+        // SAFETY: the buffer has the capacity asked for.
         unsafe String(unsafeUninitializedCapacity: Self.textCapacity) {
             unsafe write(into: $0)
         }
@@ -73,6 +77,7 @@ extension CIDRBlock: CustomStringConvertible {
     /// - Throws: `.syntax` with the offset of the first byte that does not fit as `position`,
     ///   `.familyMismatch`, `.prefixLength`.
     public init(_ text: String, family: AddressFamily? = nil) throws(IPAllocError) {
+        // SAFETY: the text is borrowed for the call only.
         self = try unsafe text.utf8Span.span.withUnsafeBufferPointer {
             bytes throws(IPAllocError) in
             try unsafe CIDRBlock(parsing: bytes, family: family)
@@ -81,6 +86,7 @@ extension CIDRBlock: CustomStringConvertible {
 
     /// "address/length".
     public var description: String {
+        // SAFETY: the buffer has the capacity asked for.
         unsafe String(unsafeUninitializedCapacity: Self.textCapacity) {
             unsafe write(into: $0)
         }

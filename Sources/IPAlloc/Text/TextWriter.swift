@@ -9,6 +9,7 @@ struct TextWriter {
 
     /// Starts with no text. The buffer is borrowed and must outlive the writer.
     init(_ buffer: UnsafeMutableBufferPointer<UInt8>) {
+        // SAFETY: the buffer is only stored here.
         unsafe self.buffer = unsafe buffer
     }
 
@@ -27,6 +28,7 @@ struct TextWriter {
 
     /// Appends a number in decimal.
     mutating func append(_ number: UInt128) {
+        // SAFETY: every byte goes through the bounds check.
         let (rest, digit) = number.quotientAndRemainder(dividingBy: 10)
         if rest > 0 { unsafe append(rest) }
         unsafe append(UInt8(ascii: "0") + UInt8(digit))

@@ -4,6 +4,8 @@ import Testing
 
 @Suite("IntervalBuffer")
 struct IntervalBufferTests {
+    private var nothing: IntervalList { unsafe IntervalList(start: nil, count: 0) }
+
     @Test("appended intervals are kept in order while the buffer grows")
     func append() throws {
         var buffer = unsafe IntervalBuffer(emptyWith: .libc)
@@ -37,24 +39,58 @@ struct IntervalBufferTests {
 
     @Test("without memory each change is refused and changes nothing")
     func outOfMemory() throws {
-        let counter = UnsafeMutablePointer<Int>.allocate(capacity: 1)
-        defer { unsafe counter.deallocate() }
-        unsafe counter.initialize(to: 1)
-        let allocator = unsafe Allocator(
-            context: counter,
-            allocate: { context, size, alignment in
-                let counter = unsafe context!.assumingMemoryBound(to: Int.self)
-                guard unsafe counter.pointee > 0 else { return nil }
-                unsafe counter.pointee -= 1
-                return UnsafeMutableRawPointer.allocate(byteCount: size, alignment: alignment)
-            },
-            deallocate: { _, memory, _, _ in unsafe memory!.deallocate() })
-        var buffer = try unsafe IntervalBuffer(allocator: allocator, capacity: 1)
-        try buffer.append(Interval(1, 1))
-        #expect(throws: IPAllocError.self) { try buffer.append(Interval(2, 2)) }
-        #expect(throws: IPAllocError.self) { try buffer.reserveCapacity(9) }
-        #expect(throws: IPAllocError.self) { try buffer.reserveCapacity(Int.max) }
-        #expect(unsafe Array(buffer.list) == [Interval(1, 1)])
-        #expect(buffer.capacity == 1)
+        let budget = AllocationBudget(1)
+        do {
+            var buffer = try unsafe IntervalBuffer(allocator: budget.allocator, capacity: 1)
+            try buffer.append(Interval(1, 1))
+            #expect(throws: IPAllocError.self) { try buffer.append(Interval(2, 2)) }
+            #expect(throws: IPAllocError.self) { try buffer.reserveCapacity(9) }
+            #expect(throws: IPAllocError.self) { try buffer.reserveCapacity(Int.max) }
+            #expect(throws: IPAllocError.self) {
+                try unsafe buffer.normalizeDisjoint(from: nothing, family: .ipv4)
+            }
+            #expect(unsafe Array(buffer.list) == [Interval(1, 1)])
+            #expect(buffer.capacity == 1)
+        }
+        #expect(budget.live == 0)
+    }
+
+    @Test("all memory goes back to the allocator")
+    func givesBack() throws {
+        let budget = AllocationBudget(100)
+        do {
+            var buffer = unsafe IntervalBuffer(emptyWith: budget.allocator)
+            for value in 0..<UInt128(50) { try buffer.append(Interval(value * 2, value * 2)) }
+            try unsafe buffer.normalizeDisjoint(from: nothing, family: .ipv4)
+            #expect(buffer.count == 50)
+            #expect(budget.live > 0)
+        }
+        #expect(budget.live == 0)
+    }
+
+    @Test("of all overlaps the one with the lowest index is refused, and nothing changes")
+    func disjoint() throws {
+        let given = [Interval(30, 40), Interval(1, 2), Interval(35, 50), Interval(8, 9)]
+        var buffer = unsafe IntervalBuffer(emptyWith: .libc)
+        for interval in given { try buffer.append(interval) }
+        func refused(by list: [Interval]) -> IPAllocError? {
+            unsafe list.withUnsafeBufferPointer { list in
+                do throws(IPAllocError) {
+                    try unsafe buffer.normalizeDisjoint(from: list, family: .ipv6)
+                    return nil
+                } catch {
+                    return error
+                }
+            }
+        }
+        let among = refused(by: [Interval(9, 10)])
+        #expect(among?.code == .overlap)
+        #expect(among?.position == 2)
+        #expect(among?.subjectInterval == Interval(35, 50))
+        #expect(among?.obstacleInterval == Interval(30, 40))
+        let with = refused(by: [Interval(2, 2)])
+        #expect(with?.position == 1)
+        #expect(with?.obstacleInterval == Interval(2, 2))
+        #expect(unsafe Array(buffer.list) == given)
     }
 }
