@@ -12,7 +12,7 @@ extension Pool {
     public borrowing func image() throws(IPAllocError) -> [UInt8] {
         var failure: IPAllocError?
         let size = handle.imageSize
-        let bytes = [UInt8](unsafeUninitializedCapacity: size) { buffer, count in
+        let bytes = unsafe [UInt8](unsafeUninitializedCapacity: size) { buffer, count in
             do throws(IPAllocError) {
                 // SAFETY: an image initialises every byte that it is said to have.
                 count = try unsafe handle.writeImage(to: UnsafeMutableRawBufferPointer(buffer))

@@ -52,7 +52,7 @@ extension Pool {
     private borrowing func change(
         by set: RangeSet, _ operation: (IntervalList) throws(IPAllocError) -> Void
     ) throws(IPAllocError) {
-        guard set.family == family else { throw IPAllocError(.familyMismatch, family: set.family) }
+        try set.requireFamily(family)
         try unsafe set.withList(operation)
     }
 }

@@ -38,7 +38,7 @@ public struct Pool: ~Copyable, Sendable {
         ranges: RangeSet, excluding excluded: RangeSet? = nil, counting: Counting = .kept,
         allocator: Allocator
     ) throws(IPAllocError) {
-        try ranges.requireFamily(of: excluded)
+        try excluded?.requireFamily(ranges.family)
         handle = try unsafe ranges.withList { members throws(IPAllocError) in
             try unsafe RangeSet.withList(of: excluded) { excluded throws(IPAllocError) in
                 try unsafe PoolHandle.make(

@@ -4,7 +4,7 @@
 /// All operations of the engine are methods of this type. Copying it copies nothing; whoever made
 /// the pool calls `destroy` once.
 @safe
-struct PoolHandle: BitwiseCopyable {
+struct PoolHandle: BitwiseCopyable, @unchecked Sendable {
     private let box: UnsafeMutablePointer<PoolBox>
 
     // SAFETY, for all below: the box is live from `make` to `destroy`, by the owner's promise. All

@@ -72,10 +72,7 @@ extension RangeSet {
         with other: RangeSet,
         _ operation: (IntervalList, IntervalList, UnsafeMutablePointer<Interval>) -> Int
     ) throws(IPAllocError) -> RangeSet {
-        guard other.family == family else {
-            throw IPAllocError(
-                .familyMismatch, family: other.family, subject: other.intervals.first)
-        }
+        try other.requireFamily(family)
         let room = intervals.count + other.intervals.count
         guard room > 0 else { return self }
         // SAFETY: every operation stays within this room, which is not empty.
