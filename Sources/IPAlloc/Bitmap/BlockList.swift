@@ -15,7 +15,7 @@ struct BlockList: BitwiseCopyable {
     private let head: AtomicWords
     private let links: AtomicWords
 
-    /// Takes a word for the head, on a cache line of its own, and a word per block, all 0.
+    /// Takes a word for the head and a word per block, all 0.
     init(head: AtomicWords, links: AtomicWords) {
         assert(head.count == 1)
         self.head = head

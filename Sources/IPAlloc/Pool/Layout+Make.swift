@@ -162,8 +162,7 @@ private struct LayoutPlan {
     let reservedCount: Int
     let segmentCount: Int
     let blockCount: Int
-    /// Offsets in bytes.
-    let head: Int
+    /// Offsets in bytes; the words are the free list's head, the tree and the list's links.
     let segments: Int
     let intervals: Int
     let counts: Int
@@ -175,18 +174,19 @@ private struct LayoutPlan {
         self.reservedCount = reservedCount
         self.segmentCount = segmentCount
         self.blockCount = blockCount
-        let line = Segment.cacheLine
-        // The head of the free list is written by everybody: it has a line of its own, between
-        // parts that are only read.
-        head = unsafe (MemoryLayout<LayoutRecord>.size + line - 1) / line * line
-        segments = head + line
+        let wordCount = 1 + SummaryTree.wordCount(forBlocks: blockCount) + blockCount
+        segments = Self.round(
+            unsafe MemoryLayout<LayoutRecord>.size, up: MemoryLayout<Segment>.alignment)
         intervals = segments + segmentCount * MemoryLayout<Segment>.stride
         counts = intervals + (rangeCount + reservedCount) * MemoryLayout<Interval>.stride
-        words = counts + (rangeCount + reservedCount) * MemoryLayout<UInt64>.stride
-        byteCount =
-            words
-            + (SummaryTree.wordCount(forBlocks: blockCount) + blockCount)
-            * MemoryLayout<UInt64>.stride
+        let constants = counts + (rangeCount + reservedCount) * MemoryLayout<UInt64>.stride
+        // What searches and releases write lies on other lines than what everybody reads.
+        words = Self.round(constants, up: Segment.cacheLine)
+        byteCount = words + wordCount * MemoryLayout<UInt64>.stride
+    }
+
+    private static func round(_ offset: Int, up alignment: Int) -> Int {
+        (offset + alignment - 1) / alignment * alignment
     }
 
     /// Fills the memory, whose segments are in place already.
@@ -199,11 +199,12 @@ private struct LayoutPlan {
         let counts = unsafe memory.advanced(by: self.counts).bindMemory(
             to: UInt64.self, capacity: rangeCount + reservedCount)
         let treeWordCount = SummaryTree.wordCount(forBlocks: blockCount)
-        let treeWords = unsafe AtomicWords(memory.advanced(by: words), count: treeWordCount)
+        let words = unsafe memory.advanced(by: self.words)
+        let head = unsafe AtomicWords(words, count: 1)
+        let wordSize = MemoryLayout<UInt64>.stride
+        let treeWords = unsafe AtomicWords(words.advanced(by: wordSize), count: treeWordCount)
         let links = unsafe AtomicWords(
-            memory.advanced(by: words + treeWordCount * MemoryLayout<UInt64>.stride),
-            count: blockCount)
-        let head = unsafe AtomicWords(memory.advanced(by: self.head), count: 1)
+            words.advanced(by: (1 + treeWordCount) * wordSize), count: blockCount)
         links.fill(0)
         head.fill(0)
         let tree = SummaryTree(treeWords, blockCount: blockCount)
