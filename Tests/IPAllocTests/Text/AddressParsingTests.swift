@@ -64,6 +64,23 @@ struct AddressParsingTests {
         forEveryText(of: Array("0:.f".utf8), lengthMax: 7) { isSound($0, .ipv6) }
     }
 
+    @Test("any number of groups before and after a gap, and a dotted tail, is read as by glibc")
+    func everyGap() {
+        for before in 0...9 {
+            for after in 0...9 {
+                for tail in ["", "1.2.3.4"] {
+                    let left = Array(repeating: "a", count: before).joined(separator: ":")
+                    var groups = Array(repeating: "b", count: after)
+                    if !tail.isEmpty { groups.append(tail) }
+                    let right = groups.joined(separator: ":")
+                    for text in ["\(left)::\(right)", "\(left):\(right)"] {
+                        #expect(isSound(text, .ipv6), "\(text)")
+                    }
+                }
+            }
+        }
+    }
+
     @Test("every octet is read in every place, and 256 in none")
     func everyOctet() throws {
         for octet in UInt8.min...UInt8.max {
