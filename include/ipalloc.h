@@ -21,9 +21,10 @@
  * RESULTS. Every function that can be refused returns an int: 0 (IPALLOC_OK) or a negative code
  * of section 3. A function that returns a code has changed nothing and written nothing through
  * its output pointers, unless its text says otherwise. Bad arguments are answered, never
- * aborted on. Two codes can come from any function and are not repeated below: IPALLOC_EINVAL
- * (a required pointer is NULL, a flag or an enumerated value is unknown) and IPALLOC_EHANDLE (a
- * handle is not of the kind that the function takes, or was freed).
+ * aborted on. Three codes can come from any function and are not repeated below: IPALLOC_EINVAL
+ * (a required pointer is NULL, a flag or an enumerated value is unknown), IPALLOC_EHANDLE (a
+ * handle is not of the kind that the function takes, or was freed) and IPALLOC_ESTRUCT (the
+ * struct_size of a struct, an error's too, is smaller than the struct was at first).
  *
  * NULL. A pointer may be NULL only where its text says so. `error` may always be NULL.
  *
@@ -214,7 +215,7 @@ const char *ipalloc_error_name(int code);
  *                      with capacity 0
  *   length             receives the length of the whole text without NUL; may be NULL
  *
- * Errors: IPALLOC_ENOSPACE (the text was cut to fit; *length is set), IPALLOC_ESTRUCT.
+ * Errors: IPALLOC_ENOSPACE (the text was cut to fit; *length is set).
  * Constant. Wait-free. Since 0.1.
  */
 int ipalloc_error_format(const ipalloc_error_t *error, char *buffer, size_t capacity,
@@ -371,7 +372,7 @@ typedef struct ipalloc_range_set ipalloc_range_set_t;
  *   family      IPALLOC_IPV4 or IPALLOC_IPV6
  *   allocator   NULL for libc's
  *
- * Errors: IPALLOC_ENOMEM, IPALLOC_ESTRUCT. Constant. Lock-free. Since 0.1.
+ * Errors: IPALLOC_ENOMEM. Constant. Lock-free. Since 0.1.
  */
 int ipalloc_range_set_create(int family, const ipalloc_allocator_t *allocator,
                              ipalloc_range_set_t **set, ipalloc_error_t *error);
@@ -489,7 +490,7 @@ typedef struct ipalloc_pool_options {
  *
  * Errors: IPALLOC_EADDRESS, IPALLOC_EFAMILY, IPALLOC_EREVERSED, IPALLOC_EOVERLAP, with
  * error->position the index of the offending range (of `excluded` if error->requested.lo is 1);
- * IPALLOC_ETOOLARGE (more than 2^32 addresses), IPALLOC_ENOMEM, IPALLOC_ESTRUCT.
+ * IPALLOC_ETOOLARGE (more than 2^32 addresses), IPALLOC_ENOMEM.
  * O(n / 64 + r log r). Lock-free. Since 0.1.
  */
 int ipalloc_pool_create(const ipalloc_range_t *ranges, size_t range_count,
@@ -695,7 +696,7 @@ int ipalloc_pool_state(const ipalloc_pool_t *pool, const ipalloc_address_t *addr
                        ipalloc_error_t *error);
 
 /*
- * All counts at once. Errors: IPALLOC_ESTRUCT. O(b + r). Wait-free. Since 0.1.
+ * All counts at once. O(b + r). Wait-free. Since 0.1.
  */
 int ipalloc_pool_counts(const ipalloc_pool_t *pool, ipalloc_pool_counts_t *counts,
                         ipalloc_error_t *error);
@@ -776,7 +777,7 @@ int ipalloc_image_validate(const void *image, size_t size, ipalloc_error_t *erro
  *
  *   options   as in ipalloc_pool_create; family is not used
  *
- * Errors: as ipalloc_image_validate, IPALLOC_ENOMEM, IPALLOC_ESTRUCT. O(size). Lock-free.
+ * Errors: as ipalloc_image_validate, IPALLOC_ENOMEM. O(size). Lock-free.
  * Since 0.1.
  */
 int ipalloc_pool_image_load(const void *image, size_t size, const ipalloc_pool_options_t *options,

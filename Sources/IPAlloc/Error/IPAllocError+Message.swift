@@ -206,8 +206,13 @@ extension IPAllocError {
             unsafe text.append(
                 "another change of the pool's ranges is under way; try again when it has ended")
         case .corrupt:
-            unsafe text.append("the pool violates its invariants: rule ")
-            unsafe text.append(UInt128(position.magnitude))
+            unsafe text.append("the pool violates an invariant: ")
+            if let rule = PoolInvariant(rawValue: position) {
+                unsafe text.append(rule.text)
+            } else {
+                unsafe text.append("rule ")
+                unsafe text.append(UInt128(position.magnitude))
+            }
             if let subject = subjectInterval {
                 unsafe text.append(" at ")
                 unsafe text.append(subject, family: family)

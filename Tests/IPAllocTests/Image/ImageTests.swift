@@ -1,0 +1,118 @@
+import Foundation
+import Testing
+
+@testable import IPAlloc
+
+@Suite("Image")
+struct ImageTests {
+    /// Where files of every released version lie, which every later release must read.
+    static let folder = URL(filePath: #filePath)
+        .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+        .appending(path: "images")
+
+    /// The pool whose image is kept: two ranges, a reservation, held addresses at words' edges.
+    static func keptPool() throws -> TestPool {
+        let pool = try TestPool(
+            [0x0A06_A801...0x0A06_A8FE, 0x0A07_0000...0x0A07_01FF],
+            excluding: [0x0A06_A810...0x0A06_A81F])
+        for value: UInt128 in [0x0A06_A801, 0x0A06_A83F, 0x0A06_A840, 0x0A06_A8FE, 0x0A07_01FF] {
+            try pool.claim(value)
+        }
+        return pool
+    }
+
+    @Test("a file of version 1 is read, and written again to the letter")
+    func version1() throws {
+        let file = Self.folder.appending(path: "version-1.image")
+        let bytes = [UInt8](try Data(contentsOf: file))
+        let pool = try TestPool(image: bytes)
+        try pool.handle.checkInvariants()
+        #expect(try pool.image() == bytes)
+        #expect(try Self.keptPool().image() == bytes)
+    }
+
+    @Test("every prefix of an image is refused, and so is anything behind it")
+    func length() throws {
+        let bytes = try Self.keptPool().image()
+        for count in 0..<bytes.count {
+            let refusal = code { _ = try TestPool(image: Array(bytes.prefix(count))) }
+            #expect(refusal == .imageShort, "\(count) bytes")
+        }
+        #expect(code { _ = try TestPool(image: bytes + [0]) } == .imageFormat)
+    }
+
+    @Test("every single bit that flips is noticed")
+    func flips() throws {
+        let bytes = try Self.keptPool().image()
+        for bit in 0..<(bytes.count * 8) {
+            var damaged = bytes
+            damaged[bit / 8] ^= 1 << UInt8(bit % 8)
+            let refusal = code { _ = try TestPool(image: damaged) }
+            let expected: [IPAllocError.Code] =
+                bit < 64 ? [.imageFormat] : bit < 96 ? [.imageVersion] : [.imageChecksum]
+            #expect(
+                refusal.map(expected.contains) == true, "bit \(bit): \(String(describing: refusal))"
+            )
+        }
+    }
+
+    /// A field of the header or a table, and a value that contradicts the rest.
+    struct Forgery: Sendable {
+        var name: String
+        var offset: Int
+        var bytes: [UInt8]
+    }
+
+    static let forgeries = [
+        Forgery(name: "an unknown family", offset: 12, bytes: [5]),
+        Forgery(name: "more ranges than there is room for", offset: 16, bytes: [255, 255, 255]),
+        Forgery(
+            name: "an absurd number of ranges", offset: 16,
+            bytes: [255, 255, 255, 255, 255, 255, 255, 255]),
+        Forgery(name: "fewer groups than the ranges have", offset: 32, bytes: [1]),
+        Forgery(name: "another number of free addresses", offset: 40, bytes: [1, 0]),
+        Forgery(name: "another size", offset: 48, bytes: [1]),
+        Forgery(name: "a reserved field that is not 0", offset: 56, bytes: [1]),
+        Forgery(name: "a reversed range", offset: 64, bytes: [0xFF, 0xA8]),
+        Forgery(name: "an address beyond the family's last", offset: 64 + 16 + 5, bytes: [1]),
+        Forgery(name: "ranges that touch", offset: 64 + 32, bytes: [0xFF, 0xA8, 0x06, 0x0A]),
+        Forgery(name: "a reservation outside the ranges", offset: 64 + 64 + 16, bytes: [0xFF]),
+        Forgery(name: "a free address that is in no range", offset: 64 + 96, bytes: [1]),
+    ]
+
+    @Test(
+        "content that contradicts itself is refused, though every checksum is right",
+        arguments: forgeries)
+    func forgery(_ forgery: Forgery) throws {
+        var bytes = try Self.keptPool().image()
+        bytes.replaceSubrange(
+            forgery.offset..<(forgery.offset + forgery.bytes.count), with: forgery.bytes)
+        seal(&bytes)
+        let refusal = code { _ = try TestPool(image: bytes) }
+        #expect(refusal == .imageContent || refusal == .imageShort)
+    }
+
+    /// Makes all checksums right again.
+    private func seal(_ bytes: inout [UInt8]) {
+        let pages = 1
+        let body = bytes.count - pages * ImageFormat.checksumSize
+        put(checksum(bytes[0..<60]), at: 60, in: &bytes)
+        put(checksum(bytes[0..<body]), at: body, in: &bytes)
+    }
+
+    private func put(_ number: UInt32, at offset: Int, in bytes: inout [UInt8]) {
+        for index in 0..<4 {
+            bytes[offset + index] = UInt8(truncatingIfNeeded: number >> (8 * index))
+        }
+    }
+
+    /// CRC-32C bit by bit, apart from the engine's.
+    private func checksum(_ bytes: ArraySlice<UInt8>) -> UInt32 {
+        var state: UInt32 = ~0
+        for byte in bytes {
+            state ^= UInt32(byte)
+            for _ in 0..<8 { state = state >> 1 ^ (state & 1 == 1 ? 0x82F6_3B78 : 0) }
+        }
+        return ~state
+    }
+}
