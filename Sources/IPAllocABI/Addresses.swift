@@ -29,21 +29,18 @@ extension IPAddress {
     /// Writes the whole struct, unused and reserved bytes as zero.
     @inline(__always)
     func write(to pointer: UnsafeMutablePointer<ipalloc_address_t>) {
-        let high: UInt64
-        let low: UInt64
-        switch family {
-        case .ipv4:
-            high = UInt64(truncatingIfNeeded: value) << 32
-            low = 0
-        case .ipv6:
-            high = UInt64(truncatingIfNeeded: value >> 64)
-            low = UInt64(truncatingIfNeeded: value)
-        }
         // SAFETY: three words are the struct's size; the family is the third one's first byte.
         assert(MemoryLayout<ipalloc_address_t>.size == 24)
         let bytes = UnsafeMutableRawPointer(pointer)
-        unsafe bytes.storeBytes(of: high.bigEndian, as: UInt64.self)
-        unsafe bytes.storeBytes(of: low.bigEndian, toByteOffset: 8, as: UInt64.self)
+        switch family {
+        case .ipv4:
+            let text = UInt32(truncatingIfNeeded: value).bigEndian
+            unsafe bytes.storeBytes(of: UInt64(text.littleEndian).littleEndian, as: UInt64.self)
+            unsafe bytes.storeBytes(of: 0, toByteOffset: 8, as: UInt64.self)
+        case .ipv6:
+            unsafe bytes.storeBytes(of: value.high.bigEndian, as: UInt64.self)
+            unsafe bytes.storeBytes(of: value.low.bigEndian, toByteOffset: 8, as: UInt64.self)
+        }
         unsafe bytes.storeBytes(
             of: UInt64(family.rawValue).littleEndian, toByteOffset: 16, as: UInt64.self)
     }

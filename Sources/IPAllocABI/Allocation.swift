@@ -163,7 +163,7 @@ public func ipalloc_pool_release(
     _ error: UnsafeMutablePointer<ipalloc_error_t>?
 ) -> Int32 {
     // SAFETY: pointers are the caller's, by the header's rules.
-    var outcome = HotWindow.Release.elsewhere
+    var outcome = HotWay.Release.elsewhere
     if let handle = try? unsafe PoolHandle(opening: pool), let address = unsafe address,
         let held = try? unsafe IPAddress(reading: address)
     {
@@ -180,7 +180,7 @@ public func ipalloc_pool_release(
 private func releaseAnywhere(
     _ pool: OpaquePointer?, _ address: UnsafePointer<ipalloc_address_t>?,
     _ cursor: UnsafeMutablePointer<ipalloc_cursor_t>?,
-    _ error: UnsafeMutablePointer<ipalloc_error_t>?, after outcome: HotWindow.Release
+    _ error: UnsafeMutablePointer<ipalloc_error_t>?, after outcome: HotWay.Release
 ) -> Int32 {
     unsafe answer(error) { () throws(IPAllocError) in
         let handle = try unsafe PoolHandle(opening: pool)

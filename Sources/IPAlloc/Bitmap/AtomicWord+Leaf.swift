@@ -1,9 +1,46 @@
 internal import CIPAllocMachine
 
-// A word of the leaf bitmap: 64 addresses, of which the set bits are free. These loops are the only
-// places where an address changes hands.
+// A word of the leaf bitmap: 64 addresses, of which the set bits are free. These functions are the
+// only places where an address changes hands.
 
 extension AtomicWord {
+    // One attempt each: if another call has changed the word meanwhile, nothing is done, and the
+    // general way tries again. That leaves the shortest way without a loop, and with few registers.
+
+    /// Tries to take the lowest free address among the bits of `mask`.
+    ///
+    /// - Returns: The address as a bit; 0 if none was taken.
+    @inline(__always)
+    func tryTakeLowest(among mask: UInt64) -> UInt64 {
+        let found = load()
+        let candidates = found & mask
+        guard candidates != 0 else { return 0 }
+        let bit = candidates & (0 &- candidates)
+        return replace(found, by: found ^ bit).replaced ? bit : 0
+    }
+
+    /// Tries to take the address that is the only bit of `mask`.
+    ///
+    /// - Returns: Whether it was taken.
+    @inline(__always)
+    func tryTake(_ mask: UInt64) -> Bool {
+        let found = load()
+        return found & mask != 0 && replace(found, by: found ^ mask).replaced
+    }
+
+    /// What came of an attempt to give.
+    enum Attempt {
+        case done, alreadyFree, disturbed
+    }
+
+    /// Tries to make the address free that is the only bit of `mask`.
+    @inline(__always)
+    func tryGive(_ mask: UInt64) -> Attempt {
+        let found = load()
+        guard found & mask == 0 else { return .alreadyFree }
+        return replace(found, by: found | mask).replaced ? .done : .disturbed
+    }
+
     /// Takes the lowest free address among the bits of `mask`.
     ///
     /// The replacement of the word is where the allocation takes effect; it is ordered after the

@@ -31,6 +31,14 @@ public struct Cursor: Sendable {
         }
     }
 
+    /// Goes behind an address that has the same upper half as the place.
+    @inline(__always)
+    mutating func move(behind value: UInt128) {
+        assert(placeHigh == value.high)
+        placeLow = value.low &+ 1
+        if placeLow == 0 { placeHigh &+= 1 }
+    }
+
     /// Goes to the lane's place, if that is still to be done.
     @inline(__always)
     mutating func settle(in layout: Layout) {

@@ -212,15 +212,13 @@ private struct LayoutPlan {
         let record = unsafe memory.bindMemory(to: LayoutRecord.self, capacity: 1)
         unsafe record.initialize(
             to: LayoutRecord(
-                hot: .none, ranges: IntervalTable(copying: ranges, to: intervals, counts: counts),
+                ranges: IntervalTable(copying: ranges, to: intervals, counts: counts),
                 reserved: IntervalTable(
                     copying: reserved, to: intervals + rangeCount, counts: counts + rangeCount),
                 segments: memory.advanced(by: segments).assumingMemoryBound(to: Segment.self),
                 segmentCount: segmentCount, tree: tree,
                 list: BlockList(head: head, links: links), previous: nil,
                 byteCount: byteCount))
-        let layout = unsafe Layout(record)
-        unsafe record.pointee.hot = layout.widestWindow()
-        return layout
+        return unsafe Layout(record)
     }
 }

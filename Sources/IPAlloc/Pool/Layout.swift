@@ -32,14 +32,6 @@ struct Layout: BitwiseCopyable, Equatable {
     // SAFETY, for all below: the record is live as long as the layout is used; it is written only
     // before it is published and by `retire`, which the pool's owner serialises.
 
-    /// The stretch of addresses with the shortest way.
-    var hot: HotWindow {
-        // SAFETY: the hot record comes first in the layout's.
-        @inline(__always) get {
-            unsafe HotWindow(
-                UnsafeRawPointer(record).assumingMemoryBound(to: HotRecord.self))
-        }
-    }
     /// All ranges of the pool.
     var ranges: IntervalTable { @inline(__always) get { unsafe record.pointee.ranges } }
     /// The ranges that are reserved; each lies in one of `ranges`.
@@ -80,8 +72,6 @@ struct Layout: BitwiseCopyable, Equatable {
 /// A layout in memory; what it points to follows it in the same piece of memory.
 @unsafe
 struct LayoutRecord: BitwiseCopyable {
-    /// First, on a cache line of its own: all that the shortest way reads.
-    var hot: HotRecord
     var ranges: IntervalTable
     var reserved: IntervalTable
     var segments: UnsafeMutablePointer<Segment>

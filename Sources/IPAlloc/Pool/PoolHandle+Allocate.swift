@@ -23,11 +23,11 @@ extension PoolHandle {
         return try allocateFarther(&cursor)
     }
 
-    /// The shortest way of `allocateNext`: in the cursor's word, if that is in the hot window.
+    /// The shortest way of `allocateNext`: in the cursor's word, if that is in the hot segment.
     @inline(__always)
     func allocateAtHand(_ cursor: inout Cursor) -> UInt128? {
-        guard let value = layout.hot.takeNext(from: cursor.place) else { return nil }
-        cursor.place = value &+ 1
+        guard let value = hot.takeNext(from: cursor.place) else { return nil }
+        cursor.move(behind: value)
         return value
     }
 

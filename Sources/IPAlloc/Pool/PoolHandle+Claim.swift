@@ -25,12 +25,12 @@ extension PoolHandle {
         if !claimAtHand(address) { try claimAnywhere(address) }
     }
 
-    /// The shortest way of `claim`, for the addresses of the hot window.
+    /// The shortest way of `claim`, for the addresses of the hot segment.
     ///
     /// - Returns: Whether the address was taken; if not, nothing is known.
     @inline(__always)
     func claimAtHand(_ address: IPAddress) -> Bool {
-        address.family == family && layout.hot.claim(address.value)
+        address.family == family && hot.claim(address.value)
     }
 
     /// The general way of `claim`.
@@ -56,13 +56,13 @@ extension PoolHandle {
         if outcome != .done { try releaseAnywhere(address, after: outcome) }
     }
 
-    /// The shortest way of `release`, for the addresses of the hot window.
+    /// The shortest way of `release`, for the addresses of the hot segment.
     ///
     /// - Returns: `.done`, or what `releaseAnywhere` needs to know to finish.
     @inline(__always)
-    func releaseAtHand(_ address: IPAddress) -> HotWindow.Release {
+    func releaseAtHand(_ address: IPAddress) -> HotWay.Release {
         guard address.family == family else { return .elsewhere }
-        return layout.hot.release(address.value)
+        return hot.release(address.value, within: hotUsable)
     }
 
     /// The rest of `release`, after the shortest way.
@@ -70,7 +70,7 @@ extension PoolHandle {
     /// An address that was found free is not tried again: another call may have got it meanwhile.
     @inline(never)
     func releaseAnywhere(
-        _ address: IPAddress, after outcome: HotWindow.Release
+        _ address: IPAddress, after outcome: HotWay.Release
     ) throws(IPAllocError) {
         try check(address)
         let layout = layout

@@ -33,6 +33,24 @@ struct PoolHandle: BitwiseCopyable, @unchecked Sendable {
         @inline(__always) get { unsafe Layout(bits: box.pointee.layout.load()) }
     }
 
+    /// The shortest way to an address.
+    var hot: HotWay {
+        @inline(__always) get { unsafe HotWay(hotSegment) }
+    }
+
+    /// The description of the hot segment, behind the box.
+    private var hotSegment: UnsafeMutablePointer<HotSegment> {
+        @inline(__always) get {
+            unsafe UnsafeMutableRawPointer(box).advanced(by: PoolBox.lineSize)
+                .assumingMemoryBound(to: HotSegment.self)
+        }
+    }
+
+    /// The widest stretch of usable addresses in the hot segment, as `HotSegment.packed` gives it.
+    var hotUsable: UInt64 {
+        @inline(__always) get { unsafe box.pointee.hotUsable.load() }
+    }
+
     /// The reference as an opaque pointer, for C.
     var pointer: UnsafeMutableRawPointer { unsafe UnsafeMutableRawPointer(box) }
 
@@ -51,12 +69,17 @@ struct PoolHandle: BitwiseCopyable, @unchecked Sendable {
         family: AddressFamily, layout: Layout, isCounted: Bool, allocator: Allocator
     ) throws(IPAllocError) -> PoolHandle {
         let memory = try unsafe allocator.allocateBytes(
-            MemoryLayout<PoolBox>.stride, alignment: Segment.cacheLine)
+            PoolBox.byteCount, alignment: PoolBox.lineSize)
+        assert(MemoryLayout<PoolBox>.size <= PoolBox.lineSize)
         let box = unsafe memory.bindMemory(to: PoolBox.self, capacity: 1)
+        let hot = layout.hotSegment()
+        unsafe memory.advanced(by: PoolBox.lineSize).bindMemory(to: HotSegment.self, capacity: 1)
+            .initialize(to: hot)
         unsafe box.initialize(
             to: PoolBox(
-                kind: PoolBox.liveKind, allocator: allocator, layout: AtomicWord(layout.bits),
-                changing: AtomicWord(0), family: family, isCounted: isCounted))
+                kind: PoolBox.liveKind, layout: AtomicWord(layout.bits),
+                hotUsable: AtomicWord(layout.hotStretch(of: hot)), changing: AtomicWord(0),
+                allocator: allocator, family: family, isCounted: isCounted))
         return unsafe PoolHandle(pointer: memory)
     }
 
@@ -72,7 +95,7 @@ struct PoolHandle: BitwiseCopyable, @unchecked Sendable {
         unsafe box.pointee.kind = PoolBox.deadKind
         unsafe box.deinitialize(count: 1)
         unsafe allocator.deallocateBytes(
-            box, size: MemoryLayout<PoolBox>.stride, alignment: Segment.cacheLine)
+            box, size: PoolBox.byteCount, alignment: PoolBox.lineSize)
     }
 
     /// Gives the memory of replaced layouts back. No other call may be under way.
@@ -88,7 +111,7 @@ struct PoolHandle: BitwiseCopyable, @unchecked Sendable {
 
     /// The bytes that the pool has from its allocator.
     var byteCount: Int {
-        var total = MemoryLayout<PoolBox>.stride
+        var total = PoolBox.byteCount
         let current = layout
         for index in 0..<current.segmentCount { total += current.segment(index).byteCount }
         var next: Layout? = current
@@ -122,10 +145,13 @@ extension PoolHandle {
 
     /// Makes a layout the current one. The one before stays readable for calls under way.
     ///
-    /// Releases the layout's contents; pairs with the load in `layout`. Only called in `change`.
+    /// Releases the layout's contents; pairs with the load in `layout`. A release that has read the
+    /// hot stretch before it is replaced here is like one that has read the layout before. Only
+    /// called in `change`.
     func publish(_ new: Layout) {
         new.replaces(layout)
         unsafe box.pointee.layout.store(new.bits)
+        unsafe box.pointee.hotUsable.store(new.hotStretch(of: hotSegment.pointee))
     }
 
     /// Replaces the layout and everything it refers to. No other call may be under way.
@@ -133,24 +159,47 @@ extension PoolHandle {
         let old = layout
         freeRetired()
         unsafe box.pointee.layout.store(new.bits)
+        unsafe hotSegment.pointee = new.hotSegment()
+        unsafe box.pointee.hotUsable.store(new.hotStretch(of: hotSegment.pointee))
         unsafe old.freeSegments(since: nil, to: allocator)
         unsafe old.free(to: allocator)
     }
 }
 
-/// A pool in memory: one cache line, of which calls only read but when the ranges change.
+extension Layout {
+    /// The segment with the widest stretch of usable addresses.
+    fileprivate func hotSegment() -> HotSegment {
+        guard let widest = widestStretch(), let position = position(of: widest.lower) else {
+            return segmentCount == 0 ? .none : HotSegment(segment(0))
+        }
+        return HotSegment(segment(position.segment))
+    }
+
+    /// The widest stretch of usable addresses in the hot segment, as `HotSegment.packed` gives it.
+    fileprivate func hotStretch(of hot: HotSegment) -> UInt64 {
+        hot.packed(hot.interval.flatMap { widestStretch(within: $0) })
+    }
+}
+
+/// A pool in memory: two cache lines, which are only read but when the ranges change. This is the
+/// first; the second is the `HotSegment`.
 @safe
 struct PoolBox: ~Copyable {
     static let liveKind: UInt64 = 0x4950_414C_504F_4F4C
     static let deadKind: UInt64 = 0x4445_4144_504F_4F4C
+    static let lineSize = Segment.cacheLine
+    /// Both lines.
+    static let byteCount = 2 * lineSize
 
     /// What kind of handle this is: `liveKind` until the pool is freed.
     var kind: UInt64
-    let allocator: Allocator
     /// The current layout, as `Layout.bits`.
     let layout: AtomicWord
+    /// A stretch of usable addresses in the hot segment, as `HotSegment.packed`.
+    let hotUsable: AtomicWord
     /// 1 while a change of the ranges is under way.
     let changing: AtomicWord
+    let allocator: Allocator
     let family: AddressFamily
     /// Whether blocks of new segments have counters.
     let isCounted: Bool

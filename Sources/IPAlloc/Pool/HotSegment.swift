@@ -1,0 +1,193 @@
+internal import CIPAllocMachine
+
+/// The segment with most of a pool's addresses, with everything that the shortest way to one of
+/// them needs, in one cache line at a fixed place of the pool's memory.
+///
+/// After a locked instruction the processor starts on later loads only when it is done, so what the
+/// shortest way reads must not hang on a chain of pointers. The segment is chosen when the pool is
+/// made and stays (until `reclaim`). What is not in it goes the general way, which gives the same
+/// answers.
+struct HotSegment: BitwiseCopyable {
+    /// The address of bit 0, in two halves; the part described does not cross a multiple of 2^64.
+    let low: UInt64
+    let high: UInt64
+    /// The number of bits, at most 2^32; 0 if there is no segment.
+    let bitCount: UInt64
+    let isSpaced: Bool
+    let isCounted: Bool
+    let leaf: AtomicWords
+    let headers: AtomicWords
+
+    /// Nothing, for a pool without segments.
+    static var none: HotSegment {
+        HotSegment(
+            low: 0, high: 0, bitCount: 0, isSpaced: true, isCounted: false, leaf: .none,
+            headers: .none)
+    }
+}
+
+extension HotSegment {
+    /// Describes a segment, from its first bit as far as it can be described.
+    init(_ segment: Segment) {
+        let last = min(segment.last, segment.base | UInt128(UInt64.max))
+        self.init(
+            low: segment.base.low, high: segment.base.high,
+            bitCount: min(UInt64(last - segment.base) + 1, 1 << 32), isSpaced: segment.isSpaced,
+            isCounted: segment.isCounted, leaf: segment.leaf, headers: segment.headers)
+    }
+
+    /// The addresses that the description covers; nil if there are none.
+    var interval: Interval? {
+        guard bitCount > 0 else { return nil }
+        let first = UInt128(high: high, low: low)
+        return Interval(first, first + UInt128(bitCount - 1))
+    }
+
+    /// A stretch of the segment as one number: the first bit in the upper half, the last one in
+    /// the lower. A stretch without addresses ends before it begins.
+    func packed(_ stretch: Interval?) -> UInt64 {
+        guard let stretch, let interval else { return UInt64(UInt32.max) << 32 }
+        assert(interval.contains(stretch))
+        let first = UInt64(stretch.lower - interval.lower)
+        return first << 32 | UInt64(stretch.upper - interval.lower)
+    }
+}
+
+/// The shortest way to the addresses of the hot segment.
+///
+/// A reference to the segment's description: each part is read when it is needed and not before,
+/// which leaves the few registers there are to what the locked instructions wait for.
+@safe
+struct HotWay: BitwiseCopyable {
+    private let hot: UnsafePointer<HotSegment>
+
+    /// Refers to a description that stays where it is as long as the way is used.
+    init(_ hot: UnsafePointer<HotSegment>) {
+        unsafe self.hot = unsafe hot
+    }
+
+    // SAFETY, for all below: the description is live by the promise above, and constant.
+    private var low: UInt64 { @inline(__always) get { unsafe hot.pointee.low } }
+    private var high: UInt64 { @inline(__always) get { unsafe hot.pointee.high } }
+    private var bitCount: UInt64 { @inline(__always) get { unsafe hot.pointee.bitCount } }
+    private var isSpaced: Bool { @inline(__always) get { unsafe hot.pointee.isSpaced } }
+    private var isCounted: Bool { @inline(__always) get { unsafe hot.pointee.isCounted } }
+    private var leaf: AtomicWords { @inline(__always) get { unsafe hot.pointee.leaf } }
+    private var headers: AtomicWords { @inline(__always) get { unsafe hot.pointee.headers } }
+
+    /// The bit of an address, or nil if the segment does not have it.
+    @inline(__always)
+    private func bit(of value: UInt128) -> Int? {
+        let offset = value.low &- low
+        guard value.high == high, offset < bitCount else { return nil }
+        return Int(truncatingIfNeeded: offset)
+    }
+
+    /// Takes the first free address at or after `place` in the same word.
+    ///
+    /// A free bit needs no look at the tables: only usable addresses are free.
+    ///
+    /// - Returns: nil if there is none, the segment does not have `place`, or another call was in
+    ///   the way.
+    @inline(__always)
+    func takeNext(from place: UInt128) -> UInt128? {
+        guard let bit = bit(of: place) else { return nil }
+        let taken = isSpaced ? spaced(bit).takeNext() : packed(bit).takeNext()
+        guard taken != 0 else { return nil }
+        // The word's first address is a multiple of 64, so that the low half does not carry.
+        return UInt128(high: high, low: (place.low & ~63) | cipalloc_lowest_bit(taken))
+    }
+
+    /// Takes an address if it is free.
+    ///
+    /// - Returns: false if it is not, the segment does not have it, or another call was in the way.
+    @inline(__always)
+    func claim(_ value: UInt128) -> Bool {
+        guard let bit = bit(of: value) else { return false }
+        return isSpaced ? spaced(bit).claim() : packed(bit).claim()
+    }
+
+    /// Gives a held address back.
+    ///
+    /// - Parameter usable: A stretch of usable addresses, as `HotSegment.packed` gives it: a bit
+    ///   that is 0 stands for a held address there.
+    @inline(__always)
+    func release(_ value: UInt128, within usable: UInt64) -> Release {
+        let offset = value.low &- low
+        guard value.high == high, offset >= usable >> 32, offset <= usable & 0xFFFF_FFFF else {
+            return .elsewhere
+        }
+        let bit = Int(truncatingIfNeeded: offset)
+        return isSpaced ? spaced(bit).release() : packed(bit).release()
+    }
+
+    /// What came of a release.
+    enum Release {
+        /// The address is free now, and its line was marked.
+        case done
+        /// The address is free now, and its line must be marked.
+        case unmarked
+        /// Nothing has changed: the address is free.
+        case notHeld
+        /// Nothing has changed: the way does not lead to the address, or another call was in it.
+        case elsewhere
+    }
+
+    // The two kinds of segments have a way each, in which every shift is a constant.
+
+    @inline(__always)
+    private func packed(_ bit: Int) -> HotBit {
+        HotBit(way: self, bit: bit, place: bit >> 6, header: (bit >> 15) << 3, line: bit >> 9)
+    }
+
+    @inline(__always)
+    private func spaced(_ bit: Int) -> HotBit {
+        HotBit(way: self, bit: bit, place: (bit >> 6) << 3, header: 0, line: bit >> 6)
+    }
+
+    /// One address of the segment, and where its word, its block's header and its line's mark are.
+    private struct HotBit {
+        let way: HotWay
+        let bit: Int
+        let place: Int
+        let header: Int
+        let line: Int
+
+        private var mask: UInt64 {
+            @inline(__always) get { 1 &<< UInt64(truncatingIfNeeded: bit) }
+        }
+
+        @inline(__always)
+        func takeNext() -> UInt64 {
+            let taken = way.leaf[place].tryTakeLowest(
+                among: ~0 &<< UInt64(truncatingIfNeeded: bit))
+            if taken != 0 { countFree(changedBy: ~0) }
+            return taken
+        }
+
+        @inline(__always)
+        func claim() -> Bool {
+            guard way.leaf[place].tryTake(mask) else { return false }
+            countFree(changedBy: ~0)
+            return true
+        }
+
+        /// The look at the line's mark is ordered after the release, as in `Layout.mark`.
+        @inline(__always)
+        func release() -> Release {
+            switch way.leaf[place].tryGive(mask) {
+            case .alreadyFree: return .notHeld
+            case .disturbed: return .elsewhere
+            case .done: break
+            }
+            countFree(changedBy: 1)
+            let mark: UInt64 = 1 &<< UInt64(truncatingIfNeeded: line)
+            return way.headers[header].load() & mark != 0 ? .done : .unmarked
+        }
+
+        @inline(__always)
+        private func countFree(changedBy amount: UInt64) {
+            if way.isCounted { way.headers[header &+ 1].addRelaxed(amount) }
+        }
+    }
+}
