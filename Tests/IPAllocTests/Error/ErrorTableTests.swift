@@ -80,8 +80,8 @@ struct ErrorTableTests {
             IPAllocError(.full).description == "no address is free; release some or grow the pool")
         #expect(
             IPAllocError(.corrupt, subject: address, position: 7).description
-                == "the pool violates its invariants: rule 7 at 10.6.0.9; stop using it and load "
-                + "an image")
+                == "the pool violates an invariant: the free list has exactly the linked blocks at "
+                + "10.6.0.9; stop using it and load an image")
     }
 
     @Test("a message is cut to its buffer, and its whole length is told")
