@@ -1,3 +1,5 @@
+internal import CIPAllocMachine
+
 extension Segment {
     /// Makes a segment in which no address is free yet.
     ///
@@ -54,4 +56,28 @@ extension Segment {
 
     /// The bytes that the segment has from the allocator.
     var byteCount: Int { (leaf.count + headers.count) * MemoryLayout<UInt64>.stride }
+}
+
+// MARK: Before anybody else sees the segment
+
+extension Segment {
+    /// Sets a word's free addresses, and says nothing to the headers.
+    func put(_ free: UInt64, inWord word: Int) {
+        leaf[place(ofWord: word)].storeRelaxed(free)
+    }
+
+    /// Makes all headers from the leaf.
+    func deriveHeaders() {
+        for block in 0..<blockCount {
+            var lines: UInt64 = 0
+            var count: UInt64 = 0
+            for word in words(ofBlock: block) {
+                let free = leaf[place(ofWord: word)].loadRelaxed()
+                if free != 0 { lines |= 1 &<< UInt64(line(ofWord: word) & 63) }
+                count &+= cipalloc_popcount(free)
+            }
+            headers[linesPlace(ofBlock: block)].storeRelaxed(lines)
+            if isCounted { headers[countPlace(ofBlock: block)].storeRelaxed(count) }
+        }
+    }
 }

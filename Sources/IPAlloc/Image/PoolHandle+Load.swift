@@ -23,12 +23,10 @@ extension PoolHandle {
         var index = 0
         layout.forEachGroup { position in
             let free = unsafe reader.group(index)
-            if free != 0 {
-                _ = layout.segment(position.segment).give(free, inWord: position.word)
-                layout.mark(position)
-            }
+            layout.segment(position.segment).put(free, inWord: position.word)
             index += 1
         }
+        layout.deriveHeaders()
         return try unsafe make(
             family: format.family, owning: layout,
             isCounted: isCounted, allocator: allocator)

@@ -82,16 +82,13 @@ extension PoolHandle {
         let new = try unsafe Layout.make(
             ranges: old.ranges.list, reserved: old.reserved.list, keeping: nil,
             isCounted: isCounted, allocator: allocator)
-        for index in 0..<old.ranges.intervalCount {
-            _ = old.forEachWord(of: old.ranges[index]) { position, mask in
-                let free = old.segment(position.segment).free(inWord: position.word) & mask
-                if free != 0, let place = new.position(of: old.address(of: position)) {
-                    _ = new.segment(place.segment).give(free, inWord: place.word)
-                    new.mark(place)
-                }
-                return true
+        old.forEachGroup { position in
+            let free = old.segment(position.segment).free(inWord: position.word)
+            if let place = new.position(of: old.address(of: position)) {
+                new.segment(place.segment).put(free, inWord: place.word)
             }
         }
+        new.deriveHeaders()
         replaceAll(with: new)
     }
 

@@ -22,7 +22,7 @@ extension PoolHandle {
         let layout = try unsafe Layout.make(
             ranges: ranges, reserved: reserved.list, keeping: nil,
             isCounted: isCounted, allocator: allocator)
-        layout.giveUsable()
+        layout.fillUsable()
         return try unsafe make(
             family: family, owning: layout,
             isCounted: isCounted, allocator: allocator)
@@ -58,8 +58,26 @@ extension PoolHandle {
 
 extension Layout {
     /// Makes every usable address free, in a layout that nobody else sees and that holds none.
-    fileprivate func giveUsable() {
-        for index in 0..<ranges.intervalCount { give(ranges[index]) }
-        for index in 0..<reserved.intervalCount { _ = take(reserved[index]) }
+    fileprivate func fillUsable() {
+        for index in 0..<ranges.intervalCount {
+            _ = forEachWord(of: ranges[index]) { position, mask in
+                let segment = segment(position.segment)
+                segment.put(segment.free(inWord: position.word) | mask, inWord: position.word)
+                return true
+            }
+        }
+        for index in 0..<reserved.intervalCount {
+            _ = forEachWord(of: reserved[index]) { position, mask in
+                let segment = segment(position.segment)
+                segment.put(segment.free(inWord: position.word) & ~mask, inWord: position.word)
+                return true
+            }
+        }
+        deriveHeaders()
+    }
+
+    /// Makes the headers of all segments from their bits, in a layout that nobody else sees.
+    func deriveHeaders() {
+        for number in 0..<segmentCount { segment(number).deriveHeaders() }
     }
 }
