@@ -18,6 +18,11 @@ let package = Package(
     products: [
         .library(name: "IPAlloc", targets: ["IPAlloc"]),
         .library(name: "ipalloc-c", type: .dynamic, targets: ["IPAllocABI"]),
+        .executable(name: "ipalloc-bench", targets: ["ipalloc-bench"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
+        .package(url: "https://github.com/HdrHistogram/hdrhistogram-swift", exact: "0.2.0"),
     ],
     targets: [
         .target(
@@ -31,6 +36,22 @@ let package = Package(
             name: "IPAllocABI",
             dependencies: ["CIPAlloc"],
             swiftSettings: embedded),
+        .systemLibrary(
+            name: "CJemalloc",
+            pkgConfig: "jemalloc",
+            providers: [.apt(["libjemalloc-dev"])]),
+        .target(
+            name: "CBenchBaselines",
+            cSettings: [.headerSearchPath("../../include")],
+            linkerSettings: [.linkedLibrary("dl"), .linkedLibrary("pthread")]),
+        .executableTarget(
+            name: "ipalloc-bench",
+            dependencies: [
+                "IPAlloc", "CBenchBaselines", "CJemalloc",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "Histogram", package: "hdrhistogram-swift"),
+            ],
+            swiftSettings: ordinary),
         .testTarget(
             name: "IPAllocTests",
             dependencies: ["IPAlloc", "CIPAlloc"],
