@@ -34,8 +34,8 @@ extension IPAddress {
         let bytes = UnsafeMutableRawPointer(pointer)
         switch family {
         case .ipv4:
-            let text = UInt32(truncatingIfNeeded: value).bigEndian
-            unsafe bytes.storeBytes(of: UInt64(text.littleEndian).littleEndian, as: UInt64.self)
+            let text = UInt64(UInt32(truncatingIfNeeded: value).bigEndian.littleEndian)
+            unsafe bytes.storeBytes(of: text.littleEndian, as: UInt64.self)
             unsafe bytes.storeBytes(of: 0, toByteOffset: 8, as: UInt64.self)
         case .ipv6:
             unsafe bytes.storeBytes(of: value.high.bigEndian, as: UInt64.self)

@@ -169,7 +169,7 @@ public func ipalloc_pool_release(
     {
         outcome = handle.releaseAtHand(held)
         if outcome == .done {
-            if let cursor = unsafe cursor { unsafe cursor.cursor.pointee.place = held.value }
+            if let cursor = unsafe cursor { unsafe cursor.cursor.pointee.move(to: held.value) }
             return Int32(IPALLOC_OK)
         }
     }
@@ -186,7 +186,7 @@ private func releaseAnywhere(
         let handle = try unsafe PoolHandle(opening: pool)
         let held = try unsafe IPAddress(reading: required(address))
         try handle.releaseAnywhere(held, after: outcome)
-        if let cursor = unsafe cursor { unsafe cursor.cursor.pointee.place = held.value }
+        if let cursor = unsafe cursor { unsafe cursor.cursor.pointee.move(to: held.value) }
     }
 }
 
@@ -206,6 +206,6 @@ public func ipalloc_pool_release_many(
             last = address.value
             return address
         }
-        if let cursor = unsafe cursor, let last { unsafe cursor.cursor.pointee.place = last }
+        if let cursor = unsafe cursor, let last { unsafe cursor.cursor.pointee.move(to: last) }
     }
 }

@@ -30,6 +30,20 @@ static inline uint64_t cipalloc_lowest_bit(uint64_t word) {
 static inline size_t cipalloc_text_length(const char *text) { return __builtin_strlen(text); }
 
 /*
+ * The word with one bit, number `position` modulo 64. A shift by a variable would do, but ties
+ * up the register in which a C function's fourth argument comes.
+ */
+static inline uint64_t cipalloc_bit(uint64_t position) {
+#if defined(__x86_64__)
+    uint64_t word = 0;
+    __asm__("btsq %1, %0" : "+r"(word) : "r"(position) : "cc");
+    return word;
+#else
+    return (uint64_t)1 << (position & 63);
+#endif
+}
+
+/*
  * CRC-32C (Castagnoli; RFC 3720 appendix B.4) of `size` bytes, continued from `crc`, which is 0
  * for the first part.
  */

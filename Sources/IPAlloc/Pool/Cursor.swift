@@ -31,6 +31,13 @@ public struct Cursor: Sendable {
         }
     }
 
+    /// Goes to an address. The upper half is hardly ever another one, and a store saved.
+    @inline(__always)
+    mutating func move(to value: UInt128) {
+        placeLow = value.low
+        if placeHigh != value.high { placeHigh = value.high }
+    }
+
     /// Goes behind an address that has the same upper half as the place.
     @inline(__always)
     mutating func move(behind value: UInt128) {

@@ -154,13 +154,13 @@ struct HotWay: BitwiseCopyable {
         let line: Int
 
         private var mask: UInt64 {
-            @inline(__always) get { 1 &<< UInt64(truncatingIfNeeded: bit) }
+            @inline(__always) get { cipalloc_bit(UInt64(truncatingIfNeeded: bit)) }
         }
 
         @inline(__always)
         func takeNext() -> UInt64 {
             let taken = way.leaf[place].tryTakeLowest(
-                among: ~0 &<< UInt64(truncatingIfNeeded: bit))
+                among: 0 &- mask)
             if taken != 0 { countFree(changedBy: ~0) }
             return taken
         }
@@ -181,7 +181,7 @@ struct HotWay: BitwiseCopyable {
             case .done: break
             }
             countFree(changedBy: 1)
-            let mark: UInt64 = 1 &<< UInt64(truncatingIfNeeded: line)
+            let mark = cipalloc_bit(UInt64(truncatingIfNeeded: line))
             return way.headers[header].load() & mark != 0 ? .done : .unmarked
         }
 

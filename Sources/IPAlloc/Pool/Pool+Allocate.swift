@@ -98,7 +98,7 @@ extension Pool {
         _ address: IPAddress, _ cursor: inout Cursor
     ) throws(IPAllocError) {
         try handle.release(address)
-        cursor.place = address.value
+        cursor.move(to: address.value)
     }
 
     /// Gives held addresses back, all or none.
