@@ -79,8 +79,9 @@ extension Segment {
     /// The words of a line.
     @inline(__always)
     func words(ofLine line: Int) -> Range<Int> {
-        let first = line << lineShift
-        return first..<(first + (1 << lineShift))
+        let first = line &<< lineShift
+        // SAFETY: the end is not below the start.
+        return unsafe Range(uncheckedBounds: (first, first &+ 1 &<< lineShift))
     }
 
     /// The words of a block.
@@ -114,6 +115,20 @@ extension Segment {
         guard bit != 0 else { return nil }
         countFree(ofWord: word, changedBy: ~0)
         return Int(truncatingIfNeeded: cipalloc_lowest_bit(bit))
+    }
+
+    /// Takes the lowest free address of some words.
+    ///
+    /// - Returns: The bit's number in the segment, or nil if no word had a free address when it was
+    ///   looked at.
+    @inline(__always)
+    func takeLowest(inWords words: Range<Int>) -> Int? {
+        var word = words.lowerBound
+        while word < words.upperBound {
+            if let bit = takeLowest(inWord: word) { return word &<< 6 &+ bit }
+            word &+= 1
+        }
+        return nil
     }
 
     /// Takes all bits of `mask` in a word, or none.

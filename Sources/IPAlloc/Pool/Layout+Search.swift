@@ -17,10 +17,10 @@ extension Layout {
             return Position(segment: start.segment, bit: word << 6 + bit)
         }
         let line = segment.line(ofWord: word)
-        for later in (word + 1)..<segment.words(ofLine: line).upperBound {
-            if let bit = segment.takeLowest(inWord: later) {
-                return Position(segment: start.segment, bit: later << 6 + bit)
-            }
+        if let bit = segment.takeLowest(
+            inWords: (word + 1)..<segment.words(ofLine: line).upperBound)
+        {
+            return Position(segment: start.segment, bit: bit)
         }
         let place = BlockPlace(segment: start.segment, block: segment.block(ofWord: word))
         let lineInBlock = line % Segment.blockLineCount
@@ -48,14 +48,12 @@ extension Layout {
     /// Takes the lowest free address of a block, from one of its lines on.
     func takeLowest(in place: BlockPlace, fromLine first: Int) -> Position? {
         let segment = segment(place.segment)
-        var candidates = segment.lines(ofBlock: place.block) & (~0 << UInt64(first))
+        var candidates = segment.lines(ofBlock: place.block) & (~0 &<< UInt64(first))
         while candidates != 0 {
-            let lineInBlock = Int(cipalloc_lowest_bit(candidates))
-            let line = place.block * Segment.blockLineCount + lineInBlock
-            for word in segment.words(ofLine: line) {
-                if let bit = segment.takeLowest(inWord: word) {
-                    return Position(segment: place.segment, bit: word << 6 + bit)
-                }
+            let lineInBlock = Int(truncatingIfNeeded: cipalloc_lowest_bit(candidates))
+            let line = place.block &* Segment.blockLineCount &+ lineInBlock
+            if let bit = segment.takeLowest(inWords: segment.words(ofLine: line)) {
+                return Position(segment: place.segment, bit: bit)
             }
             if !clearStale(line: line, of: segment) { candidates &= candidates - 1 }
         }
@@ -71,12 +69,10 @@ extension Layout {
     func sweep() -> Position? {
         for number in 0..<segmentCount {
             let segment = segment(number)
-            for word in 0..<segment.wordCount {
-                if let bit = segment.takeLowest(inWord: word) {
-                    let position = Position(segment: number, bit: word << 6 + bit)
-                    if segment.free(inWord: word) != 0 { mark(position) }
-                    return position
-                }
+            if let bit = segment.takeLowest(inWords: 0..<segment.wordCount) {
+                let position = Position(segment: number, bit: bit)
+                if segment.free(inWord: position.word) != 0 { mark(position) }
+                return position
             }
         }
         return nil
