@@ -13,6 +13,14 @@ let embedded: [SwiftSetting] = [
     .unsafeFlags(["-wmo"]),
 ]
 
+/// Settings of the tests that explore schedules: fast, since they make millions of runs, but with
+/// all assertions. Coroutines share a thread, which the dynamic check of exclusive access cannot
+/// know.
+let explored: [SwiftSetting] = [
+    .strictMemorySafety(),
+    .unsafeFlags(["-O", "-assert-config", "Debug", "-enforce-exclusivity=unchecked"]),
+]
+
 let package = Package(
     name: "ipalloc",
     products: [
@@ -56,5 +64,17 @@ let package = Package(
             name: "IPAllocTests",
             dependencies: ["IPAlloc", "CIPAlloc"],
             swiftSettings: ordinary),
+        .target(
+            name: "CCoroutine",
+            path: "Tests/CCoroutine"),
+        .target(
+            name: "IPAllocScheduled",
+            dependencies: ["CIPAlloc"],
+            path: "Tests/IPAllocScheduled",
+            swiftSettings: explored + [.define("IPALLOC_SCHEDULED")]),
+        .testTarget(
+            name: "IPAllocScheduleTests",
+            dependencies: ["IPAllocScheduled", "CCoroutine"],
+            swiftSettings: explored),
     ]
 )

@@ -19,21 +19,21 @@ struct AtomicWord: ~Copyable {
     /// The word's value. Sequentially consistent.
     @inline(__always)
     func load() -> UInt64 {
-        Schedule.point()
+        Schedule.point(self, .read)
         return value.load(ordering: .sequentiallyConsistent)
     }
 
     /// The word's value, ordered with nothing: for counters and first guesses.
     @inline(__always)
     func loadRelaxed() -> UInt64 {
-        Schedule.point()
+        Schedule.point(self, .read)
         return value.load(ordering: .relaxed)
     }
 
     /// Sets the value. Sequentially consistent.
     @inline(__always)
     func store(_ new: UInt64) {
-        Schedule.point()
+        Schedule.point(self, .write)
         value.store(new, ordering: .sequentiallyConsistent)
     }
 
@@ -48,7 +48,7 @@ struct AtomicWord: ~Copyable {
     /// - Returns: Whether it did, and the value that was found.
     @inline(__always)
     func replace(_ expected: UInt64, by new: UInt64) -> (replaced: Bool, found: UInt64) {
-        Schedule.point()
+        Schedule.point(self, .write)
         let result = value.weakCompareExchange(
             expected: expected, desired: new, successOrdering: .sequentiallyConsistent,
             failureOrdering: .sequentiallyConsistent)
@@ -61,7 +61,7 @@ struct AtomicWord: ~Copyable {
     @inline(__always)
     @discardableResult
     func set(_ mask: UInt64) -> UInt64 {
-        Schedule.point()
+        Schedule.point(self, .write)
         return value.bitwiseOr(mask, ordering: .sequentiallyConsistent).oldValue
     }
 
@@ -71,14 +71,14 @@ struct AtomicWord: ~Copyable {
     @inline(__always)
     @discardableResult
     func clear(_ mask: UInt64) -> UInt64 {
-        Schedule.point()
+        Schedule.point(self, .write)
         return value.bitwiseAnd(~mask, ordering: .sequentiallyConsistent).oldValue
     }
 
     /// Adds `amount`, wrapping round, so that an amount can be negative. Ordered with nothing.
     @inline(__always)
     func addRelaxed(_ amount: UInt64) {
-        Schedule.point()
+        Schedule.point(self, .add)
         value.wrappingAdd(amount, ordering: .relaxed)
     }
 }

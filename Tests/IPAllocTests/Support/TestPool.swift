@@ -43,7 +43,7 @@ final class TestPool {
         var bytes = [UInt8](repeating: 0, count: handle.imageSize)
         let count = bytes.count
         var failure: IPAllocError?
-        bytes.withUnsafeMutableBytes { buffer in
+        unsafe bytes.withUnsafeMutableBytes { buffer in
             do throws(IPAllocError) {
                 let written = try unsafe handle.writeImage(to: buffer)
                 assert(written == count)
@@ -78,7 +78,7 @@ func withIntervals<Result>(
 func withBytes<Result>(
     of bytes: [UInt8], _ body: (UnsafeRawBufferPointer) throws(IPAllocError) -> Result
 ) throws(IPAllocError) -> Result {
-    let outcome = bytes.withUnsafeBytes { buffer -> Swift.Result<Result, IPAllocError> in
+    let outcome = unsafe bytes.withUnsafeBytes { buffer -> Swift.Result<Result, IPAllocError> in
         do throws(IPAllocError) {
             return .success(try unsafe body(buffer))
         } catch {

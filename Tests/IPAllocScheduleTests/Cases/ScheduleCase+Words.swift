@@ -1,0 +1,53 @@
+extension ScheduleCase {
+    static let all = words + counted + several + hints + lists + changes
+
+    /// Threads that meet in one word.
+    static let words: [ScheduleCase] = [
+        ScheduleCase(
+            name: "two take the last address", ranges: [100...100],
+            threads: [[.lowest], [.next(0)]]),
+        ScheduleCase(
+            name: "three take two addresses", ranges: [100...101],
+            threads: [[.lowest], [.next(101)], [.any(101)]]),
+        ScheduleCase(
+            name: "claim, release and look at one address", ranges: [7...9], held: [8...8],
+            threads: [[.release(8)], [.claim(8)], [.state(8)]]),
+        ScheduleCase(
+            name: "an address goes from hand to hand", ranges: [7...7], held: [7...7],
+            threads: [[.release(7), .claim(7)], [.claim(7), .state(7)]]),
+        ScheduleCase(
+            name: "released twice at once", ranges: [0...3], held: [0...3],
+            threads: [[.release(2)], [.release(2)], [.lowest]]),
+        ScheduleCase(
+            name: "release while a search clears the line", ranges: [0...63], held: [0...63],
+            threads: [[.release(5)], [.lowest]]),
+        ScheduleCase(
+            name: "two releases while a search clears the line", ranges: [0...3], held: [0...3],
+            threads: [[.release(1)], [.release(2)], [.lowest]]),
+        ScheduleCase(
+            name: "two searches clear the line of a release", ranges: [0...3], held: [0...3],
+            threads: [[.release(1)], [.lowest], [.next(2)]]),
+        ScheduleCase(
+            name: "release and take again while a search clears the line", ranges: [0...3],
+            held: [0...3],
+            threads: [[.release(1), .lowest, .releaseTaken], [.next(0), .releaseTaken]]),
+        ScheduleCase(
+            name: "each takes and gives", ranges: [0...1],
+            threads: [[.lowest, .releaseTaken], [.lowest, .releaseTaken], [.next(1), .lowest]]),
+    ]
+
+    /// The same where blocks count their free addresses: pools too large to be spaced.
+    static let counted: [ScheduleCase] = [
+        ScheduleCase(
+            name: "take and give with counters", ranges: [0...4607], excluded: [2...4606],
+            threads: [[.lowest, .releaseTaken], [.next(4600), .releaseTaken]]),
+        ScheduleCase(
+            name: "claim and release with counters", ranges: [0...4607], excluded: [3...4607],
+            held: [0...1], threads: [[.release(0), .claim(2)], [.claim(2), .release(1)]]),
+        ScheduleCase(
+            name: "a line is cleared with counters", ranges: [0...4607], excluded: [4...4606],
+            held: [0...3, 4607...4607], hints: .clear,
+            prepare: [.release(1), .claim(1)],
+            threads: [[.release(1)], [.release(4607)], [.lowest]]),
+    ]
+}

@@ -1,0 +1,152 @@
+@testable import IPAllocScheduled
+
+/// An operation that a thread of a case does.
+enum Action: Equatable {
+    case lowest
+    /// The next address from a place on.
+    case next(UInt128)
+    /// Any address, with the cursor at a place.
+    case any(UInt128)
+    /// A number of the lowest addresses.
+    case many(Int)
+    case claim(UInt128)
+    case claimMany([UInt128])
+    case release(UInt128)
+    /// Releases what this thread allocated or claimed last, if it did.
+    case releaseTaken
+    case releaseMany([UInt128])
+    case state(UInt128)
+    case reserve(ClosedRange<UInt128>)
+    case unreserve(ClosedRange<UInt128>)
+    case grow(ClosedRange<UInt128>)
+    case shrink(ClosedRange<UInt128>)
+
+    /// The addresses that it names.
+    var addresses: [UInt128] {
+        switch self {
+        case .lowest, .next, .any, .many, .releaseTaken: []
+        case .claim(let value), .release(let value), .state(let value): [value]
+        case .claimMany(let values), .releaseMany(let values): values
+        case .reserve(let range), .unreserve(let range), .grow(let range), .shrink(let range):
+            Array(range)
+        }
+    }
+
+    /// Whether it changes the ranges or the reservations.
+    var isChange: Bool {
+        switch self {
+        case .reserve, .unreserve, .grow, .shrink: true
+        default: false
+        }
+    }
+}
+
+/// What an operation answered.
+enum Outcome: Equatable {
+    case taken([UInt128])
+    case done
+    case state(AddressState)
+    case refused(IPAllocError)
+}
+
+/// An operation in a history.
+struct Operation {
+    var thread: Int
+    var action: Action
+    var outcome: Outcome = .done
+    /// When it began and ended, in steps of all threads.
+    var called: Int
+    var returned: Int = .max
+
+    /// Whether another thread's operation was under way at the same time.
+    func overlaps(_ other: Operation) -> Bool {
+        thread != other.thread && called < other.returned && other.called < returned
+    }
+
+    /// The addresses that it allocated.
+    var taken: [UInt128] {
+        if case .taken(let values) = outcome { return values }
+        return []
+    }
+}
+
+extension Action {
+    /// Does the operation.
+    ///
+    /// - Parameter taken: The addresses that the thread has got; is brought up to date.
+    func perform(on pool: PoolHandle, taken: inout [UInt128]) -> Outcome {
+        do throws(IPAllocError) {
+            return try attempt(on: pool, taken: &taken)
+        } catch {
+            return .refused(error)
+        }
+    }
+
+    private func attempt(
+        on pool: PoolHandle, taken: inout [UInt128]
+    ) throws(IPAllocError) -> Outcome {
+        func address(_ value: UInt128) -> IPAddress {
+            IPAddress(unchecked: value, family: pool.family)
+        }
+        var cursor = Cursor()
+        switch self {
+        case .lowest: taken.append(try pool.allocateLowest())
+        case .next(let place):
+            cursor.place = place
+            taken.append(try pool.allocateNext(&cursor))
+        case .any(let place):
+            cursor.place = place
+            taken.append(try pool.allocateAny(&cursor))
+        case .many(let count):
+            var got = [UInt128](repeating: 0, count: count)
+            var none: Cursor?
+            try pool.allocateMany(count, &none) {
+                got[$0] = $1
+            } kept: {
+                got[$0]
+            }
+            taken += got
+            return .taken(got)
+        case .claim(let value):
+            try pool.claim(address(value))
+            taken.append(value)
+            return .done
+        case .claimMany(let values):
+            try pool.claimMany(values.count) { address(values[$0]) }
+            return .done
+        case .release(let value):
+            try pool.release(address(value))
+            return .done
+        case .releaseTaken:
+            preconditionFailure("resolved before")
+        case .releaseMany(let values):
+            try pool.releaseMany(values.count) { address(values[$0]) }
+            return .done
+        case .state(let value): return .state(try pool.state(of: address(value)))
+        case .reserve(let range): return try unsafe change(range, pool.reserve)
+        case .unreserve(let range): return try unsafe change(range, pool.unreserve)
+        case .grow(let range): return try unsafe change(range, pool.grow)
+        case .shrink(let range): return try unsafe change(range, pool.shrink)
+        }
+        return .taken([taken.last!])
+    }
+
+    private func change(
+        _ range: ClosedRange<UInt128>,
+        _ operation: (IntervalList) throws(IPAllocError) -> Void
+    ) throws(IPAllocError) -> Outcome {
+        try unsafe withIntervals([range], operation)
+        return .done
+    }
+}
+
+/// Calls `body` with intervals made of ranges in any order, sorted and joined.
+func withIntervals<Result>(
+    _ ranges: [ClosedRange<UInt128>],
+    _ body: (IntervalList) throws(IPAllocError) -> Result
+) throws(IPAllocError) -> Result {
+    var buffer = try unsafe IntervalBuffer(allocator: .libc)
+    for range in ranges { try buffer.append(Interval(range.lowerBound, range.upperBound)) }
+    buffer.normalize()
+    return try unsafe body(buffer.list)
+}

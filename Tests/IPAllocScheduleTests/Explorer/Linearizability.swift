@@ -1,0 +1,190 @@
+@testable import IPAllocScheduled
+
+/// Some of the states that an address can be in, as bits.
+struct States: OptionSet {
+    let rawValue: UInt8
+    static let outside = States(rawValue: 1)
+    static let free = States(rawValue: 2)
+    static let held = States(rawValue: 4)
+    static let reserved = States(rawValue: 8)
+    static let notFree: States = [.outside, .held, .reserved]
+
+    static func only(_ state: AddressState) -> States {
+        switch state {
+        case .outside: .outside
+        case .free: .free
+        case .held: .held
+        case .reserved: .reserved
+        case .resting: []
+        }
+    }
+}
+
+/// One instant at which an operation has an effect on an address, or sees its state.
+struct Move {
+    /// The states in which it can happen.
+    var from: States
+    /// The state after it; nil: the same.
+    var to: States?
+
+    static func see(_ states: States) -> Move { Move(from: states, to: nil) }
+    static let take = Move(from: .free, to: .held)
+    static let give = Move(from: .held, to: .free)
+}
+
+/// What an operation may have done to one address: one of several sequences of moves.
+typealias Paths = [[Move]]
+
+/// Decides whether a history of one address can be explained by its operations having their
+/// effects at instants between their calls and their returns (Wing and Gong, "Testing and
+/// verifying concurrent objects", 1993). Since the promise is made per address, it is decided per
+/// address.
+struct AddressHistory {
+    struct Entry {
+        var called: Int
+        var returned: Int
+        var paths: Paths
+    }
+
+    var entries: [Entry]
+    var initial: States
+    var final: States
+
+    /// Whether there is an explanation.
+    func isLinearizable() -> Bool {
+        var progress = [(path: Int, made: Int)](repeating: (-1, 0), count: entries.count)
+        return search(&progress, initial)
+    }
+
+    private func isDone(_ index: Int, _ progress: (path: Int, made: Int)) -> Bool {
+        if progress.path >= 0 { return progress.made == entries[index].paths[progress.path].count }
+        return entries[index].paths.contains { $0.isEmpty }
+    }
+
+    private func search(_ progress: inout [(path: Int, made: Int)], _ state: States) -> Bool {
+        var isComplete = true
+        for index in entries.indices where !isDone(index, progress[index]) { isComplete = false }
+        if isComplete && state == final { return true }
+        for index in entries.indices where canMove(index, progress) {
+            let before = progress[index]
+            let paths =
+                before.path >= 0 ? before.path..<(before.path + 1) : entries[index].paths.indices
+            for path in paths where before.made < entries[index].paths[path].count {
+                let move = entries[index].paths[path][before.made]
+                guard move.from.contains(state) else { continue }
+                progress[index] = (path, before.made + 1)
+                if search(&progress, move.to ?? state) { return true }
+                progress[index] = before
+            }
+        }
+        return false
+    }
+
+    /// Whether all operations that ended before this one began are done, and none has begun that
+    /// began after it ended.
+    private func canMove(_ index: Int, _ progress: [(path: Int, made: Int)]) -> Bool {
+        for other in entries.indices where other != index {
+            if entries[other].returned < entries[index].called && !isDone(other, progress[other]) {
+                return false
+            }
+            if entries[index].returned < entries[other].called && progress[other].path >= 0 {
+                return false
+            }
+        }
+        return true
+    }
+}
+
+extension Operation {
+    /// What the operation may have done to an address, given its answer.
+    ///
+    /// - Parameter isAlone: Whether no other operation was under way at the same time.
+    func paths(for value: UInt128, isAlone: Bool) -> Paths {
+        switch outcome {
+        case .taken(let values):
+            if values.contains(value) { return [[.take]] }
+            return isAlone && comesBefore(values[0], value) ? [[.see(.notFree)]] : [[]]
+        case .state(let state):
+            return action.addresses.contains(value) ? [[.see(.only(state))]] : [[]]
+        case .done: return action.addresses.contains(value) ? pathsWhenDone : [[]]
+        case .refused(let error): return pathsWhenRefused(error, value)
+        }
+    }
+
+    /// Whether the operation looks at `value` before it comes to an address that it has taken.
+    private func comesBefore(_ taken: UInt128, _ value: UInt128) -> Bool {
+        switch action {
+        case .lowest: value < taken
+        case .next(let place):
+            place <= taken ? place <= value && value < taken : place <= value || value < taken
+        default: false
+        }
+    }
+
+    private var pathsWhenDone: Paths {
+        switch action {
+        case .claim, .claimMany: [[.take]]
+        case .release, .releaseMany: [[.give]]
+        // Changes of the ranges take addresses before they publish and give them afterwards; in
+        // between they are seen held.
+        case .reserve:
+            [
+                [.take, Move(from: [.held, .free], to: .reserved)],
+                [.see(.reserved)],
+            ]
+        case .unreserve:
+            [
+                [Move(from: .reserved, to: .held), .give],
+                [Move(from: .reserved, to: .held), .see(.free)],
+            ]
+        case .grow: [[Move(from: .outside, to: .held), .give], [.see([.free, .held, .reserved])]]
+        case .shrink:
+            [
+                [.take, Move(from: [.held, .free], to: .outside)],
+                [Move(from: .reserved, to: .outside)],
+            ]
+        default: []
+        }
+    }
+
+    private func pathsWhenRefused(_ error: IPAllocError, _ value: UInt128) -> Paths {
+        let isObstacle = error.obstacleInterval?.contains(value) ?? false
+        let index = action.addresses.firstIndex(of: value)
+        switch action {
+        // "Full" needs that no address was free during the whole call.
+        case .lowest, .next, .any: return [[.see(.notFree)]]
+        case .many: return [[.see(.notFree)], [.take, .give]]
+        case .claim, .release: return index == nil ? [[]] : [[.see(error.seen)]]
+        case .claimMany:
+            guard let index else { return [[]] }
+            if index < error.position { return [[.take, .give]] }
+            return index == error.position ? [[.see(error.seen)]] : [[]]
+        case .releaseMany:
+            guard let index else { return [[]] }
+            // Refused at the first look at all addresses, or at a release, which is undone as far
+            // as nobody else has got the address.
+            if index == error.position { return [[.see(error.seen)]] }
+            if index > error.position { return [[.see(.held)], []] }
+            return [[.see(.held)], [.give, .take], [.give, .see(.notFree)]]
+        case .reserve, .shrink, .unreserve, .grow:
+            guard index != nil, error.code != .busy else { return [[]] }
+            if isObstacle { return [[.see(error.seen)]] }
+            return error.code == .held ? [[], [.take, .give]] : [[]]
+        case .state, .releaseTaken: return [[]]
+        }
+    }
+}
+
+extension IPAllocError {
+    /// The states of an address for which it is refused.
+    fileprivate var seen: States {
+        switch code {
+        case .held: .held
+        case .reserved: .reserved
+        case .outsidePool: .outside
+        case .notHeld: .free
+        case .notReserved: [.free, .held]
+        default: []
+        }
+    }
+}

@@ -1,0 +1,220 @@
+@testable import IPAllocScheduled
+
+/// A pool and a few threads that use it, of which all schedules are to be tried.
+struct ScheduleCase: Sendable, CustomStringConvertible {
+    /// What the hints of the pool say when the threads start.
+    enum Hints {
+        /// That everything may be free, as in a new pool, even where nothing is.
+        case stale
+        /// Nothing more than is true, as after a search that found nothing.
+        case clear
+    }
+
+    var name: String
+    var ranges: [ClosedRange<UInt128>]
+    var excluded: [ClosedRange<UInt128>] = []
+    var held: [ClosedRange<UInt128>] = []
+    var hints = Hints.stale
+    /// What is done, whatever it answers, before the threads start.
+    var prepare: [Action] = []
+    /// What each thread does.
+    var threads: [[Action]]
+    /// The number of preemptions that is tried if all schedules are too many.
+    var preemptions = 3
+
+    /// Whether the free list must lead to a free address in the end, if there is one.
+    var mustBeListed = false
+
+    var description: String { name }
+}
+
+/// A case with its pool, ready to be run again and again.
+final class PreparedCase {
+    let name: String
+    private let threads: [[Action]]
+    private let mustBeListed: Bool
+    private let arena = Arena()
+    private let pool: PoolHandle
+    private let scheduler = Scheduler()
+    private let watched: [UInt128]
+    private let initial: [AddressState]
+    /// The addresses that are free at the start.
+    private let free: [UInt128]
+    private var operations: [Operation] = []
+    private var runs = 0
+
+    init(_ description: ScheduleCase) throws {
+        name = description.name
+        threads = description.threads
+        mustBeListed = description.mustBeListed
+        let arena = arena
+        pool = try unsafe withIntervals(description.ranges) { ranges throws(IPAllocError) in
+            try unsafe withIntervals(description.excluded) { excluded throws(IPAllocError) in
+                try unsafe PoolHandle.make(
+                    family: .ipv4, ranges: ranges, excluded: excluded,
+                    allocator: arena.allocator)
+            }
+        }
+        for value in description.held.joined() {
+            try pool.claim(IPAddress(unchecked: value, family: .ipv4))
+        }
+        if description.hints == .clear {
+            // A failed search clears every stale hint; what was free is given back after it.
+            var taken: [UInt128] = []
+            while let value = try? pool.allocateLowest() { taken.append(value) }
+            for value in taken { try pool.release(IPAddress(unchecked: value, family: .ipv4)) }
+        }
+        var none: [UInt128] = []
+        for action in description.prepare { _ = action.perform(on: pool, taken: &none) }
+        arena.keep()
+        var free: [UInt128] = []
+        var after: IPAddress?
+        while let value = try? pool.next(.free, after: after) {
+            free.append(value)
+            after = IPAddress(unchecked: value, family: .ipv4)
+        }
+        self.free = free
+        let named = description.threads.joined().flatMap(\.addresses)
+        // Few free addresses are all watched, so that "full" is judged by each of them.
+        let few = free.count <= 8 ? free : []
+        watched = Set(named + few).sorted()
+        let pool = pool
+        initial = try watched.map { try pool.state(of: IPAddress(unchecked: $0, family: .ipv4)) }
+    }
+
+    /// Runs the threads once.
+    ///
+    /// - Returns: What is wrong, or nil.
+    func run(_ strategy: inout some Strategy) -> String? {
+        arena.restore()
+        operations.removeAll(keepingCapacity: true)
+        runs += 1
+        let bodies = threads.indices.map { thread in { self.body(of: thread) } }
+        let hasEnded = scheduler.run(bodies) { strategy.choose(among: $0, $1) }
+        guard hasEnded else { return report("an operation does not end") }
+        return strategy.isRedundant ? nil : check().map(report)
+    }
+
+    private func body(of thread: Int) {
+        var taken: [UInt128] = []
+        for action in threads[thread] {
+            var action = action
+            if action == .releaseTaken {
+                guard let value = taken.popLast() else { continue }
+                action = .release(value)
+            }
+            scheduler.stop(Scheduler.Step(word: Scheduler.clock, kind: .call))
+            let index = operations.count
+            operations.append(Operation(thread: thread, action: action, called: scheduler.time))
+            let outcome = action.perform(on: pool, taken: &taken)
+            scheduler.stop(Scheduler.Step(word: Scheduler.clock, kind: .return))
+            operations[index].outcome = outcome
+            operations[index].returned = scheduler.time
+        }
+    }
+
+    private func report(_ problem: String) -> String {
+        let lines = operations.map { operation in
+            "  \(operation.called)-\(operation.returned) thread \(operation.thread): "
+                + "\(operation.action) → \(operation.outcome)"
+        }
+        let trace = scheduler.trace.map { String($0) }.joined()
+        return "\(name): \(problem)\n\(lines.joined(separator: "\n"))\n  schedule \(trace)"
+    }
+}
+
+// MARK: Checks
+
+extension PreparedCase {
+    private typealias Subject = (value: UInt128, initial: AddressState)
+
+    private func check() -> String? {
+        do throws(IPAllocError) {
+            try pool.checkInvariants()
+            if let problem = operations.lazy.compactMap(self.problem).first { return problem }
+            // An address that was handed out and is not watched was free at the start.
+            let taken = Set(operations.flatMap(\.taken)).subtracting(watched)
+            let subjects = Array(zip(watched, initial)) + taken.map { ($0, .free) }
+            if let problem = try problem(among: subjects) { return problem }
+            if mustBeListed, pool.layout.freeCount > 0, pool.layout.list.first == nil {
+                return "the free list leads to no free address"
+            }
+            return try checkDrain(subjects)
+        } catch {
+            return "\(error)"
+        }
+    }
+
+    /// What is wrong with an answer, whatever the other ones are.
+    private func problem(of operation: Operation) -> String? {
+        let taken = operation.taken
+        if Set(taken).count < taken.count { return "one call got an address twice" }
+        if let unknown = taken.first(where: { !watched.contains($0) && !free.contains($0) }) {
+            return "\(unknown) was handed out, which was never free"
+        }
+        guard case .refused(let error) = operation.outcome, error.code == .busy else { return nil }
+        let isExcused = operations.contains { $0.action.isChange && $0.overlaps(operation) }
+        return isExcused ? nil : "busy without another change"
+    }
+
+    private func isAlone(_ operation: Operation) -> Bool {
+        !operations.contains { $0.overlaps(operation) }
+    }
+
+    private func problem(among subjects: [Subject]) throws(IPAllocError) -> String? {
+        let histories = try subjects.map { subject throws(IPAllocError) in
+            AddressHistory(
+                entries: operations.map {
+                    AddressHistory.Entry(
+                        called: $0.called, returned: $0.returned,
+                        paths: $0.paths(for: subject.value, isAlone: isAlone($0)))
+                },
+                initial: .only(subject.initial), final: .only(try state(subject.value)))
+        }
+        for (subject, history) in zip(subjects, histories) where !history.isLinearizable() {
+            let final = try state(subject.value)
+            return "no order explains what happened to \(subject.value), in the end \(final)"
+        }
+        // Addresses that nobody touched are free all the time.
+        let untouched = free.count { value in !subjects.contains { $0.value == value } }
+        for (index, operation) in operations.enumerated() {
+            guard case .refused(let error) = operation.outcome, error.code == .full else {
+                continue
+            }
+            let alwaysFree = histories.count { history in
+                var history = history
+                history.entries[index].paths = [[.see(.notFree)]]
+                return !history.isLinearizable()
+            }
+            if alwaysFree + untouched > Int(error.available) {
+                return "full, though \(alwaysFree + untouched) addresses were free all the time"
+            }
+        }
+        return nil
+    }
+
+    /// Allocates until the pool is full and compares with what must have been free.
+    private func checkDrain(_ subjects: [Subject]) throws(IPAllocError) -> String? {
+        var expected = Set(free).subtracting(subjects.map(\.value))
+        for subject in subjects where try state(subject.value) == .free {
+            expected.insert(subject.value)
+        }
+        var cursor = Cursor()
+        let place = subjects.isEmpty ? 0 : subjects[runs % subjects.count].value
+        cursor.place = place
+        let isNext = runs % 2 == 1
+        let order = expected.sorted()
+        let due = isNext ? order.filter { $0 >= place } + order.filter { $0 < place } : order
+        for value in due {
+            let found = isNext ? try pool.allocateNext(&cursor) : try pool.allocateLowest()
+            if found != value { return "drained \(found) where \(value) was due" }
+        }
+        if let found = try? pool.allocateLowest() { return "\(found) was still free" }
+        try pool.checkInvariants()
+        return nil
+    }
+
+    private func state(_ value: UInt128) throws(IPAllocError) -> AddressState {
+        try pool.state(of: IPAddress(unchecked: value, family: .ipv4))
+    }
+}
