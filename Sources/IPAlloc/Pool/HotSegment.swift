@@ -127,6 +127,9 @@ struct HotWay: BitwiseCopyable {
         case done
         /// The address is free now, and its line must be marked.
         case unmarked
+        /// The address is free now and its line was marked, but the usable stretch was replaced
+        /// meanwhile (said by `PoolHandle.releaseAtHand`).
+        case replaced
         /// Nothing has changed: the address is free.
         case notHeld
         /// Nothing has changed: the way does not lead to the address, or another call was in it.

@@ -62,7 +62,10 @@ extension PoolHandle {
     @inline(__always)
     func releaseAtHand(_ address: IPAddress) -> HotWay.Release {
         guard address.family == family else { return .elsewhere }
-        return hot.release(address.value, within: hotUsable)
+        let usable = hotUsable
+        let outcome = hot.release(address.value, within: usable)
+        // Loads again what was loaded before: the line is at hand, and nearly always unchanged.
+        return outcome == .done && hotUsable != usable ? .replaced : outcome
     }
 
     /// The rest of `release`, after the shortest way.
@@ -79,6 +82,8 @@ extension PoolHandle {
         case .unmarked:
             guard let position = layout.position(of: address.value) else { return }
             if layout.mark(position) { repeatMarks(after: layout) }
+            try confirmRelease(of: address.value)
+        case .replaced: try confirmRelease(of: address.value)
         case .notHeld: throw refusalOfRelease(layout, address.value)
         case .elsewhere:
             // An address without a bit in a segment is in no range, so the first test fails.
@@ -87,6 +92,37 @@ extension PoolHandle {
             else {
                 throw refusalOfRelease(layout, address.value)
             }
+            if self.layout != layout { try confirmRelease(of: address.value) }
+        }
+    }
+
+    /// Takes back a release that came after its address was reserved or removed.
+    ///
+    /// No change takes an address from its holder, so this concerns only a release by someone who
+    /// is not, of an address that was free: it found the address usable in a layout that was
+    /// replaced before it wrote the bit. It writes the bit and looks at the layout then; the
+    /// change publishes the layout and looks at the bit then: one of the two sees the other.
+    ///
+    /// A holder's release changes nothing here. Its address may have been reserved since, and even
+    /// made usable again; but changes take addresses before they publish a layout without them, and
+    /// give them after they publish one with them, so that an unusable address is never seen free.
+    ///
+    /// - Throws: `.outsidePool`, `.reserved`; the address is not free then.
+    @inline(never)
+    private func confirmRelease(of value: UInt128) throws(IPAllocError) {
+        while true {
+            let current = layout
+            guard !current.isUsable(value), let position = current.position(of: value) else {
+                return
+            }
+            let segment = current.segment(position.segment)
+            guard segment.free(inWord: position.word) & position.mask != 0 else { return }
+            if layout != current { continue }
+            guard segment.take(position.mask, inWord: position.word) == 0 else { return }
+            if layout == current { throw refusalOfRelease(current, value) }
+            // A later change may have made the address usable and free, so what was taken need not
+            // be what this call had given.
+            _ = give(position, in: current)
         }
     }
 

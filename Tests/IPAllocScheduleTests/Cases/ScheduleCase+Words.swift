@@ -1,5 +1,5 @@
 extension ScheduleCase {
-    static let all = words + counted + several + hints + lists + changes
+    static let all = words + counted + several + hints + lists + changes + misuses
 
     /// Threads that meet in one word.
     static let words: [ScheduleCase] = [
