@@ -78,16 +78,16 @@ enum PoolStep {
         case .release(let value):
             #expect(code { try pool.release(value) } == model.release(value), comment)
         case .reserve(let range):
-            let refusal = code { try pool.change([range], handle.reserve) }
+            let refusal = code { try unsafe pool.change([range], handle.reserve) }
             #expect(refusal == model.reserve([range]), comment)
         case .unreserve(let range):
-            let refusal = code { try pool.change([range], handle.unreserve) }
+            let refusal = code { try unsafe pool.change([range], handle.unreserve) }
             #expect(refusal == model.unreserve([range]), comment)
         case .grow(let range):
-            let refusal = code { try pool.change([range], handle.grow) }
+            let refusal = code { try unsafe pool.change([range], handle.grow) }
             #expect(refusal == model.grow([range]), comment)
         case .shrink(let range):
-            let refusal = code { try pool.change([range], handle.shrink) }
+            let refusal = code { try unsafe pool.change([range], handle.shrink) }
             #expect(refusal == model.shrink([range]), comment)
         }
     }

@@ -11,12 +11,17 @@ struct SeededGenerator: RandomNumberGenerator {
 
     /// A generator seeded by `IPALLOC_SEED`, or else at random; the seed is printed.
     static func forTest(_ name: String = #function) -> SeededGenerator {
+        SeededGenerator(seed: seed(forTest: name))
+    }
+
+    /// The seed of `IPALLOC_SEED`, or else a random one; it is printed.
+    static func seed(forTest name: String) -> UInt64 {
         var seed = UInt64.random(in: 0...UInt64.max)
         if let text = unsafe getenv("IPALLOC_SEED") {
             seed = unsafe UInt64(String(cString: text)) ?? seed
         }
         print("\(name): IPALLOC_SEED=\(seed)")
-        return SeededGenerator(seed: seed)
+        return seed
     }
 
     /// SeededGenerator (Steele, Lea and Flood, 2014).
