@@ -103,6 +103,12 @@ public func ipalloc_pool_allocate_many(
     // SAFETY: pointers are the caller's, by the header's rules.
     unsafe answer(error) { () throws(IPAllocError) in
         let handle = try unsafe PoolHandle(opening: pool)
+        // A size_t that is negative as an Int is more than any pool has.
+        guard count >= 0 else {
+            throw IPAllocError(
+                .count, family: handle.family, requested: UInt128(UInt(bitPattern: count)),
+                available: UInt128(handle.layout.ranges.count))
+        }
         try unsafe requireRoom(addresses, count)
         var moving = unsafe cursor.map { unsafe $0.cursor.pointee }
         try handle.allocateMany(count, &moving) { index, value in
