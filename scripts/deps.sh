@@ -1,0 +1,21 @@
+#!/bin/sh
+# Installs the Debian packages that building and testing need, those that are missing only.
+# Swift itself is expected to be there.
+set -eu
+
+packages='make gcc g++ libc6-dev binutils pkg-config libcmocka-dev libjemalloc-dev valgrind'
+
+missing=
+for package in $packages; do
+    status=$(dpkg-query -W -f '${db:Status-Status}' "$package" 2>/dev/null || true)
+    [ "$status" = installed ] || missing="$missing $package"
+done
+[ -n "$missing" ] || exit 0
+
+echo "installing:$missing"
+as_root=
+[ "$(id -u)" -eq 0 ] || as_root=sudo
+$as_root apt-get update -q
+# shellcheck disable=SC2086 # one word a package
+$as_root env DEBIAN_FRONTEND=noninteractive \
+    apt-get install -q -y --no-install-recommends $missing
