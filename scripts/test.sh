@@ -1,0 +1,105 @@
+#!/bin/sh
+# Runs everything that must hold, in order, and adds the results up. The last line is
+# `N passed, N failed, N skipped`; the status is 0 only if nothing failed and every runner ran
+# at least one test.
+#
+# usage: scripts/test.sh [STEP...]     all steps if none is named
+set -u
+cd "$(dirname "$0")/.."
+
+logs=build/test
+rm -rf "$logs"
+mkdir -p "$logs"
+passed=0 failed=0 skipped=0 trouble=
+
+# number TEXT: TEXT if it is a number, else 0.
+number() {
+    case $1 in
+    '' | *[!0-9]*) echo 0 ;;
+    *) echo "$1" ;;
+    esac
+}
+
+count() { number "$(grep -c "$@")"; }
+
+# add NAME STATUS PASSED FAILED SKIPPED: one runner's results. A runner that fails without a
+# failed test, or that ran none, counts as one failure.
+add() {
+    bad=$4
+    if [ "$2" -ne 0 ] && [ "$bad" -eq 0 ]; then
+        bad=1
+    elif [ $(($3 + $4)) -eq 0 ]; then
+        echo "$1 ran no test"
+        bad=1
+    fi
+    passed=$((passed + $3)) failed=$((failed + bad)) skipped=$((skipped + $5))
+    [ "$bad" -eq 0 ] || trouble="$trouble $1"
+    echo "-- $1: $3 passed, $bad failed, $5 skipped"
+}
+
+# run NAME COMMAND...: its output is shown and kept in $logs/NAME.log; $status is its status.
+run() {
+    log=$logs/$1.log
+    echo "== $1"
+    shift
+    { "$@" </dev/null 2>&1; echo $? > "$log.status"; } | tee "$log"
+    status=$(cat "$log.status")
+}
+
+# tap NAME COMMAND...: a runner that prints TAP. Each plan must be kept: where results are
+# missing, a program came to an end too early.
+tap() {
+    name=$1
+    run "$@"
+    not_ok=$(count '^not ok ' "$log")
+    skip=$(count '^ok .*# SKIP' "$log")
+    ok=$(($(count '^ok ' "$log") - skip))
+    planned=$(sed -n 's/^1\.\.\([0-9]*\).*/\1/p' "$log" | awk '{ sum += $1 } END { print sum + 0 }')
+    if [ $((ok + not_ok + skip)) -ne "$planned" ]; then
+        echo "$name: $planned results were planned, $((ok + not_ok + skip)) came"
+        status=1
+    fi
+    add "$name" "$status" "$ok" "$not_ok" "$skip"
+}
+
+# attribute NAME: the sum of an attribute of the test suites in the report of `swift test`.
+attribute() {
+    number "$(sed -n "s/.*<testsuite .* $1=\"\([0-9]*\)\".*/\1/p" "$logs"/swift*.xml 2>/dev/null \
+        | awk '{ sum += $1 } END { print sum + 0 }')"
+}
+
+swift_tests() {
+    run swift env IPALLOC_LIBRARY="$PWD/build/libipalloc.so" \
+        swift test --xunit-output "$logs/swift.xml"
+    bad=$(($(attribute failures) + $(attribute errors)))
+    skip=$(attribute skipped)
+    add swift "$status" $(($(attribute tests) - bad - skip)) "$bad" "$skip"
+}
+
+step() {
+    case $1 in
+    lint) tap lint scripts/lint.sh ;;
+    abi) tap abi scripts/abi-check.sh build ;;
+    c) tap c scripts/c-tests.sh build ;;
+    memory) tap memory scripts/memory-check.sh build ;;
+    swift) swift_tests ;;
+    install) tap install scripts/install-check.sh ;;
+    examples) tap examples scripts/examples-check.sh ;;
+    fuzz) tap fuzz scripts/fuzz.sh "${FUZZ_SECONDS:-10}" ;;
+    *) echo "no such step: $1" >&2 && exit 2 ;;
+    esac
+}
+
+make -s deps </dev/null && make -s build </dev/null || {
+    echo "the library cannot be built"
+    echo "0 passed, 1 failed, 0 skipped"
+    exit 1
+}
+[ $# -gt 0 ] || set -- lint abi c memory swift install examples fuzz
+for name in "$@"; do
+    step "$name"
+done
+
+[ -z "$trouble" ] || echo "failed:$trouble"
+echo "$passed passed, $failed failed, $skipped skipped"
+[ "$failed" -eq 0 ]
