@@ -1,0 +1,83 @@
+#!/bin/sh
+# Installs into a folder of its own and uses what is there, as C, C++ and Swift programs would.
+# Prints TAP.
+set -eu
+. scripts/tap.sh
+
+: "${CC:=cc}" "${CXX:=c++}"
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+root=$work/root
+version=$(sed -n 's/^#define IPALLOC_VERSION "\(.*\)"$/\1/p' include/ipalloc.h)
+soname=libipalloc.so.${version%%.*}
+
+install_to_root() { make -s install DESTDIR="$root" PREFIX=/usr/local; }
+check "install succeeds" install_to_root
+
+cat > "$work/expected" <<EOT
+include/CIPAlloc/module.modulemap
+include/ipalloc.h
+lib/libipalloc.a
+lib/libipalloc.so
+lib/$soname
+lib/libipalloc.so.$version
+lib/pkgconfig/ipalloc.pc
+EOT
+(cd "$root/usr/local" && find . ! -type d | sed 's/^\.\///' | LC_ALL=C sort) > "$work/found"
+check "the installed files are the expected ones" diff "$work/expected" "$work/found"
+check "the header is the source's" cmp include/ipalloc.h "$root/usr/local/include/ipalloc.h"
+check "the links lead to the library" \
+    test "$(readlink -f "$root/usr/local/lib/libipalloc.so")" \
+    = "$(readlink -f "$root/usr/local/lib/libipalloc.so.$version")"
+
+# As for any package in a staging folder: pkg-config puts the folder before the paths.
+export PKG_CONFIG_SYSROOT_DIR="$root" PKG_CONFIG_LIBDIR="$root/usr/local/lib/pkgconfig"
+export LD_LIBRARY_PATH="$root/usr/local/lib"
+check "pkg-config knows the version" test "$(pkg-config --modversion ipalloc)" = "$version"
+
+# use NAME COMPILER FLAGS...: builds and runs a program, which checks that header and library agree.
+cat > "$work/use.c" <<'EOT'
+#include <ipalloc.h>
+int main(void) {
+    ipalloc_address_t address;
+    int code = ipalloc_address_parse("10.0.0.1", IPALLOC_NUL_TERMINATED, 0, &address, 0);
+    return ipalloc_version_number() == IPALLOC_VERSION_NUMBER && code == IPALLOC_OK ? 0 : 1;
+}
+EOT
+cp "$work/use.c" "$work/use.cpp"
+use() {
+    name=$1
+    shift
+    check "$name: it builds" "$@" -o "$work/use"
+    check "$name: it runs" "$work/use"
+    rm -f "$work/use"
+}
+# shellcheck disable=SC2046 # pkg-config prints words
+use "a C program" "$CC" "$work/use.c" $(pkg-config --cflags --libs ipalloc)
+# shellcheck disable=SC2046
+use "a C++ program" "$CXX" -std=c++17 "$work/use.cpp" $(pkg-config --cflags --libs ipalloc)
+# shellcheck disable=SC2046
+use "a static C program" "$CC" -static "$work/use.c" $(pkg-config --static --cflags --libs ipalloc)
+
+# Swift imports the C interface by the installed module map, which also names the library.
+cat > "$work/use.swift" <<'EOT'
+import CIPAlloc
+
+var address = ipalloc_address_t()
+let code = ipalloc_address_parse("10.0.0.1", 8, 0, &address, nil)
+precondition(code == 0 && address.bytes.0 == 10 && address.bytes.3 == 1)
+precondition(ipalloc_version_number() % 1_000 == UInt32(IPALLOC_VERSION_PATCH))
+EOT
+use "a Swift program" swiftc "$work/use.swift" \
+    -I "$root/usr/local/include" -L "$root/usr/local/lib"
+
+# In a Swift program the archive's copy of the Embedded runtime must not get in the way of Swift's.
+cp -r "$root/usr/local/lib" "$work/static"
+rm -f "$work"/static/*.so*
+use "a Swift program with the archive" swiftc "$work/use.swift" \
+    -I "$root/usr/local/include" -L "$work/static"
+
+uninstall_from_root() { make -s uninstall DESTDIR="$root" PREFIX=/usr/local; }
+check "uninstall succeeds" uninstall_from_root
+check "uninstall leaves no file" test -z "$(find "$root" ! -type d)"
+done_checking
