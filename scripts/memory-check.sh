@@ -1,0 +1,27 @@
+#!/bin/sh
+# Runs the C tests under valgrind: no read or write outside what was given, none of what was given
+# back, nothing lost. Prints TAP, a result per program.
+#
+# usage: scripts/memory-check.sh BUILD_FOLDER
+set -eu
+. scripts/tap.sh
+
+build=$1
+if ! command -v valgrind >/dev/null; then
+    skip "the C tests under valgrind" "there is no valgrind"
+    done_checking
+    exit
+fi
+make -s c-tests BUILD="$build"
+export IPALLOC_TEST_VALGRIND=1
+
+under_valgrind() {
+    valgrind -q --error-exitcode=99 --leak-check=full --errors-for-leak-kinds=definite "$@"
+}
+
+for program in "$build"/tests/test_*; do
+    check "$(basename "$program") uses memory as it should" under_valgrind "$program"
+done
+check "the behaviour scripts use memory as they should" \
+    under_valgrind "$build/tests/behaviour" Tests/behaviour/*.txt
+done_checking
