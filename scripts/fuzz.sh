@@ -1,0 +1,49 @@
+#!/bin/sh
+# Runs each fuzz target for a while. Prints TAP.
+#
+# usage: scripts/fuzz.sh SECONDS [TARGET...]
+#
+# A target is a file fuzz/TARGET.swift with a function exported as LLVMFuzzerTestOneInput. It is
+# compiled together with all sources of IPAlloc as one module, assertions on, so that it sees
+# what is internal; what targets share lies in fuzz/support. fuzz/corpus/TARGET holds the inputs
+# to begin with and every input that once failed. New inputs go to build/fuzz/corpus/TARGET, and
+# one that fails to build/fuzz/failed.
+set -eu
+. scripts/tap.sh
+
+seconds=$1
+shift
+[ $# -gt 0 ] || set -- $(for file in fuzz/*.swift; do basename "$file" .swift; done)
+
+build=build/fuzz
+mkdir -p "$build/objects" "$build/failed"
+for source in Sources/CIPAlloc/*.c; do
+    clang -c -O1 -g -fsanitize=address -Iinclude -ISources/CIPAlloc/include "$source" \
+        -o "$build/objects/$(basename "$source" .c).o"
+done
+
+compile() {
+    # shellcheck disable=SC2046 # one word a file
+    swiftc -O -g -assert-config Debug -swift-version 6 -sanitize=fuzzer,address \
+        -parse-as-library -module-name IPAllocFuzz -I Sources/CIPAlloc/include \
+        "fuzz/$1.swift" $(find fuzz/support -name '*.swift' 2>/dev/null) \
+        $(find Sources/IPAlloc -name '*.swift') "$build"/objects/*.o -o "$build/$1"
+}
+
+# SWIFT_BACKTRACE: Swift's own crash reporter would wait for ever at libFuzzer's.
+run() {
+    mkdir -p "$build/corpus/$1" "fuzz/corpus/$1"
+    SWIFT_BACKTRACE=enable=no "$build/$1" -max_total_time="$seconds" -timeout=20 \
+        -artifact_prefix="$build/failed/$1-" -print_final_stats=1 \
+        "$build/corpus/$1" "fuzz/corpus/$1" > "$build/$1.log" 2>&1 \
+        || { tail -n 60 "$build/$1.log"; return 1; }
+    runs=$(sed -n 's/^stat::number_of_executed_units: *//p' "$build/$1.log")
+    [ "${runs:-0}" -gt 0 ]
+}
+
+for target in "$@"; do
+    check "fuzz target $target compiles" compile "$target"
+    check "fuzz target $target finds nothing in $seconds s" run "$target"
+    sed -n 's/^stat::number_of_executed_units:/# inputs tried:/p' "$build/$target.log"
+done
+done_checking
