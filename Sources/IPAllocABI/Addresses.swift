@@ -22,7 +22,7 @@ extension IPAddress {
                 bigEndian: bytes.loadUnaligned(fromByteOffset: 8, as: UInt64.self))
             self.init(unchecked: UInt128(high) << 64 | UInt128(low), family: .ipv6)
         default:
-            throw IPAllocError(.malformedAddress, available: UInt128(number))
+            throw IPAllocError(.malformedAddress, requested: 0, available: UInt128(number))
         }
     }
 

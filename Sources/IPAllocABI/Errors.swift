@@ -70,7 +70,7 @@ extension IPAllocError {
         unsafe detail.pointee.code = code.rawValue
         unsafe detail.pointee.subject = ipalloc_range_t(subjectInterval, family: family)
         unsafe detail.pointee.obstacle = ipalloc_range_t(obstacleInterval, family: family)
-        unsafe detail.pointee.requested = ipalloc_count_t(requested)
+        unsafe detail.pointee.requested = ipalloc_count_t(list == 0 ? requested : UInt128(list))
         unsafe detail.pointee.available = ipalloc_count_t(available)
         unsafe detail.pointee.position = UInt64(bitPattern: Int64(position))
     }
@@ -90,13 +90,24 @@ extension IPAllocError {
         let subject = unsafe AddressRange(ifAny: detail.pointee.subject)
         let obstacle = unsafe AddressRange(ifAny: detail.pointee.obstacle)
         let family = subject?.family ?? obstacle?.family ?? .ipv4
-        unsafe self.init(
-            Code(rawValue: detail.pointee.code), family: family,
-            subject: subject?.interval,
-            obstacle: obstacle?.family == family ? obstacle?.interval : nil,
-            requested: UInt128(detail.pointee.requested),
-            available: UInt128(detail.pointee.available),
-            position: Int(truncatingIfNeeded: detail.pointee.position))
+        let code = unsafe Code(rawValue: detail.pointee.code)
+        let requested = unsafe UInt128(detail.pointee.requested)
+        let available = unsafe UInt128(detail.pointee.available)
+        let position = unsafe Int(truncatingIfNeeded: detail.pointee.position)
+        if let subject, obstacle == nil, requested != 0 || available != 0 {
+            self.init(
+                code, family: family, subject: subject.interval, requested: requested,
+                available: available)
+        } else if subject != nil || obstacle != nil {
+            self.init(
+                code, family: family, subject: subject?.interval,
+                obstacle: obstacle?.family == family ? obstacle?.interval : nil,
+                position: position)
+        } else {
+            self.init(
+                code, family: family, requested: requested, available: available,
+                position: position)
+        }
     }
 }
 

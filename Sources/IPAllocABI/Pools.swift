@@ -94,7 +94,7 @@ public func ipalloc_pool_create(
         } catch {
             // Tells the caller which of the two arrays `position` is an index of.
             var placed = error
-            placed.requested = 1
+            placed.list = 1
             throw placed
         }
         guard let family else { throw IPAllocError(.invalidArgument) }

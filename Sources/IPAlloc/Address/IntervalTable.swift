@@ -48,7 +48,6 @@ struct IntervalTable: BitwiseCopyable {
     var intervalCount: Int { unsafe list.count }
 
     /// Whether a value is in one of the intervals.
-    @inline(__always)
     func contains(_ value: UInt128) -> Bool {
         if intervalCount == 1 { return self[0].contains(value) }
         let index = firstIndex(endingAtOrAfter: value)

@@ -14,6 +14,7 @@ struct ImageReader {
     /// - Throws: `.imageShort`, `.imageFormat`, `.imageVersion`, `.imageChecksum`,
     ///   `.imageContent`, each with the offset at which the trouble was noticed as `position`.
     /// - Complexity: O(size). Allocates nothing.
+    @inline(never)
     init(validating bytes: UnsafeRawBufferPointer) throws(IPAllocError) {
         unsafe self.bytes = unsafe bytes
         unsafe format = try unsafe ImageFormat(readingHeaderOf: bytes)

@@ -45,6 +45,12 @@ struct IntervalBuffer: ~Copyable {
     }
 
     deinit {
+        giveBack()
+    }
+
+    /// Gives the memory back. Buffers end at many places, so it is not inlined at each.
+    @inline(never)
+    private func giveBack() {
         // SAFETY: the memory came from this allocator with this count.
         if let memory = unsafe memory { unsafe allocator.deallocate(memory, count: capacity) }
     }
@@ -116,6 +122,7 @@ struct IntervalBuffer: ~Copyable {
     ///     called and the buffer becomes empty.
     ///   - body: Reads the old intervals, writes the new ones and returns their number.
     /// - Throws: `.outOfMemory`; the buffer is unchanged then.
+    @inline(never)
     mutating func replace(
         capacity: Int, with body: (IntervalList, UnsafeMutablePointer<Interval>) -> Int
     ) throws(IPAllocError) {

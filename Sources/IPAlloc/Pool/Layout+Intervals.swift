@@ -60,11 +60,15 @@ extension Layout {
         return obstacle
     }
 
-    /// Takes what is free of an interval.
-    func takeFree(of interval: Interval) {
-        _ = forEachWord(of: interval) { position, mask in
-            while segment(position.segment).takeLowest(inWord: position.word, among: mask) != nil {}
-            return true
+    /// Takes what is free of some intervals.
+    func takeAllFree(_ list: IntervalList) {
+        for index in 0..<list.count {
+            // SAFETY: indices stay below the count.
+            _ = unsafe forEachWord(of: list[index]) { position, mask in
+                let segment = segment(position.segment)
+                while segment.takeLowest(inWord: position.word, among: mask) != nil {}
+                return true
+            }
         }
     }
 

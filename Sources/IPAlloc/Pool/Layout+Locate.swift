@@ -24,7 +24,6 @@ extension Layout {
     /// Where an address's bit is, or nil if no segment covers the address.
     ///
     /// - Complexity: O(log s) for s segments.
-    @inline(__always)
     func position(of value: UInt128) -> Position? {
         let index = segmentCount == 1 ? 0 : lastSegment(startingAtOrBefore: value)
         guard index >= 0, index < segmentCount else { return nil }
@@ -37,7 +36,6 @@ extension Layout {
     /// The first bit whose address is not less than `value`, or nil if all are.
     ///
     /// - Complexity: O(log s) for s segments.
-    @inline(__always)
     func position(atOrAfter value: UInt128) -> Position? {
         if let position = position(of: value) { return position }
         let next = lastSegment(startingAtOrBefore: value) + 1
@@ -45,7 +43,6 @@ extension Layout {
     }
 
     /// The address of a word's lowest bit.
-    @inline(__always)
     func address(of position: Position) -> UInt128 {
         segment(position.segment).base &+ UInt128(UInt64(position.bit))
     }
@@ -64,7 +61,6 @@ extension Layout {
     /// Which segment a block of the layout belongs to.
     ///
     /// - Complexity: O(log s) for s segments.
-    @inline(__always)
     func place(ofBlock block: Int) -> BlockPlace {
         assert(block >= 0 && block < blockCount)
         if segmentCount == 1 { return BlockPlace(segment: 0, block: block) }
@@ -78,7 +74,6 @@ extension Layout {
     }
 
     /// Whether an address is in the pool and not reserved.
-    @inline(__always)
     func isUsable(_ value: UInt128) -> Bool {
         ranges.contains(value) && !(!reserved.isEmpty && reserved.contains(value))
     }

@@ -89,7 +89,6 @@ extension Layout {
     /// the two sees the other.
     ///
     /// - Returns: Whether the bit had to be set.
-    @inline(__always)
     @discardableResult
     func mark(_ position: Position) -> Bool {
         let segment = segment(position.segment)

@@ -12,16 +12,7 @@ extension PoolHandle {
     /// - Throws: `.tooLarge`, `.outOfMemory`, `.busy`; nothing has changed then.
     /// - Complexity: O(added / 64 + b + r). Lock-free.
     func grow(by added: IntervalList) throws(IPAllocError) {
-        try change { layout throws(IPAllocError) in
-            let fresh = try unsafe combine(added, layout.ranges.list, IntervalAlgebra.subtract)
-            let ranges = try unsafe combine(layout.ranges.list, added, IntervalAlgebra.union)
-            try unsafe Self.checkCapacity(ranges.list, family: family)
-            let next = try unsafe Layout.make(
-                ranges: ranges.list, reserved: layout.reserved.list, keeping: layout,
-                isCounted: isCounted, allocator: allocator)
-            publish(next)
-            unsafe next.giveAll(fresh.list)
-        }
+        try unsafe apply(.grow, added)
     }
 
     /// Takes ranges out of the pool.
@@ -30,14 +21,7 @@ extension PoolHandle {
     ///   `.busy`. Nothing has changed then.
     /// - Complexity: O(removed / 64 + b + r). Lock-free.
     func shrink(by removed: IntervalList) throws(IPAllocError) {
-        try change { layout throws(IPAllocError) in
-            try unsafe requireAll(removed, in: layout.ranges, orThrow: .outsidePool)
-            let ranges = try unsafe combine(
-                layout.ranges.list, removed, IntervalAlgebra.subtract)
-            let reserved = try unsafe combine(
-                layout.reserved.list, removed, IntervalAlgebra.subtract)
-            try unsafe withdraw(removed, layout, ranges: ranges.list, reserved: reserved.list)
-        }
+        try unsafe apply(.shrink, removed)
     }
 
     /// Makes every address of the ranges reserved.
@@ -46,12 +30,7 @@ extension PoolHandle {
     ///   `.busy`. Nothing has changed then.
     /// - Complexity: O(reserved / 64 + b + r). Lock-free.
     func reserve(_ added: IntervalList) throws(IPAllocError) {
-        try change { layout throws(IPAllocError) in
-            try unsafe requireAll(added, in: layout.ranges, orThrow: .outsidePool)
-            let reserved = try unsafe combine(layout.reserved.list, added, IntervalAlgebra.union)
-            try unsafe withdraw(
-                added, layout, ranges: layout.ranges.list, reserved: reserved.list)
-        }
+        try unsafe apply(.reserve, added)
     }
 
     /// Makes every address of the ranges free again.
@@ -60,17 +39,7 @@ extension PoolHandle {
     ///   `.outOfMemory`, `.busy`. Nothing has changed then.
     /// - Complexity: O(unreserved / 64 + b + r). Lock-free.
     func unreserve(_ removed: IntervalList) throws(IPAllocError) {
-        try change { layout throws(IPAllocError) in
-            try unsafe requireAll(removed, in: layout.ranges, orThrow: .outsidePool)
-            try unsafe requireAll(removed, in: layout.reserved, orThrow: .notReserved)
-            let reserved = try unsafe combine(
-                layout.reserved.list, removed, IntervalAlgebra.subtract)
-            let next = try unsafe Layout.make(
-                ranges: layout.ranges.list, reserved: reserved.list, keeping: layout,
-                isCounted: isCounted, allocator: allocator)
-            publish(next)
-            unsafe next.giveAll(removed)
-        }
+        try unsafe apply(.unreserve, removed)
     }
 
     /// Gives back what changes of the ranges have left behind, and makes the segments anew.
@@ -92,25 +61,70 @@ extension PoolHandle {
         replaceAll(with: new)
     }
 
-    /// Takes addresses out of use and publishes a layout in which they are reserved or gone.
-    private func withdraw(
-        _ withdrawn: IntervalList, _ layout: Layout, ranges: IntervalList, reserved: IntervalList
-    ) throws(IPAllocError) {
-        // Those that are reserved already are not free, and need not be.
-        let toTake = try unsafe combine(
-            withdrawn, layout.reserved.list, IntervalAlgebra.subtract)
-        let next = try unsafe Layout.make(
-            ranges: ranges, reserved: reserved, keeping: layout,
-            isCounted: isCounted, allocator: allocator)
-        if let held = unsafe layout.takeAll(toTake.list) {
-            unsafe next.free(to: allocator)
-            throw unsafe refusal(.held, withdrawn, obstacle: held)
-        }
-        publish(next)
-        // A release by someone who was not the holder may have come between; it is undone here.
-        for index in 0..<toTake.count { unsafe next.takeFree(of: toTake.list[index]) }
+    private enum Change {
+        case grow, shrink, reserve, unreserve
     }
 
+    private func apply(_ change: Change, _ list: IntervalList) throws(IPAllocError) {
+        try exclusively { layout throws(IPAllocError) in
+            if change != .grow {
+                try unsafe requireAll(list, in: layout.ranges, orThrow: .outsidePool)
+            }
+            if change == .unreserve {
+                try unsafe requireAll(list, in: layout.reserved, orThrow: .notReserved)
+            }
+            let moved = try unsafe movedBy(change, list, layout)
+            let next = try unsafe layoutAfter(change, list, layout)
+            switch change {
+            case .grow, .unreserve:
+                publish(next)
+                unsafe next.giveAll(moved.list)
+            case .shrink, .reserve:
+                if let held = unsafe layout.takeAll(moved.list) {
+                    unsafe next.free(to: allocator)
+                    throw unsafe refusal(.held, list, obstacle: held)
+                }
+                publish(next)
+                // A release by someone who was not the holder may have come between.
+                unsafe next.takeAllFree(moved.list)
+            }
+        }
+    }
+
+    /// The addresses that become free, or that must be free and become taken.
+    private func movedBy(
+        _ change: Change, _ list: IntervalList, _ layout: Layout
+    ) throws(IPAllocError) -> IntervalBuffer {
+        switch change {
+        // Those that the pool has already stay as they are.
+        case .grow: try unsafe combine(list, layout.ranges.list, IntervalAlgebra.subtract)
+        // Those that are reserved already are not free, and need not be.
+        case .shrink, .reserve:
+            try unsafe combine(list, layout.reserved.list, IntervalAlgebra.subtract)
+        case .unreserve: try unsafe combine(list, Self.none, IntervalAlgebra.subtract)
+        }
+    }
+
+    /// Makes the layout that a change leads to.
+    private func layoutAfter(
+        _ change: Change, _ list: IntervalList, _ layout: Layout
+    ) throws(IPAllocError) -> Layout {
+        let movesRanges = change == .grow || change == .shrink
+        let ranges = try unsafe combine(
+            layout.ranges.list, movesRanges ? list : Self.none,
+            change == .grow ? IntervalAlgebra.union : IntervalAlgebra.subtract)
+        let reserved = try unsafe combine(
+            layout.reserved.list, change == .grow ? Self.none : list,
+            change == .reserve ? IntervalAlgebra.union : IntervalAlgebra.subtract)
+        try unsafe Self.checkCapacity(ranges.list, family: family)
+        return try unsafe Layout.make(
+            ranges: ranges.list, reserved: reserved.list, keeping: layout, isCounted: isCounted,
+            allocator: allocator)
+    }
+
+    private static var none: IntervalList { unsafe IntervalList(start: nil, count: 0) }
+
+    /// Refuses a list that is not wholly in a table.
     private func requireAll(
         _ list: IntervalList, in table: IntervalTable, orThrow code: IPAllocError.Code
     ) throws(IPAllocError) {

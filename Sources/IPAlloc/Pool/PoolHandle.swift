@@ -129,7 +129,7 @@ extension PoolHandle {
     /// Runs a change of the ranges, unless another one is under way.
     ///
     /// - Throws: `.busy`, or what the change throws.
-    func change<Result>(
+    func exclusively<Result>(
         _ body: (Layout) throws(IPAllocError) -> Result
     ) throws(IPAllocError) -> Result {
         // Acquires what the previous change did: its store of 0 below is the partner.
@@ -147,7 +147,7 @@ extension PoolHandle {
     ///
     /// Releases the layout's contents; pairs with the load in `layout`. A release that has read the
     /// hot stretch before it is replaced here is like one that has read the layout before. Only
-    /// called in `change`.
+    /// called in `exclusively`.
     func publish(_ new: Layout) {
         new.replaces(layout)
         unsafe box.pointee.layout.store(new.bits)

@@ -78,12 +78,13 @@ public struct RangeSet: Sendable, Hashable {
             do {
                 ranges.append(try AddressRange(element, family: family))
             } catch {
-                var placed = error
                 if error.code == .syntax {
-                    placed.requested = UInt128(index)
-                } else {
-                    placed.position = index
+                    throw IPAllocError(
+                        .syntax, family: family, requested: UInt128(index),
+                        position: error.position)
                 }
+                var placed = error
+                placed.position = index
                 throw placed
             }
         }

@@ -1,6 +1,7 @@
 /// Collects ASCII text in bytes of the caller's.
 ///
-/// What does not fit is counted but not kept, so that the caller learns the whole length.
+/// What does not fit is counted but not kept, so that the caller learns the whole length. Messages
+/// are made of very many pieces, so nothing here is inlined.
 @unsafe
 struct TextWriter {
     private let buffer: UnsafeMutableBufferPointer<UInt8>
@@ -13,12 +14,14 @@ struct TextWriter {
         unsafe self.buffer = unsafe buffer
     }
 
+    @inline(never)
     mutating func append(_ byte: UInt8) {
         // SAFETY: the index is compared with the count first.
         if unsafe length < buffer.count { unsafe buffer[length] = byte }
         unsafe length += 1
     }
 
+    @inline(never)
     mutating func append(_ text: StaticString) {
         // SAFETY: literals longer than one scalar are stored as UTF-8 code units.
         for index in 0..<text.utf8CodeUnitCount {
@@ -27,6 +30,7 @@ struct TextWriter {
     }
 
     /// Appends a number in decimal.
+    @inline(never)
     mutating func append(_ number: UInt128) {
         // SAFETY: every byte goes through the bounds check.
         let (rest, digit) = number.quotientAndRemainder(dividingBy: 10)
@@ -35,6 +39,7 @@ struct TextWriter {
     }
 
     /// Appends "lower-upper", or one address if both are equal.
+    @inline(never)
     mutating func append(_ interval: Interval, family: AddressFamily) {
         let range = AddressRange(unchecked: interval, family: family)
         unsafe withUnsafeTemporaryAllocation(of: UInt8.self, capacity: AddressRange.textCapacity) {
