@@ -1,0 +1,78 @@
+/// Decides whether resources may be created, changed or deleted, and completes those that may.
+///
+/// It only decides: nothing is stored, and equal questions have equal answers.
+public struct Admission: Sendable {
+    /// Which features are on.
+    public struct Settings: Sendable, Hashable {
+        public var isIPv4Enabled = true
+        public var isIPv6Enabled = true
+        /// Whether pools belong to subnets.
+        public var isSubnetEnabled = true
+        /// Whether what is in use may not be deleted. If not, its deletion waits until it is free.
+        public var guardsDeletion = false
+        /// Whether host bits in `spec.subnet` are refused, as newer releases of Spiderpool do. If
+        /// not, they are shown as written and compared masked.
+        public var refusesHostBits = false
+
+        public init() {}
+    }
+
+    public var settings: Settings
+    /// The other resources.
+    public var view: any ResourceView
+
+    public init(settings: Settings = Settings(), view: any ResourceView = ListedResources()) {
+        self.settings = settings
+        self.view = view
+    }
+}
+
+/// The answer to whether a resource may be created, changed or deleted.
+public struct Verdict<Object: Resource>: Sendable {
+    /// The resource, completed. It is what to store unless there is a failure.
+    public var object: Object
+    /// Why it is refused, if it is.
+    public var failure: AdmissionFailure?
+    /// What the user should know although it is no reason to refuse.
+    public var warnings: [String] = []
+
+    init(_ object: Object) {
+        self.object = object
+    }
+
+    /// The resource to store.
+    ///
+    /// - Throws: `AdmissionFailure`, if the resource is refused.
+    public func get() throws(AdmissionFailure) -> Object {
+        if let failure { throw failure }
+        return object
+    }
+}
+
+/// The resources beside the one in question.
+public protocol ResourceView: Sendable {
+    /// All pools, the one in question included.
+    var pools: [SpiderIPPool] { get throws(ViewFailure) }
+    /// All subnets, the one in question included.
+    var subnets: [SpiderSubnet] { get throws(ViewFailure) }
+}
+
+/// Why the other resources could not be looked at.
+public struct ViewFailure: Error, Hashable, CustomStringConvertible {
+    public let description: String
+
+    public init(_ description: String) {
+        self.description = description
+    }
+}
+
+/// A view of resources that are at hand.
+public struct ListedResources: ResourceView, Hashable {
+    public var pools: [SpiderIPPool]
+    public var subnets: [SpiderSubnet]
+
+    public init(pools: [SpiderIPPool] = [], subnets: [SpiderSubnet] = []) {
+        self.pools = pools
+        self.subnets = subnets
+    }
+}

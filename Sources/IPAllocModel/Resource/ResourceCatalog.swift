@@ -1,0 +1,56 @@
+/// The kinds of resources that are known here.
+public enum ResourceCatalog {
+    /// All of them, this project's own first.
+    public static let types: [any Resource.Type] = [
+        SpiderIPPool.self, SpiderSubnet.self, SpiderReservedIP.self, SpiderEndpoint.self,
+        SpiderCoordinator.self, Deployment.self, ReplicaSet.self, StatefulSet.self,
+        DaemonSet.self, Job.self, CronJob.self, Pod.self, Namespace.self, Node.self,
+        NetworkAttachmentDefinition.self,
+    ]
+
+    /// The kind that a command's argument means: a plural, singular or short name, in any case,
+    /// with or without its group.
+    public static func type(answeringTo argument: String) -> (any Resource.Type)? {
+        types.first { $0.kind.answers(to: argument) }
+    }
+
+    /// Reads a resource of any known kind.
+    ///
+    /// - Throws: `DecodingFailure`, also if the kind is not known.
+    public static func decode(_ json: JSONValue) throws(DecodingFailure) -> any Resource {
+        guard let apiVersion = json["apiVersion"]?.string else {
+            throw DecodingFailure("must be there and be a string").within(field: "apiVersion")
+        }
+        guard let name = json["kind"]?.string else {
+            throw DecodingFailure("must be there and be a string").within(field: "kind")
+        }
+        guard let type = types.first(where: { $0.kind.name == name }) else {
+            let known = types.map { $0.kind.name }.joined(separator: ", ")
+            throw DecodingFailure("is \"\(name)\", which is not known; known are \(known)")
+                .within(field: "kind")
+        }
+        assert(type.kind.name == name)
+        guard type.kind.apiVersion == apiVersion else {
+            throw DecodingFailure(
+                "is \"\(apiVersion)\", but \(name) is known in \(type.kind.apiVersion)"
+            ).within(field: "apiVersion")
+        }
+        return try type.init(json: json)
+    }
+
+    /// Reads one resource, or all of a list.
+    ///
+    /// - Throws: `DecodingFailure` for the first that cannot be read.
+    public static func decodeAll(_ json: JSONValue) throws(DecodingFailure) -> [any Resource] {
+        guard json["kind"]?.string?.hasSuffix("List") == true else { return [try decode(json)] }
+        var resources: [any Resource] = []
+        for (index, item) in (json["items"]?.array ?? []).enumerated() {
+            do {
+                resources.append(try decode(item))
+            } catch {
+                throw error.within(index: index).within(field: "items")
+            }
+        }
+        return resources
+    }
+}
