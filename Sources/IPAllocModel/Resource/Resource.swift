@@ -6,11 +6,16 @@ public protocol Resource: FieldStruct {
     /// The name, the labels, and what else every object has.
     var metadata: ObjectMetadata { get set }
 
+    /// The columns of tables beside the name; by default, the age.
+    static var columns: [Column<Self>] { get }
+
     /// Presents the fields beside `apiVersion`, `kind` and `metadata`.
     mutating func visitBody(_ fields: inout FieldCoder) throws(DecodingFailure)
 }
 
 extension Resource {
+    public static var columns: [Column<Self>] { [.age] }
+
     public mutating func visit(_ fields: inout FieldCoder) throws(DecodingFailure) {
         try fields.constant("apiVersion", Self.kind.apiVersion)
         try fields.constant("kind", Self.kind.name)
