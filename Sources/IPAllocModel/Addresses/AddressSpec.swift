@@ -18,8 +18,11 @@ public protocol AddressSpec: FieldStruct {
 }
 
 extension AddressSpec {
-    /// The family that `ipVersion` tells; nil if that is absent or neither 4 nor 6.
-    public var family: AddressFamily? { AddressFamily(ipVersion: ipVersion) }
+    /// The family that `ipVersion` tells, or else `subnet`; nil if neither tells one.
+    public var family: AddressFamily? {
+        if ipVersion != nil { return AddressFamily(ipVersion: ipVersion) }
+        return [.ipv4, .ipv6].first { (try? CIDRBlock(subnet, family: $0)) != nil }
+    }
 
     /// The block that `subnet` tells, host bits kept; nil if it is malformed or of another family.
     public var block: CIDRBlock? {

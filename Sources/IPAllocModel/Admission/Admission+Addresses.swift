@@ -2,14 +2,6 @@ import IPAlloc
 
 /// What the admission of pools and of subnets has in common.
 extension Admission {
-    /// Derives the version from the subnet, if it is absent and the subnet tells one.
-    func deriveVersion(of spec: inout some AddressSpec) {
-        guard spec.ipVersion == nil else { return }
-        spec.ipVersion =
-            [AddressFamily.ipv4, .ipv6]
-            .first { (try? CIDRBlock(spec.subnet, family: $0)) != nil }?.ipVersion
-    }
-
     /// Sorts and joins each list that has more than one element. One that is malformed stays; its
     /// validation tells why.
     func mergeRanges(of spec: inout some AddressSpec) {

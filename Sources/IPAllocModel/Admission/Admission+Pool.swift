@@ -44,7 +44,7 @@ extension Admission {
         pool.metadata.addFinalizer()
         pool.spec.isDefault = pool.spec.isDefault ?? false
         pool.spec.isDisabled = pool.spec.isDisabled ?? false
-        deriveVersion(of: &pool.spec)
+        pool.spec.ipVersion = pool.spec.ipVersion ?? pool.spec.family?.ipVersion
         if let block = pool.spec.block {
             pool.metadata.labels[ResourceNames.poolCIDR] = block.labelValue
         }

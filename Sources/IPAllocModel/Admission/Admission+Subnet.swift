@@ -42,7 +42,7 @@ extension Admission {
         guard !verdict.object.isTerminating else { return }
         var subnet = verdict.object
         subnet.metadata.addFinalizer()
-        deriveVersion(of: &subnet.spec)
+        subnet.spec.ipVersion = subnet.spec.ipVersion ?? subnet.spec.family?.ipVersion
         if let block = subnet.spec.block {
             subnet.metadata.labels[ResourceNames.subnetCIDR] = block.labelValue
         }
