@@ -55,6 +55,8 @@ public protocol ResourceView: Sendable {
     var pools: [SpiderIPPool] { get throws(ViewFailure) }
     /// All subnets, the one in question included.
     var subnets: [SpiderSubnet] { get throws(ViewFailure) }
+    /// All network attachment definitions.
+    var networks: [NetworkAttachmentDefinition] { get throws(ViewFailure) }
 }
 
 /// Why the other resources could not be looked at.
@@ -70,9 +72,14 @@ public struct ViewFailure: Error, Hashable, CustomStringConvertible {
 public struct ListedResources: ResourceView, Hashable {
     public var pools: [SpiderIPPool]
     public var subnets: [SpiderSubnet]
+    public var networks: [NetworkAttachmentDefinition]
 
-    public init(pools: [SpiderIPPool] = [], subnets: [SpiderSubnet] = []) {
+    public init(
+        pools: [SpiderIPPool] = [], subnets: [SpiderSubnet] = [],
+        networks: [NetworkAttachmentDefinition] = []
+    ) {
         self.pools = pools
         self.subnets = subnets
+        self.networks = networks
     }
 }

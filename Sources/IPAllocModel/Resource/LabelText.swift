@@ -61,6 +61,9 @@ enum LabelText {
         return problems
     }
 
+    /// What is wrong with a DNS subdomain, which most names of objects are, or nothing.
+    static func problems(ofSubdomain text: String) -> [String] { problems(ofPrefix: text[...]) }
+
     private static func problems(ofPrefix prefix: Substring) -> [String] {
         guard !prefix.isEmpty else { return ["must be non-empty"] }
         var problems: [String] = []

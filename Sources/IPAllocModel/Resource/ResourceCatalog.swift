@@ -3,7 +3,8 @@ public enum ResourceCatalog {
     /// All of them, this project's own first.
     public static let types: [any Resource.Type] = [
         SpiderIPPool.self, SpiderSubnet.self, SpiderReservedIP.self, SpiderEndpoint.self,
-        SpiderCoordinator.self, Deployment.self, ReplicaSet.self, StatefulSet.self,
+        SpiderCoordinator.self, SpiderMultusConfig.self, Deployment.self, ReplicaSet.self,
+        StatefulSet.self,
         DaemonSet.self, Job.self, CronJob.self, Pod.self, Namespace.self, Node.self,
         NetworkAttachmentDefinition.self,
     ]
@@ -12,6 +13,15 @@ public enum ResourceCatalog {
     /// with or without its group.
     public static func type(answeringTo argument: String) -> (any Resource.Type)? {
         types.first { $0.kind.answers(to: argument) }
+    }
+
+    /// The kinds that a command's argument means: one of them, or all of this project's by their
+    /// category, `spiderpool`. None, if it means nothing.
+    public static func types(answeringTo argument: String) -> [any Resource.Type] {
+        if argument.lowercased() == "spiderpool" {
+            return types.filter { $0.kind.group == ResourceNames.group }
+        }
+        return type(answeringTo: argument).map { [$0] } ?? []
     }
 
     /// Reads a resource of any known kind.
@@ -42,11 +52,20 @@ public enum ResourceCatalog {
     ///
     /// - Throws: `DecodingFailure` for the first that cannot be read.
     public static func decodeAll(_ json: JSONValue) throws(DecodingFailure) -> [any Resource] {
-        guard json["kind"]?.string?.hasSuffix("List") == true else { return [try decode(json)] }
+        guard let listName = json["kind"]?.string, listName.hasSuffix("List") else {
+            return [try decode(json)]
+        }
+        // The items of a typed list, as the API server sends it, need not repeat their kind.
+        let itemKind = listName.dropLast("List".count)
         var resources: [any Resource] = []
         for (index, item) in (json["items"]?.array ?? []).enumerated() {
             do {
-                resources.append(try decode(item))
+                var members = item.object ?? [:]
+                if !itemKind.isEmpty {
+                    members["kind"] = members["kind"] ?? .string(String(itemKind))
+                    members["apiVersion"] = members["apiVersion"] ?? json["apiVersion"]
+                }
+                resources.append(try decode(.object(members)))
             } catch {
                 throw error.within(index: index).within(field: "items")
             }

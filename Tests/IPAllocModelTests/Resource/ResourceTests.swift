@@ -104,6 +104,16 @@ struct ResourceTests {
         #expect(try ResourceCatalog.decodeAll(JSONValue(parsing: typed)).count == 1)
     }
 
+    @Test("items of a typed list need not repeat their kind, and a category means several kinds")
+    func typedLists() throws {
+        let list = #"{"kind":"PodList","apiVersion":"v1","items":[{"metadata":{"name":"p"}}]}"#
+        let pods = try ResourceCatalog.decodeAll(JSONValue(parsing: list))
+        #expect(pods.first is Pod)
+        #expect(ResourceCatalog.types(answeringTo: "Spiderpool").count == 6)
+        #expect(ResourceCatalog.types(answeringTo: "sp").count == 1)
+        #expect(ResourceCatalog.types(answeringTo: "x").isEmpty)
+    }
+
     @Test("kinds and versions that are not known are refused by name")
     func unknownKinds() {
         func failure(_ text: String) -> String? {

@@ -20,4 +20,8 @@ struct BrokenView: ResourceView {
             return knownSubnets
         }
     }
+
+    var networks: [NetworkAttachmentDefinition] {
+        get throws(ViewFailure) { throw ViewFailure("the store is away") }
+    }
 }
