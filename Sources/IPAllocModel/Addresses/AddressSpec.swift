@@ -45,6 +45,13 @@ extension AddressSpec {
         family.flatMap { try? usableAddresses(family: $0).statusCount }
     }
 
+    /// Says that host bits are only shown, if `subnet` has some.
+    public var hostBitsWarning: String? {
+        guard let block, !block.isCanonical else { return nil }
+        return "spec.subnet \(subnet) has host bits set; it is shown as written and compared as "
+            + block.canonical.description
+    }
+
     /// Whether two blocks are the same, host bits masked. Malformed ones are the same as none.
     public func hasSameBlock(as other: some AddressSpec) -> Bool {
         guard let block, let other = other.block else { return false }

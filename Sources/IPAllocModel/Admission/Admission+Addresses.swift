@@ -16,15 +16,6 @@ extension Admission {
         return (try? RangeSet(parsing: texts, family: family).texts) ?? texts
     }
 
-    /// Says that host bits are only shown, if there are some.
-    func hostBitsWarning(for spec: some AddressSpec) -> String? {
-        guard !settings.refusesHostBits, let block = spec.block, !block.isCanonical else {
-            return nil
-        }
-        return "spec.subnet \(spec.subnet) has host bits set; it is shown as written and compared "
-            + "as \(block.canonical)"
-    }
-
     /// The version is there, known and enabled.
     ///
     /// - Parameter hint: What may be wrong if the version could not be derived.

@@ -1,6 +1,18 @@
+extension SpiderCoordinator {
+    public static func creation(of coordinator: Self, in admission: Admission) -> Verdict<Self> {
+        admission.creation(of: coordinator)
+    }
+
+    public static func change(
+        of old: Self, to new: Self, in admission: Admission
+    ) -> Verdict<Self> {
+        admission.change(of: old, to: new)
+    }
+}
+
 extension Admission {
     /// Completes a new coordinator, and says whether it may be created.
-    public func create(_ coordinator: SpiderCoordinator) -> Verdict<SpiderCoordinator> {
+    func creation(of coordinator: SpiderCoordinator) -> Verdict<SpiderCoordinator> {
         var verdict = Verdict(coordinator)
         verdict.object.status = SpiderCoordinator.Status()
         decide(&verdict)
@@ -8,18 +20,13 @@ extension Admission {
     }
 
     /// Completes a changed coordinator, and says whether the change is allowed.
-    public func update(
-        _ old: SpiderCoordinator, to new: SpiderCoordinator
+    func change(
+        of old: SpiderCoordinator, to new: SpiderCoordinator
     ) -> Verdict<SpiderCoordinator> {
         var verdict = Verdict(new)
         verdict.object.status = old.status
         decide(&verdict)
         return verdict
-    }
-
-    /// Says that a coordinator may be deleted; it always may.
-    public func delete(_ coordinator: SpiderCoordinator) -> Verdict<SpiderCoordinator> {
-        Verdict(coordinator)
     }
 
     private func decide(_ verdict: inout Verdict<SpiderCoordinator>) {

@@ -1,6 +1,18 @@
+extension SpiderMultusConfig {
+    public static func creation(of network: Self, in admission: Admission) -> Verdict<Self> {
+        admission.creation(of: network)
+    }
+
+    public static func change(
+        of old: Self, to new: Self, in admission: Admission
+    ) -> Verdict<Self> {
+        admission.change(of: old, to: new)
+    }
+}
+
 extension Admission {
     /// Completes a new network, and says whether it may be created.
-    public func create(_ network: SpiderMultusConfig) -> Verdict<SpiderMultusConfig> {
+    func creation(of network: SpiderMultusConfig) -> Verdict<SpiderMultusConfig> {
         var verdict = Verdict(completed(network))
         let error =
             annotationError(verdict.object) ?? MultusConfigRules(spec: verdict.object.spec)
@@ -11,8 +23,8 @@ extension Admission {
     }
 
     /// Completes a changed network, and says whether the change is allowed.
-    public func update(
-        _ old: SpiderMultusConfig, to new: SpiderMultusConfig
+    func change(
+        of old: SpiderMultusConfig, to new: SpiderMultusConfig
     ) -> Verdict<SpiderMultusConfig> {
         var verdict = Verdict(completed(new))
         let error =
@@ -20,11 +32,6 @@ extension Admission {
             ?? MultusConfigRules(spec: verdict.object.spec).firstError
         verdict.failure = error.map { .invalid(new, [$0]) }
         return verdict
-    }
-
-    /// Says that a network may be deleted; it always may.
-    public func delete(_ network: SpiderMultusConfig) -> Verdict<SpiderMultusConfig> {
-        Verdict(network)
     }
 
     private func completed(_ network: SpiderMultusConfig) -> SpiderMultusConfig {

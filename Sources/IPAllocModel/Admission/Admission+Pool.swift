@@ -1,8 +1,24 @@
 import IPAlloc
 
+extension SpiderIPPool {
+    public static func creation(of pool: Self, in admission: Admission) -> Verdict<Self> {
+        admission.creation(of: pool)
+    }
+
+    public static func change(
+        of old: Self, to new: Self, in admission: Admission
+    ) -> Verdict<Self> {
+        admission.change(of: old, to: new)
+    }
+
+    public static func deletion(of pool: Self, in admission: Admission) -> Verdict<Self> {
+        admission.deletion(of: pool)
+    }
+}
+
 extension Admission {
     /// Completes a new pool, and says whether it may be created.
-    public func create(_ pool: SpiderIPPool) -> Verdict<SpiderIPPool> {
+    func creation(of pool: SpiderIPPool) -> Verdict<SpiderIPPool> {
         var verdict = Verdict(pool)
         verdict.object.status = SpiderIPPool.Status()
         complete(&verdict)
@@ -13,7 +29,9 @@ extension Admission {
 
     /// Completes a changed pool, and says whether the change is allowed. The status stays the old
     /// one, but for what follows from the change.
-    public func update(_ old: SpiderIPPool, to new: SpiderIPPool) -> Verdict<SpiderIPPool> {
+    func change(
+        of old: SpiderIPPool, to new: SpiderIPPool
+    ) -> Verdict<SpiderIPPool> {
         var verdict = Verdict(new)
         verdict.object.status = old.status
         complete(&verdict)
@@ -28,7 +46,7 @@ extension Admission {
     }
 
     /// Says whether a pool may be deleted.
-    public func delete(_ pool: SpiderIPPool) -> Verdict<SpiderIPPool> {
+    func deletion(of pool: SpiderIPPool) -> Verdict<SpiderIPPool> {
         var verdict = Verdict(pool)
         let count = pool.status.allocatedIPCount ?? 0
         if settings.guardsDeletion && count > 0 {
@@ -58,7 +76,7 @@ extension Admission {
         }
         mergeRanges(of: &pool.spec)
         pool.status.totalIPCount = pool.spec.totalCount ?? pool.status.totalIPCount
-        if let warning = hostBitsWarning(for: pool.spec) { verdict.warnings.append(warning) }
+        if let warning = pool.spec.hostBitsWarning { verdict.warnings.append(warning) }
         verdict.object = pool
     }
 

@@ -1,8 +1,20 @@
 import IPAlloc
 
+extension SpiderReservedIP {
+    public static func creation(of reserved: Self, in admission: Admission) -> Verdict<Self> {
+        admission.creation(of: reserved)
+    }
+
+    public static func change(
+        of old: Self, to new: Self, in admission: Admission
+    ) -> Verdict<Self> {
+        admission.change(of: old, to: new)
+    }
+}
+
 extension Admission {
     /// Completes a new reservation, and says whether it may be created.
-    public func create(_ reserved: SpiderReservedIP) -> Verdict<SpiderReservedIP> {
+    func creation(of reserved: SpiderReservedIP) -> Verdict<SpiderReservedIP> {
         var verdict = Verdict(completed(reserved))
         let error = specError(verdict.object)
         verdict.failure = error.map { .invalid(reserved, [$0]) }
@@ -10,8 +22,8 @@ extension Admission {
     }
 
     /// Completes a changed reservation, and says whether the change is allowed.
-    public func update(
-        _ old: SpiderReservedIP, to new: SpiderReservedIP
+    func change(
+        of old: SpiderReservedIP, to new: SpiderReservedIP
     ) -> Verdict<SpiderReservedIP> {
         var verdict = Verdict(completed(new))
         if new.isTerminating {
@@ -28,11 +40,6 @@ extension Admission {
         error = error ?? specError(verdict.object)
         verdict.failure = error.map { .invalid(new, [$0]) }
         return verdict
-    }
-
-    /// Says that a reservation may be deleted; it always may.
-    public func delete(_ reserved: SpiderReservedIP) -> Verdict<SpiderReservedIP> {
-        Verdict(reserved)
     }
 
     private func completed(_ reserved: SpiderReservedIP) -> SpiderReservedIP {

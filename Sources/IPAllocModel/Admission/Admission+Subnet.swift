@@ -1,8 +1,24 @@
 import IPAlloc
 
+extension SpiderSubnet {
+    public static func creation(of subnet: Self, in admission: Admission) -> Verdict<Self> {
+        admission.creation(of: subnet)
+    }
+
+    public static func change(
+        of old: Self, to new: Self, in admission: Admission
+    ) -> Verdict<Self> {
+        admission.change(of: old, to: new)
+    }
+
+    public static func deletion(of subnet: Self, in admission: Admission) -> Verdict<Self> {
+        admission.deletion(of: subnet)
+    }
+}
+
 extension Admission {
     /// Completes a new subnet, and says whether it may be created.
-    public func create(_ subnet: SpiderSubnet) -> Verdict<SpiderSubnet> {
+    func creation(of subnet: SpiderSubnet) -> Verdict<SpiderSubnet> {
         var verdict = Verdict(subnet)
         verdict.object.status = SpiderSubnet.Status()
         complete(&verdict)
@@ -13,7 +29,9 @@ extension Admission {
 
     /// Completes a changed subnet, and says whether the change is allowed. The status stays the
     /// old one, but for what follows from the change.
-    public func update(_ old: SpiderSubnet, to new: SpiderSubnet) -> Verdict<SpiderSubnet> {
+    func change(
+        of old: SpiderSubnet, to new: SpiderSubnet
+    ) -> Verdict<SpiderSubnet> {
         var verdict = Verdict(new)
         verdict.object.status = old.status
         complete(&verdict)
@@ -28,7 +46,7 @@ extension Admission {
     }
 
     /// Says whether a subnet may be deleted.
-    public func delete(_ subnet: SpiderSubnet) -> Verdict<SpiderSubnet> {
+    func deletion(of subnet: SpiderSubnet) -> Verdict<SpiderSubnet> {
         var verdict = Verdict(subnet)
         let count = subnet.status.allocatedIPCount ?? 0
         if settings.guardsDeletion && count > 0 {
@@ -48,7 +66,7 @@ extension Admission {
         }
         mergeRanges(of: &subnet.spec)
         subnet.status.totalIPCount = subnet.spec.totalCount ?? subnet.status.totalIPCount
-        if let warning = hostBitsWarning(for: subnet.spec) { verdict.warnings.append(warning) }
+        if let warning = subnet.spec.hostBitsWarning { verdict.warnings.append(warning) }
         verdict.object = subnet
     }
 

@@ -25,6 +25,44 @@ public struct Admission: Sendable {
         self.settings = settings
         self.view = view
     }
+
+    /// Completes a new resource, and says whether it may be created.
+    ///
+    /// - Complexity: O(n) in the number of pools or subnets, whatever their ranges span.
+    public func create<Object: Resource>(_ object: Object) -> Verdict<Object> {
+        var verdict = Object.creation(of: object, in: self)
+        let errors = metadataErrors(object.metadata)
+        if !errors.isEmpty { verdict.failure = .invalid(object, errors) }
+        return verdict
+    }
+
+    /// Completes a changed resource, and says whether the change is allowed. A status that has
+    /// writers of its own stays the old one, but for what follows from the change.
+    ///
+    /// - Complexity: O(n) in the number of pools or subnets, whatever their ranges span.
+    public func update<Object: Resource>(_ old: Object, to new: Object) -> Verdict<Object> {
+        Object.change(of: old, to: new, in: self)
+    }
+
+    /// Says whether a resource may be deleted.
+    public func delete<Object: Resource>(_ object: Object) -> Verdict<Object> {
+        Object.deletion(of: object, in: self)
+    }
+
+    /// The name is one that Kubernetes allows, and the labels are.
+    private func metadataErrors(_ metadata: ObjectMetadata) -> [FieldError] {
+        var errors: [FieldError] = []
+        let field: FieldPath = "metadata.name"
+        if metadata.name.isEmpty {
+            errors.append(.required(field, "name or generateName is required"))
+        } else {
+            errors += LabelText.problems(ofSubdomain: metadata.name).map {
+                .invalid(field, metadata.name, $0)
+            }
+        }
+        return errors
+            + LabelSelector(matchLabels: metadata.labels).labelErrors(at: "metadata.labels")
+    }
 }
 
 /// The answer to whether a resource may be created, changed or deleted.

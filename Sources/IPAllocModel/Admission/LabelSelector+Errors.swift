@@ -1,14 +1,19 @@
 extension LabelSelector {
     /// What is wrong with the conditions, labels in the order of their keys.
     func errors(at field: FieldPath) -> [FieldError] {
-        var errors: [FieldError] = []
-        let labels = field.child("matchLabels")
-        for (key, value) in matchLabels.sorted(by: { $0.key < $1.key }) {
-            errors += LabelText.problems(ofKey: key).map { .invalid(labels, key, $0) }
-            errors += LabelText.problems(ofValue: value).map { .invalid(labels, value, $0) }
-        }
+        var errors = labelErrors(at: field.child("matchLabels"))
         for (index, requirement) in matchExpressions.enumerated() {
             errors += requirement.errors(at: field.child("matchExpressions")[index])
+        }
+        return errors
+    }
+
+    /// What is wrong with the labels, in the order of their keys.
+    func labelErrors(at field: FieldPath) -> [FieldError] {
+        var errors: [FieldError] = []
+        for (key, value) in matchLabels.sorted(by: { $0.key < $1.key }) {
+            errors += LabelText.problems(ofKey: key).map { .invalid(field, key, $0) }
+            errors += LabelText.problems(ofValue: value).map { .invalid(field, value, $0) }
         }
         return errors
     }

@@ -9,12 +9,35 @@ public protocol Resource: FieldStruct {
     /// The columns of tables beside the name; by default, the age.
     static var columns: [Column<Self>] { get }
 
+    /// Completes a new object, and says whether it may be created.
+    static func creation(of object: Self, in admission: Admission) -> Verdict<Self>
+
+    /// Completes a changed object, and says whether the change is allowed.
+    static func change(of old: Self, to new: Self, in admission: Admission) -> Verdict<Self>
+
+    /// Says whether an object may be deleted.
+    static func deletion(of object: Self, in admission: Admission) -> Verdict<Self>
+
     /// Presents the fields beside `apiVersion`, `kind` and `metadata`.
     mutating func visitBody(_ fields: inout FieldCoder) throws(DecodingFailure)
 }
 
 extension Resource {
     public static var columns: [Column<Self>] { [.age] }
+
+    public static func creation(of object: Self, in admission: Admission) -> Verdict<Self> {
+        Verdict(object)
+    }
+
+    public static func change(
+        of old: Self, to new: Self, in admission: Admission
+    ) -> Verdict<Self> {
+        Verdict(new)
+    }
+
+    public static func deletion(of object: Self, in admission: Admission) -> Verdict<Self> {
+        Verdict(object)
+    }
 
     public mutating func visit(_ fields: inout FieldCoder) throws(DecodingFailure) {
         try fields.constant("apiVersion", Self.kind.apiVersion)

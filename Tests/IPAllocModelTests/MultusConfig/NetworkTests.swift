@@ -93,6 +93,5 @@ struct NetworkTests {
         let spec = JSONValue.object(["customCNI": .string(text)]).text()
         #expect(try network(spec).spec.config == text)
         #expect(try network("{}").spec.config == "")
-        #expect(try Admission().create(SpiderMultusConfig()).get().spec.enablesCoordinator == false)
     }
 }
