@@ -18,7 +18,7 @@ extension JSONValue: CustomStringConvertible {
 
 /// Writes JSON values one after the other into one text.
 struct JSONWriter {
-    private(set) var text = ""
+    private var bytes: [UInt8] = []
     private let indentation: Int?
     private var depth = 0
 
@@ -26,12 +26,15 @@ struct JSONWriter {
         self.indentation = indentation
     }
 
+    /// What has been written.
+    var text: String { String(decoding: bytes, as: UTF8.self) }
+
     mutating func append(_ value: JSONValue) {
         switch value {
-        case .null: text += "null"
-        case .bool(let truth): text += truth ? "true" : "false"
-        case .integer(let number): text += String(number)
-        case .number(let number): text += number.description
+        case .null: append(plain: "null")
+        case .bool(let truth): append(plain: truth ? "true" : "false")
+        case .integer(let number): append(plain: String(number))
+        case .number(let number): append(plain: number.description)
         case .string(let string): append(string)
         case .array(let elements): append(elements)
         case .object(let members): append(members)
@@ -42,7 +45,7 @@ struct JSONWriter {
     mutating func append(ordered members: [(name: String, value: JSONValue)]) {
         appendList(members, brackets: ("{", "}")) { writer, member in
             writer.append(member.name)
-            writer.text += writer.indentation == nil ? ":" : ": "
+            writer.append(plain: writer.indentation == nil ? ":" : ": ")
             writer.append(member.value)
         }
     }
@@ -58,41 +61,59 @@ struct JSONWriter {
 
     private mutating func appendList<Element>(
         _ elements: [Element], brackets: (String, String),
-        append: (inout JSONWriter, Element) -> Void
+        appendElement: (inout JSONWriter, Element) -> Void
     ) {
-        text += brackets.0
+        append(plain: brackets.0)
         depth += 1
         for (index, element) in elements.enumerated() {
-            if index > 0 { text += "," }
+            if index > 0 { bytes.append(UInt8(ascii: ",")) }
             breakLine()
-            append(&self, element)
+            appendElement(&self, element)
         }
         depth -= 1
         assert(depth >= 0)
         if !elements.isEmpty { breakLine() }
-        text += brackets.1
+        append(plain: brackets.1)
     }
 
     private mutating func breakLine() {
         guard let indentation else { return }
-        text += "\n" + String(repeating: " ", count: indentation * depth)
+        append(plain: "\n" + String(repeating: " ", count: indentation * depth))
     }
 
+    private mutating func append(plain text: String) {
+        bytes.append(contentsOf: text.utf8)
+    }
+
+    /// Writes a string in quotes. Only quotes, backslashes and control characters need escaping,
+    /// and each of them is one byte.
     private mutating func append(_ string: String) {
-        text += "\""
-        for scalar in string.unicodeScalars {
-            switch scalar {
-            case "\"": text += "\\\""
-            case "\\": text += "\\\\"
-            case "\n": text += "\\n"
-            case "\r": text += "\\r"
-            case "\t": text += "\\t"
-            case "\u{0}"..<" ":
-                let digits = String(scalar.value, radix: 16)
-                text += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
-            default: text.unicodeScalars.append(scalar)
+        bytes.append(UInt8(ascii: "\""))
+        if string.utf8.contains(where: Self.needsEscape) {
+            for byte in string.utf8 {
+                if Self.needsEscape(byte) { append(escaped: byte) } else { bytes.append(byte) }
             }
+        } else {
+            bytes.append(contentsOf: string.utf8)
         }
-        text += "\""
+        bytes.append(UInt8(ascii: "\""))
+    }
+
+    private static func needsEscape(_ byte: UInt8) -> Bool {
+        byte < 0x20 || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\")
+    }
+
+    private mutating func append(escaped byte: UInt8) {
+        assert(Self.needsEscape(byte))
+        switch byte {
+        case UInt8(ascii: "\""): append(plain: "\\\"")
+        case UInt8(ascii: "\\"): append(plain: "\\\\")
+        case UInt8(ascii: "\n"): append(plain: "\\n")
+        case UInt8(ascii: "\r"): append(plain: "\\r")
+        case UInt8(ascii: "\t"): append(plain: "\\t")
+        default:
+            let digits = String(byte, radix: 16)
+            append(plain: "\\u" + String(repeating: "0", count: 4 - digits.count) + digits)
+        }
     }
 }

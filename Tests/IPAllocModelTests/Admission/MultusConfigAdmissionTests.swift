@@ -73,6 +73,14 @@ struct MultusConfigAdmissionTests {
                 "spec.sriov: Invalid value: 2: minTxRateMbps must be less than maxTxRateMbps"
             ),
             (
+                #"{"cniType":"sriov","sriov":{"vlanID":-1}}"#,
+                "spec.sriov: Invalid value: -1: invalid vlanId -1, please make sure vlanId in range [0,4094]"
+            ),
+            (
+                #"{"cniType":"ovs","ovs":{"bridge":"b","vlan":4095}}"#,
+                "spec.ovs: Invalid value: 4095: invalid vlanId 4095, please make sure vlanId in range [0,4094]"
+            ),
+            (
                 #"{"cniType":"ib-sriov","ibsriov":{"pkey":"p"}}"#,
                 "spec.ibsriov: Required value: no spec.ibsriov.resourceName specified"
             ),

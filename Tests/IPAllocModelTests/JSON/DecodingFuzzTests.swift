@@ -1,3 +1,4 @@
+import FoundationEssentials
 import Testing
 
 @testable import IPAllocModel
@@ -67,6 +68,60 @@ struct DecodingFuzzTests {
             _ = try? ResourceCatalog.decode(json)
             _ = try? AllocatedAddresses(statusText: text)
             _ = try? ControlledPools(statusText: text)
+        }
+    }
+
+    @Test("what is written, Foundation reads as the same")
+    func oracle() throws {
+        var random = SeededGenerator.forTest()
+        for _ in 0..<1_000 {
+            let value = value(depth: 6, using: &random)
+            for indentation in [nil, 2] {
+                let text = value.text(indentation: indentation)
+                let read = try JSONDecoder().decode(FoundationValue.self, from: Data(text.utf8))
+                #expect(read.value == value)
+                #expect(try JSONValue(parsing: text) == value)
+            }
+        }
+    }
+
+    @Test("what is read, Foundation reads too")
+    func acceptance() {
+        var random = SeededGenerator.forTest()
+        let pieces = [
+            "{", "}", "[", "]", ",", ":", "\"a\"", "\"\\u00e9\"", "1", "-0.5e3", "true", "null",
+            " ", "\n", "0", "\"\\", "e",
+        ]
+        for _ in 0..<20_000 {
+            let count = Int.random(in: 1...7, using: &random)
+            let text = (0..<count).map { _ in pieces.randomElement(using: &random)! }.joined()
+            guard let value = try? JSONValue(parsing: text) else { continue }
+            let read = try? JSONDecoder().decode(FoundationValue.self, from: Data(text.utf8))
+            #expect(read?.value == value, "\(text)")
+        }
+    }
+}
+
+/// A JSON value as Foundation's decoder reads it.
+private struct FoundationValue: Decodable {
+    let value: JSONValue
+
+    init(from decoder: any Decoder) throws {
+        let container = try decoder.singleValueContainer()
+        if let text = try? container.decode(String.self) {
+            value = .string(text)
+        } else if container.decodeNil() {
+            value = .null
+        } else if let members = try? container.decode([String: FoundationValue].self) {
+            value = .object(members.mapValues(\.value))
+        } else if let elements = try? container.decode([FoundationValue].self) {
+            value = .array(elements.map(\.value))
+        } else if let number = try? container.decode(Int64.self) {
+            value = .integer(number)
+        } else if let truth = try? container.decode(Bool.self) {
+            value = .bool(truth)
+        } else {
+            value = .number(try container.decode(Double.self))
         }
     }
 }

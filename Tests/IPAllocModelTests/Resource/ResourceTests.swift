@@ -109,6 +109,9 @@ struct ResourceTests {
         let list = #"{"kind":"PodList","apiVersion":"v1","items":[{"metadata":{"name":"p"}}]}"#
         let pods = try ResourceCatalog.decodeAll(JSONValue(parsing: list))
         #expect(pods.first is Pod)
+        let one = try ResourceCatalog.decodeAll(JSONValue(parsing: Walkthrough.pool))
+        #expect(
+            one.map(\.qualifiedName) == ["spiderippool.spiderpool.spidernet.io/ippool-test-ens192"])
         #expect(ResourceCatalog.types(answeringTo: "Spiderpool").count == 6)
         #expect(ResourceCatalog.types(answeringTo: "sp").count == 1)
         #expect(ResourceCatalog.types(answeringTo: "x").isEmpty)

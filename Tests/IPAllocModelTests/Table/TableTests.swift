@@ -177,6 +177,32 @@ struct TableTests {
         #expect(try show([]) == "")
     }
 
+    @Test("a pod's status is its phase, or what is more telling")
+    func podStatus() throws {
+        func status(_ text: String) throws -> String {
+            let pod = try Pod(parsing: text)
+            return Pod.columns[1].cell(pod, Self.now)
+        }
+        #expect(try status(#"{"status":{"phase":"Pending"}}"#) == "Pending")
+        #expect(try status(#"{"status":{"phase":"Succeeded"}}"#) == "Completed")
+        #expect(try status(#"{"status":{"phase":"Failed","reason":"Evicted"}}"#) == "Evicted")
+        let terminating = #"{"metadata":{"deletionTimestamp":"2023-02-01T10:00:00Z"}}"#
+        #expect(try status(terminating) == "Terminating")
+        let namespace = try Namespace(parsing: terminating)
+        #expect(Namespace.columns[0].cell(namespace, Self.now) == "Terminating")
+        let restarts = try Pod(
+            parsing: #"{"status":{"containerStatuses":[{"restartCount":2},{},{"restartCount":1}]}}"#
+        )
+        #expect(Pod.columns[2].cell(restarts, Self.now) == "3")
+    }
+
+    @Test("templates see a list where several resources are shown")
+    func jsonPathOfLists() throws {
+        #expect(
+            try show([makePool(), makePool("b")], "jsonpath={.items[*].metadata.name}") == "a b")
+        #expect(try show([], "jsonpath={.items}") == "[]")
+    }
+
     @Test("several kinds make several tables, with the kind in the names")
     func severalKinds() throws {
         let text = try show([makePool(), makePool("b"), Namespace()])
