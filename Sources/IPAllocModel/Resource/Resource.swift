@@ -7,7 +7,7 @@ public protocol Resource: FieldStruct {
     var metadata: ObjectMetadata { get set }
 
     /// The columns of tables beside the name; by default, the age.
-    static var columns: [Column<Self>] { get }
+    static var columns: [TableColumn<Self>] { get }
 
     /// Completes a new object, and says whether it may be created.
     static func creation(of object: Self, in admission: Admission) -> Verdict<Self>
@@ -23,7 +23,7 @@ public protocol Resource: FieldStruct {
 }
 
 extension Resource {
-    public static var columns: [Column<Self>] { [.age] }
+    public static var columns: [TableColumn<Self>] { [.age] }
 
     public static func creation(of object: Self, in admission: Admission) -> Verdict<Self> {
         Verdict(object)

@@ -52,7 +52,7 @@ public struct Presentation: Sendable {
     }
 
     /// One table per run of resources of one kind. If there are several, names tell the kind.
-    public func tables(for resources: [any Resource]) -> [Table] {
+    public func tables(for resources: [any Resource]) -> [TextTable] {
         var runs: [[any Resource]] = []
         for resource in resources {
             if let last = runs.last?.first, type(of: last).kind == type(of: resource).kind {
@@ -68,7 +68,7 @@ public struct Presentation: Sendable {
 
     private func table<Object: Resource>(
         of resources: [any Resource], like _: Object, namesKind: Bool
-    ) -> Table {
+    ) -> TextTable {
         let isWide = if case .wide = format { true } else { false }
         let columns = Object.columns.filter { isWide || !$0.isWideOnly }
         let tellsNamespace = showsNamespace && Object.kind.isNamespaced
@@ -81,6 +81,6 @@ public struct Presentation: Sendable {
             return row
         }
         assert(rows.count == resources.count)
-        return Table(headings: hasHeadings ? headings : nil, rows: rows)
+        return TextTable(headings: hasHeadings ? headings : nil, rows: rows)
     }
 }

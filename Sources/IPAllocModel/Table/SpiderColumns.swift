@@ -1,15 +1,15 @@
 extension SpiderIPPool {
-    public static var columns: [Column<Self>] {
+    public static var columns: [TableColumn<Self>] {
         [
-            Column("VERSION", number: { $0.spec.ipVersion }),
-            Column("SUBNET") { $0.spec.subnet },
-            Column("ALLOCATED-IP-COUNT", number: { $0.status.allocatedIPCount }),
-            Column("TOTAL-IP-COUNT", number: { $0.status.totalIPCount }),
-            Column("DEFAULT", truth: { $0.spec.isDefault }),
-            Column("DISABLE", truth: { $0.spec.isDisabled }),
-            Column("NODENAME", wideList: { $0.spec.nodeNames }),
-            Column("MULTUSNAME", wideList: { $0.spec.multusNames }),
-            Column("APP-NAMESPACE", isWideOnly: true) {
+            TableColumn("VERSION", number: { $0.spec.ipVersion }),
+            TableColumn("SUBNET") { $0.spec.subnet },
+            TableColumn("ALLOCATED-IP-COUNT", number: { $0.status.allocatedIPCount }),
+            TableColumn("TOTAL-IP-COUNT", number: { $0.status.totalIPCount }),
+            TableColumn("DEFAULT", truth: { $0.spec.isDefault }),
+            TableColumn("DISABLE", truth: { $0.spec.isDisabled }),
+            TableColumn("NODENAME", wideList: { $0.spec.nodeNames }),
+            TableColumn("MULTUSNAME", wideList: { $0.spec.multusNames }),
+            TableColumn("APP-NAMESPACE", isWideOnly: true) {
                 $0.spec.podAffinity?.matchLabels[ResourceNames.applicationNamespace] ?? ""
             },
         ]
@@ -17,32 +17,32 @@ extension SpiderIPPool {
 }
 
 extension SpiderSubnet {
-    public static var columns: [Column<Self>] {
+    public static var columns: [TableColumn<Self>] {
         [
-            Column("VERSION", number: { $0.spec.ipVersion }),
-            Column("SUBNET") { $0.spec.subnet },
-            Column("ALLOCATED-IP-COUNT", number: { $0.status.allocatedIPCount }),
-            Column("TOTAL-IP-COUNT", number: { $0.status.totalIPCount }),
+            TableColumn("VERSION", number: { $0.spec.ipVersion }),
+            TableColumn("SUBNET") { $0.spec.subnet },
+            TableColumn("ALLOCATED-IP-COUNT", number: { $0.status.allocatedIPCount }),
+            TableColumn("TOTAL-IP-COUNT", number: { $0.status.totalIPCount }),
         ]
     }
 }
 
 extension SpiderReservedIP {
-    public static var columns: [Column<Self>] {
-        [Column("VERSION", number: { $0.spec.ipVersion })]
+    public static var columns: [TableColumn<Self>] {
+        [TableColumn("VERSION", number: { $0.spec.ipVersion })]
     }
 }
 
 extension SpiderEndpoint {
     /// The columns tell the first interface only.
-    public static var columns: [Column<Self>] {
+    public static var columns: [TableColumn<Self>] {
         [
-            Column("INTERFACE") { $0.status.current.ips.first?.interface ?? "" },
-            Column("IPV4POOL") { $0.status.current.ips.first?.ipv4Pool ?? "" },
-            Column("IPV4") { $0.status.current.ips.first?.ipv4 ?? "" },
-            Column("IPV6POOL") { $0.status.current.ips.first?.ipv6Pool ?? "" },
-            Column("IPV6") { $0.status.current.ips.first?.ipv6 ?? "" },
-            Column("NODE") { $0.status.current.node },
+            TableColumn("INTERFACE") { $0.status.current.ips.first?.interface ?? "" },
+            TableColumn("IPV4POOL") { $0.status.current.ips.first?.ipv4Pool ?? "" },
+            TableColumn("IPV4") { $0.status.current.ips.first?.ipv4 ?? "" },
+            TableColumn("IPV6POOL") { $0.status.current.ips.first?.ipv6Pool ?? "" },
+            TableColumn("IPV6") { $0.status.current.ips.first?.ipv6 ?? "" },
+            TableColumn("NODE") { $0.status.current.node },
         ]
     }
 }

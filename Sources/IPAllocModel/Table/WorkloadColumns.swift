@@ -1,11 +1,11 @@
 extension Workload {
     /// The columns of wide tables that tell the pods' containers.
-    fileprivate static var containerColumns: [Column<Self>] {
+    fileprivate static var containerColumns: [TableColumn<Self>] {
         [
-            Column("CONTAINERS", isWideOnly: true) {
+            TableColumn("CONTAINERS", isWideOnly: true) {
                 $0.podTemplate.spec.containers.map(\.name).joined(separator: ",")
             },
-            Column("IMAGES", isWideOnly: true) {
+            TableColumn("IMAGES", isWideOnly: true) {
                 $0.podTemplate.spec.containers.map(\.image).joined(separator: ",")
             },
         ]
@@ -13,82 +13,82 @@ extension Workload {
 }
 
 extension ReplicatedWorkload {
-    fileprivate static var readiness: Column<Self> {
-        Column("READY") { "\($0.status.readyReplicas ?? 0)/\($0.desiredPodCount)" }
+    fileprivate static var readiness: TableColumn<Self> {
+        TableColumn("READY") { "\($0.status.readyReplicas ?? 0)/\($0.desiredPodCount)" }
     }
 
-    fileprivate static var selector: Column<Self> {
-        Column("SELECTOR", isWideOnly: true) { $0.spec.selector?.description ?? "<none>" }
+    fileprivate static var selector: TableColumn<Self> {
+        TableColumn("SELECTOR", isWideOnly: true) { $0.spec.selector?.description ?? "<none>" }
     }
 }
 
 extension Deployment {
-    public static var columns: [Column<Self>] {
+    public static var columns: [TableColumn<Self>] {
         [
             readiness,
-            Column("UP-TO-DATE") { String($0.status.updatedReplicas ?? 0) },
-            Column("AVAILABLE") { String($0.status.availableReplicas ?? 0) },
+            TableColumn("UP-TO-DATE") { String($0.status.updatedReplicas ?? 0) },
+            TableColumn("AVAILABLE") { String($0.status.availableReplicas ?? 0) },
             .age,
         ] + containerColumns + [selector]
     }
 }
 
 extension ReplicaSet {
-    public static var columns: [Column<Self>] {
+    public static var columns: [TableColumn<Self>] {
         [
-            Column("DESIRED") { String($0.desiredPodCount) },
-            Column("CURRENT") { String($0.status.replicas ?? 0) },
-            Column("READY") { String($0.status.readyReplicas ?? 0) },
+            TableColumn("DESIRED") { String($0.desiredPodCount) },
+            TableColumn("CURRENT") { String($0.status.replicas ?? 0) },
+            TableColumn("READY") { String($0.status.readyReplicas ?? 0) },
             .age,
         ] + containerColumns + [selector]
     }
 }
 
 extension StatefulSet {
-    public static var columns: [Column<Self>] { [readiness, .age] + containerColumns }
+    public static var columns: [TableColumn<Self>] { [readiness, .age] + containerColumns }
 }
 
 extension DaemonSet {
-    public static var columns: [Column<Self>] {
+    public static var columns: [TableColumn<Self>] {
         [
-            Column("DESIRED") { String($0.desiredPodCount) },
-            Column("CURRENT") { String($0.status.currentNumberScheduled ?? 0) },
-            Column("READY") { String($0.status.numberReady ?? 0) },
-            Column("UP-TO-DATE") { String($0.status.updatedNumberScheduled ?? 0) },
-            Column("AVAILABLE") { String($0.status.numberAvailable ?? 0) },
+            TableColumn("DESIRED") { String($0.desiredPodCount) },
+            TableColumn("CURRENT") { String($0.status.currentNumberScheduled ?? 0) },
+            TableColumn("READY") { String($0.status.numberReady ?? 0) },
+            TableColumn("UP-TO-DATE") { String($0.status.updatedNumberScheduled ?? 0) },
+            TableColumn("AVAILABLE") { String($0.status.numberAvailable ?? 0) },
             .age,
         ] + containerColumns
     }
 }
 
 extension Job {
-    public static var columns: [Column<Self>] {
-        [Column("PODS") { String($0.desiredPodCount) }, .age] + containerColumns
+    public static var columns: [TableColumn<Self>] {
+        [TableColumn("PODS") { String($0.desiredPodCount) }, .age] + containerColumns
     }
 }
 
 extension CronJob {
-    public static var columns: [Column<Self>] {
-        [Column("SCHEDULE") { $0.spec.schedule }, .age] + containerColumns
+    public static var columns: [TableColumn<Self>] {
+        [TableColumn("SCHEDULE") { $0.spec.schedule }, .age] + containerColumns
     }
 }
 
 extension Pod {
-    public static var columns: [Column<Self>] {
+    public static var columns: [TableColumn<Self>] {
         [
-            Column("READY") { pod in
+            TableColumn("READY") { pod in
                 let ready = pod.status.containerStatuses.count { $0.isReady == true }
                 return "\(ready)/\(pod.spec.containers.count)"
             },
-            Column("STATUS") { $0.statusText },
-            Column("RESTARTS") { pod in
+            TableColumn("STATUS") { $0.statusText },
+            TableColumn("RESTARTS") { pod in
                 String(pod.status.containerStatuses.reduce(0) { $0 + ($1.restartCount ?? 0) })
             },
             .age,
-            Column("IP", isWideOnly: true) { orNone($0.status.podIP) },
-            Column("NODE", isWideOnly: true) { orNone($0.spec.nodeName) },
-            Column("NOMINATED NODE", isWideOnly: true) { orNone($0.status.nominatedNodeName) },
-            Column("READINESS GATES", isWideOnly: true) { _ in "<none>" },
+            TableColumn("IP", isWideOnly: true) { orNone($0.status.podIP) },
+            TableColumn("NODE", isWideOnly: true) { orNone($0.spec.nodeName) },
+            TableColumn("NOMINATED NODE", isWideOnly: true) { orNone($0.status.nominatedNodeName) },
+            TableColumn("READINESS GATES", isWideOnly: true) { _ in "<none>" },
         ]
     }
 
@@ -103,7 +103,7 @@ extension Pod {
 }
 
 extension Namespace {
-    public static var columns: [Column<Self>] {
-        [Column("STATUS") { $0.isTerminating ? "Terminating" : "Active" }, .age]
+    public static var columns: [TableColumn<Self>] {
+        [TableColumn("STATUS") { $0.isTerminating ? "Terminating" : "Active" }, .age]
     }
 }

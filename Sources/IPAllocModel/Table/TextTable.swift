@@ -1,5 +1,5 @@
 /// Rows of text, aligned the way kubectl aligns them.
-public struct Table: Sendable, Hashable {
+public struct TextTable: Sendable, Hashable {
     /// The headings; nil for a table without any.
     public var headings: [String]?
     public var rows: [[String]]

@@ -1,7 +1,7 @@
 import FoundationEssentials
 
 /// One column of the table of a kind.
-public struct Column<Object>: Sendable {
+public struct TableColumn<Object>: Sendable {
     /// The heading, in upper case.
     public let heading: String
     /// Whether the column is left out of narrow tables.
@@ -43,9 +43,9 @@ public struct Column<Object>: Sendable {
     }
 }
 
-extension Column where Object: Resource {
+extension TableColumn where Object: Resource {
     /// The column that tells how long objects are there.
-    static var age: Column {
-        Column("AGE", at: { Age.text(since: $0.metadata.creationTimestamp, now: $1) })
+    static var age: TableColumn {
+        TableColumn("AGE", at: { Age.text(since: $0.metadata.creationTimestamp, now: $1) })
     }
 }
