@@ -1,5 +1,3 @@
-import IPAlloc
-
 extension SpiderIPPool {
     public static func creation(of pool: Self, in admission: Admission) -> Verdict<Self> {
         admission.creation(of: pool)

@@ -1,5 +1,3 @@
-import IPAlloc
-
 extension SpiderSubnet {
     public static func creation(of subnet: Self, in admission: Admission) -> Verdict<Self> {
         admission.creation(of: subnet)

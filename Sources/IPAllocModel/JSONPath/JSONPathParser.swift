@@ -3,6 +3,9 @@ struct JSONPathParser {
     private let template: String
     private let characters: [Character]
     private var position = 0
+    /// How many ranges and filters enclose the position; bounded, since each uses the stack.
+    private var depth = 0
+    private static let depthMax = 32
 
     init(_ template: String) {
         self.template = template
@@ -35,7 +38,9 @@ struct JSONPathParser {
                 skipBlanks()
                 let query = try parseQuery()
                 try expect("}")
+                try enter()
                 parts.append(.range(query, try parseParts(isWithinRange: true)))
+                depth -= 1
             } else if let quote = current, quote == "\"" || quote == "'" {
                 parts.append(.text(try parseQuoted()))
                 try expect("}")
@@ -102,7 +107,9 @@ struct JSONPathParser {
         skipBlanks()
         if take("?") {
             try expect("(")
+            try enter()
             let condition = try parseCondition()
+            depth -= 1
             try expect(")")
             try expect("]")
             return .filter(condition)
@@ -237,6 +244,13 @@ struct JSONPathParser {
     private mutating func expect(_ character: Character) throws(OutputFailure) {
         skipBlanks()
         guard take(character) else { throw failure("expected \"\(character)\"") }
+    }
+
+    private mutating func enter() throws(OutputFailure) {
+        guard depth < Self.depthMax else {
+            throw failure("ranges and filters are nested more than \(Self.depthMax) deep")
+        }
+        depth += 1
     }
 
     private func failure(_ reason: String) -> OutputFailure {

@@ -1,3 +1,5 @@
+import IPAlloc
+
 /// Addresses that are never handed out.
 public struct SpiderReservedIP: Resource {
     public static let kind = ResourceKind(spider: "SpiderReservedIP", shortName: "sr")
@@ -10,6 +12,17 @@ public struct SpiderReservedIP: Resource {
 
     public mutating func visitBody(_ fields: inout FieldCoder) throws(DecodingFailure) {
         try fields.field("spec", &spec)
+    }
+
+    /// The addresses of the family that are reserved: none, if the object is terminating or of the
+    /// other family.
+    ///
+    /// - Throws: What `RangeSet` throws for the first malformed range.
+    public func reservedAddresses(family: AddressFamily) throws(IPAllocError) -> RangeSet {
+        guard !isTerminating, spec.ipVersion == family.ipVersion else {
+            return RangeSet(family: family)
+        }
+        return try RangeSet(parsing: spec.ips, family: family)
     }
 
     /// What is reserved. It counts until the object is terminating.

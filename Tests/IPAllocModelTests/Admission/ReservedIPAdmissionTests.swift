@@ -1,3 +1,4 @@
+import IPAlloc
 import Testing
 
 @testable import IPAllocModel
@@ -46,6 +47,15 @@ struct ReservedIPAdmissionTests {
         #expect(
             Admission(settings: settings).create(reserved(["::1"])).failure?.description
                 == Self.invalid + "spec.ipVersion: Forbidden: IPv6 is disabled")
+    }
+
+    @Test("what is reserved counts for its family, until the object is terminating")
+    func addresses() throws {
+        var four = Admission().create(reserved(["10.6.0.1-10.6.0.2"])).object
+        #expect(try four.reservedAddresses(family: .ipv4).description == "10.6.0.1-10.6.0.2")
+        #expect(try four.reservedAddresses(family: .ipv6).isEmpty)
+        four.metadata.deletionTimestamp = "2023-02-01T10:00:00Z"
+        #expect(try four.reservedAddresses(family: .ipv4).isEmpty)
     }
 
     @Test("the version is not changeable, the ranges are")

@@ -108,6 +108,23 @@ struct JSONPathTests {
         }
     }
 
+    @Test("nesting is bounded")
+    func nesting() throws {
+        func failure(_ template: String) -> Bool {
+            do {
+                _ = try JSONPath(template)
+                return false
+            } catch {
+                return "\(error)".hasSuffix("ranges and filters are nested more than 32 deep")
+            }
+        }
+        for (count, isRefused) in [(32, false), (33, true), (10_000, true)] {
+            let opening = String(repeating: "{range .a}", count: count)
+            #expect(failure(opening + String(repeating: "{end}", count: count)) == isRefused)
+        }
+        #expect(failure("{.a" + String(repeating: "[?(@.a", count: 10_000)))
+    }
+
     @Test("elements that are not there are told, members are left out")
     func missing() throws {
         func failure(_ template: String) -> String? {
