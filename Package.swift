@@ -25,6 +25,7 @@ let package = Package(
     name: "ipalloc",
     products: [
         .library(name: "IPAlloc", targets: ["IPAlloc"]),
+        .library(name: "IPAllocModel", targets: ["IPAllocModel"]),
         .library(name: "ipalloc-c", type: .dynamic, targets: ["IPAllocABI"]),
         .executable(name: "ipalloc-bench", targets: ["ipalloc-bench"]),
     ],
@@ -44,6 +45,10 @@ let package = Package(
             name: "IPAllocABI",
             dependencies: ["CIPAlloc"],
             swiftSettings: embedded),
+        .target(
+            name: "IPAllocModel",
+            dependencies: ["IPAlloc"],
+            swiftSettings: ordinary),
         .systemLibrary(
             name: "CJemalloc",
             pkgConfig: "jemalloc",
@@ -59,6 +64,10 @@ let package = Package(
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Histogram", package: "hdrhistogram-swift"),
             ],
+            swiftSettings: ordinary),
+        .testTarget(
+            name: "IPAllocModelTests",
+            dependencies: ["IPAllocModel", "IPAlloc"],
             swiftSettings: ordinary),
         .testTarget(
             name: "IPAllocTests",

@@ -1,0 +1,38 @@
+/// A struct whose properties are the members of a JSON object.
+///
+/// `visit` names each member once, and serves reading and writing alike. Members that it does not
+/// name are kept, so that a round trip loses nothing.
+public protocol FieldStruct: JSONConvertible {
+    /// Makes a value in which everything is absent.
+    init()
+
+    /// The members of the JSON object that the type has no property for.
+    var unknown: JSONObject { get set }
+
+    /// Presents each property to the coder under its name.
+    mutating func visit(_ fields: inout FieldCoder) throws(DecodingFailure)
+}
+
+extension FieldStruct {
+    public init(json: JSONValue) throws(DecodingFailure) {
+        self.init()
+        if json == .null { return }
+        guard let members = json.object else {
+            throw DecodingFailure(expected: "an object", found: json)
+        }
+        var fields = FieldCoder(reading: members)
+        try visit(&fields)
+        unknown = fields.members
+    }
+
+    public var json: JSONValue {
+        var copy = self
+        var fields = FieldCoder(writing: unknown)
+        do {
+            try copy.visit(&fields)
+        } catch {
+            preconditionFailure("writing reads nothing, so nothing can be malformed: \(error)")
+        }
+        return .object(fields.members)
+    }
+}

@@ -1,0 +1,75 @@
+/// The kinds of resources that are known here.
+public enum ResourceCatalog {
+    /// All of them, this project's own first.
+    public static let types: [any Resource.Type] = [
+        SpiderIPPool.self, SpiderSubnet.self, SpiderReservedIP.self, SpiderEndpoint.self,
+        SpiderCoordinator.self, SpiderMultusConfig.self, Deployment.self, ReplicaSet.self,
+        StatefulSet.self,
+        DaemonSet.self, Job.self, CronJob.self, Pod.self, Namespace.self, Node.self,
+        NetworkAttachmentDefinition.self,
+    ]
+
+    /// The kind that a command's argument means: a plural, singular or short name, in any case,
+    /// with or without its group.
+    public static func type(answeringTo argument: String) -> (any Resource.Type)? {
+        types.first { $0.kind.answers(to: argument) }
+    }
+
+    /// The kinds that a command's argument means: one of them, or all of this project's by their
+    /// category, `spiderpool`. None, if it means nothing.
+    public static func types(answeringTo argument: String) -> [any Resource.Type] {
+        if argument.lowercased() == "spiderpool" {
+            return types.filter { $0.kind.group == ResourceNames.group }
+        }
+        return type(answeringTo: argument).map { [$0] } ?? []
+    }
+
+    /// Reads a resource of any known kind.
+    ///
+    /// - Throws: `DecodingFailure`, also if the kind is not known.
+    public static func decode(_ json: JSONValue) throws(DecodingFailure) -> any Resource {
+        guard let apiVersion = json["apiVersion"]?.string else {
+            throw DecodingFailure("must be there and be a string").within(field: "apiVersion")
+        }
+        guard let name = json["kind"]?.string else {
+            throw DecodingFailure("must be there and be a string").within(field: "kind")
+        }
+        guard let type = types.first(where: { $0.kind.name == name }) else {
+            let known = types.map { $0.kind.name }.joined(separator: ", ")
+            throw DecodingFailure("is \"\(name)\", which is not known; known are \(known)")
+                .within(field: "kind")
+        }
+        assert(type.kind.name == name)
+        guard type.kind.apiVersion == apiVersion else {
+            throw DecodingFailure(
+                "is \"\(apiVersion)\", but \(name) is known in \(type.kind.apiVersion)"
+            ).within(field: "apiVersion")
+        }
+        return try type.init(json: json)
+    }
+
+    /// Reads one resource, or all of a list.
+    ///
+    /// - Throws: `DecodingFailure` for the first that cannot be read.
+    public static func decodeAll(_ json: JSONValue) throws(DecodingFailure) -> [any Resource] {
+        guard let listName = json["kind"]?.string, listName.hasSuffix("List") else {
+            return [try decode(json)]
+        }
+        // The items of a typed list, as the API server sends it, need not repeat their kind.
+        let itemKind = listName.dropLast("List".count)
+        var resources: [any Resource] = []
+        for (index, item) in (json["items"]?.array ?? []).enumerated() {
+            do {
+                var members = item.object ?? [:]
+                if !itemKind.isEmpty {
+                    members["kind"] = members["kind"] ?? .string(String(itemKind))
+                    members["apiVersion"] = members["apiVersion"] ?? json["apiVersion"]
+                }
+                resources.append(try decode(.object(members)))
+            } catch {
+                throw error.within(index: index).within(field: "items")
+            }
+        }
+        return resources
+    }
+}

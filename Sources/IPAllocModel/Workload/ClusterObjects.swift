@@ -1,0 +1,25 @@
+/// A namespace.
+public struct Namespace: Resource {
+    public static let kind = ResourceKind(
+        group: "", version: "v1", name: "Namespace", shortNames: ["ns"], isNamespaced: false)
+
+    public var metadata = ObjectMetadata()
+    public var unknown: JSONObject = [:]
+
+    public init() {}
+
+    public mutating func visitBody(_ fields: inout FieldCoder) throws(DecodingFailure) {}
+}
+
+/// A node.
+public struct Node: Resource {
+    public static let kind = ResourceKind(
+        group: "", version: "v1", name: "Node", shortNames: ["no"], isNamespaced: false)
+
+    public var metadata = ObjectMetadata()
+    public var unknown: JSONObject = [:]
+
+    public init() {}
+
+    public mutating func visitBody(_ fields: inout FieldCoder) throws(DecodingFailure) {}
+}

@@ -1,0 +1,51 @@
+import Testing
+
+@testable import IPAllocModel
+
+@Suite("admission of any resource")
+struct MetadataAdmissionTests {
+    private func failure(_ resource: some Resource) -> String? {
+        Admission().create(resource).failure?.description
+    }
+
+    @Test("names and labels are those that Kubernetes allows")
+    func names() {
+        #expect(
+            failure(makePool("")) == #"SpiderIPPool.spiderpool.spidernet.io "" is invalid: "#
+                + "metadata.name: Required value: name or generateName is required")
+        #expect(
+            failure(makePool("A_")) == #"SpiderIPPool.spiderpool.spidernet.io "A_" is invalid: "#
+                + #"metadata.name: Invalid value: "A_": a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '-' or '.', and must start and end with an alphanumeric character (e.g. 'example.com', regex used for validation is '[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*')"#
+        )
+        var deployment = Deployment()
+        deployment.name = "web"
+        #expect(failure(deployment) == nil)
+        deployment.metadata.labels = ["a": "b!"]
+        #expect(failure(deployment)?.contains(#"metadata.labels: Invalid value: "b!""#) == true)
+        for name in ["a", "a.b-c", "0", String(repeating: "a", count: 253)] {
+            #expect(failure(makePool(name)) == nil)
+        }
+        for name in [".a", "a.", "a..b", "a-", "-a", String(repeating: "a", count: 254)] {
+            #expect(failure(makePool(name)) != nil)
+        }
+    }
+
+    @Test("resources whose type is found out only when read are admitted by the rules of it")
+    func erased() throws {
+        func create(_ resource: some Resource) -> AdmissionFailure? {
+            Admission().create(resource).failure
+        }
+        let pool = try ResourceCatalog.decode(JSONValue(parsing: Walkthrough.pool))
+        #expect(create(pool) == nil)
+        let wrong: any Resource = makePool(subnet: "x")
+        #expect(create(wrong)?.errors.first?.field == "spec.ipVersion")
+        for type in ResourceCatalog.types {
+            let resource = type.init()
+            func change(_ resource: some Resource) -> AdmissionFailure? {
+                Admission().update(resource, to: resource).failure
+                    ?? Admission().delete(resource).failure
+            }
+            #expect(change(resource) == nil || type.kind.group == ResourceNames.group)
+        }
+    }
+}

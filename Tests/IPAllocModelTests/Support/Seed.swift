@@ -1,0 +1,1 @@
+../../IPAllocTests/Support/Seed.swift
