@@ -51,12 +51,20 @@ struct ErrorTableTests {
             let bare = IPAllocError(code)
             #expect(!bare.description.isEmpty)
             #expect(seen.insert(bare.description).inserted)
-            let full = IPAllocError(
-                code, family: .ipv6, subject: Interval(UInt128.max - 2, UInt128.max),
-                obstacle: last, requested: .max, available: .max, position: .min)
-            #expect(full.description.utf8.count <= IPAllocError.messageCapacity)
-            #expect(full.description.utf8.count < Int(IPALLOC_ERROR_TEXT_MAX))
-            #expect(full.description.utf8.allSatisfy { $0 >= 0x20 && $0 < 0x7F })
+            let first = Interval(UInt128.max - 2, UInt128.max)
+            let largest = [
+                IPAllocError(
+                    code, family: .ipv6, subject: first, obstacle: last, position: .min),
+                IPAllocError(
+                    code, family: .ipv6, requested: .max, available: .max, position: .min),
+                IPAllocError(
+                    code, family: .ipv6, subject: first, requested: .max, available: .max),
+            ]
+            for full in largest {
+                #expect(full.description.utf8.count <= IPAllocError.messageCapacity)
+                #expect(full.description.utf8.count < Int(IPALLOC_ERROR_TEXT_MAX))
+                #expect(full.description.utf8.allSatisfy { $0 >= 0x20 && $0 < 0x7F })
+            }
         }
     }
 
