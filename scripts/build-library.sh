@@ -3,35 +3,39 @@
 #
 # usage: scripts/build-library.sh BUILD_FOLDER VERSION
 #
-# SwiftPM compiles the Embedded module; the two libraries are made from its objects here, because
-# both must hide everything but ipalloc_*. The Embedded runtime's weak swift_* symbols would
-# otherwise take the place of those of a Swift program that loads the library.
+# The Embedded module is compiled here as one unit, with one object: SwiftPM makes an object per
+# source, which is larger. The two libraries hide everything but ipalloc_*. The Embedded runtime's
+# weak swift_* symbols would otherwise take the place of those of a Swift program that loads the
+# library.
 set -eu
 
 build=$1
 version=$2
 soname=libipalloc.so.${version%%.*}
 here=$(pwd)
-: "${CC:=cc}" "${LD:=ld}" "${AR:=ar}" "${OBJCOPY:=objcopy}" "${STRIP:=strip}"
+: "${CC:=cc}" "${SWIFTC:=swiftc}" "${LD:=ld}" "${AR:=ar}" "${OBJCOPY:=objcopy}" "${STRIP:=strip}"
 
 # The products name no folder of the machine that built them, and hold nothing that is not called.
-swift_build() {
-    swift build -c release --product ipalloc-c --scratch-path "$build/swift" \
-        -Xswiftc -file-prefix-map -Xswiftc "$here=." \
-        -Xswiftc -Xfrontend -Xswiftc -function-sections \
-        -Xcc "-ffile-prefix-map=$here=." -Xcc -ffunction-sections -Xcc -fdata-sections "$@"
-}
-
-swift_build
-objects=$(swift_build --show-bin-path)/ipalloc-c.product/Objects.LinkFileList
-[ -s "$objects" ] || { echo "no objects in $objects" >&2; exit 1; }
+objects=$build/objects
+rm -rf "$objects"
+mkdir -p "$objects"
+for source in Sources/CIPAlloc/*.c; do
+    "$CC" -O2 -g -fPIC -ffunction-sections -fdata-sections "-ffile-prefix-map=$here=." \
+        -Wall -Wextra -Iinclude -ISources/CIPAlloc/include \
+        -c "$source" -o "$objects/$(basename "$source" .c).o"
+done
+find -L Sources/IPAllocABI -name '*.swift' | sort > "$objects/sources"
+"$SWIFTC" -module-name IPAllocABI -parse-as-library -swift-version 6 -strict-memory-safety \
+    -enable-experimental-feature Embedded -wmo -Osize -g -file-prefix-map "$here=." \
+    -ISources/CIPAlloc/include -Xcc -fPIC -Xfrontend -function-sections \
+    -c "@$objects/sources" -o "$objects/IPAllocABI.o"
 
 # -Bsymbolic: calls within the library stay within it, whatever else the process has loaded.
 mkdir -p "$build/unstripped"
 full=$build/unstripped/libipalloc.so.$version
-"$CC" -shared -o "$full" "@$objects" \
+"$CC" -shared -o "$full" "$objects"/*.o \
     -Wl,-soname,"$soname" -Wl,--version-script=packaging/ipalloc.map \
-    -Wl,-Bsymbolic -Wl,--gc-sections -Wl,-z,defs -Wl,-z,relro -Wl,-z,now
+    -Wl,-Bsymbolic -Wl,--gc-sections -Wl,-z,defs -Wl,-z,relro -Wl,-z,now -Wl,-z,noseparate-code
 "$STRIP" --strip-unneeded -o "$build/libipalloc.so.$version" "$full"
 ln -sf "libipalloc.so.$version" "$build/$soname"
 ln -sf "$soname" "$build/libipalloc.so"
@@ -41,7 +45,7 @@ ln -sf "$soname" "$build/libipalloc.so"
 one=$build/ipalloc.o
 roots=$(sed -n 's/^ *\(ipalloc_[a-z0-9_]*\);$/--undefined=\1/p' packaging/ipalloc.map)
 # shellcheck disable=SC2086 # one word each
-"$LD" -r --gc-sections $roots --force-group-allocation -o "$one" "@$objects"
+"$LD" -r --gc-sections $roots --force-group-allocation -o "$one" "$objects"/*.o
 "$OBJCOPY" --wildcard --keep-global-symbol='ipalloc_*' --strip-unneeded \
     --remove-section=.swift1_autolink_entries --remove-section=.linker-options "$one"
 rm -f "$build/libipalloc.a"

@@ -6,13 +6,12 @@ public import CIPAlloc
 extension IPAddress {
     /// Reads an address; bytes that the family does not use are ignored.
     ///
-    /// - Throws: `.malformedAddress`, with the family's number as `available`.
+    /// - Returns: nil if the family is neither 4 nor 6.
     @inline(__always)
-    init(reading pointer: UnsafePointer<ipalloc_address_t>) throws(IPAllocError) {
+    init?(atHand pointer: UnsafePointer<ipalloc_address_t>) {
         // SAFETY: the address's bytes are the struct's first member; they may lie unaligned.
         let bytes = unsafe UnsafeRawPointer(pointer)
-        let number = unsafe pointer.pointee.family
-        switch number {
+        switch unsafe pointer.pointee.family {
         case AddressFamily.ipv4.rawValue:
             let value = unsafe UInt32(bigEndian: bytes.loadUnaligned(as: UInt32.self))
             self.init(unchecked: UInt128(value), family: .ipv4)
@@ -20,15 +19,35 @@ extension IPAddress {
             let high = unsafe UInt64(bigEndian: bytes.loadUnaligned(as: UInt64.self))
             let low = unsafe UInt64(
                 bigEndian: bytes.loadUnaligned(fromByteOffset: 8, as: UInt64.self))
-            self.init(unchecked: UInt128(high) << 64 | UInt128(low), family: .ipv6)
+            self.init(unchecked: UInt128(high: high, low: low), family: .ipv6)
         default:
-            throw IPAllocError(.malformedAddress, requested: 0, available: UInt128(number))
+            return nil
         }
+    }
+
+    /// Reads an address, in functions that are not called all the time.
+    ///
+    /// - Throws: `.invalidArgument` for NULL; `.malformedAddress`, with the family's number as
+    ///   `available`.
+    @inline(never)
+    init(reading pointer: UnsafePointer<ipalloc_address_t>?) throws(IPAllocError) {
+        let pointer = try unsafe required(pointer)
+        guard let address = unsafe IPAddress(atHand: pointer) else {
+            throw unsafe IPAllocError(
+                .malformedAddress, requested: 0, available: UInt128(pointer.pointee.family))
+        }
+        self = address
+    }
+
+    /// Writes the whole struct, in functions that are not called all the time.
+    @inline(never)
+    func write(to pointer: UnsafeMutablePointer<ipalloc_address_t>) {
+        unsafe writeAtHand(to: pointer)
     }
 
     /// Writes the whole struct, unused and reserved bytes as zero.
     @inline(__always)
-    func write(to pointer: UnsafeMutablePointer<ipalloc_address_t>) {
+    func writeAtHand(to pointer: UnsafeMutablePointer<ipalloc_address_t>) {
         // SAFETY: three words are the struct's size; the family is the third one's first byte.
         assert(MemoryLayout<ipalloc_address_t>.size == 24)
         let bytes = UnsafeMutableRawPointer(pointer)
@@ -67,7 +86,7 @@ public func ipalloc_address_format(
 ) -> Int32 {
     // SAFETY: pointers are the caller's, by the header's rules.
     answer { () throws(IPAllocError) in
-        let address = try unsafe IPAddress(reading: required(address))
+        let address = try unsafe IPAddress(reading: address)
         try unsafe deliver(to: buffer, capacity, length, textCapacity: IPAddress.textCapacity) {
             unsafe address.writeText(to: $0)
         }
@@ -82,8 +101,8 @@ public func ipalloc_address_compare(
     // SAFETY: pointers are the caller's, by the header's rules.
     answer { () throws(IPAllocError) in
         let result = try unsafe required(order)
-        let left = try unsafe IPAddress(reading: required(left))
-        let right = try unsafe IPAddress(reading: required(right))
+        let left = try unsafe IPAddress(reading: left)
+        let right = try unsafe IPAddress(reading: right)
         unsafe result.pointee = left == right ? 0 : left < right ? -1 : 1
     }
 }

@@ -15,10 +15,10 @@ extension UnsafeMutablePointer<ipalloc_cursor_t> {
 }
 
 extension PoolHandle {
-    /// Writes an allocated address to the caller.
-    @inline(__always)
+    /// Writes an allocated address to the caller, in functions that are not called all the time.
+    @inline(never)
     fileprivate func write(_ value: UInt128, to pointer: UnsafeMutablePointer<ipalloc_address_t>) {
-        unsafe IPAddress(unchecked: value, family: family).write(to: pointer)
+        unsafe IPAddress(unchecked: value, family: family).writeAtHand(to: pointer)
     }
 }
 
@@ -55,11 +55,11 @@ public func ipalloc_pool_allocate_next(
     _ error: UnsafeMutablePointer<ipalloc_error_t>?
 ) -> Int32 {
     // SAFETY: pointers are the caller's, by the header's rules.
-    if let handle = try? unsafe PoolHandle(opening: pool), let cursor = unsafe cursor,
+    if let handle = unsafe PoolHandle(atHand: pool), let cursor = unsafe cursor,
         let address = unsafe address,
         let value = unsafe handle.allocateAtHand(&cursor.cursor.pointee)
     {
-        unsafe handle.write(value, to: address)
+        unsafe IPAddress(unchecked: value, family: handle.family).writeAtHand(to: address)
         return Int32(IPALLOC_OK)
     }
     return unsafe allocateFarther(pool, cursor, address, error)
@@ -115,7 +115,7 @@ public func ipalloc_pool_allocate_many(
             unsafe handle.write(value, to: addresses.unsafelyUnwrapped + index)
         } kept: { index in
             // What was written just before has the pool's family.
-            let written = try? unsafe IPAddress(reading: addresses.unsafelyUnwrapped + index)
+            let written = unsafe IPAddress(atHand: addresses.unsafelyUnwrapped + index)
             return written?.value ?? 0
         }
         if let moved = moving { unsafe cursor.unsafelyUnwrapped.cursor.pointee = moved }
@@ -128,8 +128,8 @@ public func ipalloc_pool_claim(
     _ error: UnsafeMutablePointer<ipalloc_error_t>?
 ) -> Int32 {
     // SAFETY: pointers are the caller's, by the header's rules.
-    if let handle = try? unsafe PoolHandle(opening: pool), let address = unsafe address,
-        let wanted = try? unsafe IPAddress(reading: address), handle.claimAtHand(wanted)
+    if let handle = unsafe PoolHandle(atHand: pool), let address = unsafe address,
+        let wanted = unsafe IPAddress(atHand: address), handle.claimAtHand(wanted)
     {
         return Int32(IPALLOC_OK)
     }
@@ -143,7 +143,7 @@ private func claimAnywhere(
 ) -> Int32 {
     unsafe answer(error) { () throws(IPAllocError) in
         let handle = try unsafe PoolHandle(opening: pool)
-        try handle.claimAnywhere(try unsafe IPAddress(reading: required(address)))
+        try handle.claimAnywhere(try unsafe IPAddress(reading: address))
     }
 }
 
@@ -170,8 +170,8 @@ public func ipalloc_pool_release(
 ) -> Int32 {
     // SAFETY: pointers are the caller's, by the header's rules.
     var outcome = HotWay.Release.elsewhere
-    if let handle = try? unsafe PoolHandle(opening: pool), let address = unsafe address,
-        let held = try? unsafe IPAddress(reading: address)
+    if let handle = unsafe PoolHandle(atHand: pool), let address = unsafe address,
+        let held = unsafe IPAddress(atHand: address)
     {
         outcome = handle.releaseAtHand(held)
         if outcome == .done {
@@ -190,7 +190,7 @@ private func releaseAnywhere(
 ) -> Int32 {
     unsafe answer(error) { () throws(IPAllocError) in
         let handle = try unsafe PoolHandle(opening: pool)
-        let held = try unsafe IPAddress(reading: required(address))
+        let held = try unsafe IPAddress(reading: address)
         try handle.releaseAnywhere(held, after: outcome)
         if let cursor = unsafe cursor { unsafe cursor.cursor.pointee.move(to: held.value) }
     }

@@ -38,7 +38,7 @@ struct HandleBox<Content: HandleContent & ~Copyable>: ~Copyable {
     /// The box of a live handle.
     ///
     /// - Throws: `.invalidArgument` for NULL, `.foreignHandle`.
-    @inline(__always)
+    @inline(never)
     static func open(
         _ handle: OpaquePointer?
     ) throws(IPAllocError) -> UnsafeMutablePointer<Self> {

@@ -6,13 +6,24 @@ public import CIPAlloc
 extension PoolHandle {
     /// The pool behind a handle of the C interface.
     ///
-    /// - Throws: `.invalidArgument` for NULL, `.foreignHandle`.
+    /// - Returns: nil for NULL and for what is not a pool.
     @inline(__always)
-    init(opening handle: OpaquePointer?) throws(IPAllocError) {
-        guard let handle = unsafe handle else { throw IPAllocError(.invalidArgument) }
+    init?(atHand handle: OpaquePointer?) {
+        guard let handle = unsafe handle else { return nil }
         // SAFETY: every handle starts with a number that tells its kind.
         unsafe self.init(pointer: UnsafeMutableRawPointer(handle))
-        guard isLive else { throw IPAllocError(.foreignHandle) }
+        if !isLive { return nil }
+    }
+
+    /// The pool behind a handle, in functions that are not called all the time.
+    ///
+    /// - Throws: `.invalidArgument` for NULL, `.foreignHandle`.
+    @inline(never)
+    init(opening handle: OpaquePointer?) throws(IPAllocError) {
+        guard let pool = unsafe PoolHandle(atHand: handle) else {
+            throw unsafe IPAllocError(handle == nil ? .invalidArgument : .foreignHandle)
+        }
+        self = pool
     }
 }
 

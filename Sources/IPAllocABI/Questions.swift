@@ -40,7 +40,7 @@ public func ipalloc_pool_state(
     unsafe answer(error) { () throws(IPAllocError) in
         let handle = try unsafe PoolHandle(opening: pool)
         let result = try unsafe required(state)
-        let address = try unsafe IPAddress(reading: required(address))
+        let address = try unsafe IPAddress(reading: address)
         unsafe result.pointee = try handle.state(of: address).rawValue
     }
 }
@@ -81,7 +81,7 @@ public func ipalloc_pool_rank(
         let handle = try unsafe PoolHandle(opening: pool)
         let result = try unsafe required(rank)
         let kind = try AddressSelector(number: state)
-        let address = try unsafe IPAddress(reading: required(address))
+        let address = try unsafe IPAddress(reading: address)
         unsafe result.pointee = ipalloc_count_t(try handle.rank(kind, below: address))
     }
 }

@@ -60,7 +60,7 @@ public func ipalloc_range_set_contains(
     unsafe answer(error) { () throws(IPAllocError) in
         let box = try unsafe Box.open(set)
         let result = try unsafe required(contained)
-        let range = try unsafe AddressRange(reading: required(range))
+        let range = try unsafe AddressRange(reading: range)
         guard unsafe range.family == box.pointee.content.family else {
             throw IPAllocError(.familyMismatch, family: range.family, subject: range.interval)
         }

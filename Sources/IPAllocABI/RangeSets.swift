@@ -20,7 +20,7 @@ struct RangeSetContent: HandleContent, ~Copyable {
         _ address: UnsafePointer<ipalloc_address_t>?
     ) throws(IPAllocError) -> UInt128 {
         // SAFETY: the pointer is the caller's, by the header's rules.
-        let address = try unsafe IPAddress(reading: required(address))
+        let address = try unsafe IPAddress(reading: address)
         guard address.family == family else {
             throw IPAllocError(.familyMismatch, family: address.family, subject: Interval(address))
         }

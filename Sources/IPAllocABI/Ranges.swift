@@ -6,16 +6,18 @@ public import CIPAlloc
 extension AddressRange {
     /// Reads a range.
     ///
-    /// - Throws: `.malformedAddress`, `.familyMismatch`, `.reversedRange`.
-    @inline(__always)
-    init(reading pointer: UnsafePointer<ipalloc_range_t>) throws(IPAllocError) {
+    /// - Throws: `.invalidArgument` for NULL; `.malformedAddress`, `.familyMismatch`,
+    ///   `.reversedRange`.
+    @inline(never)
+    init(reading pointer: UnsafePointer<ipalloc_range_t>?) throws(IPAllocError) {
+        let pointer = try unsafe required(pointer)
         // SAFETY: both ends are addresses, one behind the other.
         let ends = unsafe UnsafeRawPointer(pointer).assumingMemoryBound(to: ipalloc_address_t.self)
         try unsafe self.init(IPAddress(reading: ends), IPAddress(reading: ends + 1))
     }
 
     /// Writes the whole struct.
-    @inline(__always)
+    @inline(never)
     func write(to pointer: UnsafeMutablePointer<ipalloc_range_t>) {
         // SAFETY: both ends are addresses, one behind the other.
         let ends = unsafe UnsafeMutableRawPointer(pointer)
@@ -82,7 +84,7 @@ public func ipalloc_range_format(
 ) -> Int32 {
     // SAFETY: pointers are the caller's, by the header's rules.
     answer { () throws(IPAllocError) in
-        let range = try unsafe AddressRange(reading: required(range))
+        let range = try unsafe AddressRange(reading: range)
         try unsafe deliver(to: buffer, capacity, length, textCapacity: AddressRange.textCapacity) {
             unsafe range.writeText(to: $0)
         }

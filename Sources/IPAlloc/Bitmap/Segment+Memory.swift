@@ -67,6 +67,7 @@ extension Segment {
     }
 
     /// Makes all headers from the leaf.
+    @inline(never)
     func deriveHeaders() {
         for block in 0..<blockCount {
             var lines: UInt64 = 0

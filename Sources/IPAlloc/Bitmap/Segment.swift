@@ -85,6 +85,7 @@ extension Segment {
     }
 
     /// The words of a block.
+    @inline(never)
     func words(ofBlock block: Int) -> Range<Int> {
         let first = block << (lineShift + 6)
         return first..<min(first + (Self.blockLineCount << lineShift), wordCount)
@@ -182,6 +183,7 @@ extension Segment {
     /// The number of free addresses of a block.
     ///
     /// - Complexity: Constant: a load if counted, else one pass over the block's words.
+    @inline(never)
     func freeCount(ofBlock block: Int) -> Int {
         if !isCounted { return recountFree(ofBlock: block) }
         let count = Int64(bitPattern: headers[countPlace(ofBlock: block)].loadRelaxed())
@@ -194,6 +196,7 @@ extension Segment {
     }
 
     /// The number of free addresses in some words.
+    @inline(never)
     func freeCount(inWords words: Range<Int>) -> Int {
         var count: UInt64 = 0
         for word in words { count &+= cipalloc_popcount(free(inWord: word)) }

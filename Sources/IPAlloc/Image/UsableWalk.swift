@@ -35,7 +35,6 @@ struct UsableWalk {
     /// - Parameters:
     ///   - index: The first interval that may have one; moved on over those that end in the group.
     ///   - interval: Gives the interval with an index below `count`.
-    @inline(__always)
     private static func mask(
         ofGroup group: UInt128, from index: inout Int, count: Int, _ interval: (Int) -> Interval
     ) -> UInt64 {

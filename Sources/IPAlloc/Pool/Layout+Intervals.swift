@@ -8,7 +8,6 @@ extension Layout {
     ///   - body: Gets the place of the first address in the word and the addresses in it as bits;
     ///     returns whether to go on.
     /// - Returns: Whether all words were visited.
-    @inline(__always)
     func forEachWord(
         of interval: Interval, _ body: (Position, UInt64) -> Bool
     ) -> Bool {

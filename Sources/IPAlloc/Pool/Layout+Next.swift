@@ -23,7 +23,7 @@ extension Layout {
         while block < segment.blockCount {
             let words = segment.words(ofBlock: block)
             // A block that is entered at its start may be skipped as a whole.
-            if word > words.lowerBound || !isEmpty(ofFree: isFree, block, of: segment) {
+            if word > words.lowerBound || count(isFree: isFree, ofBlock: block, of: segment) > 0 {
                 for word in max(word, words.lowerBound)..<words.upperBound {
                     var bits = self.bits(isFree: isFree, ofWord: word, of: segment)
                     if word == first { bits &= ~0 << UInt64(bit & 63) }
@@ -37,15 +37,6 @@ extension Layout {
             word = words.upperBound
         }
         return nil
-    }
-
-    /// Whether a block's counter says that it has no free address, or no held one.
-    private func isEmpty(ofFree isFree: Bool, _ block: Int, of segment: Segment) -> Bool {
-        let free = UInt64(segment.freeCount(ofBlock: block))
-        if isFree { return free == 0 }
-        let words = segment.words(ofBlock: block)
-        let start = segment.address(ofWord: words.lowerBound)
-        return usableBelow(after: words, of: segment) - usableBelow(start) <= free
     }
 
     /// The last address of the run of free addresses, or held ones, that has `value`.

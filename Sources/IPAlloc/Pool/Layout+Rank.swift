@@ -4,40 +4,29 @@ internal import CIPAllocMachine
 // are counted by the bitmap and the blocks' counters, the others by the tables.
 
 extension Layout {
-    /// How many free addresses are less than `value`.
+    /// How many free addresses are less than `value`, or there are in all.
     ///
     /// - Complexity: O(b) plus one pass over at most a block.
-    func freeBelow(_ value: UInt128) -> UInt64 {
-        var total = 0
+    func freeCount(below value: UInt128? = nil) -> UInt64 {
+        var total: UInt64 = 0
         for number in 0..<segmentCount {
             let segment = segment(number)
-            if value <= segment.base { break }
-            let isWhole = value > segment.last
-            let bit = isWhole ? segment.bitCount : Int(value - segment.base)
-            let word = bit >> 6
-            let block = isWhole ? segment.blockCount : segment.block(ofWord: word)
-            for index in 0..<block { total += segment.freeCount(ofBlock: index) }
-            if isWhole { continue }
-            total += segment.freeCount(inWords: segment.words(ofBlock: block).lowerBound..<word)
-            if bit & 63 != 0 {
-                let mask: UInt64 = ~(~0 << UInt64(bit & 63))
-                total += Int(cipalloc_popcount(segment.free(inWord: word) & mask))
+            let end = segment.bit(below: value)
+            let block = segment.block(ofWord: end >> 6)
+            for whole in 0..<block { total += UInt64(segment.freeCount(ofBlock: whole)) }
+            guard end < segment.bitCount else {
+                // The segment ends with a whole block, or a last one that is shorter.
+                if block < segment.blockCount {
+                    total += UInt64(segment.freeCount(ofBlock: block))
+                }
+                continue
             }
-            break
+            let words = segment.words(ofBlock: block).lowerBound..<(end >> 6)
+            total += UInt64(segment.freeCount(inWords: words))
+            let mask = ~(~0 &<< UInt64(end & 63))
+            return total + cipalloc_popcount(segment.free(inWord: end >> 6) & mask)
         }
-        return UInt64(total)
-    }
-
-    /// The number of free addresses of the pool.
-    ///
-    /// - Complexity: O(b).
-    var freeCount: UInt64 {
-        var total = 0
-        for number in 0..<segmentCount {
-            let segment = segment(number)
-            for block in 0..<segment.blockCount { total += segment.freeCount(ofBlock: block) }
-        }
-        return UInt64(total)
+        return total
     }
 
     /// The number of usable addresses: those that are free, held or resting.
@@ -51,26 +40,31 @@ extension Layout {
         var left = rank
         for number in 0..<segmentCount {
             let segment = segment(number)
-            var usableBefore = isFree ? 0 : usableBelow(segment.base)
             for block in 0..<segment.blockCount {
-                let words = segment.words(ofBlock: block)
-                var count = UInt64(segment.freeCount(ofBlock: block))
-                if !isFree {
-                    let usable = usableBelow(after: words, of: segment)
-                    let usableHere = usable - usableBefore
-                    count = usableHere - min(count, usableHere)
-                    usableBefore = usable
-                }
-                guard left < count else {
+                let count = count(isFree: isFree, ofBlock: block, of: segment)
+                if left >= count {
                     left -= count
-                    continue
-                }
-                if let found = select(isFree: isFree, rank: &left, words, of: segment) {
+                } else if let found = select(
+                    isFree: isFree, rank: &left, segment.words(ofBlock: block), of: segment)
+                {
                     return found
                 }
             }
         }
         return nil
+    }
+
+    /// The number of free addresses of a block, or of held ones.
+    ///
+    /// - Complexity: Constant for free ones, O(log r) for held ones.
+    func count(isFree: Bool, ofBlock block: Int, of segment: Segment) -> UInt64 {
+        let free = UInt64(segment.freeCount(ofBlock: block))
+        if isFree { return free }
+        let words = segment.words(ofBlock: block)
+        let usable =
+            usableBelow(after: words, of: segment)
+            - usableBelow(segment.address(ofWord: words.lowerBound))
+        return usable - min(free, usable)
     }
 
     /// The same among some words; takes from `rank` what they have if that is not enough, as can
@@ -90,15 +84,25 @@ extension Layout {
     }
 
     /// The free addresses of a word, or the held ones.
+    @inline(never)
     func bits(isFree: Bool, ofWord word: Int, of segment: Segment) -> UInt64 {
         let free = segment.free(inWord: word)
         return isFree ? free : usableMask(ofGroup: segment.address(ofWord: word)) & ~free
     }
 
     /// How many usable addresses lie below the end of some words.
+    @inline(never)
     func usableBelow(after words: Range<Int>, of segment: Segment) -> UInt64 {
         let last = segment.address(ofWord: words.upperBound - 1) + 63
         return usableBelow(last) + (isUsable(last) ? 1 : 0)
+    }
+}
+
+extension Segment {
+    /// The number of bits that stand for addresses less than `value`; nil: all.
+    fileprivate func bit(below value: UInt128?) -> Int {
+        guard let value, value <= last else { return bitCount }
+        return value > base ? Int(value - base) : 0
     }
 }
 

@@ -77,6 +77,7 @@ extension Layout {
     }
 
     /// Makes the headers of all segments from their bits, in a layout that nobody else sees.
+    @inline(never)
     func deriveHeaders() {
         for number in 0..<segmentCount { segment(number).deriveHeaders() }
     }

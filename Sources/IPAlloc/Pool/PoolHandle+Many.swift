@@ -41,6 +41,7 @@ extension PoolHandle {
     }
 
     /// Does one step per address; if one is refused, undoes those before it.
+    @inline(never)
     private func forEach(
         _ count: Int, _ address: (Int) throws(IPAllocError) -> IPAddress,
         step: (IPAddress) throws(IPAllocError) -> Void, undo: (IPAddress) -> Void

@@ -9,7 +9,7 @@ extension PoolHandle {
         let layout = layout
         let usable = layout.usableCount
         // The counters lag behind the leaf, so that their sum may exceed what there is.
-        let free = min(layout.freeCount, usable)
+        let free = min(layout.freeCount(), usable)
         return PoolCounts(
             capacity: UInt128(layout.ranges.count), free: UInt128(free),
             held: UInt128(usable - free), resting: 0, reserved: UInt128(layout.reserved.count))
@@ -27,10 +27,10 @@ extension PoolHandle {
         case .any: return UInt128(layout.ranges.countBelow(value))
         case .reserved: return UInt128(layout.reserved.countBelow(value))
         case .resting: return 0
-        case .free: return UInt128(layout.freeBelow(value))
+        case .free: return UInt128(layout.freeCount(below: value))
         case .held:
             let usable = layout.usableBelow(value)
-            return UInt128(usable - min(layout.freeBelow(value), usable))
+            return UInt128(usable - min(layout.freeCount(below: value), usable))
         }
     }
 

@@ -32,8 +32,18 @@ struct TextWriter {
     /// Appends a number in decimal.
     @inline(never)
     mutating func append(_ number: UInt128) {
+        // Long division by 10 in four limbs, so that the library needs no division of 128 bits.
+        var limbs = (
+            number.high >> 32, number.high & 0xFFFF_FFFF, number.low >> 32, number.low & 0xFFFF_FFFF
+        )
+        var digit: UInt64 = 0
+        divide(&limbs.0, &digit)
+        divide(&limbs.1, &digit)
+        divide(&limbs.2, &digit)
+        divide(&limbs.3, &digit)
+        let rest = UInt128(
+            high: limbs.0 << 32 | limbs.1, low: limbs.2 << 32 | limbs.3)
         // SAFETY: every byte goes through the bounds check.
-        let (rest, digit) = number.quotientAndRemainder(dividingBy: 10)
         if rest > 0 { unsafe append(rest) }
         unsafe append(UInt8(ascii: "0") + UInt8(digit))
     }
@@ -47,4 +57,11 @@ struct TextWriter {
             for index in 0..<(unsafe range.write(into: $0)) { unsafe append($0[index]) }
         }
     }
+}
+
+/// Divides a limb of 32 bits, behind the remainder of the limb above, by 10.
+private func divide(_ limb: inout UInt64, _ remainder: inout UInt64) {
+    let number = remainder << 32 | limb
+    limb = number / 10
+    remainder = number % 10
 }
