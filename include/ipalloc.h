@@ -580,8 +580,8 @@ typedef struct ipalloc_cursor {
 int ipalloc_cursor_init(ipalloc_cursor_t *cursor, uint32_t lane);
 
 /*
- * Allocates the lowest free address: exactly that if nobody else writes meanwhile, otherwise one
- * that was the lowest at some moment of the search.
+ * Allocates the lowest free address: exactly that if no other call is under way meanwhile. A
+ * lower one may be passed over whose neighbours another call is releasing or searching.
  * Errors: IPALLOC_EFULL. Constant. Lock-free. Since 0.1.
  */
 int ipalloc_pool_allocate_lowest(ipalloc_pool_t *pool, ipalloc_address_t *address,
@@ -650,7 +650,9 @@ int ipalloc_pool_release(ipalloc_pool_t *pool, const ipalloc_address_t *address,
 /*
  * Gives held addresses back, all or none: each is looked at before the first is released, and
  * if one is refused all the same (it occurs twice, or another thread released it meanwhile)
- * those already released are taken again, unless someone else got them first.
+ * those already released are taken again, unless someone else got them first. Like any release
+ * it believes its caller: if another thread gets an address that occurs twice between the two
+ * releases, the second one takes it from that thread.
  * Errors: as ipalloc_pool_release, with error->position the index of the address in the way.
  * O(count log r). Lock-free. Since 0.1.
  */

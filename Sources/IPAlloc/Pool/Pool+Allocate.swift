@@ -1,8 +1,8 @@
 #if !hasFeature(Embedded)
 
 extension Pool {
-    /// Allocates the lowest free address: exactly that if nobody else writes meanwhile, otherwise
-    /// one that was the lowest at some moment of the search.
+    /// Allocates the lowest free address: exactly that if no other call is under way meanwhile. A
+    /// lower one may be passed over whose neighbours another call is releasing or searching.
     ///
     /// - Throws: `.full`.
     /// - Complexity: Constant if it succeeds.

@@ -22,7 +22,8 @@ extension PoolHandle {
     ///
     /// Each is looked at before the first is released. One that is refused all the same (it occurs
     /// twice, or another call released it meanwhile) makes the call claim the others again, which
-    /// fails only for those that another call has got by then.
+    /// fails only for those that another call has got by then. An address that occurs twice, and that
+    /// another call gets in between, is released by the second release as if it were the caller's.
     ///
     /// - Throws: What `release` throws, with the index as `position`.
     /// - Complexity: O(count log r). Lock-free.

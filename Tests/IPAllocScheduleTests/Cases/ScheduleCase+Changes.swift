@@ -25,7 +25,8 @@ extension ScheduleCase {
             threads: [[.next(0)], [.reserve(1...1), .release(0), .lowest]], preemptions: 4),
         ScheduleCase(
             name: "a search in a replaced layout sets a line again (any)", ranges: [0...1],
-            excluded: [1...1], held: [0...0],
+            excluded: [1...1], held: [0...0], hints: .clear,
+            prepare: [.release(0), .claim(0)],
             threads: [[.any(9999)], [.reserve(1...1), .release(0), .lowest]], preemptions: 4),
         ScheduleCase(
             name: "a layout is replaced under a release outside the hot window",

@@ -47,6 +47,10 @@ extension ScheduleCase {
             held: [0...0, 64...64, 128...128], hints: .clear,
             threads: [[.release(0), .claim(0), .release(64)], [.lowest]]),
         ScheduleCase(
+            name: "a sweep of two segments finds what no hint leads to yet",
+            ranges: [0...0, 1024...1025], held: [0...0, 1024...1025], hints: .clear,
+            threads: [[.release(1024)], [.release(1025), .lowest]]),
+        ScheduleCase(
             name: "an address is always free but moves on", ranges: [0...0, 64...64],
             held: [0...0], hints: .clear,
             threads: [[.release(0), .claim(64), .release(64), .claim(0)], [.lowest]]),

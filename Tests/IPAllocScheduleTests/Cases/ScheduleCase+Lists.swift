@@ -10,6 +10,14 @@ extension ScheduleCase {
             held: [0...0], hints: .clear, prepare: [.release(0), .claim(0), .lowest],
             threads: [[.release(0)], [.any(nowhere)]], mustBeListed: true),
         ScheduleCase(
+            name: "a block is taken off while it gets an address, by one who takes another",
+            ranges: [0...0, 1024...1024], held: [0...0],
+            // Leaves the first block listed and unmarked, the second one marked and unlisted.
+            prepare: [
+                .lowest, .release(1024), .release(0), .claim(0), .lowest, .release(1024),
+            ],
+            threads: [[.release(0)], [.any(500)]], mustBeListed: true),
+        ScheduleCase(
             name: "two take a block off that gets an address", ranges: [0...0],
             held: [0...0], hints: .clear, prepare: [.release(0), .claim(0), .lowest],
             threads: [[.release(0)], [.any(nowhere)], [.any(nowhere)]], mustBeListed: true),

@@ -1,4 +1,6 @@
+#if canImport(IPAlloc)
 @testable import IPAlloc
+#endif
 
 /// What a pool must do, said as plainly as can be: sets of numbers.
 struct ModelPool {

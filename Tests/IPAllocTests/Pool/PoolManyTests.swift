@@ -1,0 +1,54 @@
+import Testing
+
+@testable import IPAlloc
+
+/// Operations on many given addresses, which are all done or none.
+@Suite("Pool: many addresses")
+struct PoolManyTests {
+    @Test("a release of many that is refused at the first look releases nothing meanwhile")
+    func releaseLooksFirst() throws {
+        let pool = try TestPool([10...13])
+        try pool.claim(10)
+        try pool.claim(11)
+        var states: [AddressState?] = []
+        let refusal = code {
+            try pool.handle.releaseMany(3) { index in
+                // Asked for before each step: what was stepped over must still be held.
+                states.append(try? pool.state(10))
+                return pool.address(10 + UInt128(index))
+            }
+        }
+        #expect(refusal == .notHeld)
+        #expect(!states.isEmpty)
+        #expect(states.allSatisfy { $0 == .held })
+        #expect(try pool.state(11) == .held)
+        #expect(try pool.state(12) == .free)
+    }
+
+    @Test("a claim of many that is refused names the address and takes none")
+    func claimUndoes() throws {
+        let pool = try TestPool([10...13])
+        try pool.claim(12)
+        var position: Int?
+        do throws(IPAllocError) {
+            try pool.handle.claimMany(4) { pool.address(10 + UInt128($0)) }
+        } catch {
+            position = error.position
+            #expect(error.code == .held)
+        }
+        #expect(position == 2)
+        #expect(pool.handle.counts.held == 1)
+        try pool.handle.checkInvariants()
+    }
+
+    @Test("an address that occurs twice is released by none of a call")
+    func releaseUndoes() throws {
+        let pool = try TestPool([10...13])
+        for value in UInt128(10)...13 { try pool.claim(value) }
+        let values: [UInt128] = [10, 11, 10]
+        let refusal = code { try pool.handle.releaseMany(3) { pool.address(values[$0]) } }
+        #expect(refusal == .notHeld)
+        #expect(pool.handle.counts.held == 4)
+        try pool.handle.checkInvariants()
+    }
+}

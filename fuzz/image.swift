@@ -1,0 +1,97 @@
+// Images from anywhere: they are refused, or make a pool that is in order and has the same image.
+
+internal import CIPAllocMachine
+
+/// The first byte says what the rest is: an image, an image without its checksums, or a pool and
+/// bits to change in its image.
+@c(LLVMFuzzerTestOneInput)
+public func fuzzImage(_ bytes: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
+    var input = FuzzBytes(bytes, count)
+    switch input.byte() % 3 {
+    case 0: checkLoad(input.rest)
+    case 1: checkLoad(completed(input.rest))
+    default: checkFlips(&input)
+    }
+    return 0
+}
+
+private func checkLoad(_ image: [UInt8]) {
+    let isValid =
+        image.withUnsafeBytes { bytes in
+            code { () throws(IPAllocError) in _ = try ImageReader(validating: bytes) }
+        } == nil
+    guard let pool = try? FuzzPool(image: image) else {
+        precondition(!isValid)
+        return
+    }
+    precondition(isValid)
+    try! pool.handle.checkInvariants()
+    precondition(pool.image == image)
+}
+
+/// An image with as many ranges, reservations and groups as the first three bytes say, whose
+/// content is the rest, and whose header and checksums are right.
+private func completed(_ bytes: [UInt8]) -> [UInt8] {
+    var input = bytes[...]
+    func next() -> Int { Int(input.popFirst() ?? 0) }
+    let family: AddressFamily = next() & 1 == 0 ? .ipv4 : .ipv6
+    var format = ImageFormat(
+        family: family, rangeCount: next() % 8, reservedCount: next() % 8, groupCount: next(),
+        freeCount: 0)
+    var content = Array(input.prefix(format.checksumsOffset - ImageFormat.headerSize))
+    content += Array(
+        repeating: 0, count: format.checksumsOffset - ImageFormat.headerSize - content.count)
+    for index in 0..<(format.groupCount * ImageFormat.wordSize) {
+        let byte = content[format.groupsOffset - ImageFormat.headerSize + index]
+        format.freeCount += UInt64(byte.nonzeroBitCount)
+    }
+    var image: [UInt8] = []
+    image.append(number: ImageFormat.magic)
+    image.append(number: ImageFormat.version)
+    image.append(number: UInt32(format.family.rawValue))
+    image.append(number: UInt64(format.rangeCount))
+    image.append(number: UInt64(format.reservedCount))
+    image.append(number: UInt64(format.groupCount))
+    image.append(number: format.freeCount)
+    image.append(number: UInt64(format.size))
+    image.append(number: UInt32(0))
+    image.append(number: checksum(image[...]))
+    image += content
+    for index in 0..<format.pageCount {
+        image.append(number: checksum(image[format.page(index)]))
+    }
+    return image
+}
+
+/// Makes a pool, and changes up to three bits of its image, which a checksum always shows.
+private func checkFlips(_ input: inout FuzzBytes) {
+    let lower = input.wide() & 0xFFFF_FFFF
+    let range = lower...min(lower + UInt128(input.number(below: 4096)), 0xFFFF_FFFF)
+    let hole = range.lowerBound...min(range.lowerBound + UInt128(input.byte()), range.upperBound)
+    let pool = try! FuzzPool(
+        [range], excluding: [hole], family: .ipv4, isCounted: input.byte() & 1 == 0)
+    for _ in 0..<input.number(below: 16) {
+        let value = min(range.lowerBound + UInt128(input.number(below: 4096)), range.upperBound)
+        _ = code { () throws(IPAllocError) in try pool.handle.claim(pool.address(value)) }
+    }
+    let image = pool.image
+    checkLoad(image)
+    var flipped = image
+    for _ in 0...input.number(below: 3) {
+        flipped[input.number(below: 65_536) % image.count] ^= 1 << (input.byte() & 7)
+    }
+    guard flipped != image else { return }
+    precondition((try? FuzzPool(image: flipped)) == nil)
+    precondition((try? FuzzPool(image: Array(image.dropLast(1 + Int(input.byte()) % 64)))) == nil)
+    precondition((try? FuzzPool(image: image + [input.byte()])) == nil)
+}
+
+private func checksum(_ bytes: ArraySlice<UInt8>) -> UInt32 {
+    bytes.withUnsafeBytes { cipalloc_crc32c(0, $0.baseAddress, $0.count) }
+}
+
+extension [UInt8] {
+    fileprivate mutating func append<Number: FixedWidthInteger>(number: Number) {
+        Swift.withUnsafeBytes(of: number.littleEndian) { append(contentsOf: $0) }
+    }
+}

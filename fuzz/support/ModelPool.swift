@@ -1,0 +1,1 @@
+../../Tests/IPAllocTests/Support/ModelPool.swift

@@ -1,0 +1,190 @@
+#!/bin/sh
+# Breaks each step of the engine's protocols in turn, in a copy of the sources, and runs the tests
+# on it. Every mutant must be caught: by the schedules of Tests/IPAllocScheduleTests, or else by
+# the comparison with the model in Tests/IPAllocTests/Pool.
+#
+#   scripts/mutate.sh             all mutants; exits with 1 if one survives
+#   scripts/mutate.sh REGEX       those whose names match
+#   MUTATE_KEEP=1                 keeps the copy, whose path is printed
+#
+# A mutant is a name, a file below Sources/IPAlloc, and a sed script that must change the file.
+#
+# Not here, since no promise depends on them:
+#   - allocateNext's second search from the first block: without it the sweep finds the same
+#     address, only later;
+#   - the look at a line before its bit is set (mark), and at a link before it is replaced
+#     (insert): they save a locked instruction;
+#   - the memory orders: schedules are sequentially consistent.
+set -eu
+
+root=$(cd "$(dirname "$0")/.." && pwd)
+filter=${1:-.}
+copy=$(mktemp -d "${TMPDIR:-/tmp}/ipalloc-mutate.XXXXXX")
+list=$copy/mutants
+log=$copy/log
+
+finish() {
+    if [ -n "${MUTATE_KEEP:-}" ]; then echo "kept: $copy"; else rm -rf "$copy"; fi
+}
+trap finish EXIT
+trap 'exit 130' INT TERM
+
+cat >"$list" <<'MUTANTS'
+the look at a line after its bit was cleared@Pool/Layout+Search.swift@s/guard segment.hasFree(inLine: line) else { return false }/return false/
+the line's bit set again@Pool/Layout+Search.swift@/private func clearStale(line/,/^    }/{/headers\[cell\].set(bit)/d;}
+the block marked when its line is set again@Pool/Layout+Search.swift@/private func clearStale(line/,/^    }/{/tree.mark/d;}
+the look at a block after its bit was cleared@Pool/Layout+Search.swift@/if segment.lines(ofBlock: place.block) != 0 { tree.mark(block) }/d
+the look at the lines before a block's bit is cleared@Pool/Layout+Search.swift@/guard segment.lines(ofBlock: place.block) == 0 else { return }/d;/if segment.lines(ofBlock: place.block) != 0 { tree.mark(block) }/d
+a stale block's bit cleared@Pool/Layout+Search.swift@/private func clearStale(_ block/,/^    }/{/tree.clear(block)/d;}
+the look below after an upper bit was cleared@Bitmap/SummaryTree.swift@/if words\[below.start + index\].load() != 0 { mark(index, at: level) }/d
+a stale upper bit cleared@Bitmap/SummaryTree.swift@/private func clearStale/,/^    }/{/\.clear(Self.bit(index))/d;}
+the upper levels marked@Bitmap/SummaryTree.swift@/private func mark(_ index/,/^    }/{s/if level.isTop { return }/return/;}
+the marks of a release@Pool/PoolHandle+Allocate.swift@s/if layout.mark(position) { repeatMarks(after: layout) }//
+the tree marked along with a line@Pool/Layout+Search.swift@/func mark(_ position/,/^    }/{/tree.mark/d;}
+the block listed along with a line@Pool/Layout+Search.swift@/func mark(_ position/,/^    }/{/list.insert/d;}
+marks repeated after a release@Pool/PoolHandle+Allocate.swift@s/if layout.mark(position) { repeatMarks(after: layout) }/layout.mark(position)/
+marks repeated after allocateLowest@Pool/PoolHandle+Allocate.swift@/func allocateLowest/,/^    }/{/repeatMarks/d;}
+marks repeated after allocateNext@Pool/PoolHandle+Allocate.swift@/func allocateFarther/,/^    }/{/repeatMarks/d;}
+marks repeated after allocateAny@Pool/PoolHandle+Allocate.swift@/func allocateAny/,/^    }/{/repeatMarks/d;}
+what is marked when marks are repeated@Pool/PoolHandle+Allocate.swift@s/if segment(place.segment).lines(ofBlock: place.block) != 0 { tree.mark(block) }/_ = place/
+the sweep@Pool/PoolHandle+Allocate.swift@s/ ?? layout.sweep()//
+the sweep's first word@Pool/Layout+Search.swift@/func sweep/,/^    }/{s/inWords: 0\.\.</inWords: 1..</;}
+the sweep's later segments@Pool/Layout+Search.swift@/func sweep/,/^    }/{s/0\.\.<segmentCount/0..<min(1, segmentCount)/;}
+the rollback of earlier ranges@Pool/Layout+Intervals.swift@/for taken in 0\.\.<index { unsafe give(list\[taken\]) }/d
+the rollback of earlier words@Pool/Layout+Intervals.swift@/if group > interval.lower { give/d
+the rollback of allocateMany@Pool/PoolHandle+Allocate.swift@/for taken in 0\.\.<index { giveBack(kept(taken)) }/d
+the rollback of claimMany@Pool/PoolHandle+Many.swift@s/giveBack(address.value)/_ = address/
+the rollback of releaseMany@Pool/PoolHandle+Many.swift@s/try? claim(address)/_ = address/
+the first look of releaseMany@Pool/PoolHandle+Many.swift@s/try checkHeld(address)/_ = address/
+the count of a taken address@Bitmap/Segment.swift@/func takeLowest(inWord/,/^    }/{/countFree/d;}
+the count of claimed addresses@Bitmap/Segment.swift@/func take(_ mask/,/^    }/{/countFree/d;}
+the count of given addresses@Bitmap/Segment.swift@/func give(_ mask/,/^    }/{/countFree/d;}
+the count of an address taken in the hot segment@Pool/HotSegment.swift@/func takeNext() /,/^        }/{/countFree/d;}
+the count of an address claimed in the hot segment@Pool/HotSegment.swift@/func claim() /,/^        }/{/countFree/d;}
+the count of an address released in the hot segment@Pool/HotSegment.swift@/func release() /,/^        }/{/countFree/d;}
+the look at the line after a release in the hot segment@Pool/HotSegment.swift@s/return way.headers\[header\].load() & mark != 0 ? .done : .unmarked/_ = mark; return .done/
+the marks of a release in the hot segment@Pool/PoolHandle+Claim.swift@s/if layout.mark(position) { repeatMarks(after: layout) }/_ = position/
+marks repeated after a release in the hot segment@Pool/PoolHandle+Claim.swift@s/if layout.mark(position) { repeatMarks(after: layout) }/layout.mark(position)/
+the end of the hot segment@Pool/HotSegment.swift@s/offset < bitCount else/offset <= bitCount else/
+the start of the usable stretch@Pool/HotSegment.swift@s/offset >= usable >> 32, //
+the end of the usable stretch@Pool/HotSegment.swift@s/, offset <= usable & 0xFFFF_FFFF else/ else/
+the new usable stretch when a layout is published@Pool/PoolHandle.swift@/func publish/,/^    }/{/hotUsable.store/d;}
+the replacement of a word by a hot allocation@Bitmap/AtomicWord+Leaf.swift@s/return replace(found, by: found ^ bit).replaced ? bit : 0/store(found ^ bit); return bit/
+the replacement of a word by a hot claim@Bitmap/AtomicWord+Leaf.swift@s/return found & mask != 0 \&\& replace(found, by: found ^ mask).replaced/if found \& mask == 0 { return false }; store(found ^ mask); return true/
+the replacement of a word by a hot release@Bitmap/AtomicWord+Leaf.swift@s/return replace(found, by: found | mask).replaced ? .done : .disturbed/store(found | mask); return .done/
+the refusal to give what is free in the hot segment@Bitmap/AtomicWord+Leaf.swift@/guard found & mask == 0 else { return .alreadyFree }/d
+the replacement of a word by an allocation@Bitmap/AtomicWord+Leaf.swift@s/let result = replace(found, by: found ^ bit)/store(found ^ bit); let result = (replaced: true, found: found)/
+the replacement of a word by a claim@Bitmap/AtomicWord+Leaf.swift@s/let result = replace(found, by: found ^ mask)/store(found ^ mask); let result = (replaced: true, found: found)/
+the replacement of a word by a release@Bitmap/AtomicWord+Leaf.swift@s/let result = replace(found, by: found | mask)/store(found | mask); let result = (replaced: true, found: found)/
+the refusal to give what is free@Bitmap/AtomicWord+Leaf.swift@/guard present == 0 else { return present }/d
+the refusal to take what is not free@Bitmap/AtomicWord+Leaf.swift@/guard missing == 0 else { return missing }/d
+addresses taken before a layout without them is published@Pool/PoolHandle+Change.swift@/case .shrink, .reserve:/,/takeAllFree/{/^ *publish(next)/d;s/^ *if let held = unsafe layout.takeAll/publish(next)\n&/;}
+the second look after a layout is published@Pool/PoolHandle+Change.swift@/next.takeAllFree(/d
+a layout published before its addresses are given@Pool/PoolHandle+Change.swift@/case .grow, .unreserve:/,/giveAll/{/publish(next)/d;s/unsafe next.giveAll(moved.list)/&\n                publish(next)/;}
+a release's second look at the layout@Pool/PoolHandle+Claim.swift@/if self.layout != layout { try confirmRelease/d
+a hot release's second look at the layout@Pool/PoolHandle+Claim.swift@s/return outcome == .done && hotUsable != usable ? .replaced : outcome/return outcome/
+the look at the address before a release is taken back@Pool/PoolHandle+Claim.swift@/guard segment.free(inWord: position.word) & position.mask != 0 else/d;/if layout != current { continue }/d
+the look at the layout before a release is taken back@Pool/PoolHandle+Claim.swift@/if layout != current { continue }/d;s/if layout == current { throw refusalOfRelease(current, value) }/throw refusalOfRelease(current, value)/
+the exclusion of other changes@Pool/PoolHandle.swift@s/guard attempt.replaced || attempt.found == 0 else { throw IPAllocError(.busy) }/isMine = true/
+all hints set in a new layout@Pool/Layout+Make.swift@/tree.markAll()/d
+the first address from a cursor on@Pool/Layout+Locate.swift@s/var maskFromHere: UInt64 { ~0 &</var maskFromHere: UInt64 { ~1 \&</
+the first address from a cursor on in the hot segment@Pool/HotSegment.swift@s/among: 0 &- mask/among: 0 \&- mask \&- mask/
+the last address of a word in an interval@Pool/Layout+Intervals.swift@s/min(interval.upper - group, 63)/min(interval.upper - group, 62)/
+the lines before the cursor's masked@Pool/Layout+Search.swift@s/ & (~0 &<< UInt64(first))/ \& (~1 \&<< UInt64(first))/
+the blocks before the first one masked@Bitmap/SummaryTree.swift@s/ & (~0 << UInt64(index & 63))/ \& (~1 << UInt64(index \& 63))/
+the link to the block listed before@Bitmap/BlockList.swift@s/links\[block\].store(Self.link(toHead: seen))/_ = Self.link(toHead: seen)/
+the tag of the list's head@Bitmap/BlockList.swift@s/let tag = (head >> 32) &+ 1/let tag = head >> 32/
+the link cleared after a block was taken off@Bitmap/BlockList.swift@/func remove/,/^    }/{/links\[block\].store(0)/d;}
+the order of head and link when a block is taken off@Bitmap/BlockList.swift@/func remove/,/^    }/{/links\[block\].store(0)/d;s/^        let next = /        links[block].store(0)\n&/;}
+the look at a block after it was taken off@Pool/PoolHandle+Allocate.swift@s/if list.remove(block), segment(place.segment).lines(ofBlock: place.block) != 0 {/if list.remove(block), false {/
+one lister per block@Bitmap/BlockList.swift@/func insert/,/^    }/{/if result.replaced { break }/d;s/if result.found != 0 { return }/break/;/if links\[block\].load() != 0 { return }/d;}
+MUTANTS
+
+# Two packages in one place, since most mutants need only the first.
+mkdir "$copy/package"
+(cd "$root" && tar cf - Sources/CIPAlloc Sources/IPAlloc include Tests) | tar xf - -C "$copy/package"
+cd "$copy/package"
+
+cat >"$copy/schedules.swift" <<'PACKAGE'
+// swift-tools-version: 6.2
+import PackageDescription
+
+let flags: [SwiftSetting] = [.unsafeFlags(["-O", "-assert-config", "Debug",
+    "-enforce-exclusivity=unchecked", "-suppress-warnings"])]
+let package = Package(
+    name: "schedules",
+    targets: [
+        .target(name: "CIPAlloc", cSettings: [.headerSearchPath("../../include")]),
+        .target(name: "CCoroutine", path: "Tests/CCoroutine"),
+        .target(
+            name: "IPAllocScheduled", dependencies: ["CIPAlloc"], path: "Tests/IPAllocScheduled",
+            swiftSettings: flags + [.define("IPALLOC_SCHEDULED")]),
+        .testTarget(
+            name: "IPAllocScheduleTests", dependencies: ["IPAllocScheduled", "CCoroutine"],
+            swiftSettings: flags),
+    ])
+PACKAGE
+cat >"$copy/model.swift" <<'PACKAGE'
+// swift-tools-version: 6.2
+import PackageDescription
+
+let flags: [SwiftSetting] = [.unsafeFlags(["-suppress-warnings"])]
+let package = Package(
+    name: "model",
+    targets: [
+        .target(name: "CIPAlloc", cSettings: [.headerSearchPath("../../include")]),
+        .target(name: "IPAlloc", dependencies: ["CIPAlloc"], swiftSettings: flags),
+        .testTarget(
+            name: "IPAllocTests", dependencies: ["IPAlloc", "CIPAlloc"],
+            sources: ["Pool/PoolModelTests.swift", "Pool/PoolManyTests.swift", "Support"],
+            swiftSettings: flags),
+    ])
+PACKAGE
+
+# Builds one of the packages.
+builds() {
+    cp "$copy/$1.swift" Package.swift
+    swift build --build-tests --scratch-path "$copy/build-$1" >"$log" 2>&1
+}
+
+# Runs the tests of the package that was built last until the first failure; tells whether there was
+# one. A mutant that makes a test go on for ever fails, too.
+fails() {
+    { timeout 600 swift test --skip-build --scratch-path "$copy/build-$1" 2>&1 ||
+        echo 'ended badly'; } 2>/dev/null | grep -q -E 'recorded an issue|ended badly'
+}
+
+for package in schedules model; do
+    if ! builds $package; then
+        cat "$log"
+        exit 2
+    elif fails $package; then
+        echo "the $package tests fail without any mutation"
+        exit 2
+    fi
+done
+
+missed=0
+while IFS=@ read -r name file script; do
+    printf '%s\n' "$name" | grep -q -E "$filter" || continue
+    target=Sources/IPAlloc/$file
+    cp "$target" "$copy/original"
+    sed -i "$script" "$target"
+    if cmp -s "$target" "$copy/original"; then
+        result='NOT APPLIED'
+    elif ! builds schedules; then
+        result='NOT BUILT'
+        grep -m 3 'error:' "$log" || true
+    elif fails schedules; then
+        result='caught by the schedules'
+    elif builds model && fails model; then
+        result='caught by the model'
+    else
+        result='SURVIVED'
+    fi
+    case $result in caught*) ;; *) missed=$((missed + 1)) ;; esac
+    printf '%-24s without %s\n' "$result" "$name"
+    cp "$copy/original" "$target"
+done <"$list"
+
+[ "$missed" -eq 0 ] || { echo "$missed not caught"; exit 1; }
