@@ -19,9 +19,10 @@ SOURCES := $(shell find -L Sources/IPAllocABI Sources/CIPAlloc include -type f) 
     Package.swift packaging/ipalloc.map scripts/build-library.sh
 
 FUZZ_SECONDS ?= 3600
+MUTANTS ?= .
 BENCH_ARGS ?=
 
-.PHONY: help build test c-tests bench fuzz install uninstall format lint clean deps
+.PHONY: help build test c-tests bench fuzz mutate install uninstall format lint clean deps
 .DEFAULT_GOAL := help
 
 help:
@@ -55,6 +56,10 @@ bench: build
 ## make fuzz        each fuzz target for FUZZ_SECONDS (3600)
 fuzz:
 	scripts/fuzz.sh $(FUZZ_SECONDS)
+
+## make mutate      breaks each step of the engine's protocols in turn; MUTANTS=regex for some
+mutate:
+	scripts/mutate.sh '$(MUTANTS)'
 
 ## make install     header, libraries, pkg-config file and module map; PREFIX=/usr/local DESTDIR=
 install: $(SHARED) $(STATIC)

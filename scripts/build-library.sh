@@ -20,7 +20,7 @@ objects=$build/objects
 rm -rf "$objects"
 mkdir -p "$objects"
 for source in Sources/CIPAlloc/*.c; do
-    "$CC" -O2 -g -fPIC -ffunction-sections -fdata-sections "-ffile-prefix-map=$here=." \
+    "$CC" -Os -g -fPIC -ffunction-sections -fdata-sections "-ffile-prefix-map=$here=." \
         -Wall -Wextra -Iinclude -ISources/CIPAlloc/include \
         -c "$source" -o "$objects/$(basename "$source" .c).o"
 done

@@ -136,7 +136,7 @@ extension PreparedCase {
             let taken = Set(operations.flatMap(\.taken)).subtracting(watched)
             let subjects = Array(zip(watched, initial)) + taken.map { ($0, .free) }
             if let problem = try problem(among: subjects) { return problem }
-            if mustBeListed, pool.layout.freeCount > 0, pool.layout.list.first == nil {
+            if mustBeListed, pool.layout.freeCount() > 0, pool.layout.list.first == nil {
                 return "the free list leads to no free address"
             }
             return try checkDrain(subjects)
