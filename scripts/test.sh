@@ -62,18 +62,21 @@ tap() {
     add "$name" "$status" "$ok" "$not_ok" "$skip"
 }
 
-# attribute NAME: the sum of an attribute of the test suites in the report of `swift test`.
+# attribute REPORT NAME: the sum of an attribute of the test suites in a report of `swift test`.
 attribute() {
-    number "$(sed -n "s/.*<testsuite .* $1=\"\([0-9]*\)\".*/\1/p" "$logs"/swift*.xml 2>/dev/null \
+    number "$(sed -n "s/.*<testsuite .* $2=\"\([0-9]*\)\".*/\1/p" "$logs/$1"*.xml 2>/dev/null \
         | awk '{ sum += $1 } END { print sum + 0 }')"
 }
 
+# swift_tests NAME OPTION...: a run of `swift test`.
 swift_tests() {
-    run swift env IPALLOC_LIBRARY="$PWD/build/libipalloc.so" \
-        swift test --xunit-output "$logs/swift.xml"
-    bad=$(($(attribute failures) + $(attribute errors)))
-    skip=$(attribute skipped)
-    add swift "$status" $(($(attribute tests) - bad - skip)) "$bad" "$skip"
+    name=$1
+    shift
+    run "$name" env IPALLOC_LIBRARY="$PWD/build/libipalloc.so" \
+        swift test --xunit-output "$logs/$name.xml" "$@"
+    bad=$(($(attribute "$name" failures) + $(attribute "$name" errors)))
+    skip=$(attribute "$name" skipped)
+    add "$name" "$status" $(($(attribute "$name" tests) - bad - skip)) "$bad" "$skip"
 }
 
 step() {
@@ -82,7 +85,11 @@ step() {
     abi) tap abi scripts/abi-check.sh build ;;
     c) tap c scripts/c-tests.sh build ;;
     memory) tap memory scripts/memory-check.sh build ;;
-    swift) swift_tests ;;
+    swift) swift_tests swift ;;
+    # Real threads under the thread sanitizer, which wants a build of its own.
+    threads)
+        swift_tests threads --sanitize=thread --scratch-path .build-tsan --filter PoolThreadTests
+        ;;
     install) tap install scripts/install-check.sh ;;
     examples) tap examples scripts/examples-check.sh ;;
     fuzz) tap fuzz scripts/fuzz.sh "${FUZZ_SECONDS:-10}" ;;
@@ -95,7 +102,7 @@ make -s deps </dev/null && make -s build </dev/null || {
     echo "0 passed, 1 failed, 0 skipped"
     exit 1
 }
-[ $# -gt 0 ] || set -- lint abi c memory swift install examples fuzz
+[ $# -gt 0 ] || set -- lint abi c memory swift threads install examples fuzz
 for name in "$@"; do
     step "$name"
 done
