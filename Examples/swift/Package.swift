@@ -1,11 +1,12 @@
 // swift-tools-version: 6.2
 import PackageDescription
 
+// Where the repository of ipalloc is: a `git` address whose last part is `ipalloc` or `ipalloc.git`.
+let repository = Context.environment["IPALLOC_REPOSITORY"] ?? "https://example.org/ipalloc.git"
+
 let package = Package(
     name: "demo",
-    dependencies: [
-        .package(url: "https://github.com/ipalloc/ipalloc.git", from: "0.1.0")
-    ],
+    dependencies: [.package(url: repository, from: "0.1.0")],
     targets: [
         .executableTarget(
             name: "demo",

@@ -1,6 +1,6 @@
 // A pool of ten IPv4 addresses from Swift: allocate, claim, release, ask; and tasks that share one.
 //
-//     swift run demo
+//     IPALLOC_REPOSITORY=file:///path/to/ipalloc swift run demo
 
 import IPAlloc
 
