@@ -29,6 +29,11 @@ let package = Package(
         .library(name: "ipalloc-c", type: .dynamic, targets: ["IPAllocABI"]),
         .executable(name: "ipalloc-bench", targets: ["ipalloc-bench"]),
     ],
+    // Who depends on the engine alone leaves the trait out, and fetches no other package.
+    traits: [
+        .trait(name: "Tools", description: "The programs, with the packages that they need."),
+        .default(enabledTraits: ["Tools"]),
+    ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
         .package(url: "https://github.com/HdrHistogram/hdrhistogram-swift", exact: "0.2.0"),
@@ -61,8 +66,12 @@ let package = Package(
             name: "ipalloc-bench",
             dependencies: [
                 "IPAlloc", "CBenchBaselines", "CJemalloc",
-                .product(name: "ArgumentParser", package: "swift-argument-parser"),
-                .product(name: "Histogram", package: "hdrhistogram-swift"),
+                .product(
+                    name: "ArgumentParser", package: "swift-argument-parser",
+                    condition: .when(traits: ["Tools"])),
+                .product(
+                    name: "Histogram", package: "hdrhistogram-swift",
+                    condition: .when(traits: ["Tools"])),
             ],
             swiftSettings: ordinary),
         .testTarget(

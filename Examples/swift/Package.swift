@@ -6,7 +6,8 @@ let repository = Context.environment["IPALLOC_REPOSITORY"] ?? "https://example.o
 
 let package = Package(
     name: "demo",
-    dependencies: [.package(url: repository, from: "0.1.0")],
+    // Without the trait for the programs, nothing else is fetched.
+    dependencies: [.package(url: repository, from: "0.1.0", traits: [])],
     targets: [
         .executableTarget(
             name: "demo",
