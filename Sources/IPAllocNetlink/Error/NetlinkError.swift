@@ -84,7 +84,7 @@ extension NetlinkError: CustomStringConvertible {
             case .malformed: "the kernel's reply is malformed"
             case .lost: "the kernel's reply is not whole; try again"
             case .silent: "the kernel did not reply"
-            case .invalid: "not a name of a link; use 1 to 15 bytes without blanks and '/'"
+            case .invalid: "this cannot be a name"
             case .ambiguous: "the kernel would take another one for it; delete that first"
             }
         if let text { obstacle += reason == .refused ? " (kernel: \(text))" : " (\(text))" }

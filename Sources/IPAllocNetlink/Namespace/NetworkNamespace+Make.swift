@@ -116,7 +116,8 @@ extension NetworkNamespace {
         else {
             throw NetlinkError(
                 .invalid, errno: .invalid, operation: operation,
-                object: "network namespace \(name)")
+                object: "network namespace \(name)",
+                text: "a namespace has one component of a path")
         }
         return "\(namesFolder)/\(name)"
     }

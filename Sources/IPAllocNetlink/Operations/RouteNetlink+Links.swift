@@ -53,7 +53,9 @@ extension RouteNetlink {
         _ name: String, _ operation: String, _ object: String
     ) throws(NetlinkError) {
         guard Link.isName(name) else {
-            throw NetlinkError(.invalid, operation: operation, object: object)
+            throw NetlinkError(
+                .invalid, operation: operation, object: object,
+                text: "a link has 1 to 15 bytes without blanks, ':' and '/'")
         }
     }
 }

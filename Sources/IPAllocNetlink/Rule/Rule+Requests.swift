@@ -78,6 +78,6 @@ extension Rule {
         }
         if let suppressPrefixLength { words += " suppress_prefixlength \(suppressPrefixLength)" }
         if let priority { words += " priority \(priority)" }
-        return family == .ipv6 ? "-6 \(words)" : words
+        return family == .ipv6 ? "IPv6 \(words)" : words
     }
 }

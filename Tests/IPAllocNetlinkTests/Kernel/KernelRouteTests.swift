@@ -171,6 +171,33 @@ struct KernelRouteTests {
         }
     }
 
+    @Test("a route that leaves something open is known again in what the kernel lists")
+    func same() throws {
+        let sandbox = try Sandbox()
+        let (eth0, _) = try sandbox.makeLinks()
+        let table = RouteTable(rawValue: 100)
+        var several = Route(to: block("10.98.0.0/16"), table: table, scope: .universe)
+        several.nextHops = [
+            NextHop(via: address("10.6.0.1"), link: eth0),
+            NextHop(via: address("10.6.0.2"), link: eth0, weight: 7),
+        ]
+        let wanted = [
+            Route(to: block("0.0.0.0/0"), via: address("10.6.0.1"), table: table),
+            Route(to: block("10.96.0.0/12"), link: eth0, table: table), several,
+            Route(to: block("::/0"), via: address("fd00:6::1"), table: table),
+            Route(to: block("fd00:96::/112"), link: eth0, table: table, scope: .link),
+            Route(to: block("fd00:97::/64"), table: table, kind: .unreachable),
+        ]
+        for route in wanted { try sandbox.netlink.add(route) }
+        let listed = try sandbox.netlink.routes(table: table)
+        #expect(listed.count == wanted.count)
+        for route in wanted {
+            #expect(listed.filter(route.isSame).map(\.destination) == [route.destination])
+        }
+        for route in wanted { try sandbox.netlink.delete(route) }
+        #expect(try sandbox.netlink.routes(table: table) == [])
+    }
+
     @Test("a route is replaced by one with the same metric")
     func replace() throws {
         let sandbox = try Sandbox()

@@ -42,6 +42,26 @@ struct NetworkNamespaceTests {
         }
     }
 
+    @Test("closures that run at the same time each run in their own namespace")
+    func concurrent() async throws {
+        let before = try NetworkNamespace.current()
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            for _ in 0..<8 {
+                group.addTask {
+                    let namespace = try NetworkNamespace.make()
+                    for _ in 0..<20 {
+                        let inside = try namespace.run { () throws(NetlinkError) in
+                            try NetworkNamespace.current()
+                        }
+                        #expect(inside == namespace)
+                        #expect(try NetworkNamespace.current() == before)
+                    }
+                }
+            }
+            try await group.waitForAll()
+        }
+    }
+
     @Test("errors of the closure come back as they are, and leave nothing behind")
     func errors() throws {
         struct Odd: Error, Equatable { var number: Int }
