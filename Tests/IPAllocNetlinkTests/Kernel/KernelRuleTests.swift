@@ -154,7 +154,7 @@ struct KernelRuleTests {
             ip rule add to 10.0.0.0/8 prohibit priority 14
             ip rule add not from 10.1.0.0/16 lookup 100 priority 15
             ip rule add ipproto tcp lookup 100 priority 16
-            ip rule add uidrange 0-10 lookup 100 priority 17
+            ip rule add uidrange 0-0 lookup 100 priority 17
             ip -6 rule add from fd00::/8 fwmark 0x1/0x1 iif lo lookup 70000 priority 18
             """)
         try expectAsPrinted(sandbox, .ipv4)

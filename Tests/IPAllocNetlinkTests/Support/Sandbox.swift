@@ -22,7 +22,8 @@ struct Sandbox {
     static var isPossible: Bool { obstacle == nil }
 
     /// Why tests that need one are skipped where they are.
-    static let reason = "network namespaces can be made (run as root or under `unshare -rn`)"
+    static let reason =
+        "\(obstacle ?? "there are some"); run as root or under `unshare --user --map-root-user`"
 
     init() throws {
         namespace = try NetworkNamespace.make()
