@@ -1,5 +1,6 @@
 // Netlink datagrams: any bytes are answered by objects or by an error with a place; what is read is
 // written in a form that reads the same; no script of replies keeps a socket from coming back.
+// Modules: IPAlloc IPAllocNetlink
 
 import IPAlloc
 

@@ -12,7 +12,8 @@ struct Sandbox {
     static let obstacle: String? = {
         do {
             _ = try NetworkNamespace.make()
-            return nil
+            let (output, status) = run("ip -j link show")
+            return status == 0 ? nil : "there is no `ip` to compare with: \(output)"
         } catch {
             return "\(error)"
         }
@@ -38,14 +39,16 @@ struct Sandbox {
         struct Failed: Error { let output: String }
         // The thread's namespace is inherited by its children.
         let (output, status) = try namespace.run { () throws(NetlinkError) in
-            Self.run("PATH=$PATH:/usr/sbin:/sbin; \(command)")
+            Self.run(command)
         }
         guard status == 0 else { throw Failed(output: "\(command): \(output)") }
         return output
     }
 
     private static func run(_ command: String) -> (output: String, status: Int32) {
-        guard let pipe = unsafe popen("( \(command) ) 2>&1", "r") else { return ("popen", -1) }
+        guard let pipe = unsafe popen("( PATH=$PATH:/usr/sbin:/sbin; \(command) ) 2>&1", "r") else {
+            return ("popen", -1)
+        }
         var output: [UInt8] = []
         while true {
             let byte = unsafe fgetc(pipe)
