@@ -89,7 +89,11 @@ extension NetlinkError: CustomStringConvertible {
             }
         if let text { obstacle += reason == .refused ? " (kernel: \(text))" : " (\(text))" }
         if let wire { obstacle += ": \(wire)" }
-        if isNotPermitted { obstacle += "; CAP_NET_ADMIN in the namespace is needed" }
+        if isNotPermitted {
+            obstacle +=
+                reason == .refused
+                ? "; CAP_NET_ADMIN in the namespace is needed" : "; root's rights are needed"
+        }
         return asked.isEmpty ? obstacle : "\(asked): \(obstacle)"
     }
 }

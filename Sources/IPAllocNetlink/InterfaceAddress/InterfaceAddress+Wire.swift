@@ -92,7 +92,8 @@ extension NetlinkRequest {
     /// `ip address del ADDRESS/LENGTH dev NAME`
     public static func deleteAddress(_ address: InterfaceAddress) -> NetlinkRequest {
         // What is asked for is the address; its state and company need not be known.
-        let plain = InterfaceAddress(address.block, on: address.link)
+        var plain = InterfaceAddress(address.block, on: address.link)
+        plain.peer = address.peer
         return NetlinkRequest(.deleteAddress, .acknowledge) { writer in
             plain.write(to: &writer)
         }

@@ -69,6 +69,8 @@ struct KernelAddressTests {
             $0.address == address("10.5.0.1")
         }
         #expect(pointToPoint?.peer == address("10.5.0.2"))
+        try netlink.delete(#require(pointToPoint))
+        #expect(try netlink.addresses(of: peer, family: .ipv4).count == 1)
 
         try netlink.delete(broadcast)
         try netlink.delete(InterfaceAddress(block("fd00:6::173/64"), on: eth0))
