@@ -26,6 +26,7 @@ let package = Package(
     products: [
         .library(name: "IPAlloc", targets: ["IPAlloc"]),
         .library(name: "IPAllocModel", targets: ["IPAllocModel"]),
+        .library(name: "IPAllocNetlink", targets: ["IPAllocNetlink"]),
         .library(name: "ipalloc-c", type: .dynamic, targets: ["IPAllocABI"]),
         .executable(name: "ipalloc-bench", targets: ["ipalloc-bench"]),
     ],
@@ -53,6 +54,11 @@ let package = Package(
         .target(
             name: "IPAllocModel",
             dependencies: ["IPAlloc"],
+            swiftSettings: ordinary),
+        .target(name: "CIPAllocNetlink"),
+        .target(
+            name: "IPAllocNetlink",
+            dependencies: ["IPAlloc", "CIPAllocNetlink"],
             swiftSettings: ordinary),
         .systemLibrary(
             name: "CJemalloc",
@@ -94,5 +100,9 @@ let package = Package(
             name: "IPAllocScheduleTests",
             dependencies: ["IPAllocScheduled", "CCoroutine"],
             swiftSettings: explored),
+        .testTarget(
+            name: "IPAllocNetlinkTests",
+            dependencies: ["IPAllocNetlink", "IPAlloc", "CIPAllocNetlink"],
+            swiftSettings: ordinary),
     ]
 )

@@ -5,9 +5,10 @@
 #
 # A target is a file fuzz/TARGET.swift with a function exported as LLVMFuzzerTestOneInput. It is
 # compiled together with all sources of IPAlloc as one module, assertions on, so that it sees
-# what is internal; what targets share lies in fuzz/support. fuzz/corpus/TARGET holds the inputs
-# to begin with and every input that once failed. New inputs go to build/fuzz/corpus/TARGET, and
-# one that fails to build/fuzz/failed.
+# what is internal; what targets share lies in fuzz/support. A target with a line "// Modules: A B"
+# imports those instead, each after the ones it needs. fuzz/corpus/TARGET holds the inputs to begin
+# with and every input that once failed. New inputs go to build/fuzz/corpus/TARGET, and one that
+# fails to build/fuzz/failed.
 set -eu
 . scripts/tap.sh
 
@@ -17,17 +18,43 @@ shift
 
 build=build/fuzz
 mkdir -p "$build/objects" "$build/failed"
-for source in Sources/CIPAlloc/*.c; do
-    clang -c -O1 -g -fsanitize=address -Iinclude -ISources/CIPAlloc/include "$source" \
+includes='-I Sources/CIPAlloc/include -I Sources/CIPAllocNetlink/include'
+for source in Sources/CIPAlloc/*.c Sources/CIPAllocNetlink/*.c; do
+    # shellcheck disable=SC2086 # one word each
+    clang -c -O1 -g -fsanitize=address -I include $includes "$source" \
         -o "$build/objects/$(basename "$source" .c).o"
 done
 
-compile() {
-    # shellcheck disable=SC2046 # one word a file
+# fuzzed ARGUMENT...: the compiler with what every target is compiled with.
+fuzzed() {
+    # shellcheck disable=SC2086 # one word each
     swiftc -O -g -assert-config Debug -swift-version 6 -sanitize=fuzzer,address \
-        -parse-as-library -module-name IPAllocFuzz -I Sources/CIPAlloc/include \
+        -parse-as-library $includes "$@"
+}
+
+compile() {
+    modules=$(sed -n 's|^// Modules: *||p' "fuzz/$1.swift")
+    if [ -n "$modules" ]; then
+        compile_with_modules "$1"
+        return
+    fi
+    # shellcheck disable=SC2046 # one word a file
+    fuzzed -module-name IPAllocFuzz \
         "fuzz/$1.swift" $(find fuzz/support -name '*.swift' 2>/dev/null) \
         $(find Sources/IPAlloc -name '*.swift') "$build"/objects/*.o -o "$build/$1"
+}
+
+# What is internal is seen by @testable.
+compile_with_modules() {
+    mkdir -p "$build/modules/$1"
+    for module in $modules; do
+        # shellcheck disable=SC2046 # one word a file
+        fuzzed -c -wmo -enable-testing -I "$build/modules/$1" -module-name "$module" \
+            -emit-module -emit-module-path "$build/modules/$1/$module.swiftmodule" \
+            $(find "Sources/$module" -name '*.swift') -o "$build/modules/$1/$module.o" || return 1
+    done
+    fuzzed -module-name IPAllocFuzz -I "$build/modules/$1" "fuzz/$1.swift" \
+        "$build/modules/$1"/*.o "$build"/objects/*.o -o "$build/$1"
 }
 
 # SWIFT_BACKTRACE: Swift's own crash reporter would wait for ever at libFuzzer's.

@@ -1,0 +1,29 @@
+import CIPAllocNetlink
+
+/// An open file, closed when the last reference goes.
+final class FileDescriptor: Sendable {
+    /// The system's number for it.
+    let number: Int32
+
+    /// Takes a descriptor over.
+    init(adopting number: Int32) {
+        assert(number >= 0)
+        self.number = number
+    }
+
+    /// Opens a file.
+    ///
+    /// - Parameter mode: One of the C module's `CIPALLOC_FILE_…`.
+    convenience init(path: String, mode: Int) throws(ErrorNumber) {
+        self.init(
+            adopting: try ErrorNumber.retrying { () throws(ErrorNumber) in
+                // SAFETY: the text is borrowed for the call.
+                try ErrorNumber.check(unsafe cipalloc_file_open(path, Int32(mode)))
+            })
+    }
+
+    deinit {
+        // Nothing is written through a buffer here, so that closing has nothing to tell.
+        _ = cipalloc_file_close(number)
+    }
+}
