@@ -4,10 +4,13 @@ public struct DecodingFailure: Error, Hashable, CustomStringConvertible {
     public private(set) var path: String
     /// What is wrong with it, as the rest of a sentence that begins with the field.
     public let reason: String
+    /// Whether the text ends before the value does.
+    public let endsEarly: Bool
 
-    public init(_ reason: String) {
+    public init(_ reason: String, endsEarly: Bool = false) {
         self.path = ""
         self.reason = reason
+        self.endsEarly = endsEarly
     }
 
     /// A value of another kind than the one that is expected.

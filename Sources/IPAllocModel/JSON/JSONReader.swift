@@ -13,7 +13,9 @@ struct JSONReader {
     /// Reads the one value that the bytes are.
     mutating func readWhole() throws(DecodingFailure) -> JSONValue {
         skipBlanks()
-        guard position < bytes.count else { throw DecodingFailure("is empty; give one JSON value") }
+        guard position < bytes.count else {
+            throw DecodingFailure("is empty; give one JSON value", endsEarly: true)
+        }
         let value = try readValue()
         skipBlanks()
         guard position == bytes.count else { throw failure("something follows the value") }
@@ -155,6 +157,7 @@ struct JSONReader {
         // Bytes that continue a character do not count.
         let column = before[lineStart...].count { $0 & 0xC0 != 0x80 } + 1
         let place = position < bytes.count ? "line \(line), column \(column)" : "its end"
-        return DecodingFailure("is not valid JSON: at \(place): \(reason)")
+        return DecodingFailure(
+            "is not valid JSON: at \(place): \(reason)", endsEarly: position >= bytes.count)
     }
 }

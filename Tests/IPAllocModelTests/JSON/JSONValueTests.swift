@@ -89,6 +89,24 @@ struct JSONValueTests {
         #expect(failure == "the JSON text " + prefix + message)
     }
 
+    @Test("texts that end before their value does are told from those that do not fit")
+    func earlyEnds() {
+        func endsEarly(_ text: String) -> Bool? {
+            do throws(DecodingFailure) {
+                _ = try JSONValue(parsing: text)
+                return nil
+            } catch {
+                return error.endsEarly
+            }
+        }
+        for text in ["", " ", "[", "[1", #"{"a""#, #"{"a":"#, #""a"#, "-"] {
+            #expect(endsEarly(text) == true, "\(text)")
+        }
+        for text in ["[1,]", "{a", "x", "1 2", "nul"] {
+            #expect(endsEarly(text) == false, "\(text)")
+        }
+    }
+
     @Test("bytes that are no UTF-8 are refused")
     func malformedBytes() {
         for bytes: [UInt8] in [[0x22, 0xFF, 0x22], [0x22, 0x5C, 0x6E, 0xC3, 0x22]] {
