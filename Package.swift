@@ -26,6 +26,7 @@ let package = Package(
     products: [
         .library(name: "IPAlloc", targets: ["IPAlloc"]),
         .library(name: "IPAllocModel", targets: ["IPAllocModel"]),
+        .library(name: "IPAllocSelection", targets: ["IPAllocSelection"]),
         .library(name: "IPAllocNetlink", targets: ["IPAllocNetlink"]),
         .library(name: "ipalloc-c", type: .dynamic, targets: ["IPAllocABI"]),
         .executable(name: "ipalloc-bench", targets: ["ipalloc-bench"]),
@@ -55,6 +56,10 @@ let package = Package(
             name: "IPAllocModel",
             dependencies: ["IPAlloc"],
             swiftSettings: ordinary),
+        .target(
+            name: "IPAllocSelection",
+            dependencies: ["IPAllocModel", "IPAlloc"],
+            swiftSettings: ordinary),
         .target(name: "CIPAllocNetlink"),
         .target(
             name: "IPAllocNetlink",
@@ -83,6 +88,10 @@ let package = Package(
         .testTarget(
             name: "IPAllocModelTests",
             dependencies: ["IPAllocModel", "IPAlloc"],
+            swiftSettings: ordinary),
+        .testTarget(
+            name: "IPAllocSelectionTests",
+            dependencies: ["IPAllocSelection", "IPAllocModel", "IPAlloc"],
             swiftSettings: ordinary),
         .testTarget(
             name: "IPAllocTests",
