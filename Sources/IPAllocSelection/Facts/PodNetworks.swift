@@ -1,0 +1,54 @@
+import IPAllocModel
+
+/// Which network attachment definition each interface of a pod is made from.
+struct PodNetworks {
+    /// What is known of an interface.
+    enum Network: Sendable, Hashable {
+        /// It is made from the definition of that full name.
+        case named(String)
+        /// It is the first interface, and neither the pod nor the cluster tells its definition.
+        case clusterNetworkUnset
+        /// It cannot be told, for that reason.
+        case unknown(String)
+    }
+
+    let pod: Pod
+    let settings: SelectionSettings
+
+    /// What an interface is made from.
+    func network(of interface: String) -> Network {
+        interface == InterfaceNames.first ? firstNetwork() : furtherNetwork(interface)
+    }
+
+    private func firstNetwork() -> Network {
+        let key = AnnotationNames.multusDefaultNetwork
+        guard let text = pod.metadata.annotations[key] ?? settings.clusterNetwork, !text.isEmpty
+        else { return .clusterNetworkUnset }
+        do throws(AnnotationFault) {
+            guard let reference = try NetworkReference.list(text).first else {
+                return .clusterNetworkUnset
+            }
+            return .named(reference.qualifiedName(defaultNamespace: settings.agentNamespace))
+        } catch {
+            return .unknown("the network '\(text)' is malformed: \(error.text)")
+        }
+    }
+
+    private func furtherNetwork(_ interface: String) -> Network {
+        let key = AnnotationNames.multusNetworks
+        guard let text = pod.metadata.annotations[key], !text.isEmpty else {
+            return .unknown("the Pod has no annotation '\(key)'")
+        }
+        do throws(AnnotationFault) {
+            let references = try NetworkReference.list(text)
+            for (index, reference) in references.enumerated()
+            where (reference.interface ?? InterfaceNames.further(index + 1)) == interface {
+                return .named(
+                    reference.qualifiedName(defaultNamespace: pod.metadata.namespace))
+            }
+            return .unknown("the Pod's annotation '\(key)' has no entry for it")
+        } catch {
+            return .unknown("the Pod's annotation '\(key)' is malformed: \(error.text)")
+        }
+    }
+}

@@ -1,0 +1,90 @@
+import IPAlloc
+import IPAllocModel
+
+/// The pools and subnets that there are, arranged so that a decision need not look at all of them.
+///
+/// The order in which they are given does not matter. Names are unique.
+public struct PoolCatalog: Sendable {
+    private var pools: [String: SpiderIPPool] = [:]
+    private var subnets: [String: SpiderSubnet] = [:]
+    /// The names of each family's pools, sorted.
+    private var names: [AddressFamily: [String]] = [:]
+    /// Those of them for pods that name none, sorted.
+    private var defaultNames: [AddressFamily: [String]] = [:]
+    /// The names of the automatic pools of each slot, sorted.
+    private var automaticNames: [Slot: [String]] = [:]
+
+    /// What automatic pools are looked up by.
+    private struct Slot: Sendable, Hashable {
+        let application: ApplicationKey
+        let interface: String
+        let family: AddressFamily
+
+        init(_ identity: AutomaticPoolIdentity) {
+            application = identity.application
+            interface = identity.interface
+            family = identity.family
+        }
+    }
+
+    /// Arranges the pools and subnets.
+    ///
+    /// - Complexity: O(n log n).
+    public init(pools: [SpiderIPPool] = [], subnets: [SpiderSubnet] = []) {
+        for pool in pools.sorted(by: { $0.name < $1.name }) {
+            self.pools[pool.name] = pool
+            if let family = pool.spec.family {
+                names[family, default: []].append(pool.name)
+                if pool.spec.isDefault == true {
+                    defaultNames[family, default: []].append(pool.name)
+                }
+            }
+            if let identity = AutomaticPoolIdentity(labels: pool.metadata.labels) {
+                automaticNames[Slot(identity), default: []].append(pool.name)
+            }
+        }
+        for subnet in subnets { self.subnets[subnet.name] = subnet }
+    }
+
+    /// The pool of that name.
+    public func pool(named name: String) -> SpiderIPPool? { pools[name] }
+
+    /// The subnet of that name.
+    public func subnet(named name: String) -> SpiderSubnet? { subnets[name] }
+
+    /// The names of a family's pools, sorted.
+    func poolNames(_ family: AddressFamily) -> [String] { names[family] ?? [] }
+
+    /// The names of a family's pools for pods that name none, sorted.
+    func defaultPoolNames(_ family: AddressFamily) -> [String] { defaultNames[family] ?? [] }
+
+    /// The automatic pools that were cut from a subnet for an application of that name, whatever
+    /// its UID, sorted by name.
+    func automaticPools(
+        of identity: AutomaticPoolIdentity, from subnet: SpiderSubnet?, named subnetName: String
+    ) -> [SpiderIPPool] {
+        let candidates = (automaticNames[Slot(identity)] ?? []).compactMap { pools[$0] }
+        return candidates.filter { Self.isCut($0, from: subnet, named: subnetName) }
+    }
+
+    /// Whether a pool of that name was made for an application of that UID from a subnet. Very old
+    /// automatic pools have no labels that tell more, so they are only known by their names.
+    func hasAutomaticPool(
+        named name: String, uid: String, from subnet: SpiderSubnet?, named subnetName: String
+    ) -> Bool {
+        guard let pool = pools[name],
+            pool.metadata.labels[ResourceNames.ownerApplicationUID] == uid,
+            AutomaticPoolIdentity(labels: pool.metadata.labels) == nil
+        else { return false }
+        return Self.isCut(pool, from: subnet, named: subnetName)
+    }
+
+    private static func isCut(
+        _ pool: SpiderIPPool, from subnet: SpiderSubnet?, named subnetName: String
+    ) -> Bool {
+        if let owner = pool.metadata.labels[ResourceNames.ownerSubnet] {
+            return owner == subnetName
+        }
+        return subnet.map { $0.spec.hasSameBlock(as: pool.spec) } ?? false
+    }
+}

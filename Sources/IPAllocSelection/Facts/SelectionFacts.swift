@@ -1,0 +1,29 @@
+import IPAllocModel
+
+/// All that a decision depends on.
+public struct SelectionFacts: Sendable {
+    public var request: InterfaceRequest
+    public var pod: Pod
+    /// The pod's namespace.
+    public var namespace: Namespace
+    /// The pod's node; nil if it is not known, so that it has no labels.
+    public var node: Node?
+    /// What the pod belongs to.
+    public var application: Application
+    public var settings: SelectionSettings
+    /// The pools and subnets that there are.
+    public var catalog: PoolCatalog
+
+    public init(
+        request: InterfaceRequest, pod: Pod, namespace: Namespace, node: Node?,
+        application: Application, settings: SelectionSettings, catalog: PoolCatalog
+    ) {
+        self.request = request
+        self.pod = pod
+        self.namespace = namespace
+        self.node = node
+        self.application = application
+        self.settings = settings
+        self.catalog = catalog
+    }
+}
