@@ -1,0 +1,65 @@
+import IPAllocModel
+
+/// A pool that an application shall have of its own.
+public struct AutomaticPoolDemand: Sendable, Hashable {
+    /// The pool that there is already.
+    public enum Existing: Sendable, Hashable {
+        /// There is none: it is to be made.
+        case none
+        /// The application's.
+        case own(String)
+        /// That of an earlier application of the same name, to be taken over.
+        case earlier(String)
+
+        /// The pool's name.
+        public var name: String? {
+            switch self {
+            case .none: nil
+            case .own(let name), .earlier(let name): name
+            }
+        }
+    }
+
+    /// What the pool is for.
+    public let identity: AutomaticPoolIdentity
+    /// The pool's name.
+    public let name: String
+    /// The name of the subnet that the pool is cut from.
+    public let subnet: String
+    /// How many addresses were asked for.
+    public let addressCount: AddressCount
+    /// How many addresses the pool must have; nil if that depends on the number of the
+    /// application's pods, and this is not known.
+    public let size: Int?
+    /// Whether the pool goes with its application.
+    public let isReclaimed: Bool
+    public let existing: Existing
+
+    /// The labels that the pool must have.
+    public var labels: [String: String] {
+        var labels = identity.labels
+        labels[ResourceNames.poolReclaim] = isReclaimed ? "true" : "false"
+        labels[ResourceNames.ownerSubnet] = subnet
+        return labels
+    }
+
+    /// The annotations that the pool must have.
+    public var annotations: [String: String] {
+        [ResourceNames.poolAddressCount: addressCount.description]
+    }
+}
+
+extension AutomaticPoolDemand: CustomStringConvertible {
+    /// The demand as the end of a sentence.
+    public var description: String {
+        let count = size.map { $0 == 1 ? "1 address" : "\($0) addresses" }
+        let start =
+            "IPPool \(name) with \(count ?? "an unknown number of addresses") (\(addressCount)) "
+            + "from SpiderSubnet \(subnet) "
+        return switch existing {
+        case .none: start + "is to be made"
+        case .own: start + "is the application's"
+        case .earlier: start + "is to be taken over from an earlier application"
+        }
+    }
+}

@@ -1,0 +1,94 @@
+import IPAllocModel
+
+extension Selector {
+    /// The names of the pools that a level names, patterns replaced by what they match.
+    ///
+    /// - Throws: `SelectionError` for malformed patterns and for names that are there twice.
+    mutating func poolNames(
+        _ names: [String], _ subject: Trace.Subject, level: Level
+    ) throws(SelectionError) -> [String] {
+        var pools: [String] = []
+        for name in names {
+            if level.allowsPatterns && NamePattern.isPattern(name) {
+                pools += try expand(name, subject)
+            } else {
+                pools.append(name)
+            }
+        }
+        var seen: Set<String> = []
+        for pool in pools where !seen.insert(pool).inserted {
+            throw .duplicatePool(pool, subject.interface)
+        }
+        return pools
+    }
+
+    private mutating func expand(
+        _ text: String, _ subject: Trace.Subject
+    ) throws(SelectionError) -> [String] {
+        let names = facts.catalog.poolNames(subject.family)
+        guard let pattern = NamePattern(text) else {
+            throw .malformedPattern(text, family: subject.family, name: names.first ?? "")
+        }
+        let matches = names.filter(pattern.matches)
+        trace.steps.append(.expanded(subject, pattern: text, names: matches))
+        return matches
+    }
+
+    /// The pools that can serve, in the order in which they are tried: those that are meant for
+    /// some pods before those that are for all, and else as they are given.
+    ///
+    /// - Throws: `SelectionError` if a pool does not exist, or none can serve.
+    mutating func order(
+        _ names: [String], _ subject: Trace.Subject, filter: PoolFilter
+    ) throws(SelectionError) -> [String] {
+        precondition(!names.isEmpty)
+        var pools: [SpiderIPPool] = []
+        for name in names {
+            guard let pool = facts.catalog.pool(named: name) else { throw .unknownPool(name) }
+            pools.append(pool)
+        }
+        var kept: [(place: Int, affinity: AffinityClass, name: String)] = []
+        var reasons: [String] = []
+        for pool in pools {
+            guard let rejection = filter.rejection(of: pool, family: subject.family) else {
+                kept.append((kept.count, AffinityClass(pool.spec), pool.name))
+                continue
+            }
+            reasons.append(rejection.message(pool: pool.name))
+            trace.steps.append(.dropped(subject, pool: pool.name, rejection))
+        }
+        assert(kept.count + reasons.count == names.count)
+        guard !kept.isEmpty else {
+            throw .allFilteredOut(
+                names, family: subject.family, interface: subject.interface, reasons: reasons)
+        }
+        kept.sort { ($0.affinity, $0.place) < ($1.affinity, $1.place) }
+        for (index, pool) in kept.enumerated() {
+            trace.steps.append(
+                .kept(
+                    subject, pool: pool.name, place: index + 1,
+                    properties: pool.affinity.properties))
+        }
+        return kept.map(\.name)
+    }
+
+    /// The choice of a family whose addresses come from a pool of the application's own.
+    mutating func automaticChoice(
+        _ subnets: [String], _ subject: Trace.Subject, poolInterface: String, maker: DemandMaker,
+        filter: PoolFilter
+    ) throws(SelectionError) -> FamilyChoice {
+        precondition(!subnets.isEmpty)
+        if subnets.count > 1 {
+            trace.steps.append(
+                .disregarded(
+                    subject, names: Array(subnets.dropFirst()), because: .onlyFirstSubnet))
+        }
+        let demand = try maker.demand(
+            interface: poolInterface, family: subject.family, subnet: subnets[0])
+        trace.steps.append(.demanded(subject, demand))
+        let pools = try demand.existing.name.map { name throws(SelectionError) in
+            try order([name], subject, filter: filter)
+        }
+        return FamilyChoice(family: subject.family, pools: pools ?? [], demand: demand)
+    }
+}

@@ -1,0 +1,85 @@
+import IPAlloc
+
+/// Why a decision came about: every step of it, in order.
+public struct Trace: Sendable, Hashable {
+    public internal(set) var steps: [Step] = []
+
+    /// One interface and family of a pod.
+    public struct Subject: Sendable, Hashable {
+        public let interface: String
+        public let family: AddressFamily
+
+        public init(_ interface: String, _ family: AddressFamily) {
+            self.interface = interface
+            self.family = family
+        }
+    }
+
+    /// What a level was found to tell.
+    public enum Finding: Sendable, Hashable {
+        /// Nothing, so the next level is looked at.
+        case nothing
+        /// Something that does not count, since there are no subnets in this cluster.
+        case switchedOff
+        /// Something that is malformed or not allowed, so the decision fails.
+        case refused(SelectionError)
+        /// Pools or subnets, so the level decides.
+        case chosen([CandidateNames])
+    }
+
+    /// Why names do not count.
+    public enum Disregard: Sendable, Hashable {
+        /// Their family is switched off.
+        case familyOff
+        /// Of a list of subnets only the first counts.
+        case onlyFirstSubnet
+    }
+
+    /// One step of a decision.
+    public enum Step: Sendable, Hashable {
+        /// A level was looked at.
+        case level(Level, Finding)
+        /// Names that the level gives do not count.
+        case disregarded(Subject, names: [String], because: Disregard)
+        /// A pattern was replaced by the names that it matches.
+        case expanded(Subject, pattern: String, names: [String])
+        /// A pool cannot serve the interface.
+        case dropped(Subject, pool: String, Rejection)
+        /// A pool can serve the interface.
+        ///
+        /// The place is that in the order in which pools are tried, from 1; the properties are
+        /// those that give it that place.
+        case kept(Subject, pool: String, place: Int, properties: [PoolProperty])
+        /// The application shall have a pool of its own.
+        case demanded(Subject, AutomaticPoolDemand)
+        /// The level gives the interface nothing.
+        case empty(interface: String)
+    }
+
+    public init() {}
+
+    /// What each level that was looked at tells.
+    public var levels: [(level: Level, finding: Finding)] {
+        steps.compactMap { step in
+            if case .level(let level, let finding) = step { (level, finding) } else { nil }
+        }
+    }
+
+    /// Which pools cannot serve, and why.
+    public var dropped: [(subject: Subject, pool: String, rejection: Rejection)] {
+        steps.compactMap { step in
+            if case .dropped(let subject, let pool, let rejection) = step {
+                (subject, pool, rejection)
+            } else {
+                nil
+            }
+        }
+    }
+
+    /// Which pools can serve an interface, in the order in which they are tried.
+    public func kept(_ subject: Subject) -> [String] {
+        steps.compactMap { step in
+            if case .kept(subject, let pool, _, _) = step { pool } else { nil }
+        }
+    }
+}
