@@ -37,6 +37,7 @@ let package = Package(
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
+        .package(url: "https://github.com/groue/GRDB.swift", exact: "7.10.0"),
         .package(url: "https://github.com/HdrHistogram/hdrhistogram-swift", exact: "0.2.0"),
     ],
     targets: [
@@ -59,6 +60,13 @@ let package = Package(
         .target(
             name: "IPAllocNetlink",
             dependencies: ["IPAlloc", "CIPAllocNetlink"],
+            swiftSettings: ordinary),
+        .target(
+            name: "IPAllocStore",
+            dependencies: [
+                "IPAlloc",
+                .product(name: "GRDB", package: "GRDB.swift"),
+            ],
             swiftSettings: ordinary),
         .systemLibrary(
             name: "CJemalloc",
