@@ -97,6 +97,21 @@ let package = Package(
             dependencies: ["IPAlloc", "CIPAlloc"],
             swiftSettings: ordinary),
         .target(
+            name: "CFaultVFS",
+            path: "Tests/CFaultVFS"),
+        .executableTarget(
+            name: "ipalloc-store-writer",
+            dependencies: ["IPAlloc", "IPAllocStore"],
+            path: "Tests/ipalloc-store-writer",
+            swiftSettings: ordinary),
+        .testTarget(
+            name: "IPAllocStoreTests",
+            dependencies: [
+                "IPAlloc", "IPAllocStore", "CFaultVFS", "ipalloc-store-writer",
+                .product(name: "GRDB", package: "GRDB.swift"),
+            ],
+            swiftSettings: ordinary),
+        .target(
             name: "CCoroutine",
             path: "Tests/CCoroutine"),
         .target(
