@@ -22,6 +22,7 @@ public final class MemoryStore: Store {
         _ transactions: [Transaction]
     ) async throws(StoreError) -> [Result<Revision, StoreConflict>] {
         try checkOpen("commit")
+        for transaction in transactions { try transaction.checkTexts() }
         return try content.withLock { content throws(StoreError) in
             var results: [Result<Revision, StoreConflict>] = []
             for transaction in transactions {

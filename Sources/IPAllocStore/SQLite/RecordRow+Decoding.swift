@@ -26,12 +26,21 @@ extension RecordRow {
         return (id, record)
     }
 
-    /// A text of a column in the form of `CompactText`.
+    /// A text of a column in the form of `CompactText`: a blob if it is short, or else a text.
     private static func text(_ row: Row, _ index: Int) throws -> String {
-        let short = try row.withUnsafeData(atIndex: index) { data -> String? in
+        let value: DatabaseValue = try row.decode(atIndex: index)
+        switch value.storage {
+        case .string(let text):
+            return text
+        case .blob(let data):
             // SAFETY: the bytes are read inside the closure that lends them.
-            data.flatMap { data in unsafe data.withUnsafeBytes { unsafe CompactText.decode($0) } }
+            if let text = unsafe data.withUnsafeBytes({ unsafe CompactText.decode($0) }) {
+                return text
+            }
+            fallthrough
+        default:
+            throw StoreError(
+                .corrupt, operation: "read record", detail: "column \(index) holds no text")
         }
-        return try short ?? row.decode(atIndex: index)
     }
 }

@@ -4,11 +4,12 @@ import IPAlloc
 
 /// Records as rows.
 enum RecordRow {
-    /// The columns that `decode` expects, the row's number first.
+    /// The columns that `decode` expects, the row's number first. A record whose pool has no name
+    /// must be noticed, not left out.
     private static let columns = """
         SELECT record.id, pod, interface, address, pool.name, namespace, pod_name, node, container,
             network_namespace, owner, created, updated
-        FROM record JOIN pool ON pool.id = record.pool
+        FROM record LEFT JOIN pool ON pool.id = record.pool
         """
 
     static func fetch(_ key: RecordKey, from database: Database) throws -> AllocationRecord? {

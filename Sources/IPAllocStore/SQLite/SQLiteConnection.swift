@@ -17,6 +17,9 @@ enum SQLiteConnection {
                     "synchronous = FULL",
                     "wal_autocheckpoint = \(options.checkpointPages)",
                     "secure_delete = OFF",
+                    // In KiB if negative. Indexes are written in random order, and SQLite's own
+                    // 2 MiB would not even hold their inner pages.
+                    "cache_size = -65536",
                 ]))
     }
 

@@ -68,6 +68,7 @@ public final class SQLiteStore: Store {
         _ transactions: [Transaction]
     ) async throws(StoreError) -> [Result<Revision, StoreConflict>] {
         try checkOpen("commit")
+        for transaction in transactions { try transaction.checkTexts() }
         return try await writer.commit(transactions) { [signal, watermark] revision in
             guard revision > signal.revision else { return }
             // The watermark is a second guard: if it stays behind, it only guards less.

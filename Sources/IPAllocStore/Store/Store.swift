@@ -19,7 +19,8 @@ public protocol Store: Sendable {
     ///   transaction that changes nothing gets the revision it was checked at.
     /// - Throws: `StoreError` if the world broke; then none of the transactions is acknowledged,
     ///   and readers see none of them. If the power fails before the next commit, those that did
-    ///   reach the disk may be there afterwards, each as a whole.
+    ///   reach the disk may be there afterwards, each as a whole. `.invalidText` if any text has a
+    ///   NUL character.
     /// - Complexity: O(log n) per precondition and write, and one synchronisation of the disk.
     func commit(
         _ transactions: [Transaction]
@@ -28,7 +29,8 @@ public protocol Store: Sendable {
     /// Lets `body` read one state of the store, however many commits happen meanwhile.
     ///
     /// The view is valid only until `body` returns. Keep it short: an embedded store cannot reuse
-    /// the space of what changed since.
+    /// the space of what changed since, and has a few views at a time only. So never read inside
+    /// of `body` other than through its view; committing there is fine.
     ///
     /// - Throws: `StoreError` if the view cannot be had, or whatever `body` throws.
     func read<Value: Sendable>(

@@ -25,6 +25,7 @@ extension StoreError: CustomStringConvertible {
         case .inputOutput: "the disk failed"
         case .busy: "another program keeps the database locked"
         case .compacted: "changes that old are no longer remembered"
+        case .invalidText: "a text with a NUL character"
         case .closed: "the store is closed"
         case .outOfMemory: "out of memory"
         default: "failed"
@@ -48,6 +49,7 @@ extension StoreError: CustomStringConvertible {
         case .inputOutput: "look at the kernel's log, and restart when the disk is well"
         case .busy: "end the program that has it open"
         case .compacted: "read the current state and watch from its revision"
+        case .invalidText: "nothing of the batch was applied; leave the character out"
         case .outOfMemory: "free some memory and try again"
         default: nil
         }

@@ -30,6 +30,8 @@ extension StoreError {
             self.init(
                 .corrupt, operation: operation, path: path,
                 detail: "a stored value ends or differs at byte \(error.position)")
+        case let error as RowDecodingError:
+            self.init(.corrupt, operation: operation, path: path, detail: "\(error)")
         default:
             self.init(.other, operation: operation, path: path, detail: "\(error)")
         }
@@ -46,6 +48,8 @@ extension StoreError {
             case .SQLITE_BUSY, .SQLITE_LOCKED, .SQLITE_PROTOCOL: .busy
             case .SQLITE_NOMEM: .outOfMemory
             case .SQLITE_IOERR: .inputOutput
+            // What a connection answers that was closed meanwhile.
+            case .SQLITE_MISUSE: .closed
             default: .other
             }
         self.init(

@@ -71,6 +71,8 @@ extension StoreError {
         public static let busy = Code(rawValue: "busy")
         /// Changes that were asked for are no longer remembered.
         public static let compacted = Code(rawValue: "compacted")
+        /// A text in a transaction has a NUL character.
+        public static let invalidText = Code(rawValue: "invalidText")
         /// The store was closed.
         public static let closed = Code(rawValue: "closed")
         /// Memory ran out.

@@ -35,7 +35,10 @@ struct FailureScript {
         // What was answered is on the disk, whatever failed on the way.
         disk.cut()
         disk.restart()
-        try await check(open())
+        let store = try await open()
+        try await check(store)
+        let problems = try await store.checkInvariants()
+        guard problems == [] else { throw Violation(description: "\(problems)") }
     }
 
     private func open() async throws -> SQLiteStore {

@@ -99,6 +99,11 @@ final class PowerCutRun {
                     """)
         }
         possible = acknowledged
+        // Every store is compared, some are checked to the bottom, which takes longer.
+        if transactions.below(8) == 0 {
+            let problems = try await store.checkInvariants()
+            guard problems == [] else { throw Violation(description: "\(problems)") }
+        }
         let after = Revision(rawValue: max(0, acknowledged.revision.rawValue - 5))
         let changes = try await store.changes(after: after, countMax: 100)
         guard try changes == acknowledged.changes(after: after, countMax: 100) else {

@@ -118,6 +118,33 @@ struct SQLiteStoreTests {
         try await store.close()
     }
 
+    @Test("a check names what is wrong")
+    func check() async throws {
+        let directory = try TemporaryDirectory()
+        let store = try SQLiteStore(directory: directory.path)
+        let object = sampleObject("a", labels: ["k": "v"], owners: ["o"])
+        let writes: [StoreWrite] = [.putRecord(sample()), .putObject(object)]
+        _ = try await store.commit(Transaction(writes: writes)).get()
+        #expect(try await store.checkInvariants() == [])
+        let harms = [
+            ("UPDATE record SET pod = x'07'", "records: "),
+            ("UPDATE record SET pool = 77", "records of a pool without a name"),
+            ("INSERT INTO pool (name) VALUES ('x')", "pools without records"),
+            ("UPDATE object_label SET object = 77", "labels of objects that are gone"),
+            ("UPDATE object_owner SET object = 77", "owners of objects that are gone"),
+            ("UPDATE object SET revision = 77", "objects newer than the store"),
+            ("INSERT INTO change VALUES (9, 0, x'00')", "revisions missing among the changes"),
+            ("UPDATE change SET content = x'00'", "changes: "),
+            ("UPDATE object SET labels = x'05'", "objects: "),
+        ]
+        for (sql, words) in harms {
+            try await store.writer.queue.writeWithoutTransaction { try $0.execute(sql: sql) }
+            let problems = try await store.checkInvariants()
+            #expect(problems.contains { $0.contains(words) }, "\(sql): \(problems)")
+        }
+        try await store.close()
+    }
+
     @Test("the log of changes is bounded by count")
     func changesMax() async throws {
         let directory = try TemporaryDirectory()

@@ -37,6 +37,54 @@ struct StoreTransactionTests {
         }
     }
 
+    @Test("every text comes back as it was", arguments: StoreKind.allCases)
+    func texts(kind: StoreKind) async throws {
+        try await kind.withStore { store in
+            // The first bytes are those of short forms, which these are not.
+            let texts = ["", "\u{1}abcdefghijklmnop", "\u{2}ab", "é", "abc-", "00000000"]
+            let records = texts.enumerated().map { number, text in
+                var record = sample(pod: number, address: UInt128(number))
+                (record.podUID, record.containerID, record.owner) = (text, text, text)
+                return record
+            }
+            let writes = records.map { StoreWrite.putRecord($0) }
+            _ = try await store.commit(Transaction(writes: writes)).get()
+            let contents = try await StoreContents.read(store)
+            #expect(contents.records == Set(records))
+            for record in records {
+                let found = try await store.read { try await $0.records(.pod(uid: record.podUID)) }
+                #expect(found == [record])
+            }
+        }
+    }
+
+    @Test(
+        "a text with a NUL character is refused, and its batch with it",
+        arguments: StoreKind.allCases)
+    func nulCharacter(kind: StoreKind) async throws {
+        try await kind.withStore { store in
+            var record = sample(pod: 2, address: 2)
+            record.podName = "a\0b"
+            let writes: [StoreWrite] = [
+                .putRecord(record),
+                .deleteRecord(RecordKey(podUID: "\0", interface: "", family: .ipv4)),
+                .putObject(sampleObject("a", labels: ["\0": ""])),
+                .deleteObject(ObjectKey(kind: "", name: "\0")),
+            ]
+            for write in writes {
+                let batch = [
+                    Transaction(writes: [.putRecord(sample())]), Transaction(writes: [write]),
+                ]
+                let error = await #expect(throws: StoreError.self) {
+                    try await store.commit(batch)
+                }
+                #expect(error?.code == .invalidText)
+            }
+            let contents = try await StoreContents.read(store)
+            #expect(contents.records == [])
+        }
+    }
+
     @Test("an address of a pool is given once", arguments: StoreKind.allCases)
     func uniqueAddress(kind: StoreKind) async throws {
         try await kind.withStore { store in
