@@ -68,6 +68,13 @@ let package = Package(
                 .product(name: "GRDB", package: "GRDB.swift"),
             ],
             swiftSettings: ordinary),
+        .executableTarget(
+            name: "ipalloc-store-bench",
+            dependencies: [
+                "IPAlloc", "IPAllocStore",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ],
+            swiftSettings: ordinary),
         .systemLibrary(
             name: "CJemalloc",
             pkgConfig: "jemalloc",
