@@ -27,6 +27,7 @@ let package = Package(
         .library(name: "IPAlloc", targets: ["IPAlloc"]),
         .library(name: "IPAllocModel", targets: ["IPAllocModel"]),
         .library(name: "IPAllocNetlink", targets: ["IPAllocNetlink"]),
+        .library(name: "IPAllocStore", targets: ["IPAllocStore"]),
         .library(name: "ipalloc-c", type: .dynamic, targets: ["IPAllocABI"]),
         .executable(name: "ipalloc-bench", targets: ["ipalloc-bench"]),
     ],
@@ -65,14 +66,17 @@ let package = Package(
             name: "IPAllocStore",
             dependencies: [
                 "IPAlloc",
-                .product(name: "GRDB", package: "GRDB.swift"),
+                .product(
+                    name: "GRDB", package: "GRDB.swift", condition: .when(traits: ["Tools"])),
             ],
             swiftSettings: ordinary),
         .executableTarget(
             name: "ipalloc-store-bench",
             dependencies: [
                 "IPAlloc", "IPAllocStore",
-                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(
+                    name: "ArgumentParser", package: "swift-argument-parser",
+                    condition: .when(traits: ["Tools"])),
             ],
             swiftSettings: ordinary),
         .systemLibrary(
@@ -115,7 +119,8 @@ let package = Package(
             name: "IPAllocStoreTests",
             dependencies: [
                 "IPAlloc", "IPAllocStore", "CFaultVFS", "ipalloc-store-writer",
-                .product(name: "GRDB", package: "GRDB.swift"),
+                .product(
+                    name: "GRDB", package: "GRDB.swift", condition: .when(traits: ["Tools"])),
             ],
             swiftSettings: ordinary),
         .target(

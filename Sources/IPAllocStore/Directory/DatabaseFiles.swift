@@ -10,7 +10,8 @@ protocol DatabaseFiles: Sendable {
     func size(of path: String) throws(StoreError) -> Int64?
     /// Removes a file, if it is there.
     func remove(_ path: String) throws(StoreError)
-    /// Gives a file another name, which nothing has yet, and waits until the disk knows it.
+    /// Gives a file another name, which nothing has yet, and waits until the disk knows it. Nobody
+    /// but its owner can read it then.
     func rename(_ path: String, to newPath: String) throws(StoreError)
 }
 
@@ -34,6 +35,10 @@ struct SystemFiles: DatabaseFiles {
     }
 
     func rename(_ path: String, to newPath: String) throws(StoreError) {
+        // SAFETY: as above.
+        guard unsafe chmod(path, 0o600) == 0 else {
+            throw StoreError(system: errno, operation: "protect", path: path)
+        }
         // SAFETY: as above. Unlike `rename`, `link` never replaces a file.
         guard unsafe link(path, newPath) == 0 else {
             throw StoreError(system: errno, operation: "rename to", path: newPath)

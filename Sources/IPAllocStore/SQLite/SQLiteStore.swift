@@ -37,6 +37,7 @@ public final class SQLiteStore: Store {
         directory path: String, options: Options, files: any DatabaseFiles,
         schema: Schema = .current
     ) throws(StoreError) {
+        precondition(options.changesMax >= 1 && options.readersMax >= 1)
         let directory = StoreDirectory(path: path)
         try directory.prepare(creating: options.createsDirectory)
         let lock = try DirectoryLock(path: directory.lock)

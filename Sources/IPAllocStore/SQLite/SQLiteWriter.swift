@@ -37,8 +37,9 @@ final class SQLiteWriter: Sendable {
                 unsafe changeCount = count
                 return batch.results
             } catch {
-                // SQLite has rolled back by itself after some errors, but not after all.
-                if database.isInsideTransaction { try database.execute(sql: "ROLLBACK") }
+                // SQLite has rolled back by itself after some errors, but not after all. If it
+                // cannot, the next commit is refused, and this error is the one to know.
+                if database.isInsideTransaction { try? database.execute(sql: "ROLLBACK") }
                 throw error
             }
         }

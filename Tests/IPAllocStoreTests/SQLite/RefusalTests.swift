@@ -190,6 +190,10 @@ struct RefusalTests {
         try await SQLiteStore(directory: path, options: options).close()
         let attributes = try FileManager.default.attributesOfItem(atPath: path)
         #expect((attributes[.posixPermissions] as? Int) == 0o700)
+        for name in ["ipalloc.db", "ipalloc.lock", "ipalloc.watermark"] {
+            let attributes = try FileManager.default.attributesOfItem(atPath: path + "/" + name)
+            #expect((attributes[.posixPermissions] as? Int) == 0o600, "\(name)")
+        }
         // A file is no directory; and nothing can be made inside the kernel's own.
         let file = directory.file("file")
         try Data().write(to: URL(fileURLWithPath: file))
