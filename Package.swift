@@ -28,6 +28,7 @@ let package = Package(
         .library(name: "IPAllocModel", targets: ["IPAllocModel"]),
         .library(name: "IPAllocSelection", targets: ["IPAllocSelection"]),
         .library(name: "IPAllocNetlink", targets: ["IPAllocNetlink"]),
+        .library(name: "IPAllocStore", targets: ["IPAllocStore"]),
         .library(name: "ipalloc-c", type: .dynamic, targets: ["IPAllocABI"]),
         .executable(name: "ipalloc-bench", targets: ["ipalloc-bench"]),
     ],
@@ -38,6 +39,7 @@ let package = Package(
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
+        .package(url: "https://github.com/groue/GRDB.swift", exact: "7.10.0"),
         .package(url: "https://github.com/HdrHistogram/hdrhistogram-swift", exact: "0.2.0"),
     ],
     targets: [
@@ -64,6 +66,23 @@ let package = Package(
         .target(
             name: "IPAllocNetlink",
             dependencies: ["IPAlloc", "CIPAllocNetlink"],
+            swiftSettings: ordinary),
+        .target(
+            name: "IPAllocStore",
+            dependencies: [
+                "IPAlloc",
+                .product(
+                    name: "GRDB", package: "GRDB.swift", condition: .when(traits: ["Tools"])),
+            ],
+            swiftSettings: ordinary),
+        .executableTarget(
+            name: "ipalloc-store-bench",
+            dependencies: [
+                "IPAlloc", "IPAllocStore",
+                .product(
+                    name: "ArgumentParser", package: "swift-argument-parser",
+                    condition: .when(traits: ["Tools"])),
+            ],
             swiftSettings: ordinary),
         .systemLibrary(
             name: "CJemalloc",
@@ -96,6 +115,22 @@ let package = Package(
         .testTarget(
             name: "IPAllocTests",
             dependencies: ["IPAlloc", "CIPAlloc"],
+            swiftSettings: ordinary),
+        .target(
+            name: "CFaultVFS",
+            path: "Tests/CFaultVFS"),
+        .executableTarget(
+            name: "ipalloc-store-writer",
+            dependencies: ["IPAlloc", "IPAllocStore"],
+            path: "Tests/ipalloc-store-writer",
+            swiftSettings: ordinary),
+        .testTarget(
+            name: "IPAllocStoreTests",
+            dependencies: [
+                "IPAlloc", "IPAllocStore", "CFaultVFS", "ipalloc-store-writer",
+                .product(
+                    name: "GRDB", package: "GRDB.swift", condition: .when(traits: ["Tools"])),
+            ],
             swiftSettings: ordinary),
         .target(
             name: "CCoroutine",

@@ -1,0 +1,16 @@
+/// One change as a watcher sees it.
+public enum StoreChange: Sendable, Hashable {
+    /// An object was created or replaced; this is its new state.
+    case objectPut(StoredObject)
+    case objectDeleted(ObjectKey)
+    /// A record was created or replaced; this is its new state.
+    case recordPut(AllocationRecord)
+    /// A record was removed; this was its last state.
+    case recordDeleted(AllocationRecord)
+}
+
+/// The changes of one transaction, in the order in which it made them.
+public struct StoreCommit: Sendable, Hashable {
+    public var revision: Revision
+    public var changes: [StoreChange]
+}

@@ -1,0 +1,61 @@
+/// Reads what `ByteWriter` wrote, and trusts nothing.
+struct ByteReader {
+    /// The bytes are not what a writer makes.
+    struct Malformed: Error, Equatable {
+        /// Where the first byte is that does not fit.
+        var position: Int
+    }
+
+    private let bytes: [UInt8]
+    private var position = 0
+
+    init(_ bytes: [UInt8]) {
+        self.bytes = bytes
+    }
+
+    var isAtEnd: Bool { position == bytes.count }
+
+    mutating func readByte() throws(Malformed) -> UInt8 {
+        guard position < bytes.count else { throw Malformed(position: position) }
+        defer { position += 1 }
+        return bytes[position]
+    }
+
+    mutating func readNumber() throws(Malformed) -> UInt64 {
+        let start = position
+        var value: UInt64 = 0
+        var shift: UInt64 = 0
+        while true {
+            let byte = try readByte()
+            // The tenth byte has room for one bit only.
+            guard shift < 63 || byte <= 1 else { throw Malformed(position: start) }
+            value |= UInt64(byte & 0x7F) << shift
+            if byte < 0x80 { return value }
+            shift += 7
+        }
+    }
+
+    mutating func readSigned() throws(Malformed) -> Int64 {
+        Int64(bitPattern: try readNumber())
+    }
+
+    mutating func readData() throws(Malformed) -> [UInt8] {
+        Array(try readSlice())
+    }
+
+    mutating func readText() throws(Malformed) -> String {
+        let start = position
+        guard let text = String(validating: try readSlice(), as: UTF8.self) else {
+            throw Malformed(position: start)
+        }
+        return text
+    }
+
+    private mutating func readSlice() throws(Malformed) -> ArraySlice<UInt8> {
+        let start = position
+        let count = try readNumber()
+        guard count <= UInt64(bytes.count - position) else { throw Malformed(position: start) }
+        defer { position += Int(count) }
+        return bytes[position..<position + Int(count)]
+    }
+}

@@ -1,0 +1,33 @@
+/// Appends numbers and texts to bytes, for what is stored as one value.
+///
+/// Lengths and numbers are variable-length integers of 7 bits a byte, lowest first.
+struct ByteWriter {
+    private(set) var bytes: [UInt8] = []
+
+    mutating func append(_ byte: UInt8) {
+        bytes.append(byte)
+    }
+
+    mutating func append(number: UInt64) {
+        var rest = number
+        while rest >= 0x80 {
+            bytes.append(UInt8(truncatingIfNeeded: rest) | 0x80)
+            rest >>= 7
+        }
+        bytes.append(UInt8(rest))
+    }
+
+    mutating func append(signed: Int64) {
+        append(number: UInt64(bitPattern: signed))
+    }
+
+    mutating func append(_ text: String) {
+        append(number: UInt64(text.utf8.count))
+        bytes.append(contentsOf: text.utf8)
+    }
+
+    mutating func append(_ data: [UInt8]) {
+        append(number: UInt64(data.count))
+        bytes.append(contentsOf: data)
+    }
+}

@@ -1,0 +1,67 @@
+import Glibc
+
+/// What a store does with the database's files besides having SQLite open them.
+///
+/// Tests put files that lose power in its place.
+protocol DatabaseFiles: Sendable {
+    /// What SQLite is to open for a path.
+    func location(of path: String) -> String
+    /// The size of a file, or nil if it is not there.
+    func size(of path: String) throws(StoreError) -> Int64?
+    /// Removes a file, if it is there.
+    func remove(_ path: String) throws(StoreError)
+    /// Gives a file another name, which nothing has yet, and waits until the disk knows it. Nobody
+    /// but its owner can read it then.
+    func rename(_ path: String, to newPath: String) throws(StoreError)
+}
+
+/// The files of the file system.
+struct SystemFiles: DatabaseFiles {
+    func location(of path: String) -> String { path }
+
+    func size(of path: String) throws(StoreError) -> Int64? {
+        var status = stat()
+        // SAFETY: the structure outlives the call that fills it.
+        if unsafe stat(path, &status) == 0 { return Int64(status.st_size) }
+        if errno == ENOENT { return nil }
+        throw StoreError(system: errno, operation: "look for", path: path)
+    }
+
+    func remove(_ path: String) throws(StoreError) {
+        // SAFETY: the path becomes a NUL-terminated text for the call; so it does in all of these.
+        guard unsafe unlink(path) == 0 || errno == ENOENT else {
+            throw StoreError(system: errno, operation: "remove", path: path)
+        }
+    }
+
+    func rename(_ path: String, to newPath: String) throws(StoreError) {
+        // SAFETY: as above.
+        guard unsafe chmod(path, 0o600) == 0 else {
+            throw StoreError(system: errno, operation: "protect", path: path)
+        }
+        // SAFETY: as above. Unlike `rename`, `link` never replaces a file.
+        guard unsafe link(path, newPath) == 0 else {
+            throw StoreError(system: errno, operation: "rename to", path: newPath)
+        }
+        try remove(path)
+        try synchronize(directoryOf: newPath)
+    }
+
+    /// Waits until the disk has a file's content.
+    func synchronize(_ path: String) throws(StoreError) {
+        // SAFETY: as above.
+        let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else {
+            throw StoreError(system: errno, operation: "open", path: path)
+        }
+        defer { close(descriptor) }
+        guard fsync(descriptor) == 0 else {
+            throw StoreError(system: errno, operation: "synchronise", path: path)
+        }
+    }
+
+    private func synchronize(directoryOf path: String) throws(StoreError) {
+        let end = path.lastIndex(of: "/") ?? path.startIndex
+        try synchronize(end == path.startIndex ? "/" : String(path[..<end]))
+    }
+}

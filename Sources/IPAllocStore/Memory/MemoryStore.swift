@@ -1,0 +1,67 @@
+import Synchronization
+
+/// A store that keeps everything in memory and nothing on disk, for tests of what is above it.
+///
+/// It answers as the durable store does: the rules of transactions are the same code, and the same
+/// suite of behaviour runs against both.
+public final class MemoryStore: Store {
+    private let content: Mutex<MemoryContent>
+    private let signal = RevisionSignal(.zero)
+
+    /// Makes an empty store.
+    ///
+    /// - Parameter changesMax: How many changes are remembered for watchers, at least 1.
+    public init(changesMax: Int = SQLiteStore.Options.changesMaxDefault) {
+        precondition(changesMax >= 1)
+        content = Mutex(MemoryContent(changesMax: changesMax))
+    }
+
+    public var revision: Revision { signal.revision }
+
+    public func commit(
+        _ transactions: [Transaction]
+    ) async throws(StoreError) -> [Result<Revision, StoreConflict>] {
+        try checkOpen("commit")
+        for transaction in transactions { try transaction.checkTexts() }
+        return try content.withLock { content throws(StoreError) in
+            var results: [Result<Revision, StoreConflict>] = []
+            for transaction in transactions {
+                results.append(try content.commit(transaction))
+            }
+            // Still under the lock, so that revisions are published in order.
+            signal.publish(content.revision)
+            return results
+        }
+    }
+
+    public func read<Value: Sendable>(
+        _ body: @Sendable (any StoreView) async throws -> Value
+    ) async throws -> Value {
+        try checkOpen("read")
+        return try await body(MemoryView(content: content.withLock { $0 }))
+    }
+
+    public func changes(
+        after revision: Revision, countMax: Int
+    ) async throws(StoreError) -> [StoreCommit] {
+        precondition(countMax >= 1)
+        try checkOpen("read changes")
+        return try content.withLock { content throws(StoreError) in
+            try content.changes(after: revision, countMax: countMax)
+        }
+    }
+
+    public func waitForCommit(after revision: Revision) async throws(StoreError) {
+        try checkOpen("wait")
+        await signal.wait(after: revision)
+        try checkOpen("wait")
+    }
+
+    public func close() {
+        signal.close()
+    }
+
+    private func checkOpen(_ operation: String) throws(StoreError) {
+        if signal.isClosed { throw StoreError(.closed, operation: operation) }
+    }
+}

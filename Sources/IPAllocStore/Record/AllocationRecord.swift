@@ -1,0 +1,50 @@
+public import IPAlloc
+
+/// One allocation: which address of which pool an interface of a pod holds, and whose pod it is.
+public struct AllocationRecord: Sendable, Hashable {
+    public var podUID: String
+    /// The interface's name inside the pod, such as `eth0`.
+    public var interface: String
+    public var address: IPAddress
+    /// The name of the pool that the address was taken from.
+    public var pool: String
+    /// The pod's namespace.
+    public var namespace: String
+    public var podName: String
+    /// The node that the pod runs on.
+    public var node: String
+    /// The runtime's identity of the pod's sandbox.
+    public var containerID: String
+    /// The path of the pod's network namespace.
+    public var networkNamespace: String
+    /// What controls the pod, in the caller's own form, such as `Deployment default/web`.
+    public var owner: String
+    /// When the address was first given to this key.
+    public var createdAt: StoreTime
+    /// When the record was last written.
+    public var updatedAt: StoreTime
+
+    public init(
+        podUID: String, interface: String, address: IPAddress, pool: String, namespace: String,
+        podName: String, node: String, containerID: String, networkNamespace: String,
+        owner: String, createdAt: StoreTime, updatedAt: StoreTime
+    ) {
+        self.podUID = podUID
+        self.interface = interface
+        self.address = address
+        self.pool = pool
+        self.namespace = namespace
+        self.podName = podName
+        self.node = node
+        self.containerID = containerID
+        self.networkNamespace = networkNamespace
+        self.owner = owner
+        self.createdAt = createdAt
+        self.updatedAt = updatedAt
+    }
+
+    /// The key of the record; its family is the address's.
+    public var key: RecordKey {
+        RecordKey(podUID: podUID, interface: interface, family: address.family)
+    }
+}

@@ -1,0 +1,136 @@
+import GRDB
+
+/// What happens before a store is open: every check, and the making of a fresh database.
+struct SQLiteOpening {
+    let directory: StoreDirectory
+    let options: SQLiteStore.Options
+    let files: any DatabaseFiles
+    let schema: Schema
+
+    /// No database is smaller than its smallest possible page.
+    private static let sizeMin: Int64 = 512
+
+    /// Returns the connection that writes, the revision, and the watermark.
+    func open() throws(StoreError) -> (DatabaseQueue, Revision, Watermark) {
+        // A fresh database that never got its name holds nothing.
+        for suffix in ["", "-journal", "-wal", "-shm"] {
+            try files.remove(directory.databaseInMaking + suffix)
+        }
+        if let size = try files.size(of: directory.database) {
+            guard size >= Self.sizeMin else {
+                throw refusal(.corrupt, size == 0 ? "the file is empty" : "\(size) bytes are left")
+            }
+            try recover()
+        } else {
+            try refuseTraces()
+            try create()
+        }
+        let revision = try inspect()
+        let watermark = try Watermark(path: directory.watermark)
+        if let acknowledged = watermark.read(), acknowledged > revision {
+            throw refusal(
+                .lostCommits,
+                "revision \(acknowledged) was acknowledged, the database ends at \(revision); "
+                    + "the watermark is \(watermark.path)")
+        }
+        let queue = try connect()
+        try watermark.write(revision)
+        return (queue, revision, watermark)
+    }
+
+    /// Refuses to start afresh where there has been a database.
+    private func refuseTraces() throws(StoreError) {
+        if let size = try files.size(of: directory.log), size > 0 {
+            throw refusal(.lostCommits, "the file is gone, but its log \(directory.log) is there")
+        }
+        if Watermark.exists(path: directory.watermark) {
+            throw refusal(.lostCommits, "the file is gone, but \(directory.watermark) is there")
+        }
+    }
+
+    /// Makes a fresh database under another name, so that no crash leaves half of one.
+    private func create() throws(StoreError) {
+        let path = directory.databaseInMaking
+        try withStoreErrors("create", path: path) {
+            let queue = try SQLiteConnection.openWriter(
+                at: files.location(of: path), options: options)
+            try queue.writeWithoutTransaction { database in
+                try database.execute(sql: "PRAGMA application_id = \(Schema.applicationID)")
+                try schema.migrate(database)
+                try keepLog(database)
+            }
+            try queue.close()
+        }
+        try files.rename(path, to: directory.database)
+    }
+
+    /// Undoes what another program left half done in another journal mode; a connection that only
+    /// reads cannot.
+    private func recover() throws(StoreError) {
+        let location = files.location(of: directory.database)
+        try withStoreErrors("recover", path: directory.database) {
+            do {
+                try SQLiteConnection.openReader(at: location, options: options).close()
+            } catch let error as DatabaseError
+                where error.extendedResultCode == .SQLITE_READONLY_ROLLBACK
+            {
+                try SQLiteConnection.openWriter(at: location, options: options).close()
+            }
+        }
+    }
+
+    /// Checks the whole file through a connection that cannot change it; returns the revision.
+    private func inspect() throws(StoreError) -> Revision {
+        let path = directory.database
+        return try withStoreErrors("check", path: path) {
+            let queue = try SQLiteConnection.openReader(
+                at: files.location(of: path), options: options)
+            let revision = try queue.unsafeRead { database in
+                let application = try Int32.fetchOne(database, sql: "PRAGMA application_id") ?? 0
+                let version = try Int.fetchOne(database, sql: "PRAGMA user_version") ?? 0
+                guard application == Schema.applicationID, version > 0 else {
+                    throw refusal(
+                        .foreignFile, "application_id \(application), user_version \(version)")
+                }
+                guard version <= schema.version else {
+                    throw refusal(
+                        .newerSchema, "schema \(version), this version knows \(schema.version)")
+                }
+                let findings = try IntegrityCheck.findings(database)
+                if let code = findings.code {
+                    throw refusal(code, findings.texts.joined(separator: ", "))
+                }
+                return try ChangeLog.revision(database)
+            }
+            try queue.close()
+            return revision
+        }
+    }
+
+    /// Opens the connection that writes, and makes sure that it waits for the disk.
+    private func connect() throws(StoreError) -> DatabaseQueue {
+        try withStoreErrors("open", path: directory.database) {
+            let queue = try SQLiteConnection.openWriter(
+                at: files.location(of: directory.database), options: options)
+            try queue.writeWithoutTransaction { database in
+                try keepLog(database)
+                try schema.migrate(database)
+            }
+            return queue
+        }
+    }
+
+    /// Makes the database one with a log, and refuses one that does not wait for the disk.
+    private func keepLog(_ database: Database) throws {
+        // To the end of each statement: an error may come after the row.
+        let mode = try String.fetchAll(database, sql: "PRAGMA journal_mode = WAL")
+        let synchronous = try Int.fetchAll(database, sql: "PRAGMA synchronous")
+        guard mode == ["wal"], synchronous == [SQLiteConnection.synchronousFull] else {
+            throw refusal(.notDurable, "journal mode \(mode), synchronous \(synchronous)")
+        }
+    }
+
+    private func refusal(_ code: StoreError.Code, _ detail: String) -> StoreError {
+        StoreError(code, operation: "open", path: directory.database, detail: detail)
+    }
+}

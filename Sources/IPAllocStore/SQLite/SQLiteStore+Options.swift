@@ -1,0 +1,22 @@
+extension SQLiteStore {
+    /// How a store runs; the defaults suit an agent.
+    public struct Options: Sendable {
+        /// How many changes are remembered for watchers unless told otherwise.
+        public static let changesMaxDefault = 16_384
+
+        /// Whether to make the directory, for its owner only, if it is missing.
+        public var createsDirectory = false
+        /// How many changes are remembered for watchers, at least 1. The newest commit is always
+        /// remembered as a whole.
+        public var changesMax = changesMaxDefault
+        /// After how many pages of log its content is moved to the database; 0 means never.
+        public var checkpointPages = 1000
+        /// How many views can be read at the same time, at least 1.
+        public var readersMax = 4
+        /// How long to wait if another program, such as the `sqlite3` shell, keeps the database
+        /// locked.
+        public var busyMilliseconds = 5000
+
+        public init() {}
+    }
+}

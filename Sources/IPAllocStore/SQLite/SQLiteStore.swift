@@ -1,0 +1,144 @@
+import GRDB
+
+/// The embedded default: an SQLite database in a directory of its own.
+///
+/// One connection writes, in the order of the calls; a few others read, each from a snapshot, and
+/// neither waits for the other. The log is synchronised at every commit (WAL, synchronous FULL),
+/// so what was acknowledged survives the end of the process and of the power.
+public final class SQLiteStore: Store {
+    let directory: StoreDirectory
+    let writer: SQLiteWriter
+    let readers: ReaderPool
+    private let signal: RevisionSignal
+    private let watermark: Watermark
+    private let lock: DirectoryLock
+
+    /// Opens the store in a directory, or makes a new one in an empty directory.
+    ///
+    /// The whole database is checked first. A file that is damaged, cut, foreign or from a later
+    /// version is refused and left as it is; no file is ever replaced. *Blocks* the thread.
+    ///
+    /// - Parameters:
+    ///   - directory: The path of the directory.
+    ///   - options: How to run it.
+    /// - Throws: `StoreError`: `.inUse` if another store has the directory; `.missing` if it is
+    ///   not there and not to be made; `.corrupt`, `.foreignFile`, `.newerSchema` or
+    ///   `.lostCommits` if the database must not be used; `.permission`, `.readOnly`,
+    ///   `.cannotOpen`, `.diskFull` or `.inputOutput` if the world is in the way.
+    /// - Complexity: O(size of the database).
+    public convenience init(
+        directory: String, options: Options = Options()
+    ) throws(StoreError) {
+        try self.init(directory: directory, options: options, files: SystemFiles())
+    }
+
+    /// Opens the store on files that tests may have made, with a layout that they may have changed.
+    init(
+        directory path: String, options: Options, files: any DatabaseFiles,
+        schema: Schema = .current
+    ) throws(StoreError) {
+        precondition(options.changesMax >= 1 && options.readersMax >= 1)
+        let directory = StoreDirectory(path: path)
+        try directory.prepare(creating: options.createsDirectory)
+        let lock = try DirectoryLock(path: directory.lock)
+        let opening = SQLiteOpening(
+            directory: directory, options: options, files: files, schema: schema)
+        let (queue, revision, watermark) = try opening.open()
+        self.directory = directory
+        self.lock = lock
+        self.watermark = watermark
+        writer = SQLiteWriter(queue: queue, changesMax: options.changesMax)
+        signal = RevisionSignal(revision)
+        let location = files.location(of: directory.database)
+        readers = ReaderPool(countMax: options.readersMax) { () throws(StoreError) in
+            try withStoreErrors("open", path: directory.database) {
+                try SQLiteConnection.openReader(at: location, options: options)
+            }
+        }
+    }
+
+    deinit {
+        // The connections end before the lock does; there is nobody left to tell of a failure.
+        readers.close()
+        try? writer.queue.close()
+    }
+
+    public var revision: Revision { signal.revision }
+
+    public func commit(
+        _ transactions: [Transaction]
+    ) async throws(StoreError) -> [Result<Revision, StoreConflict>] {
+        try checkOpen("commit")
+        for transaction in transactions { try transaction.checkTexts() }
+        return try await writer.commit(transactions) { [signal, watermark] revision in
+            guard revision > signal.revision else { return }
+            // The watermark is a second guard: if it stays behind, it only guards less.
+            try? watermark.write(revision)
+            signal.publish(revision)
+        }
+    }
+
+    public func read<Value: Sendable>(
+        _ body: @Sendable (any StoreView) async throws -> Value
+    ) async throws -> Value {
+        try checkOpen("read")
+        let reader = try await readers.acquire()
+        do {
+            let value = try await body(SQLiteView(reader: reader))
+            await end(reader)
+            return value
+        } catch {
+            await end(reader)
+            throw error
+        }
+    }
+
+    /// Ends a view's transaction, if it was begun, and gives the connection back.
+    private func end(_ reader: DatabaseQueue) async {
+        let isEnded: Void? = try? await reader.perform("end read") { database in
+            if database.isInsideTransaction { try database.execute(sql: "ROLLBACK") }
+        }
+        readers.release(reader, isUsable: isEnded != nil)
+    }
+
+    public func changes(
+        after revision: Revision, countMax: Int
+    ) async throws(StoreError) -> [StoreCommit] {
+        precondition(countMax >= 1)
+        try checkOpen("read changes")
+        let reader = try await readers.acquire()
+        let result: Result<[StoreCommit], StoreError>
+        do {
+            result = .success(
+                try await reader.perform("read changes") {
+                    try ChangeLog.commits($0, after: revision, countMax: countMax)
+                })
+        } catch {
+            result = .failure(error)
+        }
+        await end(reader)
+        return try result.get()
+    }
+
+    public func waitForCommit(after revision: Revision) async throws(StoreError) {
+        try checkOpen("wait")
+        await signal.wait(after: revision)
+        try checkOpen("wait")
+    }
+
+    public func close() async throws(StoreError) {
+        signal.close()
+        readers.close()
+        let (writer, path) = (writer, directory.database)
+        try await withoutBlocking { () throws(StoreError) in
+            try withStoreErrors("close", path: path) { try writer.queue.close() }
+        }
+        lock.release()
+    }
+
+    func checkOpen(_ operation: String) throws(StoreError) {
+        if signal.isClosed {
+            throw StoreError(.closed, operation: operation, path: directory.path)
+        }
+    }
+}

@@ -1,0 +1,57 @@
+import GRDB
+import IPAlloc
+
+/// One state of a `SQLiteStore`: a connection inside a read transaction.
+struct SQLiteView: StoreView {
+    let reader: DatabaseQueue
+    let revision: Revision
+
+    /// Begins the transaction.
+    init(reader: DatabaseQueue) async throws(StoreError) {
+        self.reader = reader
+        revision = try await reader.perform("read") { database in
+            try database.execute(sql: "BEGIN DEFERRED TRANSACTION")
+            // The first statement that reads fixes the state that all others see.
+            return try ChangeLog.revision(database)
+        }
+    }
+
+    func object(_ key: ObjectKey) async throws(StoreError) -> StoredObject? {
+        try await reader.perform("read \(key)") { try ObjectRow.fetch(key, from: $0) }
+    }
+
+    func objects(_ query: ObjectQuery) async throws(StoreError) -> [StoredObject] {
+        try await reader.perform("list objects") { try ObjectRow.fetch(query, from: $0) }
+    }
+
+    func record(_ key: RecordKey) async throws(StoreError) -> AllocationRecord? {
+        try await reader.perform("read record") { try RecordRow.fetch(key, from: $0) }
+    }
+
+    func record(
+        pool: String, address: IPAddress
+    ) async throws(StoreError) -> AllocationRecord? {
+        try await reader.perform("read record") {
+            try RecordRow.fetch(pool: pool, address: address, from: $0)
+        }
+    }
+
+    func records(_ index: RecordIndex) async throws(StoreError) -> [AllocationRecord] {
+        try await reader.perform("list records") { try RecordRow.fetch(index, from: $0) }
+    }
+
+    func recordBatch(
+        after cursor: RecordCursor?, countMax: Int
+    ) async throws(StoreError) -> RecordBatch {
+        precondition(countMax >= 1)
+        return try await reader.perform("list records") { database in
+            // Negative numbers are no rows' numbers.
+            let rows = try RecordRow.fetch(
+                after: cursor?.position ?? -1, count: countMax, from: database)
+            let next = rows.count == countMax ? rows.last : nil
+            return RecordBatch(
+                records: rows.map(\.record),
+                next: next.map { RecordCursor(position: $0.id) })
+        }
+    }
+}

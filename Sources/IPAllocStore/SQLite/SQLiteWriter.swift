@@ -1,0 +1,80 @@
+import GRDB
+
+/// The connection that writes, and what it remembers from one commit to the next.
+final class SQLiteWriter: Sendable {
+    let queue: DatabaseQueue
+    private let changesMax: Int
+    /// How many changes are remembered; nil until counted, and after a failure.
+    ///
+    /// SAFETY: only touched on the queue of `queue`, one access at a time.
+    nonisolated(unsafe) private var changeCount: Int?
+
+    init(queue: DatabaseQueue, changesMax: Int) {
+        self.queue = queue
+        self.changesMax = changesMax
+    }
+
+    /// Applies transactions in one commit of the database.
+    ///
+    /// - Parameter acknowledge: Called once the disk has the commit, before anything else can be
+    ///   committed, with the new revision.
+    /// - Throws: `StoreError`; then nothing was changed.
+    func commit(
+        _ transactions: [Transaction],
+        acknowledge: @escaping @Sendable (Revision) -> Void
+    ) async throws(StoreError) -> [Result<Revision, StoreConflict>] {
+        try await queue.perform("commit") { [self] database in
+            let countBefore = try unsafe changeCount ?? ChangeLog.count(database)
+            unsafe changeCount = nil
+            try database.execute(sql: "BEGIN IMMEDIATE TRANSACTION")
+            do {
+                var batch = try Batch(database, changeCount: countBefore)
+                for transaction in transactions { try batch.apply(transaction) }
+                let count = try ChangeLog.forget(
+                    database, count: batch.changeCount, countMax: changesMax)
+                try database.execute(sql: "COMMIT TRANSACTION")
+                acknowledge(batch.revision)
+                unsafe changeCount = count
+                return batch.results
+            } catch {
+                // SQLite has rolled back by itself after some errors, but not after all. If it
+                // cannot, the next commit is refused, and this error is the one to know.
+                if database.isInsideTransaction { try? database.execute(sql: "ROLLBACK") }
+                throw error
+            }
+        }
+    }
+
+    /// The transactions of one commit.
+    private struct Batch {
+        var target: SQLiteTarget
+        var revision: Revision
+        var changeCount: Int
+        var results: [Result<Revision, StoreConflict>] = []
+
+        init(_ database: Database, changeCount: Int) throws {
+            target = SQLiteTarget(database: database)
+            revision = try ChangeLog.revision(database)
+            self.changeCount = changeCount
+        }
+
+        /// Applies a transaction, or leaves everything as it was before it.
+        mutating func apply(_ transaction: Transaction) throws {
+            try run("SAVEPOINT one")
+            do {
+                let count = try target.apply(transaction, at: revision.next)
+                if count > 0 { revision = revision.next }
+                changeCount += count
+                results.append(.success(revision))
+            } catch let conflict as StoreConflict {
+                try run("ROLLBACK TO one")
+                results.append(.failure(conflict))
+            }
+            try run("RELEASE one")
+        }
+
+        private func run(_ sql: String) throws {
+            try target.database.cachedStatement(sql: sql).execute()
+        }
+    }
+}

@@ -1,0 +1,91 @@
+import GRDB
+
+/// The layout of the database, as the steps that lead to it from nothing.
+///
+/// SQLite's `user_version` counts the steps that were applied. A released step never changes; a
+/// new layout is a new step.
+struct Schema: Sendable {
+    /// Marks the file as ours: "IPal" in `application_id`.
+    static let applicationID: Int32 = 0x4950_616C
+
+    /// The SQL of each step, in order.
+    var steps: [String]
+
+    var version: Int { steps.count }
+
+    /// The layout that this program writes.
+    static let current = Schema(steps: [step1])
+
+    /// Applies the steps that are missing, each in a transaction of its own.
+    func migrate(_ database: Database) throws {
+        let applied = try Int.fetchOne(database, sql: "PRAGMA user_version") ?? 0
+        assert(applied <= version)
+        for number in applied..<version {
+            try database.inTransaction(.immediate) {
+                try database.execute(sql: steps[number])
+                try database.execute(sql: "PRAGMA user_version = \(number + 1)")
+                return .commit
+            }
+        }
+    }
+
+    /// Objects with their labels and owners, records with their pools, and the log of changes.
+    ///
+    /// `pod` and `container` are in the form of `CompactText`, `address` in network order.
+    private static let step1 = """
+        CREATE TABLE object (
+            id INTEGER PRIMARY KEY,
+            kind TEXT NOT NULL,
+            namespace TEXT NOT NULL,
+            name TEXT NOT NULL,
+            revision INTEGER NOT NULL,
+            labels BLOB NOT NULL,
+            owners BLOB NOT NULL,
+            content BLOB NOT NULL,
+            UNIQUE (kind, namespace, name)
+        ) STRICT;
+        CREATE TABLE object_label (
+            key TEXT NOT NULL,
+            value TEXT NOT NULL,
+            object INTEGER NOT NULL,
+            PRIMARY KEY (key, value, object)
+        ) STRICT, WITHOUT ROWID;
+        CREATE INDEX object_label_object ON object_label (object);
+        CREATE TABLE object_owner (
+            owner TEXT NOT NULL,
+            object INTEGER NOT NULL,
+            PRIMARY KEY (owner, object)
+        ) STRICT, WITHOUT ROWID;
+        CREATE INDEX object_owner_object ON object_owner (object);
+        CREATE TABLE pool (
+            id INTEGER PRIMARY KEY,
+            name TEXT NOT NULL UNIQUE
+        ) STRICT;
+        CREATE TABLE record (
+            id INTEGER PRIMARY KEY,
+            pod ANY NOT NULL,
+            interface TEXT NOT NULL,
+            family INTEGER NOT NULL CHECK (length(address) = CASE family WHEN 4 THEN 4 ELSE 16 END),
+            pool INTEGER NOT NULL,
+            address BLOB NOT NULL,
+            namespace TEXT NOT NULL,
+            pod_name TEXT NOT NULL,
+            node TEXT NOT NULL,
+            container ANY NOT NULL,
+            network_namespace TEXT NOT NULL,
+            owner TEXT NOT NULL,
+            created INTEGER NOT NULL,
+            updated INTEGER NOT NULL,
+            UNIQUE (pod, interface, family),
+            UNIQUE (pool, address)
+        ) STRICT;
+        CREATE INDEX record_container ON record (container);
+        CREATE INDEX record_node ON record (node);
+        CREATE TABLE change (
+            revision INTEGER NOT NULL,
+            ordinal INTEGER NOT NULL,
+            content BLOB NOT NULL,
+            PRIMARY KEY (revision, ordinal)
+        ) STRICT, WITHOUT ROWID;
+        """
+}

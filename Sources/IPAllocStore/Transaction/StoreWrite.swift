@@ -1,0 +1,12 @@
+/// One change of a store.
+public enum StoreWrite: Sendable, Hashable {
+    /// Writes an object, whether it is there already or not.
+    case putObject(StoredObject)
+    /// Removes an object; nothing happens if it is not there.
+    case deleteObject(ObjectKey)
+    /// Writes a record, whether its key is there already or not. It conflicts if another key
+    /// holds the same address of the same pool.
+    case putRecord(AllocationRecord)
+    /// Removes a record; nothing happens if it is not there.
+    case deleteRecord(RecordKey)
+}

@@ -1,0 +1,168 @@
+import Foundation
+import GRDB
+import Testing
+
+@testable import IPAllocStore
+
+@Suite("SQLiteStore")
+struct SQLiteStoreTests {
+    @Test("the database waits for the disk, and says whose it is")
+    func pragmas() async throws {
+        let directory = try TemporaryDirectory()
+        let store = try SQLiteStore(directory: directory.path)
+        let values = try await store.writer.queue.unsafeRead { database in
+            try ["journal_mode", "synchronous", "application_id", "user_version"].map {
+                try String.fetchOne(database, sql: "PRAGMA \($0)")
+            }
+        }
+        #expect(values == ["wal", "2", "\(Schema.applicationID)", "\(Schema.current.version)"])
+        try await store.close()
+    }
+
+    @Test("lists by index never scan")
+    func plans() async throws {
+        let directory = try TemporaryDirectory()
+        let store = try SQLiteStore(directory: directory.path)
+        let conditions = [
+            "record WHERE pod = ?", "record WHERE pod = ? AND interface = ? AND family = ?",
+            "record WHERE pool = (SELECT id FROM pool WHERE name = ?)",
+            "record WHERE pool = (SELECT id FROM pool WHERE name = ?) AND address = ?",
+            "record WHERE container = ?", "record WHERE node = ?", "record WHERE id > ?",
+            "object WHERE id IN (SELECT object FROM object_owner WHERE owner = ?)",
+            "object WHERE id IN (SELECT object FROM object_label WHERE key = ? AND value = ?)",
+            "object WHERE kind = ? AND namespace = ?", "object WHERE kind = ?",
+            "object_label WHERE object = ?", "object_owner WHERE object = ?",
+            "change WHERE revision > ?",
+        ]
+        let plans = try await store.writer.queue.unsafeRead { database in
+            try conditions.map { condition in
+                let arguments = StatementArguments(condition.filter { $0 == "?" }.map { _ in 1 })
+                return try Row.fetchAll(
+                    database, sql: "EXPLAIN QUERY PLAN SELECT * FROM \(condition)",
+                    arguments: arguments
+                ).map { $0["detail"] as String }
+            }
+        }
+        for (condition, plan) in zip(conditions, plans) {
+            #expect(!plan.contains { $0.hasPrefix("SCAN") }, "\(condition): \(plan)")
+        }
+        try await store.close()
+    }
+
+    @Test("a pool's number is forgotten with its last record")
+    func pools() async throws {
+        let directory = try TemporaryDirectory()
+        let store = try SQLiteStore(directory: directory.path)
+        var records = (1...4).map { sample(pod: $0, address: UInt128($0), pool: "pool-\($0 % 2)") }
+        let names = { @Sendable in
+            try await store.writer.queue.unsafeRead {
+                try String.fetchAll($0, sql: "SELECT name FROM pool ORDER BY name")
+            }
+        }
+        _ = try await store.commit(Transaction(writes: records.map { .putRecord($0) })).get()
+        #expect(try await names() == ["pool-0", "pool-1"])
+        _ = try await store.commit(Transaction(writes: [.deleteRecord(records[0].key)])).get()
+        #expect(try await names() == ["pool-0", "pool-1"])
+        records[2].pool = "pool-2"
+        _ = try await store.commit(Transaction(writes: [.putRecord(records[2])])).get()
+        #expect(try await names() == ["pool-0", "pool-2"])
+        // A conflict leaves no new pool behind.
+        var thief = records[1]
+        thief.podUID = "thief"
+        let result = try await store.commit(
+            Transaction(writes: [
+                .putRecord(sample(pod: 9, address: 9, pool: "pool-9")), .putRecord(thief),
+            ]))
+        #expect(throws: StoreConflict.self) { try result.get() }
+        #expect(try await names() == ["pool-0", "pool-2"])
+        try await store.close()
+    }
+
+    @Test("a view that waits for a connection gets one, and more views than connections pass")
+    func views() async throws {
+        let directory = try TemporaryDirectory()
+        var options = SQLiteStore.Options()
+        options.readersMax = 2
+        let store = try SQLiteStore(directory: directory.path, options: options)
+        let revisions = try await withThrowingTaskGroup(of: Revision.self) { group in
+            for pod in 1...20 {
+                group.addTask {
+                    let write = StoreWrite.putRecord(sample(pod: pod, address: UInt128(pod)))
+                    _ = try await store.commit(Transaction(writes: [write])).get()
+                    return try await store.read { view in
+                        let contents = try await StoreContents(view)
+                        #expect(contents.records.count == Int(contents.revision.rawValue))
+                        return contents.revision
+                    }
+                }
+            }
+            return try await group.reduce(into: []) { $0.append($1) }
+        }
+        #expect(revisions.count == 20)
+        #expect(revisions.max() == Revision(rawValue: 20))
+        try await store.close()
+    }
+
+    @Test("a cancelled task gets its commit's answer")
+    func cancellation() async throws {
+        let directory = try TemporaryDirectory()
+        let store = try SQLiteStore(directory: directory.path)
+        for pod in 1...20 {
+            let task = Task {
+                let write = StoreWrite.putRecord(sample(pod: pod, address: UInt128(pod)))
+                return try await store.commit(Transaction(writes: [write])).get()
+            }
+            task.cancel()
+            #expect(try await task.value == Revision(rawValue: Int64(pod)))
+        }
+        try await store.close()
+    }
+
+    @Test("a check names what is wrong")
+    func check() async throws {
+        let directory = try TemporaryDirectory()
+        let store = try SQLiteStore(directory: directory.path)
+        let object = sampleObject("a", labels: ["k": "v"], owners: ["o"])
+        let writes: [StoreWrite] = [.putRecord(sample()), .putObject(object)]
+        _ = try await store.commit(Transaction(writes: writes)).get()
+        #expect(try await store.checkInvariants() == [])
+        let harms = [
+            ("UPDATE record SET pod = x'07'", "records: "),
+            ("UPDATE record SET pool = 77", "records of a pool without a name"),
+            ("INSERT INTO pool (name) VALUES ('x')", "pools without records"),
+            ("UPDATE object_label SET object = 77", "labels of objects that are gone"),
+            ("UPDATE object_owner SET object = 77", "owners of objects that are gone"),
+            ("UPDATE object SET revision = 77", "objects newer than the store"),
+            ("INSERT INTO change VALUES (9, 0, x'00')", "revisions missing among the changes"),
+            ("UPDATE change SET content = x'00'", "changes: "),
+            ("UPDATE object SET labels = x'05'", "objects: "),
+        ]
+        for (sql, words) in harms {
+            try await store.writer.queue.writeWithoutTransaction { try $0.execute(sql: sql) }
+            let problems = try await store.checkInvariants()
+            #expect(problems.contains { $0.contains(words) }, "\(sql): \(problems)")
+        }
+        try await store.close()
+    }
+
+    @Test("the log of changes is bounded by count")
+    func changesMax() async throws {
+        let directory = try TemporaryDirectory()
+        var options = SQLiteStore.Options()
+        options.changesMax = 10
+        var store = try SQLiteStore(directory: directory.path, options: options)
+        for pod in 1...30 {
+            let writes = (0..<3).map {
+                StoreWrite.putRecord(sample(pod: 100 * pod + $0, address: UInt128(100 * pod + $0)))
+            }
+            _ = try await store.commit(Transaction(writes: writes)).get()
+            if pod.isMultiple(of: 7) {
+                try await store.close()
+                store = try SQLiteStore(directory: directory.path, options: options)
+            }
+            let count = try await store.writer.queue.unsafeRead(ChangeLog.count)
+            #expect(count == min(3 * pod, 9))
+        }
+        try await store.close()
+    }
+}

@@ -1,0 +1,287 @@
+import IPAlloc
+import Testing
+
+@testable import IPAllocStore
+
+@Suite("Store transactions")
+struct StoreTransactionTests {
+    @Test("what was committed is read back as it was", arguments: StoreKind.allCases)
+    func roundTrip(kind: StoreKind) async throws {
+        try await kind.withStore { store in
+            var object = sampleObject(
+                "a", namespace: "space", labels: ["app": "web"], owners: ["uid"], content: "é\0x")
+            let first = sample(pod: 1, address: 0xFFFF_FFFF)
+            let second = sample(pod: 5, interface: "net1", address: .max, family: .ipv6)
+            let result = try await store.commit(
+                Transaction(
+                    writes: [.putObject(object), .putRecord(first), .putRecord(second)]))
+            #expect(try result.get() == Revision(rawValue: 1))
+            #expect(store.revision == Revision(rawValue: 1))
+            object.revision = Revision(rawValue: 1)
+            let key = object.key
+            let objects = try await store.read { view in
+                [
+                    try await view.object(key),
+                    try await view.object(ObjectKey(kind: "a", name: "b")),
+                ]
+            }
+            #expect(objects == [object, nil])
+            let records = try await store.read { view in
+                [
+                    try await view.record(first.key), try await view.record(second.key),
+                    try await view.record(pool: "pool", address: second.address),
+                    try await view.record(pool: "other", address: second.address),
+                ]
+            }
+            #expect(records == [first, second, second, nil])
+        }
+    }
+
+    @Test("every text comes back as it was", arguments: StoreKind.allCases)
+    func texts(kind: StoreKind) async throws {
+        try await kind.withStore { store in
+            // The first bytes are those of short forms, which these are not.
+            let texts = ["", "\u{1}abcdefghijklmnop", "\u{2}ab", "é", "abc-", "00000000"]
+            let records = texts.enumerated().map { number, text in
+                var record = sample(pod: number, address: UInt128(number))
+                (record.podUID, record.containerID, record.owner) = (text, text, text)
+                return record
+            }
+            let writes = records.map { StoreWrite.putRecord($0) }
+            _ = try await store.commit(Transaction(writes: writes)).get()
+            let contents = try await StoreContents.read(store)
+            #expect(contents.records == Set(records))
+            for record in records {
+                let found = try await store.read { try await $0.records(.pod(uid: record.podUID)) }
+                #expect(found == [record])
+            }
+        }
+    }
+
+    @Test(
+        "a text with a NUL character is refused, and its batch with it",
+        arguments: StoreKind.allCases)
+    func nulCharacter(kind: StoreKind) async throws {
+        try await kind.withStore { store in
+            var record = sample(pod: 2, address: 2)
+            record.podName = "a\0b"
+            let writes: [StoreWrite] = [
+                .putRecord(record),
+                .deleteRecord(RecordKey(podUID: "\0", interface: "", family: .ipv4)),
+                .putObject(sampleObject("a", labels: ["\0": ""])),
+                .deleteObject(ObjectKey(kind: "", name: "\0")),
+            ]
+            for write in writes {
+                let batch = [
+                    Transaction(writes: [.putRecord(sample())]), Transaction(writes: [write]),
+                ]
+                let error = await #expect(throws: StoreError.self) {
+                    try await store.commit(batch)
+                }
+                #expect(error?.code == .invalidText)
+            }
+            let contents = try await StoreContents.read(store)
+            #expect(contents.records == [])
+        }
+    }
+
+    @Test("an address of a pool is given once", arguments: StoreKind.allCases)
+    func uniqueAddress(kind: StoreKind) async throws {
+        try await kind.withStore { store in
+            let holder = sample(pod: 1, address: 9)
+            _ = try await store.commit(Transaction(writes: [.putRecord(holder)])).get()
+            let thief = sample(pod: 2, address: 9)
+            let writes: [StoreWrite] = [.putObject(sampleObject("a")), .putRecord(thief)]
+            let result = try await store.commit(Transaction(writes: writes))
+            #expect(
+                result == .failure(StoreConflict(.write(1, writes[1]), .record(holder))))
+            #expect(try await StoreContents.read(store).objects == [])
+            #expect(store.revision == Revision(rawValue: 1))
+            let elsewhere = sample(pod: 2, address: 9, pool: "other")
+            #expect(
+                try await store.commit(Transaction(writes: [.putRecord(elsewhere)])).get() > .zero)
+        }
+    }
+
+    @Test("each precondition names what stood in its way", arguments: StoreKind.allCases)
+    func preconditions(kind: StoreKind) async throws {
+        try await kind.withStore { store in
+            let object = sampleObject("a")
+            let record = sample(pod: 1, address: 1)
+            var newer = record
+            newer.updatedAt = StoreTime(millisecondsSince1970: 77)
+            let one = try await store.commit(
+                Transaction(
+                    preconditions: [
+                        .objectAbsent(object.key), .recordAbsent(record.key),
+                        .addressUnrecorded(pool: "pool", record.address),
+                    ], writes: [.putObject(object), .putRecord(record)])
+            ).get()
+            let absent = ObjectKey(kind: "SpiderIPPool", name: "b")
+            let failing: [(Precondition, StoreConflict.Obstacle)] = [
+                (.objectAbsent(object.key), .object(object.key, one)),
+                (.objectUnchanged(object.key, since: .zero), .object(object.key, one)),
+                (.objectUnchanged(absent, since: one), .nothing),
+                (.recordAbsent(record.key), .record(record)),
+                (.recordEquals(newer), .record(record)),
+                (.recordEquals(sample(pod: 2)), .nothing),
+                (.addressUnrecorded(pool: "pool", record.address), .record(record)),
+            ]
+            let before = try await StoreContents.read(store)
+            for (precondition, obstacle) in failing {
+                let holding = Precondition.objectUnchanged(object.key, since: one)
+                let result = try await store.commit(
+                    Transaction(
+                        preconditions: [holding, precondition],
+                        writes: [.deleteRecord(record.key)]))
+                #expect(
+                    result == .failure(StoreConflict(.precondition(1, precondition), obstacle)))
+            }
+            #expect(try await StoreContents.read(store) == before)
+        }
+    }
+
+    @Test(
+        "a batch's transactions see each other, and a conflict hinders no other",
+        arguments: StoreKind.allCases)
+    func batch(kind: StoreKind) async throws {
+        try await kind.withStore { store in
+            let first = sample(pod: 1, address: 1)
+            let second = sample(pod: 2, address: 1)
+            let results = try await store.commit([
+                Transaction(writes: [.putRecord(first)]),
+                Transaction(writes: [.putRecord(second)]),
+                Transaction(
+                    preconditions: [.recordEquals(first)],
+                    writes: [.deleteRecord(first.key), .putRecord(second)]),
+                Transaction(preconditions: [.recordEquals(second)]),
+                Transaction(writes: [.deleteRecord(first.key)]),
+            ])
+            #expect(results[0] == .success(Revision(rawValue: 1)))
+            #expect(throws: StoreConflict.self) { try results[1].get() }
+            #expect(results[2] == .success(Revision(rawValue: 2)))
+            // What changes nothing makes no revision.
+            #expect(results[3] == .success(Revision(rawValue: 2)))
+            #expect(results[4] == .success(Revision(rawValue: 2)))
+            #expect(try await StoreContents.read(store).records == [second])
+            #expect(try await store.commit([]) == [])
+        }
+    }
+
+    @Test(
+        "a record that moves to another address frees the one before",
+        arguments: StoreKind.allCases)
+    func move(kind: StoreKind) async throws {
+        try await kind.withStore { store in
+            let before = sample(pod: 1, address: 1, pool: "old")
+            let after = sample(pod: 1, address: 2, pool: "new")
+            let heir = sample(pod: 2, address: 1, pool: "old")
+            for record in [before, after, heir] {
+                _ = try await store.commit(Transaction(writes: [.putRecord(record)])).get()
+            }
+            #expect(try await StoreContents.read(store).records == [after, heir])
+        }
+    }
+
+    @Test("a view keeps its state while commits go on", arguments: StoreKind.allCases)
+    func snapshot(kind: StoreKind) async throws {
+        try await kind.withStore { store in
+            _ = try await store.commit(Transaction(writes: [.putRecord(sample(pod: 1))])).get()
+            let seen = try await store.read { view in
+                let write = StoreWrite.putRecord(sample(pod: 2, address: 2))
+                _ = try await store.commit(Transaction(writes: [write])).get()
+                return try await StoreContents(view)
+            }
+            #expect(seen.records == [sample(pod: 1)])
+            #expect(seen.revision == Revision(rawValue: 1))
+            #expect(try await StoreContents.read(store).records.count == 2)
+        }
+    }
+
+    @Test(
+        "what a view's body throws comes out, and the store goes on",
+        arguments: StoreKind.allCases)
+    func throwingBody(kind: StoreKind) async throws {
+        struct Own: Error {}
+        try await kind.withStore { store in
+            for _ in 0..<10 {
+                await #expect(throws: Own.self) {
+                    try await store.read { (_: any StoreView) async throws -> Void in throw Own() }
+                }
+            }
+            let contents = try await StoreContents.read(store)
+            #expect(contents.records == [])
+        }
+    }
+
+    @Test("a closed store refuses everything", arguments: StoreKind.allCases)
+    func closed(kind: StoreKind) async throws {
+        try await kind.withStore { store in
+            try await store.close()
+            let isClosed = { (error: any Error) in (error as? StoreError)?.code == .closed }
+            await #expect { try await store.commit([]) } throws: { isClosed($0) }
+            await #expect { try await store.read { _ in } } throws: { isClosed($0) }
+            await #expect { try await store.changes(after: .zero, countMax: 1) } throws: {
+                isClosed($0)
+            }
+            await #expect { try await store.waitForCommit(after: .zero) } throws: { isClosed($0) }
+        }
+    }
+
+    @Test("random transactions leave both stores alike")
+    func alike() async throws {
+        var transactions = RandomTransactions(random: SeededGenerator.forTest())
+        let memory = MemoryStore(changesMax: 50)
+        let directory = try TemporaryDirectory()
+        var options = SQLiteStore.Options()
+        options.changesMax = 50
+        options.checkpointPages = 20
+        var store = try SQLiteStore(directory: directory.path, options: options)
+        for step in 0..<200 {
+            let batch = (0..<transactions.below(4)).map { _ in transactions.next() }
+            #expect(try await store.commit(batch) == memory.commit(batch))
+            if step % 20 == 19 {
+                try await store.close()
+                store = try SQLiteStore(directory: directory.path, options: options)
+            }
+            guard step % 10 == 0 else { continue }
+            #expect(try await StoreContents.read(store) == StoreContents.read(memory))
+            try await compareLists(store, memory)
+            try await compareChanges(store, memory)
+        }
+    }
+
+    private func compareLists(_ left: any Store, _ right: any Store) async throws {
+        let indexes: [RecordIndex] =
+            (0..<12).flatMap { [.pod(uid: podUID($0)), .container(containerID($0))] }
+            + (0..<3).flatMap { [.pool("pool-\($0)"), .node("node-\($0)")] }
+        let queries =
+            (0..<3).map { ObjectQuery(owner: "owner-\($0)") }
+            + (0..<2).map { ObjectQuery(kind: "Kind\($0)", labels: ["tier": "\($0)"]) }
+            + [
+                ObjectQuery(kind: "Kind0", namespace: ""), ObjectQuery(namespace: "space"),
+                ObjectQuery(labels: ["app": "1", "tier": "0"], owner: "owner-1"),
+            ]
+        let lists = { @Sendable (view: any StoreView) async throws in
+            var records: [Set<AllocationRecord>] = []
+            for index in indexes { records.append(Set(try await view.records(index))) }
+            var objects: [[StoredObject]] = []
+            for query in queries { objects.append(try await view.objects(query)) }
+            return (records, objects)
+        }
+        let (leftLists, rightLists) = (try await left.read(lists), try await right.read(lists))
+        #expect(leftLists == rightLists)
+    }
+
+    private func compareChanges(_ left: any Store, _ right: any Store) async throws {
+        let revision = right.revision.rawValue
+        for start in max(0, revision - 15)...revision {
+            let start = Revision(rawValue: start)
+            var results: [[StoreCommit]?] = []
+            for store in [left, right] {
+                results.append(try? await store.changes(after: start, countMax: 8))
+            }
+            #expect(results[0] == results[1], "after \(start)")
+        }
+    }
+}

@@ -1,0 +1,51 @@
+import IPAlloc
+
+@testable import IPAllocStore
+
+/// Transactions over few pods, addresses and objects, so that they often conflict.
+struct RandomTransactions {
+    var random: SeededGenerator
+
+    mutating func next() -> Transaction {
+        var transaction = Transaction()
+        for _ in 0..<below(3) { transaction.preconditions.append(precondition()) }
+        for _ in 0..<below(5) { transaction.writes.append(write()) }
+        return transaction
+    }
+
+    mutating func below(_ bound: Int) -> Int { Int.random(in: 0..<bound, using: &random) }
+
+    private mutating func record() -> AllocationRecord {
+        sample(
+            pod: below(12), interface: "eth\(below(2))", address: UInt128(below(30)),
+            family: below(3) == 0 ? .ipv6 : .ipv4, pool: "pool-\(below(3))",
+            node: "node-\(below(3))", time: Int64(below(4)))
+    }
+
+    private mutating func object() -> StoredObject {
+        sampleObject(
+            "object-\(below(6))", kind: "Kind\(below(2))", namespace: below(2) == 0 ? "" : "space",
+            labels: below(2) == 0 ? [:] : ["app": "\(below(3))", "tier": "\(below(2))"],
+            owners: below(2) == 0 ? [] : ["owner-\(below(3))"],
+            content: String(repeating: "x", count: below(200)))
+    }
+
+    private mutating func precondition() -> Precondition {
+        switch below(12) {
+        case 0: .objectUnchanged(object().key, since: Revision(rawValue: Int64(below(60))))
+        case 1: .objectAbsent(object().key)
+        case 2: .recordEquals(record())
+        case 3...6: .recordAbsent(record().key)
+        default: .addressUnrecorded(pool: "pool-\(below(3))", address(UInt128(below(60))))
+        }
+    }
+
+    private mutating func write() -> StoreWrite {
+        switch below(10) {
+        case 0, 1: .putObject(object())
+        case 2: .deleteObject(object().key)
+        case 3, 4: .deleteRecord(record().key)
+        default: .putRecord(record())
+        }
+    }
+}

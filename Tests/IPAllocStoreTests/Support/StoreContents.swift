@@ -1,0 +1,29 @@
+@testable import IPAllocStore
+
+/// Everything that a store holds, for comparison.
+struct StoreContents: Equatable, Sendable {
+    var revision: Revision
+    var objects: [StoredObject]
+    var records: Set<AllocationRecord>
+
+    init(_ view: any StoreView) async throws {
+        revision = view.revision
+        objects = try await view.objects(ObjectQuery())
+        var records: [AllocationRecord] = []
+        // Small batches, so that there are several.
+        try await view.forEachRecordBatch(countMax: 7) { records += $0 }
+        self.records = Set(records)
+        precondition(records.count == self.records.count, "a record came twice")
+    }
+
+    static func read(_ store: any Store) async throws -> StoreContents {
+        try await store.read { try await StoreContents($0) }
+    }
+}
+
+extension MemoryContent {
+    /// The content as a store's.
+    func contents() async throws -> StoreContents {
+        try await StoreContents(MemoryView(content: self))
+    }
+}
