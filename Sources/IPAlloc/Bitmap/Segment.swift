@@ -190,6 +190,24 @@ extension Segment {
         return max(0, Int(count))
     }
 
+    /// The number of free addresses of the first blocks.
+    ///
+    /// - Complexity: O(blocks) if counted.
+    @inline(never)
+    func freeCount(beforeBlock end: Int) -> Int {
+        var total = 0
+        if isCounted {
+            // Single counters lag and may be negative; their sum is as good as each of them.
+            for block in 0..<end {
+                let word = headers[countPlace(ofBlock: block)].loadRelaxed()
+                total &+= Int(Int64(bitPattern: word))
+            }
+            return max(0, total)
+        }
+        for block in 0..<end { total &+= recountFree(ofBlock: block) }
+        return total
+    }
+
     /// The number of free addresses of a block, counted from the words.
     func recountFree(ofBlock block: Int) -> Int {
         freeCount(inWords: words(ofBlock: block))

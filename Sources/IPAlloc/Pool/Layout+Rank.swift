@@ -12,15 +12,12 @@ extension Layout {
         for number in 0..<segmentCount {
             let segment = segment(number)
             let end = segment.bit(below: value)
-            let block = segment.block(ofWord: end >> 6)
-            for whole in 0..<block { total += UInt64(segment.freeCount(ofBlock: whole)) }
             guard end < segment.bitCount else {
-                // The segment ends with a whole block, or a last one that is shorter.
-                if block < segment.blockCount {
-                    total += UInt64(segment.freeCount(ofBlock: block))
-                }
+                total += UInt64(segment.freeCount(beforeBlock: segment.blockCount))
                 continue
             }
+            let block = segment.block(ofWord: end >> 6)
+            total += UInt64(segment.freeCount(beforeBlock: block))
             let words = segment.words(ofBlock: block).lowerBound..<(end >> 6)
             total += UInt64(segment.freeCount(inWords: words))
             let mask = ~(~0 &<< UInt64(end & 63))
