@@ -1,4 +1,6 @@
 /* Section 10 of the header: images. */
+#include <sys/mman.h>
+
 #include "support.h"
 
 /* A pool with something of everything, made the long way round or straight. */
@@ -496,8 +498,31 @@ static void null_is_answered(void **state) {
     ipalloc_pool_free(pool);
 }
 
+static void an_image_in_a_file_is_mapped_and_loaded(void **state) {
+    (void)state;
+    ipalloc_pool_t *pool = sample(0), *back = NULL;
+    size_t size;
+    uint8_t *image = image_of(pool, &size);
+    FILE *file = tmpfile();
+    assert_non_null(file);
+    assert_int_equal(fwrite(image, 1, size, file), size);
+    assert_int_equal(fflush(file), 0);
+    void *mapped = mmap(NULL, size, PROT_READ, MAP_PRIVATE, fileno(file), 0);
+    assert_ptr_not_equal(mapped, MAP_FAILED);
+    assert_ok(ipalloc_image_validate(mapped, size, NULL));
+    assert_ok(ipalloc_pool_image_load(mapped, size, NULL, &back, NULL));
+    /* The pool is a copy: it outlives the mapping. */
+    assert_int_equal(munmap(mapped, size), 0);
+    fclose(file);
+    assert_same_answers(pool, back);
+    free(image);
+    ipalloc_pool_free(back);
+    ipalloc_pool_free(pool);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(an_image_in_a_file_is_mapped_and_loaded),
         cmocka_unit_test(equal_states_have_equal_images),
         cmocka_unit_test(a_pool_comes_back_from_its_image),
         cmocka_unit_test(an_empty_pool_has_an_image),
