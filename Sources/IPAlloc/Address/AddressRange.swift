@@ -13,13 +13,13 @@ public struct AddressRange: Sendable, Hashable {
         guard lower.family == upper.family else {
             throw IPAllocError(
                 .familyMismatch, family: lower.family,
-                subject: Interval(lower.value, lower.value))
+                subject: Interval(lower))
         }
         guard lower.value <= upper.value else {
             throw IPAllocError(
                 .reversedRange, family: lower.family,
-                subject: Interval(lower.value, lower.value),
-                obstacle: Interval(upper.value, upper.value))
+                subject: Interval(lower),
+                obstacle: Interval(upper))
         }
         self.init(unchecked: Interval(lower.value, upper.value), family: lower.family)
     }

@@ -59,14 +59,8 @@ extension Segment {
     /// The number of words.
     var wordCount: Int { bitCount >> 6 }
 
-    /// The number of lines.
-    var lineCount: Int { Self.size(ofBits: bitCount, isSpaced: isSpaced).lines }
-
     /// The number of blocks.
     var blockCount: Int { Self.size(ofBits: bitCount, isSpaced: isSpaced).blocks }
-
-    /// The number of addresses that a block covers, unless it is the last one.
-    var blockBits: Int { Self.blockLineCount << (lineShift + 6) }
 
     /// The line that a word is in.
     @inline(__always)

@@ -140,7 +140,7 @@ extension PoolHandle {
         if address.family != family {
             throw IPAllocError(
                 .familyMismatch, family: address.family,
-                subject: Interval(address.value, address.value))
+                subject: Interval(address))
         }
     }
 

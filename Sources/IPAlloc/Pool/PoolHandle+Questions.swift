@@ -62,7 +62,7 @@ extension PoolHandle {
         if let after { try check(after) }
         if let found = next(kind, after: after?.value, layout) { return found }
         throw IPAllocError(
-            .notFound, family: family, subject: after.map { Interval($0.value, $0.value) })
+            .notFound, family: family, subject: after.map { Interval($0) })
     }
 
     /// The longest run of addresses of a kind that begins with the next one after `after`.
