@@ -14,48 +14,27 @@ extension SpiderIPPool {
     }
 }
 
+extension SpiderIPPool: BlockResource {
+    static var noun: String { "IPPool" }
+    static var nounWithArticle: String { "an IPPool" }
+
+    static func complete(_ verdict: inout Verdict<Self>, in admission: Admission) {
+        admission.completeFields(of: &verdict)
+    }
+
+    static func creationFailure(of new: Self, in admission: Admission) -> AdmissionFailure? {
+        admission.creationFailure(of: new)
+    }
+
+    static func changeFailure(
+        of old: Self, to new: Self, in admission: Admission
+    ) -> AdmissionFailure? {
+        admission.changeFailure(of: old, to: new)
+    }
+}
+
 extension Admission {
-    /// Completes a new pool, and says whether it may be created.
-    func creation(of pool: SpiderIPPool) -> Verdict<SpiderIPPool> {
-        var verdict = Verdict(pool)
-        verdict.object.status = SpiderIPPool.Status()
-        complete(&verdict)
-        verdict.object.status.allocatedIPCount = 0
-        verdict.failure = creationFailure(of: verdict.object)
-        return verdict
-    }
-
-    /// Completes a changed pool, and says whether the change is allowed. The status stays the old
-    /// one, but for what follows from the change.
-    func change(
-        of old: SpiderIPPool, to new: SpiderIPPool
-    ) -> Verdict<SpiderIPPool> {
-        var verdict = Verdict(new)
-        verdict.object.status = old.status
-        complete(&verdict)
-        if new.isTerminating {
-            if new.metadata.hasFinalizer {
-                verdict.failure = .forbidden(new, "cannot update a terminating IPPool")
-            }
-            return verdict
-        }
-        verdict.failure = changeFailure(of: old, to: verdict.object)
-        return verdict
-    }
-
-    /// Says whether a pool may be deleted.
-    func deletion(of pool: SpiderIPPool) -> Verdict<SpiderIPPool> {
-        var verdict = Verdict(pool)
-        let count = pool.status.allocatedIPCount ?? 0
-        if settings.guardsDeletion && count > 0 {
-            verdict.failure = .forbidden(
-                pool, "cannot delete an IPPool with allocated IPs(\(count))")
-        }
-        return verdict
-    }
-
-    private func complete(_ verdict: inout Verdict<SpiderIPPool>) {
-        guard !verdict.object.isTerminating else { return }
+    fileprivate func completeFields(of verdict: inout Verdict<SpiderIPPool>) {
         var pool = verdict.object
         pool.metadata.addFinalizer()
         pool.spec.isDefault = pool.spec.isDefault ?? false
@@ -100,7 +79,7 @@ extension Admission {
 
     private static let versionHint = "'spec.subnet' may be invalid"
 
-    private func creationFailure(of pool: SpiderIPPool) -> AdmissionFailure? {
+    fileprivate func creationFailure(of pool: SpiderIPPool) -> AdmissionFailure? {
         if let error = versionError(pool.spec.ipVersion, hint: Self.versionHint) {
             return .invalid(pool, [error])
         }
@@ -127,7 +106,7 @@ extension Admission {
         return errors.isEmpty ? nil : .invalid(pool, errors)
     }
 
-    private func changeFailure(
+    fileprivate func changeFailure(
         of old: SpiderIPPool, to new: SpiderIPPool
     ) -> AdmissionFailure? {
         if let error = fixedFieldError(old.spec, new.spec)

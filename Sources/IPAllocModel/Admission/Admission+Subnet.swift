@@ -14,48 +14,27 @@ extension SpiderSubnet {
     }
 }
 
+extension SpiderSubnet: BlockResource {
+    static var noun: String { "Subnet" }
+    static var nounWithArticle: String { "a Subnet" }
+
+    static func complete(_ verdict: inout Verdict<Self>, in admission: Admission) {
+        admission.completeFields(of: &verdict)
+    }
+
+    static func creationFailure(of new: Self, in admission: Admission) -> AdmissionFailure? {
+        admission.creationFailure(of: new)
+    }
+
+    static func changeFailure(
+        of old: Self, to new: Self, in admission: Admission
+    ) -> AdmissionFailure? {
+        admission.changeFailure(of: old, to: new)
+    }
+}
+
 extension Admission {
-    /// Completes a new subnet, and says whether it may be created.
-    func creation(of subnet: SpiderSubnet) -> Verdict<SpiderSubnet> {
-        var verdict = Verdict(subnet)
-        verdict.object.status = SpiderSubnet.Status()
-        complete(&verdict)
-        verdict.object.status.allocatedIPCount = 0
-        verdict.failure = creationFailure(of: verdict.object)
-        return verdict
-    }
-
-    /// Completes a changed subnet, and says whether the change is allowed. The status stays the
-    /// old one, but for what follows from the change.
-    func change(
-        of old: SpiderSubnet, to new: SpiderSubnet
-    ) -> Verdict<SpiderSubnet> {
-        var verdict = Verdict(new)
-        verdict.object.status = old.status
-        complete(&verdict)
-        if new.isTerminating {
-            if new.metadata.hasFinalizer {
-                verdict.failure = .forbidden(new, "cannot update a terminating Subnet")
-            }
-            return verdict
-        }
-        verdict.failure = changeFailure(of: old, to: verdict.object)
-        return verdict
-    }
-
-    /// Says whether a subnet may be deleted.
-    func deletion(of subnet: SpiderSubnet) -> Verdict<SpiderSubnet> {
-        var verdict = Verdict(subnet)
-        let count = subnet.status.allocatedIPCount ?? 0
-        if settings.guardsDeletion && count > 0 {
-            verdict.failure = .forbidden(
-                subnet, "cannot delete a Subnet with allocated IPs(\(count))")
-        }
-        return verdict
-    }
-
-    private func complete(_ verdict: inout Verdict<SpiderSubnet>) {
-        guard !verdict.object.isTerminating else { return }
+    fileprivate func completeFields(of verdict: inout Verdict<SpiderSubnet>) {
         var subnet = verdict.object
         subnet.metadata.addFinalizer()
         subnet.spec.ipVersion = subnet.spec.ipVersion ?? subnet.spec.family?.ipVersion
@@ -70,7 +49,7 @@ extension Admission {
 
     private static let versionHint = "'spec.subnet' may be invalid"
 
-    private func creationFailure(of subnet: SpiderSubnet) -> AdmissionFailure? {
+    fileprivate func creationFailure(of subnet: SpiderSubnet) -> AdmissionFailure? {
         if let error = versionError(subnet.spec.ipVersion, hint: Self.versionHint) {
             return .invalid(subnet, [error])
         }
@@ -91,7 +70,7 @@ extension Admission {
         return error.map { .invalid(subnet, [$0]) }
     }
 
-    private func changeFailure(
+    fileprivate func changeFailure(
         of old: SpiderSubnet, to new: SpiderSubnet
     ) -> AdmissionFailure? {
         if let error = fixedFieldError(old.spec, new.spec)
