@@ -25,6 +25,7 @@ let package = Package(
     name: "ipalloc",
     products: [
         .library(name: "IPAlloc", targets: ["IPAlloc"]),
+        .library(name: "IPAllocJSON", targets: ["IPAllocJSON"]),
         .library(name: "IPAllocModel", targets: ["IPAllocModel"]),
         .library(name: "IPAllocSelection", targets: ["IPAllocSelection"]),
         .library(name: "IPAllocNetlink", targets: ["IPAllocNetlink"]),
@@ -55,12 +56,15 @@ let package = Package(
             dependencies: ["CIPAlloc"],
             swiftSettings: embedded),
         .target(
+            name: "IPAllocJSON",
+            swiftSettings: ordinary),
+        .target(
             name: "IPAllocModel",
-            dependencies: ["IPAlloc"],
+            dependencies: ["IPAllocJSON", "IPAlloc"],
             swiftSettings: ordinary),
         .target(
             name: "IPAllocSelection",
-            dependencies: ["IPAllocModel", "IPAlloc"],
+            dependencies: ["IPAllocModel", "IPAllocJSON", "IPAlloc"],
             swiftSettings: ordinary),
         .target(name: "CIPAllocNetlink"),
         .target(
@@ -105,12 +109,16 @@ let package = Package(
             ],
             swiftSettings: ordinary),
         .testTarget(
+            name: "IPAllocJSONTests",
+            dependencies: ["IPAllocJSON"],
+            swiftSettings: ordinary),
+        .testTarget(
             name: "IPAllocModelTests",
-            dependencies: ["IPAllocModel", "IPAlloc"],
+            dependencies: ["IPAllocModel", "IPAllocJSON", "IPAlloc"],
             swiftSettings: ordinary),
         .testTarget(
             name: "IPAllocSelectionTests",
-            dependencies: ["IPAllocSelection", "IPAllocModel", "IPAlloc"],
+            dependencies: ["IPAllocSelection", "IPAllocModel", "IPAllocJSON", "IPAlloc"],
             swiftSettings: ordinary),
         .testTarget(
             name: "IPAllocTests",

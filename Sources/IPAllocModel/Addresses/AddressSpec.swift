@@ -1,4 +1,5 @@
 import IPAlloc
+import IPAllocJSON
 
 /// What the specifications of pools and of subnets have in common: a CIDR block, ranges within it,
 /// a gateway, and routes.

@@ -1,3 +1,5 @@
+import IPAllocJSON
+
 /// A route that a pod gets with its address.
 public struct Route: FieldStruct {
     /// The destination, a CIDR block.

@@ -1,4 +1,5 @@
 import IPAlloc
+import IPAllocJSON
 
 /// What the admission of pools and of subnets has in common.
 extension Admission {

@@ -1,3 +1,5 @@
+import IPAllocJSON
+
 extension SpiderMultusConfig {
     public static func creation(of network: Self, in admission: Admission) -> Verdict<Self> {
         admission.creation(of: network)

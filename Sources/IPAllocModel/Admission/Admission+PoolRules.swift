@@ -1,4 +1,5 @@
 import IPAlloc
+import IPAllocJSON
 
 /// The rules for pools, each of which yields what is wrong or nothing.
 extension Admission {

@@ -1,4 +1,5 @@
 import IPAlloc
+import IPAllocJSON
 
 extension SpiderReservedIP {
     public static func creation(of reserved: Self, in admission: Admission) -> Verdict<Self> {

@@ -1,3 +1,5 @@
+import IPAllocJSON
+
 /// Decides whether resources may be created, changed or deleted, and completes those that may.
 ///
 /// It only decides: nothing is stored, and equal questions have equal answers.

@@ -1,4 +1,5 @@
 import IPAlloc
+import IPAllocJSON
 
 /// The rules for the settings of the routing plugin, of a cluster or of one network.
 struct CoordinatorRules {

@@ -1,3 +1,5 @@
+import IPAllocJSON
+
 /// What is wrong with one field of a resource, told the way Kubernetes tells it.
 public struct FieldError: Error, Hashable {
     /// In which way the field is wrong.

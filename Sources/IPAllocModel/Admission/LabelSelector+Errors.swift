@@ -1,3 +1,5 @@
+import IPAllocJSON
+
 extension LabelSelector {
     /// What is wrong with the conditions, labels in the order of their keys.
     func errors(at field: FieldPath) -> [FieldError] {

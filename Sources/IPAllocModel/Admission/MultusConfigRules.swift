@@ -1,3 +1,5 @@
+import IPAllocJSON
+
 /// The rules for the specification of a network.
 struct MultusConfigRules {
     let spec: SpiderMultusConfig.Spec

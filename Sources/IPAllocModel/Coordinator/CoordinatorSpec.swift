@@ -1,3 +1,5 @@
+import IPAllocJSON
+
 /// The settings of the routing plugin, of a cluster or of one network.
 public struct CoordinatorSpec: FieldStruct {
     /// `auto`, `underlay`, `overlay`, or `disabled`, which may also be written `disable`.

@@ -1,3 +1,5 @@
+import IPAllocJSON
+
 /// How the routing plugin sets up the pods of a cluster.
 public struct SpiderCoordinator: Resource {
     public static let kind = ResourceKind(spider: "SpiderCoordinator", shortName: "scc")

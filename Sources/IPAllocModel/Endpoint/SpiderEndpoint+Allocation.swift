@@ -1,3 +1,5 @@
+import IPAllocJSON
+
 extension SpiderEndpoint {
     /// What one interface of a pod has.
     public struct Allocation: FieldStruct {

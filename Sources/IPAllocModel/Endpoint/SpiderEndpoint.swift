@@ -1,3 +1,5 @@
+import IPAllocJSON
+
 /// The record of the addresses that one pod has. It has the pod's name.
 public struct SpiderEndpoint: Resource {
     public static let kind = ResourceKind(

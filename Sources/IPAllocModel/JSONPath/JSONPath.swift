@@ -1,3 +1,5 @@
+import IPAllocJSON
+
 /// A template in kubectl's dialect of JSONPath: text, and queries in braces.
 ///
 ///     {.status.allocatedIPs}

@@ -1,3 +1,5 @@
+import IPAllocJSON
+
 /// Follows the queries of a template through a value.
 struct JSONPathEvaluator {
     let template: String

@@ -1,3 +1,5 @@
+import IPAllocJSON
+
 /// Which pools a network's pods get addresses from.
 public struct PluginPools: FieldStruct {
     public var ipv4: [String] = []

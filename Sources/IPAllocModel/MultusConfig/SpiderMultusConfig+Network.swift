@@ -1,3 +1,5 @@
+import IPAllocJSON
+
 extension SpiderMultusConfig {
     /// The network attachment definition that is made from this, in the same namespace.
     public var network: NetworkAttachmentDefinition {

@@ -1,3 +1,5 @@
+import IPAllocJSON
+
 /// A network that pods can be attached to, from which a network attachment definition is made.
 public struct SpiderMultusConfig: Resource {
     public static let kind = ResourceKind(

@@ -1,4 +1,5 @@
 import IPAlloc
+import IPAllocJSON
 
 /// The ledger of a pool's status: which pod holds which address.
 ///

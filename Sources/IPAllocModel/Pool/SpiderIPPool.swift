@@ -1,3 +1,5 @@
+import IPAllocJSON
+
 /// A pool that pods get addresses from.
 public struct SpiderIPPool: Resource {
     public static let kind = ResourceKind(spider: "SpiderIPPool", shortName: "sp")

@@ -1,4 +1,5 @@
 import IPAlloc
+import IPAllocJSON
 
 /// Addresses that are never handed out.
 public struct SpiderReservedIP: Resource {

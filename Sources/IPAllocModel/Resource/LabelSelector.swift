@@ -1,3 +1,5 @@
+import IPAllocJSON
+
 /// Which labels an object must have.
 public struct LabelSelector: FieldStruct {
     /// Labels with the values that they must have.

@@ -1,3 +1,5 @@
+import IPAllocJSON
+
 /// What every object has: its names, labels, owners and times.
 public struct ObjectMetadata: FieldStruct {
     public var name = ""

@@ -1,3 +1,5 @@
+import IPAllocJSON
+
 /// A reference to an object that another one belongs to.
 public struct OwnerReference: FieldStruct {
     public var apiVersion = ""

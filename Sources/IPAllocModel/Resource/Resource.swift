@@ -1,3 +1,5 @@
+import IPAllocJSON
+
 /// An object of the Kubernetes kind: it has a kind, a name, and fields of its own.
 public protocol Resource: FieldStruct {
     /// What all objects of this type have in common.

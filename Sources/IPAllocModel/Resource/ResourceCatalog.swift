@@ -1,3 +1,5 @@
+import IPAllocJSON
+
 /// The kinds of resources that are known here.
 public enum ResourceCatalog {
     /// All of them, this project's own first.

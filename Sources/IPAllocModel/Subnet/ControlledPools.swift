@@ -1,4 +1,5 @@
 import IPAlloc
+import IPAllocJSON
 
 /// The ledger of a subnet's status: which pool has which ranges.
 ///

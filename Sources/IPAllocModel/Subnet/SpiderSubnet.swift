@@ -1,3 +1,5 @@
+import IPAllocJSON
+
 /// A range of addresses that pools are cut from.
 public struct SpiderSubnet: Resource {
     public static let kind = ResourceKind(spider: "SpiderSubnet", shortName: "ss")

@@ -1,3 +1,5 @@
+import IPAllocJSON
+
 /// In which form resources are shown.
 public enum OutputFormat: Sendable {
     /// A table of the usual columns.

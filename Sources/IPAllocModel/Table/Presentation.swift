@@ -1,4 +1,5 @@
 import FoundationEssentials
+import IPAllocJSON
 
 /// Shows resources in one of the output formats.
 public struct Presentation: Sendable {

@@ -1,4 +1,5 @@
 import FoundationEssentials
+import IPAllocJSON
 
 /// One column of the table of a kind.
 public struct TableColumn<Object>: Sendable {

@@ -1,3 +1,5 @@
+import IPAllocJSON
+
 /// A namespace.
 public struct Namespace: Resource {
     public static let kind = ResourceKind(

@@ -1,3 +1,5 @@
+import IPAllocJSON
+
 /// A workload of one pod per node.
 public struct DaemonSet: Workload {
     public static let kind = ResourceKind(

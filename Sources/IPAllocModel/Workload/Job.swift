@@ -1,3 +1,5 @@
+import IPAllocJSON
+
 /// What a job shall be.
 public struct JobSpec: FieldStruct {
     public var parallelism: Int?

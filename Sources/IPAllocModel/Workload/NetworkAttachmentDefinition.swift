@@ -1,3 +1,5 @@
+import IPAllocJSON
+
 /// A network that pods can be attached to by name.
 public struct NetworkAttachmentDefinition: Resource {
     public static let kind = ResourceKind(

@@ -1,3 +1,5 @@
+import IPAllocJSON
+
 /// A pod.
 public struct Pod: Resource {
     public static let kind = ResourceKind(

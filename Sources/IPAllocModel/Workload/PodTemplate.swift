@@ -1,3 +1,5 @@
+import IPAllocJSON
+
 /// What the pods of a workload are made from.
 public struct PodTemplate: FieldStruct {
     public var metadata = ObjectMetadata()

@@ -1,3 +1,5 @@
+import IPAllocJSON
+
 /// What a workload of equal pods shall be.
 public struct ReplicatedSpec: FieldStruct {
     /// How many pods; absent counts as none.

@@ -1,3 +1,4 @@
+import IPAllocJSON
 import IPAllocModel
 
 /// What is wrong with the value of an annotation.

@@ -1,3 +1,4 @@
+import IPAllocJSON
 import Testing
 
 @testable import IPAllocModel

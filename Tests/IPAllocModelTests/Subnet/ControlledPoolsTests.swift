@@ -1,4 +1,5 @@
 import IPAlloc
+import IPAllocJSON
 import Testing
 
 @testable import IPAllocModel

@@ -1,3 +1,4 @@
+import IPAllocJSON
 @testable import IPAllocModel
 
 /// What decoding fails with, as text; nil if it does not fail.

@@ -1,5 +1,6 @@
 import FoundationEssentials
 import IPAlloc
+import IPAllocJSON
 import Testing
 
 @testable import IPAllocModel

@@ -1,4 +1,5 @@
 import IPAlloc
+import IPAllocJSON
 import IPAllocModel
 import Testing
 

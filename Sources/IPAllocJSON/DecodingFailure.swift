@@ -14,12 +14,12 @@ public struct DecodingFailure: Error, Hashable, CustomStringConvertible {
     }
 
     /// A value of another kind than the one that is expected.
-    init(expected: String, found: JSONValue) {
+    public init(expected: String, found: JSONValue) {
         self.init("must be \(expected), but is \(found.kindName)")
     }
 
     /// The failure as seen from one level above: within the member of that name.
-    func within(field name: String) -> DecodingFailure {
+    public func within(field name: String) -> DecodingFailure {
         var outer = self
         let needsDot = !path.isEmpty && !path.hasPrefix("[")
         outer.path = FieldPath.component(name) + (needsDot ? "." : "") + path
@@ -27,7 +27,7 @@ public struct DecodingFailure: Error, Hashable, CustomStringConvertible {
     }
 
     /// The failure as seen from one level above: within the element at the index.
-    func within(index: Int) -> DecodingFailure {
+    public func within(index: Int) -> DecodingFailure {
         var outer = self
         let needsDot = !path.isEmpty && !path.hasPrefix("[")
         outer.path = "[\(index)]" + (needsDot ? "." : "") + path

@@ -1,4 +1,5 @@
 import FoundationEssentials
+import IPAllocJSON
 import Testing
 
 @testable import IPAllocModel

@@ -68,7 +68,7 @@ public struct FieldCoder {
     }
 
     /// A text that is always the same; another one is refused.
-    mutating func constant(_ name: String, _ text: String) throws(DecodingFailure) {
+    public mutating func constant(_ name: String, _ text: String) throws(DecodingFailure) {
         guard isReading else {
             members[name] = .string(text)
             return

@@ -17,19 +17,21 @@ extension JSONValue: CustomStringConvertible {
 }
 
 /// Writes JSON values one after the other into one text.
-struct JSONWriter {
+public struct JSONWriter {
     private var bytes: [UInt8] = []
     private let indentation: Int?
     private var depth = 0
 
-    init(indentation: Int? = nil) {
+    /// - Parameter indentation: The number of blanks per level, or nil for one line.
+    public init(indentation: Int? = nil) {
         self.indentation = indentation
     }
 
     /// What has been written.
-    var text: String { String(decoding: bytes, as: UTF8.self) }
+    public var text: String { String(decoding: bytes, as: UTF8.self) }
 
-    mutating func append(_ value: JSONValue) {
+    /// Writes a value.
+    public mutating func append(_ value: JSONValue) {
         switch value {
         case .null: append(plain: "null")
         case .bool(let truth): append(plain: truth ? "true" : "false")
@@ -42,7 +44,7 @@ struct JSONWriter {
     }
 
     /// Writes an object whose members keep the order that is given.
-    mutating func append(ordered members: [(name: String, value: JSONValue)]) {
+    public mutating func append(ordered members: [(name: String, value: JSONValue)]) {
         appendList(members, brackets: ("{", "}")) { writer, member in
             writer.append(member.name)
             writer.append(plain: writer.indentation == nil ? ":" : ": ")
