@@ -29,6 +29,7 @@ let package = Package(
         .library(name: "IPAllocModel", targets: ["IPAllocModel"]),
         .library(name: "IPAllocSelection", targets: ["IPAllocSelection"]),
         .library(name: "IPAllocNetlink", targets: ["IPAllocNetlink"]),
+        .library(name: "IPAllocAgentAPI", targets: ["IPAllocAgentAPI"]),
         .library(name: "IPAllocStore", targets: ["IPAllocStore"]),
         .library(name: "ipalloc-c", type: .dynamic, targets: ["IPAllocABI"]),
         .executable(name: "ipalloc-bench", targets: ["ipalloc-bench"]),
@@ -72,6 +73,10 @@ let package = Package(
             dependencies: ["IPAlloc", "CIPAllocNetlink"],
             swiftSettings: ordinary),
         .target(
+            name: "IPAllocAgentAPI",
+            dependencies: ["IPAllocJSON"],
+            swiftSettings: ordinary),
+        .target(
             name: "IPAllocStore",
             dependencies: [
                 "IPAlloc",
@@ -111,6 +116,14 @@ let package = Package(
         .testTarget(
             name: "IPAllocJSONTests",
             dependencies: ["IPAllocJSON"],
+            swiftSettings: ordinary),
+        .target(
+            name: "IPAllocScriptedAgent",
+            path: "Tests/IPAllocScriptedAgent",
+            swiftSettings: ordinary),
+        .testTarget(
+            name: "IPAllocAgentAPITests",
+            dependencies: ["IPAllocAgentAPI", "IPAllocJSON", "IPAllocScriptedAgent"],
             swiftSettings: ordinary),
         .testTarget(
             name: "IPAllocModelTests",
