@@ -30,6 +30,7 @@ let package = Package(
         .library(name: "IPAllocSelection", targets: ["IPAllocSelection"]),
         .library(name: "IPAllocNetlink", targets: ["IPAllocNetlink"]),
         .library(name: "IPAllocStore", targets: ["IPAllocStore"]),
+        .library(name: "IPAllocService", targets: ["IPAllocService"]),
         .library(name: "ipalloc-c", type: .dynamic, targets: ["IPAllocABI"]),
         .executable(name: "ipalloc-bench", targets: ["ipalloc-bench"]),
     ],
@@ -77,6 +78,12 @@ let package = Package(
                 "IPAlloc",
                 .product(
                     name: "GRDB", package: "GRDB.swift", condition: .when(traits: ["Tools"])),
+            ],
+            swiftSettings: ordinary),
+        .target(
+            name: "IPAllocService",
+            dependencies: [
+                "IPAlloc", "IPAllocJSON", "IPAllocModel", "IPAllocSelection", "IPAllocStore",
             ],
             swiftSettings: ordinary),
         .executableTarget(
@@ -138,6 +145,13 @@ let package = Package(
                 "IPAlloc", "IPAllocStore", "CFaultVFS", "ipalloc-store-writer",
                 .product(
                     name: "GRDB", package: "GRDB.swift", condition: .when(traits: ["Tools"])),
+            ],
+            swiftSettings: ordinary),
+        .testTarget(
+            name: "IPAllocServiceTests",
+            dependencies: [
+                "IPAllocService", "IPAllocStore", "IPAllocSelection", "IPAllocModel",
+                "IPAllocJSON", "IPAlloc",
             ],
             swiftSettings: ordinary),
         .target(
