@@ -31,6 +31,7 @@ let package = Package(
         .library(name: "IPAllocNetlink", targets: ["IPAllocNetlink"]),
         .library(name: "IPAllocAgentAPI", targets: ["IPAllocAgentAPI"]),
         .library(name: "IPAllocStore", targets: ["IPAllocStore"]),
+        .library(name: "IPAllocService", targets: ["IPAllocService"]),
         .library(name: "ipalloc-c", type: .dynamic, targets: ["IPAllocABI"]),
         .executable(name: "ipalloc-bench", targets: ["ipalloc-bench"]),
     ],
@@ -82,6 +83,12 @@ let package = Package(
                 "IPAlloc",
                 .product(
                     name: "GRDB", package: "GRDB.swift", condition: .when(traits: ["Tools"])),
+            ],
+            swiftSettings: ordinary),
+        .target(
+            name: "IPAllocService",
+            dependencies: [
+                "IPAlloc", "IPAllocJSON", "IPAllocModel", "IPAllocSelection", "IPAllocStore",
             ],
             swiftSettings: ordinary),
         .executableTarget(
@@ -151,6 +158,13 @@ let package = Package(
                 "IPAlloc", "IPAllocStore", "CFaultVFS", "ipalloc-store-writer",
                 .product(
                     name: "GRDB", package: "GRDB.swift", condition: .when(traits: ["Tools"])),
+            ],
+            swiftSettings: ordinary),
+        .testTarget(
+            name: "IPAllocServiceTests",
+            dependencies: [
+                "IPAllocService", "IPAllocStore", "IPAllocSelection", "IPAllocModel",
+                "IPAllocJSON", "IPAlloc",
             ],
             swiftSettings: ordinary),
         .target(
