@@ -128,6 +128,15 @@ public struct PodRouting {
                 sockets, for: attachment, hostTable: .main, markedFamilies: [])
             let planner = VethPlanner(attachment: attachment, settings: settings, facts: facts)
             return (try planner.plan(), facts)
+        case .coordinator(let settings):
+            var facts = try RoutingFacts.read(
+                sockets, for: attachment, hostTable: settings.hostTable, markedFamilies: [])
+            let planner = CoordinatorPlanner(
+                attachment: attachment, settings: settings, facts: facts)
+            let plan = try planner.plan()
+            facts.pod.markedFamilies = try ConnectionMarks.read(
+                plan.markedFamilies, in: sockets.podNamespace)
+            return (plan, facts)
         }
     }
 }

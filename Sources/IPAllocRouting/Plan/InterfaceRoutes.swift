@@ -70,5 +70,5 @@ struct InterfaceRoutes {
 
 extension IPAddress {
     /// Whether it is an IPv6 address that is valid on its link alone.
-    fileprivate var isLinkLocal: Bool { family == .ipv6 && value >> 118 == 0x3FA }
+    var isLinkLocal: Bool { family == .ipv6 && value >> 118 == 0x3FA }
 }

@@ -26,10 +26,12 @@ struct Recorded {
     }
 
     /// Lines without what differs from run to run: link-layer addresses, the numbers of links, and
-    /// the words about a table that does not exist.
+    /// the words about a table that does not exist. One file lists links with their flags, and
+    /// without a heading of their own; their addresses are compared elsewhere.
     static func normalized(_ lines: [String]) -> [String] {
         lines.filter { line in
             !line.hasPrefix("Error: ipv4: FIB table") && line != "Dump terminated"
+                && !line.hasSuffix(">")
         }.map { line in
             line.replacing(#/lladdr [0-9a-f:]{17}/#, with: "lladdr MAC")
                 .replacing(#/@if\d+/#, with: "@if")

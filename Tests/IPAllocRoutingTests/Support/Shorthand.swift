@@ -34,3 +34,13 @@ extension VethSettings {
         return settings
     }
 }
+
+extension CoordinatorSettings {
+    /// The settings of the recorded outputs.
+    static var recorded: CoordinatorSettings {
+        var settings = CoordinatorSettings()
+        settings.serviceBlocks = [block("10.96.0.0/12"), block("fd00:96::/112")]
+        settings.overlayBlocks = [block("10.244.0.0/16"), block("fd00:244::/64")]
+        return settings
+    }
+}
