@@ -29,6 +29,7 @@ let package = Package(
         .library(name: "IPAllocModel", targets: ["IPAllocModel"]),
         .library(name: "IPAllocSelection", targets: ["IPAllocSelection"]),
         .library(name: "IPAllocNetlink", targets: ["IPAllocNetlink"]),
+        .library(name: "IPAllocRouting", targets: ["IPAllocRouting"]),
         .library(name: "IPAllocAgentAPI", targets: ["IPAllocAgentAPI"]),
         .library(name: "IPAllocCNI", targets: ["IPAllocCNI"]),
         .library(name: "IPAllocStore", targets: ["IPAllocStore"]),
@@ -74,6 +75,10 @@ let package = Package(
         .target(
             name: "IPAllocNetlink",
             dependencies: ["IPAlloc", "CIPAllocNetlink"],
+            swiftSettings: ordinary),
+        .target(
+            name: "IPAllocRouting",
+            dependencies: ["IPAllocNetlink", "IPAlloc"],
             swiftSettings: ordinary),
         .target(
             name: "IPAllocAgentAPI",
@@ -209,6 +214,11 @@ let package = Package(
         .testTarget(
             name: "IPAllocNetlinkTests",
             dependencies: ["IPAllocNetlink", "IPAlloc", "CIPAllocNetlink"],
+            swiftSettings: ordinary),
+        .testTarget(
+            name: "IPAllocRoutingTests",
+            dependencies: ["IPAllocRouting", "IPAllocNetlink", "IPAlloc"],
+            exclude: ["golden"],
             swiftSettings: ordinary),
     ]
 )
