@@ -31,9 +31,11 @@ let package = Package(
         .library(name: "IPAllocNetlink", targets: ["IPAllocNetlink"]),
         .library(name: "IPAllocRouting", targets: ["IPAllocRouting"]),
         .library(name: "IPAllocAgentAPI", targets: ["IPAllocAgentAPI"]),
+        .library(name: "IPAllocCNI", targets: ["IPAllocCNI"]),
         .library(name: "IPAllocStore", targets: ["IPAllocStore"]),
         .library(name: "IPAllocService", targets: ["IPAllocService"]),
         .library(name: "ipalloc-c", type: .dynamic, targets: ["IPAllocABI"]),
+        .executable(name: "ipalloc-cni", targets: ["ipalloc-cni"]),
         .executable(name: "ipalloc-bench", targets: ["ipalloc-bench"]),
     ],
     // Who depends on the engine alone leaves the trait out, and fetches no other package.
@@ -81,6 +83,20 @@ let package = Package(
         .target(
             name: "IPAllocAgentAPI",
             dependencies: ["IPAllocJSON"],
+            swiftSettings: ordinary),
+        .target(
+            name: "IPAllocCNI",
+            dependencies: ["IPAllocJSON", "IPAlloc"],
+            swiftSettings: ordinary),
+        .target(
+            name: "IPAllocIPAM",
+            dependencies: [
+                "IPAllocCNI", "IPAllocAgentAPI", "IPAllocNetlink", "IPAllocJSON", "IPAlloc",
+            ],
+            swiftSettings: ordinary),
+        .executableTarget(
+            name: "ipalloc-cni",
+            dependencies: ["CIPAlloc", "IPAllocCNI", "IPAllocIPAM"],
             swiftSettings: ordinary),
         .target(
             name: "IPAllocStore",
@@ -136,6 +152,17 @@ let package = Package(
         .testTarget(
             name: "IPAllocAgentAPITests",
             dependencies: ["IPAllocAgentAPI", "IPAllocJSON", "IPAllocScriptedAgent"],
+            swiftSettings: ordinary),
+        .testTarget(
+            name: "IPAllocCNITests",
+            dependencies: ["IPAllocCNI", "IPAllocJSON", "IPAlloc", "IPAllocScriptedAgent"],
+            swiftSettings: ordinary),
+        .testTarget(
+            name: "IPAllocIPAMTests",
+            dependencies: [
+                "IPAllocIPAM", "IPAllocCNI", "IPAllocAgentAPI", "IPAllocJSON", "IPAllocNetlink",
+                "IPAlloc", "IPAllocScriptedAgent", "ipalloc-cni",
+            ],
             swiftSettings: ordinary),
         .testTarget(
             name: "IPAllocModelTests",
