@@ -31,6 +31,7 @@ let package = Package(
         .library(name: "IPAllocNetlink", targets: ["IPAllocNetlink"]),
         .library(name: "IPAllocStore", targets: ["IPAllocStore"]),
         .library(name: "ipalloc-c", type: .dynamic, targets: ["IPAllocABI"]),
+        .executable(name: "ipallocctl", targets: ["ipallocctl"]),
         .executable(name: "ipalloc-bench", targets: ["ipalloc-bench"]),
     ],
     // Who depends on the engine alone leaves the trait out, and fetches no other package.
@@ -42,6 +43,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
         .package(url: "https://github.com/groue/GRDB.swift", exact: "7.10.0"),
         .package(url: "https://github.com/HdrHistogram/hdrhistogram-swift", exact: "0.2.0"),
+        .package(url: "https://github.com/jpsim/Yams", exact: "6.2.2"),
     ],
     targets: [
         .target(
@@ -87,6 +89,24 @@ let package = Package(
                     name: "ArgumentParser", package: "swift-argument-parser",
                     condition: .when(traits: ["Tools"])),
             ],
+            swiftSettings: ordinary),
+        .target(
+            name: "IPAllocClient",
+            dependencies: ["IPAllocAgentAPI", "IPAllocModel", "IPAllocJSON"],
+            swiftSettings: ordinary),
+        .target(
+            name: "IPAllocCommands",
+            dependencies: [
+                "IPAllocClient", "IPAllocAgentAPI", "IPAllocModel", "IPAllocJSON", "CIPAlloc",
+                .product(
+                    name: "ArgumentParser", package: "swift-argument-parser",
+                    condition: .when(traits: ["Tools"])),
+                .product(name: "Yams", package: "Yams", condition: .when(traits: ["Tools"])),
+            ],
+            swiftSettings: ordinary),
+        .executableTarget(
+            name: "ipallocctl",
+            dependencies: ["IPAllocCommands"],
             swiftSettings: ordinary),
         .systemLibrary(
             name: "CJemalloc",
