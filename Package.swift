@@ -29,7 +29,9 @@ let package = Package(
         .library(name: "IPAllocModel", targets: ["IPAllocModel"]),
         .library(name: "IPAllocSelection", targets: ["IPAllocSelection"]),
         .library(name: "IPAllocNetlink", targets: ["IPAllocNetlink"]),
+        .library(name: "IPAllocAgentAPI", targets: ["IPAllocAgentAPI"]),
         .library(name: "IPAllocStore", targets: ["IPAllocStore"]),
+        .library(name: "IPAllocService", targets: ["IPAllocService"]),
         .library(name: "ipalloc-c", type: .dynamic, targets: ["IPAllocABI"]),
         .executable(name: "ipallocctl", targets: ["ipallocctl"]),
         .executable(name: "ipalloc-bench", targets: ["ipalloc-bench"]),
@@ -74,11 +76,21 @@ let package = Package(
             dependencies: ["IPAlloc", "CIPAllocNetlink"],
             swiftSettings: ordinary),
         .target(
+            name: "IPAllocAgentAPI",
+            dependencies: ["IPAllocJSON"],
+            swiftSettings: ordinary),
+        .target(
             name: "IPAllocStore",
             dependencies: [
                 "IPAlloc",
                 .product(
                     name: "GRDB", package: "GRDB.swift", condition: .when(traits: ["Tools"])),
+            ],
+            swiftSettings: ordinary),
+        .target(
+            name: "IPAllocService",
+            dependencies: [
+                "IPAlloc", "IPAllocJSON", "IPAllocModel", "IPAllocSelection", "IPAllocStore",
             ],
             swiftSettings: ordinary),
         .executableTarget(
@@ -132,6 +144,14 @@ let package = Package(
             name: "IPAllocJSONTests",
             dependencies: ["IPAllocJSON"],
             swiftSettings: ordinary),
+        .target(
+            name: "IPAllocScriptedAgent",
+            path: "Tests/IPAllocScriptedAgent",
+            swiftSettings: ordinary),
+        .testTarget(
+            name: "IPAllocAgentAPITests",
+            dependencies: ["IPAllocAgentAPI", "IPAllocJSON", "IPAllocScriptedAgent"],
+            swiftSettings: ordinary),
         .testTarget(
             name: "IPAllocModelTests",
             dependencies: ["IPAllocModel", "IPAllocJSON", "IPAlloc"],
@@ -158,6 +178,13 @@ let package = Package(
                 "IPAlloc", "IPAllocStore", "CFaultVFS", "ipalloc-store-writer",
                 .product(
                     name: "GRDB", package: "GRDB.swift", condition: .when(traits: ["Tools"])),
+            ],
+            swiftSettings: ordinary),
+        .testTarget(
+            name: "IPAllocServiceTests",
+            dependencies: [
+                "IPAllocService", "IPAllocStore", "IPAllocSelection", "IPAllocModel",
+                "IPAllocJSON", "IPAlloc",
             ],
             swiftSettings: ordinary),
         .target(
