@@ -107,9 +107,16 @@ let package = Package(
             dependencies: ["IPAllocAgentAPI", "IPAllocModel", "IPAllocJSON"],
             swiftSettings: ordinary),
         .target(
+            name: "IPAllocLab",
+            dependencies: [
+                "IPAllocClient", "IPAllocAgentAPI", "IPAllocSelection", "IPAllocModel",
+                "IPAllocNetlink", "IPAllocJSON", "IPAlloc",
+            ],
+            swiftSettings: ordinary),
+        .target(
             name: "IPAllocCommands",
             dependencies: [
-                "IPAllocClient", "IPAllocAgentAPI", "IPAllocModel", "IPAllocJSON", "CIPAlloc",
+                "IPAllocLab", "IPAllocClient", "IPAllocAgentAPI", "IPAllocModel", "IPAllocJSON", "CIPAlloc",
                 .product(
                     name: "ArgumentParser", package: "swift-argument-parser",
                     condition: .when(traits: ["Tools"])),
@@ -138,6 +145,13 @@ let package = Package(
                 .product(
                     name: "Histogram", package: "hdrhistogram-swift",
                     condition: .when(traits: ["Tools"])),
+            ],
+            swiftSettings: ordinary),
+        .testTarget(
+            name: "IPAllocCommandsTests",
+            dependencies: [
+                "IPAllocCommands", "IPAllocClient", "IPAllocModel", "IPAllocJSON",
+                "IPAllocScriptedAgent",
             ],
             swiftSettings: ordinary),
         .testTarget(

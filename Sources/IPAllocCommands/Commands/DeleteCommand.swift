@@ -74,7 +74,8 @@ struct DeleteCommand: ContextualCommand {
             } catch {
                 if error.isNotFound && ignoreNotFound == true { continue }
                 failures.add(
-                    CommandFailure(error, during: target.source.map { "error when deleting \"\($0)\"" })
+                    CommandFailure(
+                        error, during: target.source.map { "error when deleting \"\($0)\"" })
                 )
             }
         }

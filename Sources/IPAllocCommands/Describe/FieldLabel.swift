@@ -1,5 +1,5 @@
-/// The words that stand for a field in descriptions, as kubectl makes them: `totalIPCount` is
-/// `Total IP Count`.
+/// The words that stand for a field in descriptions: `totalIPCount` is `Total IP Count`, and
+/// `allocatedIPs` is `Allocated IPs`.
 enum FieldLabel {
     private static let acronyms: Set<String> = ["api", "url", "uid", "guid"]
 
@@ -22,9 +22,12 @@ enum FieldLabel {
         for (index, character) in characters.enumerated() {
             let before = index > 0 ? characters[index - 1] : nil
             let after = index + 1 < characters.count ? characters[index + 1] : nil
+            let isPlural =
+                after == "s" && (index + 2 == characters.count || characters[index + 2].isUppercase)
             let startsWord =
                 character.isUppercase
-                && (before?.isUppercase == false || (after?.isLowercase == true && !word.isEmpty))
+                && (before?.isUppercase == false
+                    || (after?.isLowercase == true && !isPlural && !word.isEmpty))
             if startsWord {
                 words.append(word)
                 word = ""

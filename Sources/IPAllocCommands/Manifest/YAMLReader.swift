@@ -97,7 +97,8 @@ struct YAMLReader {
     private static func value(_ scalar: Node.Scalar) throws(DecodingFailure) -> JSONValue {
         let tag = scalar.tag.description
         guard let type = tag.split(separator: ":").last, tag.hasPrefix("tag:yaml.org,2002:") else {
-            return scalar.style == .plain ? PlainScalar.value(scalar.string) : .string(scalar.string)
+            return scalar.style == .plain
+                ? PlainScalar.value(scalar.string) : .string(scalar.string)
         }
         switch type {
         case "str", "binary", "timestamp": return .string(scalar.string)

@@ -19,6 +19,7 @@ struct RootCommand: ParsableCommand {
         version: ProgramVersion.text,
         subcommands: [
             ApplyCommand.self, GetCommand.self, DescribeCommand.self, DeleteCommand.self,
-            ScaleCommand.self, StatusCommand.self, VersionCommand.self, CompletionCommand.self,
+            ScaleCommand.self, StatusCommand.self, LabCommand.self, VersionCommand.self,
+            CompletionCommand.self,
         ])
 }
