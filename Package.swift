@@ -147,10 +147,22 @@ let package = Package(
                     condition: .when(traits: ["Tools"])),
             ],
             swiftSettings: ordinary),
+        .target(
+            name: "IPAllocMemoryAgent",
+            dependencies: ["IPAllocClient", "IPAllocAgentAPI", "IPAllocModel", "IPAllocJSON"],
+            path: "Tests/IPAllocMemoryAgent",
+            swiftSettings: ordinary),
+        .testTarget(
+            name: "IPAllocLabTests",
+            dependencies: [
+                "IPAllocLab", "IPAllocClient", "IPAllocModel", "IPAllocNetlink", "IPAllocJSON",
+                "IPAllocMemoryAgent",
+            ],
+            swiftSettings: ordinary),
         .testTarget(
             name: "IPAllocCommandsTests",
             dependencies: [
-                "IPAllocCommands", "IPAllocClient", "IPAllocModel", "IPAllocJSON",
+                "IPAllocMemoryAgent", "IPAllocCommands", "IPAllocClient", "IPAllocAgentAPI", "IPAllocModel", "IPAllocJSON",
                 "IPAllocScriptedAgent",
             ],
             swiftSettings: ordinary),

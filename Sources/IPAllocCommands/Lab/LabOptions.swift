@@ -25,7 +25,8 @@ struct LabOptions: ParsableArguments {
         let path = lab ?? (variable.isEmpty ? Self.defaultPath : variable)
         return Lab(
             path: Self.absolute(path), pluginFolders: Self.folders(cniPath, context),
-            environment: context.variables, tell: { context.print($0) })
+            environment: context.variables, connect: { context.connect($0, .seconds(30)) },
+            tell: { context.print($0) })
     }
 
     /// The folders of plugins: those that are named; else our own build's before the system's.

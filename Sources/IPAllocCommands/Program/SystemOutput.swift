@@ -4,7 +4,7 @@ import Glibc
 public final class SystemOutput: CommandOutput {
     public init() {}
 
-    public func write(_ text: String, to stream: OutputStream) {
+    public func write(_ text: String, to stream: CommandStream) {
         var rest = Array(text.utf8)[...]
         while !rest.isEmpty {
             // SAFETY: the bytes are borrowed for the call.

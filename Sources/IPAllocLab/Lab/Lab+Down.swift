@@ -1,5 +1,4 @@
 import Foundation
-import IPAllocAgentAPI
 import IPAllocClient
 import IPAllocModel
 import IPAllocNetlink
@@ -20,7 +19,7 @@ extension Lab {
             tell("there is no lab in \(path)")
             return
         }
-        let client = ResourceClient(AgentClient(socketPath: state.socket, userAgent: "ipalloc-lab"))
+        let client = ResourceClient(connect(state.socket))
         let kubelet = kubelet(client, folder, state)
         for record in state.pods {
             forget(record, client)

@@ -16,16 +16,20 @@ public struct Lab {
     public var pluginFolders: [String]
     /// The environment that the programs it runs are given.
     public var environment: [String: String]
+    /// The way to the agent at a socket.
+    public var connect: (_ socketPath: String) -> any AgentTransport
     /// Tells what happens.
     public var tell: (String) -> Void
 
     public init(
         path: String, pluginFolders: [String], environment: [String: String],
+        connect: @escaping (_ socketPath: String) -> any AgentTransport,
         tell: @escaping (String) -> Void
     ) {
         self.path = path
         self.pluginFolders = pluginFolders
         self.environment = environment
+        self.connect = connect
         self.tell = tell
     }
 
@@ -72,7 +76,7 @@ public struct Lab {
     public func run() throws(LabError) {
         let folder = try LabFolder(path: path)
         let state = try self.state(in: folder)
-        let client = ResourceClient(AgentClient(socketPath: state.socket, userAgent: "ipalloc-lab"))
+        let client = ResourceClient(connect(state.socket))
         let controllers = Controllers(
             client: client, kubelet: kubelet(client, folder, state),
             nodes: state.topology.nodes.map(\.name), tell: tell)
@@ -141,10 +145,10 @@ public struct Lab {
 
     /// Waits until the agent serves.
     private func wait(for state: LabState, _ folder: LabFolder) throws(LabError) {
-        let client = AgentClient(
-            socketPath: state.socket, timeout: .seconds(5), userAgent: "ipalloc-lab")
+        let transport = connect(state.socket)
         for _ in 0..<1000 {
-            if let answer = try? client.send("GET", AgentPath.health), answer.isSuccess { return }
+            let answer = try? transport.send("GET", AgentPath.health, body: nil)
+            if answer?.isSuccess == true { return }
             guard state.agent?.isRunning == true else { break }
             usleep(20_000)
         }

@@ -27,7 +27,7 @@ extension Lab {
     private static func execute(_ arguments: [String]) -> Int32 {
         // SAFETY: the copies live until the program is replaced, or are freed.
         var copies = unsafe arguments.map { unsafe strdup($0) } + [nil]
-        defer { for unsafecopy in unsafe copies { unsafe free(copy) } }
+        defer { unsafe copies.forEach { unsafe free($0) } }
         guard let program = unsafe copies[0] else { return ENOENT }
         // SAFETY: the list ends with nil, and its first element is a text.
         unsafe execvp(program, &copies)

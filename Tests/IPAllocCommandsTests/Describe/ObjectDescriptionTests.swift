@@ -49,8 +49,8 @@ struct ObjectDescriptionTests {
                   Ips:
                     10.6.168.171-10.6.168.173
                   Routes:
-                    Dst:   10.8.0.0/16
-                    Gw:    10.6.0.2
+                    Dst:  10.8.0.0/16
+                    Gw:   10.6.0.2
                   Subnet:      10.6.0.1/16
                 Status:
                   Allocated IP Count:  1

@@ -1,3 +1,5 @@
+import Foundation
+import IPAllocClient
 import IPAllocCommands
 
 /// What a command writes, kept.
@@ -5,7 +7,7 @@ final class RecordedOutput: CommandOutput {
     private(set) var standard = ""
     private(set) var error = ""
 
-    func write(_ text: String, to stream: OutputStream) {
+    func write(_ text: String, to stream: CommandStream) {
         switch stream {
         case .standard: standard += text
         case .error: error += text
@@ -21,10 +23,13 @@ struct Run: Equatable {
 
     /// Runs the program within this process.
     static func program(
-        _ arguments: [String], variables: [String: String] = [:]
+        _ arguments: [String], variables: [String: String] = [:], input: String = "",
+        agent: (any AgentTransport)? = nil
     ) -> Run {
         let output = RecordedOutput()
-        let context = CommandContext(output: output, variables: variables)
+        var context = CommandContext(
+            output: output, variables: variables, readInput: { Data(input.utf8) })
+        if let agent { context.connect = { _, _ in agent } }
         let status = CommandLineProgram.run(arguments, in: context)
         return Run(status: status, output: output.standard, words: output.error)
     }
