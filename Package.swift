@@ -29,11 +29,14 @@ let package = Package(
         .library(name: "IPAllocModel", targets: ["IPAllocModel"]),
         .library(name: "IPAllocSelection", targets: ["IPAllocSelection"]),
         .library(name: "IPAllocNetlink", targets: ["IPAllocNetlink"]),
+        .library(name: "IPAllocRouting", targets: ["IPAllocRouting"]),
         .library(name: "IPAllocAgentAPI", targets: ["IPAllocAgentAPI"]),
+        .library(name: "IPAllocCNI", targets: ["IPAllocCNI"]),
         .library(name: "IPAllocStore", targets: ["IPAllocStore"]),
         .library(name: "IPAllocService", targets: ["IPAllocService"]),
         .library(name: "ipalloc-c", type: .dynamic, targets: ["IPAllocABI"]),
         .executable(name: "ipallocctl", targets: ["ipallocctl"]),
+        .executable(name: "ipalloc-cni", targets: ["ipalloc-cni"]),
         .executable(name: "ipalloc-bench", targets: ["ipalloc-bench"]),
     ],
     // Who depends on the engine alone leaves the trait out, and fetches no other package.
@@ -76,8 +79,26 @@ let package = Package(
             dependencies: ["IPAlloc", "CIPAllocNetlink"],
             swiftSettings: ordinary),
         .target(
+            name: "IPAllocRouting",
+            dependencies: ["IPAllocNetlink", "IPAlloc"],
+            swiftSettings: ordinary),
+        .target(
             name: "IPAllocAgentAPI",
             dependencies: ["IPAllocJSON"],
+            swiftSettings: ordinary),
+        .target(
+            name: "IPAllocCNI",
+            dependencies: ["IPAllocJSON", "IPAlloc"],
+            swiftSettings: ordinary),
+        .target(
+            name: "IPAllocIPAM",
+            dependencies: [
+                "IPAllocCNI", "IPAllocAgentAPI", "IPAllocNetlink", "IPAllocJSON", "IPAlloc",
+            ],
+            swiftSettings: ordinary),
+        .executableTarget(
+            name: "ipalloc-cni",
+            dependencies: ["CIPAlloc", "IPAllocCNI", "IPAllocIPAM"],
             swiftSettings: ordinary),
         .target(
             name: "IPAllocStore",
@@ -179,6 +200,17 @@ let package = Package(
             dependencies: ["IPAllocAgentAPI", "IPAllocJSON", "IPAllocScriptedAgent"],
             swiftSettings: ordinary),
         .testTarget(
+            name: "IPAllocCNITests",
+            dependencies: ["IPAllocCNI", "IPAllocJSON", "IPAlloc", "IPAllocScriptedAgent"],
+            swiftSettings: ordinary),
+        .testTarget(
+            name: "IPAllocIPAMTests",
+            dependencies: [
+                "IPAllocIPAM", "IPAllocCNI", "IPAllocAgentAPI", "IPAllocJSON", "IPAllocNetlink",
+                "IPAlloc", "IPAllocScriptedAgent", "ipalloc-cni",
+            ],
+            swiftSettings: ordinary),
+        .testTarget(
             name: "IPAllocModelTests",
             dependencies: ["IPAllocModel", "IPAllocJSON", "IPAlloc"],
             swiftSettings: ordinary),
@@ -228,6 +260,11 @@ let package = Package(
         .testTarget(
             name: "IPAllocNetlinkTests",
             dependencies: ["IPAllocNetlink", "IPAlloc", "CIPAllocNetlink"],
+            swiftSettings: ordinary),
+        .testTarget(
+            name: "IPAllocRoutingTests",
+            dependencies: ["IPAllocRouting", "IPAllocNetlink", "IPAlloc"],
+            exclude: ["golden"],
             swiftSettings: ordinary),
     ]
 )

@@ -3,6 +3,7 @@ import IPAllocJSON
 /// The answer to `POST /v1/ipam/ip`: what all interfaces of the pod hold.
 public struct IPAMAddAnswer: FieldStruct {
     public var addresses: [Address] = []
+    /// The routes of all interfaces; the default routes by the gateways are among them.
     public var routes: [Route] = []
     public var dns: DNS?
     public var unknown: JSONObject = [:]

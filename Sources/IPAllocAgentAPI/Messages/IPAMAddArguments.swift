@@ -21,6 +21,8 @@ public struct IPAMAddArguments: FieldStruct {
 
     /// The node on which the container runs. This and what follows is not in Spiderpool.
     public var nodeName: String?
+    /// The name of the CNI network, in which garbage is collected by itself.
+    public var networkName: String?
     /// The pod's annotations, as the container runtime knows them.
     public var podAnnotations: [String: String]?
     /// The addresses of the parent interface, if they matter.
@@ -41,6 +43,7 @@ public struct IPAMAddArguments: FieldStruct {
         try fields.field("cleanGateway", &cleansGateway, absent: false)
         try fields.field("matchMasterSubnet", &matchesMasterSubnet, absent: false)
         try fields.field("nodeName", &nodeName)
+        try fields.field("networkName", &networkName)
         try fields.field("podAnnotations", &podAnnotations)
         try fields.field("masterAddresses", &masterAddresses)
     }
