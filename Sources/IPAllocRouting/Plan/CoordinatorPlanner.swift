@@ -10,7 +10,7 @@ struct CoordinatorPlanner {
     /// The table of `net1`; the one before is that of what comes from the node.
     private static let firstTable = TableNumber.marked.rawValue + 1
     /// The priority of the node's rule, and of the pod's rule for marked packets.
-    private static let priority: UInt32 = 1000
+    static let priority: UInt32 = 1000
 
     /// Makes the plan.
     func plan() throws(RoutingError) -> RoutingPlan {
@@ -98,7 +98,9 @@ struct CoordinatorPlanner {
             route.table.rawValue >= Self.firstTable && route.table.rawValue < 253
                 && route.link == interface.link.index
         }
-        if let table = rule?.table ?? route?.table { return table }
+        let taken = OverriddenTable(
+            pod: facts.pod, interface: interface.link, firstInterface: settings.firstInterface)
+        if let table = rule?.table ?? route?.table ?? taken.table { return table }
         return try TableNumber.free(from: Self.firstTable, in: facts.pod)
     }
 
