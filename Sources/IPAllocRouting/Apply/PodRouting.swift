@@ -72,9 +72,13 @@ public struct PodRouting {
         var report = Report()
         var (plan, facts) = try planned()
         report.notices = plan.notices
+        try detect(plan, facts, log)
         for _ in 0..<Self.roundsMax {
             let operations = RoutingDifference(plan: plan, facts: facts).operations
-            if operations.isEmpty { return report }
+            if operations.isEmpty {
+                announce(facts, &report)
+                return report
+            }
             let known = facts
             func name(_ place: Place, _ link: LinkIndex) -> String { known[place].name(link) }
             try log.apply(operations, naming: name)
