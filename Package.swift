@@ -35,6 +35,7 @@ let package = Package(
         .library(name: "IPAllocStore", targets: ["IPAllocStore"]),
         .library(name: "IPAllocService", targets: ["IPAllocService"]),
         .library(name: "ipalloc-c", type: .dynamic, targets: ["IPAllocABI"]),
+        .executable(name: "ipallocctl", targets: ["ipallocctl"]),
         .executable(name: "ipalloc-cni", targets: ["ipalloc-cni"]),
         .executable(name: "ipalloc-bench", targets: ["ipalloc-bench"]),
     ],
@@ -47,6 +48,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
         .package(url: "https://github.com/groue/GRDB.swift", exact: "7.10.0"),
         .package(url: "https://github.com/HdrHistogram/hdrhistogram-swift", exact: "0.2.0"),
+        .package(url: "https://github.com/jpsim/Yams", exact: "6.2.2"),
     ],
     targets: [
         .target(
@@ -121,6 +123,31 @@ let package = Package(
                     condition: .when(traits: ["Tools"])),
             ],
             swiftSettings: ordinary),
+        .target(
+            name: "IPAllocClient",
+            dependencies: ["IPAllocAgentAPI", "IPAllocModel", "IPAllocJSON"],
+            swiftSettings: ordinary),
+        .target(
+            name: "IPAllocLab",
+            dependencies: [
+                "IPAllocClient", "IPAllocAgentAPI", "IPAllocSelection", "IPAllocModel",
+                "IPAllocNetlink", "IPAllocJSON", "IPAlloc",
+            ],
+            swiftSettings: ordinary),
+        .target(
+            name: "IPAllocCommands",
+            dependencies: [
+                "IPAllocLab", "IPAllocClient", "IPAllocAgentAPI", "IPAllocModel", "IPAllocJSON", "CIPAlloc",
+                .product(
+                    name: "ArgumentParser", package: "swift-argument-parser",
+                    condition: .when(traits: ["Tools"])),
+                .product(name: "Yams", package: "Yams", condition: .when(traits: ["Tools"])),
+            ],
+            swiftSettings: ordinary),
+        .executableTarget(
+            name: "ipallocctl",
+            dependencies: ["IPAllocCommands"],
+            swiftSettings: ordinary),
         .systemLibrary(
             name: "CJemalloc",
             pkgConfig: "jemalloc",
@@ -139,6 +166,25 @@ let package = Package(
                 .product(
                     name: "Histogram", package: "hdrhistogram-swift",
                     condition: .when(traits: ["Tools"])),
+            ],
+            swiftSettings: ordinary),
+        .target(
+            name: "IPAllocMemoryAgent",
+            dependencies: ["IPAllocClient", "IPAllocAgentAPI", "IPAllocModel", "IPAllocJSON"],
+            path: "Tests/IPAllocMemoryAgent",
+            swiftSettings: ordinary),
+        .testTarget(
+            name: "IPAllocLabTests",
+            dependencies: [
+                "IPAllocLab", "IPAllocClient", "IPAllocModel", "IPAllocNetlink", "IPAllocJSON",
+                "IPAllocMemoryAgent",
+            ],
+            swiftSettings: ordinary),
+        .testTarget(
+            name: "IPAllocCommandsTests",
+            dependencies: [
+                "IPAllocMemoryAgent", "IPAllocCommands", "IPAllocClient", "IPAllocAgentAPI", "IPAllocModel", "IPAllocJSON",
+                "IPAllocScriptedAgent",
             ],
             swiftSettings: ordinary),
         .testTarget(
