@@ -29,8 +29,14 @@ let package = Package(
         .library(name: "IPAllocModel", targets: ["IPAllocModel"]),
         .library(name: "IPAllocSelection", targets: ["IPAllocSelection"]),
         .library(name: "IPAllocNetlink", targets: ["IPAllocNetlink"]),
+        .library(name: "IPAllocRouting", targets: ["IPAllocRouting"]),
+        .library(name: "IPAllocAgentAPI", targets: ["IPAllocAgentAPI"]),
+        .library(name: "IPAllocCNI", targets: ["IPAllocCNI"]),
         .library(name: "IPAllocStore", targets: ["IPAllocStore"]),
+        .library(name: "IPAllocService", targets: ["IPAllocService"]),
         .library(name: "ipalloc-c", type: .dynamic, targets: ["IPAllocABI"]),
+        .executable(name: "ipallocctl", targets: ["ipallocctl"]),
+        .executable(name: "ipalloc-cni", targets: ["ipalloc-cni"]),
         .executable(name: "ipalloc-bench", targets: ["ipalloc-bench"]),
     ],
     // Who depends on the engine alone leaves the trait out, and fetches no other package.
@@ -42,6 +48,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
         .package(url: "https://github.com/groue/GRDB.swift", exact: "7.10.0"),
         .package(url: "https://github.com/HdrHistogram/hdrhistogram-swift", exact: "0.2.0"),
+        .package(url: "https://github.com/jpsim/Yams", exact: "6.2.2"),
     ],
     targets: [
         .target(
@@ -72,11 +79,39 @@ let package = Package(
             dependencies: ["IPAlloc", "CIPAllocNetlink"],
             swiftSettings: ordinary),
         .target(
+            name: "IPAllocRouting",
+            dependencies: ["IPAllocNetlink", "IPAlloc"],
+            swiftSettings: ordinary),
+        .target(
+            name: "IPAllocAgentAPI",
+            dependencies: ["IPAllocJSON"],
+            swiftSettings: ordinary),
+        .target(
+            name: "IPAllocCNI",
+            dependencies: ["IPAllocJSON", "IPAlloc"],
+            swiftSettings: ordinary),
+        .target(
+            name: "IPAllocIPAM",
+            dependencies: [
+                "IPAllocCNI", "IPAllocAgentAPI", "IPAllocNetlink", "IPAllocJSON", "IPAlloc",
+            ],
+            swiftSettings: ordinary),
+        .executableTarget(
+            name: "ipalloc-cni",
+            dependencies: ["CIPAlloc", "IPAllocCNI", "IPAllocIPAM"],
+            swiftSettings: ordinary),
+        .target(
             name: "IPAllocStore",
             dependencies: [
                 "IPAlloc",
                 .product(
                     name: "GRDB", package: "GRDB.swift", condition: .when(traits: ["Tools"])),
+            ],
+            swiftSettings: ordinary),
+        .target(
+            name: "IPAllocService",
+            dependencies: [
+                "IPAlloc", "IPAllocJSON", "IPAllocModel", "IPAllocSelection", "IPAllocStore",
             ],
             swiftSettings: ordinary),
         .executableTarget(
@@ -87,6 +122,31 @@ let package = Package(
                     name: "ArgumentParser", package: "swift-argument-parser",
                     condition: .when(traits: ["Tools"])),
             ],
+            swiftSettings: ordinary),
+        .target(
+            name: "IPAllocClient",
+            dependencies: ["IPAllocAgentAPI", "IPAllocModel", "IPAllocJSON"],
+            swiftSettings: ordinary),
+        .target(
+            name: "IPAllocLab",
+            dependencies: [
+                "IPAllocClient", "IPAllocAgentAPI", "IPAllocSelection", "IPAllocModel",
+                "IPAllocNetlink", "IPAllocJSON", "IPAlloc",
+            ],
+            swiftSettings: ordinary),
+        .target(
+            name: "IPAllocCommands",
+            dependencies: [
+                "IPAllocLab", "IPAllocClient", "IPAllocAgentAPI", "IPAllocModel", "IPAllocJSON", "CIPAlloc",
+                .product(
+                    name: "ArgumentParser", package: "swift-argument-parser",
+                    condition: .when(traits: ["Tools"])),
+                .product(name: "Yams", package: "Yams", condition: .when(traits: ["Tools"])),
+            ],
+            swiftSettings: ordinary),
+        .executableTarget(
+            name: "ipallocctl",
+            dependencies: ["IPAllocCommands"],
             swiftSettings: ordinary),
         .systemLibrary(
             name: "CJemalloc",
@@ -108,9 +168,47 @@ let package = Package(
                     condition: .when(traits: ["Tools"])),
             ],
             swiftSettings: ordinary),
+        .target(
+            name: "IPAllocMemoryAgent",
+            dependencies: ["IPAllocClient", "IPAllocAgentAPI", "IPAllocModel", "IPAllocJSON"],
+            path: "Tests/IPAllocMemoryAgent",
+            swiftSettings: ordinary),
+        .testTarget(
+            name: "IPAllocLabTests",
+            dependencies: [
+                "IPAllocLab", "IPAllocClient", "IPAllocModel", "IPAllocNetlink", "IPAllocJSON",
+                "IPAllocMemoryAgent",
+            ],
+            swiftSettings: ordinary),
+        .testTarget(
+            name: "IPAllocCommandsTests",
+            dependencies: [
+                "IPAllocMemoryAgent", "IPAllocCommands", "IPAllocClient", "IPAllocAgentAPI", "IPAllocModel", "IPAllocJSON",
+                "IPAllocScriptedAgent",
+            ],
+            swiftSettings: ordinary),
         .testTarget(
             name: "IPAllocJSONTests",
             dependencies: ["IPAllocJSON"],
+            swiftSettings: ordinary),
+        .target(
+            name: "IPAllocScriptedAgent",
+            path: "Tests/IPAllocScriptedAgent",
+            swiftSettings: ordinary),
+        .testTarget(
+            name: "IPAllocAgentAPITests",
+            dependencies: ["IPAllocAgentAPI", "IPAllocJSON", "IPAllocScriptedAgent"],
+            swiftSettings: ordinary),
+        .testTarget(
+            name: "IPAllocCNITests",
+            dependencies: ["IPAllocCNI", "IPAllocJSON", "IPAlloc", "IPAllocScriptedAgent"],
+            swiftSettings: ordinary),
+        .testTarget(
+            name: "IPAllocIPAMTests",
+            dependencies: [
+                "IPAllocIPAM", "IPAllocCNI", "IPAllocAgentAPI", "IPAllocJSON", "IPAllocNetlink",
+                "IPAlloc", "IPAllocScriptedAgent", "ipalloc-cni",
+            ],
             swiftSettings: ordinary),
         .testTarget(
             name: "IPAllocModelTests",
@@ -140,6 +238,13 @@ let package = Package(
                     name: "GRDB", package: "GRDB.swift", condition: .when(traits: ["Tools"])),
             ],
             swiftSettings: ordinary),
+        .testTarget(
+            name: "IPAllocServiceTests",
+            dependencies: [
+                "IPAllocService", "IPAllocStore", "IPAllocSelection", "IPAllocModel",
+                "IPAllocJSON", "IPAlloc",
+            ],
+            swiftSettings: ordinary),
         .target(
             name: "CCoroutine",
             path: "Tests/CCoroutine"),
@@ -155,6 +260,11 @@ let package = Package(
         .testTarget(
             name: "IPAllocNetlinkTests",
             dependencies: ["IPAllocNetlink", "IPAlloc", "CIPAllocNetlink"],
+            swiftSettings: ordinary),
+        .testTarget(
+            name: "IPAllocRoutingTests",
+            dependencies: ["IPAllocRouting", "IPAllocNetlink", "IPAlloc"],
+            exclude: ["golden"],
             swiftSettings: ordinary),
     ]
 )

@@ -67,6 +67,14 @@ int cipalloc_directory_share(const char *path);
  * are delivered to the new thread. */
 int cipalloc_thread_run(void (*body)(void *), void *context);
 
+/* Programs. Whether there is one that may be run: 1 or 0. */
+int cipalloc_program_exists(const char *path);
+/* Runs one in the calling thread's network namespace and waits until it has ended; what it writes
+ * to its output and for errors goes to `output`, as far as there is room. Returns its status. */
+int cipalloc_program_run(
+    const char *path, char *const arguments[], const void *input, size_t input_count, void *output,
+    size_t capacity, size_t *output_count);
+
 /* The system's text for an error number. */
 void cipalloc_error_text(int number, char *buffer, size_t capacity);
 

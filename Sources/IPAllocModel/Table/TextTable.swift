@@ -15,8 +15,16 @@ public struct TextTable: Sendable, Hashable {
     /// The table, one line per row, each ended by a line feed. Columns are three blanks apart, and
     /// nothing follows the last one.
     public var text: String {
-        let lines = (headings.map { [$0] } ?? []) + rows
         var widths: [Int] = []
+        return text(widening: &widths)
+    }
+
+    /// The table as a part of a longer one.
+    ///
+    /// - Parameter widths: Of the columns but the last, as wide as earlier parts need; widened to
+    ///   what this part needs.
+    public func text(widening widths: inout [Int]) -> String {
+        let lines = (headings.map { [$0] } ?? []) + rows
         for line in lines {
             for (column, cell) in line.dropLast().enumerated() {
                 if column == widths.count { widths.append(Self.columnWidthMin) }

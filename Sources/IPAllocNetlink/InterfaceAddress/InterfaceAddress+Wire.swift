@@ -102,7 +102,7 @@ extension NetlinkRequest {
 
 extension InterfaceAddress {
     /// In the words of `ip address`.
-    func words(naming name: (LinkIndex) -> String) -> String {
+    package func words(naming name: (LinkIndex) -> String) -> String {
         "address \(block) dev \(name(link))"
     }
 }

@@ -32,6 +32,7 @@ extension Link: NetlinkObject {
         case LinkAttribute.transmitQueueLength: transmitQueueLength = try value.number()
         case LinkAttribute.operationalState:
             operationalState = OperationalState(rawValue: try value.number())
+        case LinkAttribute.alias: alias = value.text
         case LinkAttribute.linkNamespaceID:
             peerNamespaceID = Int32(bitPattern: try value.number())
         case LinkAttribute.info:

@@ -23,6 +23,8 @@ public struct Link: Sendable, Hashable {
     public var operationalState = OperationalState.unknown
     /// How many packets wait for transmission at most.
     public var transmitQueueLength: UInt32 = 0
+    /// A text that somebody attached to it.
+    public var alias: String?
 
     /// Makes a link as it is before anything else is known.
     public init(index: LinkIndex, name: String) {

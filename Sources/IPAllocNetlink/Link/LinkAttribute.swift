@@ -8,6 +8,7 @@ enum LinkAttribute {
     static let transmitQueueLength: UInt16 = 13
     static let operationalState: UInt16 = 16
     static let info: UInt16 = 18
+    static let alias: UInt16 = 20
     static let namespaceDescriptor: UInt16 = 28
     static let extensionMask: UInt16 = 29
     static let linkNamespaceID: UInt16 = 37

@@ -12,6 +12,8 @@ public struct LinkSettings: Sendable, Hashable {
     public var isUp: Bool?
     /// The link to become a port of; `LinkIndex(rawValue: 0)` to be one of none.
     public var master: LinkIndex?
+    /// A text to attach to it, at most 255 bytes.
+    public var alias: String?
     /// The namespace to move to, or to be made in. Moved, a link loses its addresses and routes.
     public var namespace: NetworkNamespace?
 
@@ -19,7 +21,7 @@ public struct LinkSettings: Sendable, Hashable {
     public init(
         name: String? = nil, macAddress: MACAddress? = nil, mtu: UInt32? = nil,
         transmitQueueLength: UInt32? = nil, isUp: Bool? = nil, master: LinkIndex? = nil,
-        namespace: NetworkNamespace? = nil
+        alias: String? = nil, namespace: NetworkNamespace? = nil
     ) {
         self.name = name
         self.macAddress = macAddress
@@ -27,6 +29,7 @@ public struct LinkSettings: Sendable, Hashable {
         self.transmitQueueLength = transmitQueueLength
         self.isUp = isUp
         self.master = master
+        self.alias = alias
         self.namespace = namespace
     }
 
@@ -46,6 +49,7 @@ public struct LinkSettings: Sendable, Hashable {
             writer.attribute(LinkAttribute.transmitQueueLength, transmitQueueLength)
         }
         if let master { writer.attribute(LinkAttribute.master, master.rawValue) }
+        if let alias { writer.attribute(LinkAttribute.alias, text: alias) }
         if let namespace {
             writer.attribute(LinkAttribute.namespaceDescriptor, UInt32(namespace.descriptor))
         }
@@ -63,6 +67,7 @@ extension LinkSettings: CustomStringConvertible {
         if let transmitQueueLength { words.append("txqueuelen \(transmitQueueLength)") }
         if let isUp { words.append(isUp ? "up" : "down") }
         if let master { words.append(master.rawValue == 0 ? "nomaster" : "master \(master)") }
+        if let alias { words.append("alias \"\(alias)\"") }
         if let namespace { words.append("netns \(namespace)") }
         return words.joined(separator: " ")
     }

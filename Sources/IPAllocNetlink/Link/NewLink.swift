@@ -80,7 +80,7 @@ public struct NewLink: Sendable, Hashable {
     }
 
     /// In the words of `ip link add`.
-    func words(naming name: (LinkIndex) -> String) -> String {
+    package func words(naming name: (LinkIndex) -> String) -> String {
         let own = "link \(settings)"
         switch kind {
         case .veth(let peer): return "\(own) type veth peer \(peer)"

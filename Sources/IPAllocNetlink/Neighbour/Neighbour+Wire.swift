@@ -93,7 +93,7 @@ extension NetlinkRequest {
 
 extension Neighbour {
     /// In the words of `ip neighbour`.
-    func words(naming name: (LinkIndex) -> String) -> String {
+    package func words(naming name: (LinkIndex) -> String) -> String {
         var words = "neighbour \(address)"
         if let macAddress { words += " lladdr \(macAddress)" }
         words += " dev \(name(link))"

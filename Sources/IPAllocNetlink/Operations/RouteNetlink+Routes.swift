@@ -39,6 +39,22 @@ extension RouteNetlink {
         try perform(.replaceRoute(route), "replace", route.words)
     }
 
+    /// Adds a route before those to the destination with this metric. `ip route prepend …`
+    ///
+    /// An IPv6 route becomes one more next hop of those that are there, if it has a gateway.
+    ///
+    /// - Throws: `isAlreadyThere` if there is one that is equal in everything.
+    public func prepend(_ route: Route) throws(NetlinkError) {
+        try perform(.prependRoute(route), "prepend", route.words)
+    }
+
+    /// Adds a route behind those to the destination with this metric. `ip route append …`
+    ///
+    /// - Throws: `isAlreadyThere` if there is one that is equal in everything.
+    public func append(_ route: Route) throws(NetlinkError) {
+        try perform(.appendRoute(route), "append", route.words)
+    }
+
     /// Deletes a route. `ip route del …`
     ///
     /// The kernel takes the first route to the destination that has what is given: one without a

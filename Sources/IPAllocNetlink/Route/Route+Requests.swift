@@ -23,6 +23,20 @@ extension NetlinkRequest {
         }
     }
 
+    /// `ip route prepend DESTINATION [via GATEWAY] [dev NAME] [table TABLE] …`
+    public static func prependRoute(_ route: Route) -> NetlinkRequest {
+        NetlinkRequest(.newRoute, [.acknowledge, .create]) { writer in
+            route.write(to: &writer)
+        }
+    }
+
+    /// `ip route append DESTINATION [via GATEWAY] [dev NAME] [table TABLE] …`
+    public static func appendRoute(_ route: Route) -> NetlinkRequest {
+        NetlinkRequest(.newRoute, [.acknowledge, .create, .append]) { writer in
+            route.write(to: &writer)
+        }
+    }
+
     /// `ip route replace DESTINATION [via GATEWAY] [dev NAME] [table TABLE] …`
     public static func replaceRoute(_ route: Route) -> NetlinkRequest {
         NetlinkRequest(.newRoute, [.acknowledge, .create, .replace]) { writer in

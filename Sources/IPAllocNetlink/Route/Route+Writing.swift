@@ -71,7 +71,7 @@ extension MessageWriter {
 
 extension Route {
     /// In the words of `ip route`.
-    func words(naming name: (LinkIndex) -> String) -> String {
+    package func words(naming name: (LinkIndex) -> String) -> String {
         var words = "route "
         if kind != .unicast { words += "\(kind) " }
         words += isDefault ? "default" : "\(destination)"

@@ -58,7 +58,7 @@ extension Rule {
     }
 
     /// In the words of `ip rule`.
-    func words(naming name: (LinkIndex) -> String) -> String {
+    package func words(naming name: (LinkIndex) -> String) -> String {
         var words = "rule "
         if isInverted { words += "not " }
         words += from.map { "from \($0)" } ?? "from all"

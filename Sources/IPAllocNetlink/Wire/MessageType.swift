@@ -78,6 +78,8 @@ public struct MessageFlags: OptionSet, Sendable, Hashable {
     public static let exclusive = MessageFlags(rawValue: 0x200)
     /// `NLM_F_CREATE`: make it if there is none.
     public static let create = MessageFlags(rawValue: 0x400)
+    /// `NLM_F_APPEND`: behind those that are there.
+    public static let append = MessageFlags(rawValue: 0x800)
 
     /// `NLM_F_CAPPED`: of the request there is only the header in the reply.
     public static let capped = MessageFlags(rawValue: 0x100)

@@ -25,6 +25,7 @@ struct NumberTests {
             (.request, NLM_F_REQUEST), (.multi, NLM_F_MULTI), (.acknowledge, NLM_F_ACK),
             (.interrupted, NLM_F_DUMP_INTR), (.list, NLM_F_ROOT | NLM_F_MATCH),
             (.replace, NLM_F_REPLACE), (.exclusive, NLM_F_EXCL), (.create, NLM_F_CREATE),
+            (.append, NLM_F_APPEND),
             (.capped, NLM_F_CAPPED), (.explained, NLM_F_ACK_TLVS),
         ]
         for (flag, number) in flags { #expect(Int32(flag.rawValue) == number) }
@@ -38,7 +39,7 @@ struct NumberTests {
             (LinkAttribute.master, IFLA_MASTER),
             (LinkAttribute.transmitQueueLength, IFLA_TXQLEN),
             (LinkAttribute.operationalState, IFLA_OPERSTATE),
-            (LinkAttribute.info, IFLA_LINKINFO),
+            (LinkAttribute.info, IFLA_LINKINFO), (LinkAttribute.alias, IFLA_IFALIAS),
             (LinkAttribute.namespaceDescriptor, IFLA_NET_NS_FD),
             (LinkAttribute.extensionMask, IFLA_EXT_MASK),
             (LinkAttribute.linkNamespaceID, IFLA_LINK_NETNSID),

@@ -1,0 +1,77 @@
+#define _GNU_SOURCE
+#include "CIPAllocNetlink.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <spawn.h>
+#include <sys/mman.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+extern char **environ;
+
+int cipalloc_program_exists(const char *path)
+{
+    return access(path, X_OK) == 0;
+}
+
+/* Starts the program with its standard streams at the two files. */
+static int start(const char *path, char *const arguments[], int input, int output, pid_t *child)
+{
+    posix_spawn_file_actions_t files;
+    posix_spawnattr_t attributes;
+    sigset_t none;
+    int error = posix_spawn_file_actions_init(&files);
+    if (error != 0)
+        return error;
+    error = posix_spawnattr_init(&attributes);
+    if (error == 0) {
+        sigemptyset(&none);
+        posix_spawnattr_setsigmask(&attributes, &none);
+        posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGMASK);
+        error = posix_spawn_file_actions_adddup2(&files, input, STDIN_FILENO);
+        if (error == 0)
+            error = posix_spawn_file_actions_adddup2(&files, output, STDOUT_FILENO);
+        if (error == 0)
+            error = posix_spawn_file_actions_adddup2(&files, output, STDERR_FILENO);
+        if (error == 0)
+            error = posix_spawn(child, path, &files, &attributes, arguments, environ);
+        posix_spawnattr_destroy(&attributes);
+    }
+    posix_spawn_file_actions_destroy(&files);
+    return error;
+}
+
+int cipalloc_program_run(
+    const char *path, char *const arguments[], const void *input, size_t input_count, void *output,
+    size_t capacity, size_t *output_count)
+{
+    /* Files in memory: neither side ever waits for the other one. */
+    int in = memfd_create("input", MFD_CLOEXEC), out = memfd_create("output", MFD_CLOEXEC);
+    int result = in < 0 || out < 0 ? -errno : 0;
+    pid_t child = -1;
+    if (result == 0 && write(in, input, input_count) != (ssize_t)input_count)
+        result = -EIO;
+    if (result == 0 && lseek(in, 0, SEEK_SET) < 0)
+        result = -errno;
+    if (result == 0)
+        result = -start(path, arguments, in, out, &child);
+    if (result == 0) {
+        int status = 0;
+        pid_t ended;
+        do
+            ended = waitpid(child, &status, 0);
+        while (ended < 0 && errno == EINTR);
+        if (ended < 0)
+            result = -errno;
+        else
+            result = WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
+    }
+    ssize_t count = result < 0 ? 0 : pread(out, output, capacity, 0);
+    *output_count = count < 0 ? 0 : (size_t)count;
+    if (in >= 0)
+        close(in);
+    if (out >= 0)
+        close(out);
+    return result;
+}

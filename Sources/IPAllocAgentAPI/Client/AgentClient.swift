@@ -1,0 +1,90 @@
+import IPAllocJSON
+
+/// Asks the agent over its socket: one connection per request, HTTP/1.1.
+///
+/// It is small on purpose. The CNI plugin lives for a millisecond and links no event loop.
+///
+/// Thread-safety: values may be used from any thread; each call *blocks*.
+public struct AgentClient: Sendable, Hashable {
+    /// The path of the agent's socket.
+    public var socketPath: String
+    /// How long a request may take from connecting to the last byte of its answer.
+    public var timeout: Duration
+    /// How long an answer may be.
+    public var limits: AnswerLimits
+    /// Who asks, for the agent's log.
+    public var userAgent: String
+
+    public init(
+        socketPath: String = AgentPath.socketDefault, timeout: Duration = .seconds(100),
+        limits: AnswerLimits = AnswerLimits(), userAgent: String = "ipalloc"
+    ) {
+        self.socketPath = socketPath
+        self.timeout = timeout
+        self.limits = limits
+        self.userAgent = userAgent
+    }
+
+    /// Sends a request and waits for the answer, whatever its status.
+    ///
+    /// - Parameters:
+    ///   - method: As in `GET`.
+    ///   - path: As in `AgentPath`, the query included.
+    /// - Throws: `AgentClientError` if there is no whole answer in time. Whether the agent did what
+    ///   was asked is not known then, unless the reason is `.notListening`, `.notPermitted` or
+    ///   `.badSocketPath`.
+    public func send(
+        _ method: String, _ path: String, body: JSONValue? = nil
+    ) throws(AgentClientError) -> AgentAnswer {
+        do throws(AgentClientError) {
+            let deadline = Deadline.after(timeout)
+            let connection = try AgentConnection.open(to: socketPath, by: deadline)
+            try connection.send(request(method, path, body), by: deadline)
+            var reader = AnswerReader(limits: limits)
+            while !reader.isComplete {
+                try Self.read(from: connection, by: deadline, into: &reader)
+            }
+            return reader.answer
+        } catch {
+            throw named(error, method, path)
+        }
+    }
+
+    /// Receives the next bytes of an answer.
+    static func read(
+        from connection: borrowing AgentConnection, by deadline: Deadline?,
+        into reader: inout AnswerReader
+    ) throws(AgentClientError) {
+        let bytes = try connection.receive(by: deadline)
+        do throws(AnswerFault) {
+            if bytes.isEmpty { try reader.finish() } else { try reader.feed(bytes) }
+        } catch {
+            throw AgentClientError(fault: error)
+        }
+    }
+
+    /// Puts into an error what was asked of whom.
+    func named(_ error: AgentClientError, _ method: String, _ path: String) -> AgentClientError {
+        var error = error
+        error.operation = "\(method) \(path)"
+        error.socketPath = socketPath
+        return error
+    }
+
+    /// The request as bytes. The host is empty, as it is for sockets.
+    func request(_ method: String, _ path: String, _ body: JSONValue?) -> [UInt8] {
+        precondition(Self.isPlain(method) && Self.isPlain(path) && Self.isPlain(userAgent))
+        let content = body.map { Array($0.text().utf8) }
+        var head = "\(method) \(path) HTTP/1.1\r\nHost: \r\nUser-Agent: \(userAgent)\r\n"
+        head += "Accept: application/json\r\nConnection: close\r\n"
+        if let content {
+            head += "Content-Type: application/json\r\nContent-Length: \(content.count)\r\n"
+        }
+        return Array((head + "\r\n").utf8) + (content ?? [])
+    }
+
+    /// Whether a text can stand in a line of the head without being taken for something else.
+    private static func isPlain(_ text: String) -> Bool {
+        !text.isEmpty && text.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7F }
+    }
+}

@@ -1,0 +1,24 @@
+import IPAllocAgentAPI
+import IPAllocJSON
+
+/// The way to the agent: what `ResourceClient` sends requests through.
+public protocol AgentTransport: Sendable {
+    /// Sends a request and waits for the answer, whatever its status.
+    func send(
+        _ method: String, _ path: String, body: JSONValue?
+    ) throws(AgentClientError) -> AgentAnswer
+
+    /// Sends a request whose answer is lines, and hands out each as it comes, until the closure
+    /// returns false.
+    func lines(
+        _ method: String, _ path: String, onLine: (_ line: [UInt8]) -> Bool
+    ) throws(AgentClientError) -> AgentAnswer
+}
+
+extension AgentClient: AgentTransport {
+    public func lines(
+        _ method: String, _ path: String, onLine: (_ line: [UInt8]) -> Bool
+    ) throws(AgentClientError) -> AgentAnswer {
+        try stream(method, path, body: nil, onLine: onLine)
+    }
+}

@@ -1,0 +1,113 @@
+import ArgumentParser
+import IPAllocAgentAPI
+import IPAllocClient
+import IPAllocJSON
+import IPAllocModel
+
+/// `ipallocctl status`
+struct StatusCommand: ContextualCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "status",
+        abstract: "Tell whether the agent serves, and how full its pools are.",
+        discussion: """
+            EXAMPLE
+              ipallocctl status --brief && echo ready
+
+            EXIT STATUS
+              0 it serves · 1 it says that it cannot · 2 it cannot be reached
+            """)
+
+    @Flag(help: "One word, for probes.")
+    var brief = false
+
+    @Option(
+        name: [.customShort("o", allowingJoined: true), .customLong("output")],
+        help: ArgumentHelp("json or yaml.", valueName: "format"),
+        completion: .list(["json", "yaml"]))
+    var output = ""
+
+    @OptionGroup var connection: ConnectionOptions
+
+    func validate() throws {
+        guard ["", "json", "yaml"].contains(output) else {
+            throw ValidationError("output \"\(output)\" is not known; use json or yaml")
+        }
+    }
+
+    mutating func run(in context: CommandContext) throws(CommandFailure) {
+        let answer: AgentAnswer
+        do {
+            answer = try connection.transport(in: context)
+                .send("GET", AgentPath.health, body: nil)
+        } catch {
+            if brief { context.print("unreachable") }
+            throw .unknown("error: \(error)")
+        }
+        guard answer.isSuccess else {
+            if brief { context.print("unhealthy") }
+            throw .refusal("error: the agent cannot serve: \(answer.errorText)")
+        }
+        if brief {
+            context.print("ok")
+            return
+        }
+        let fill: PoolFill
+        do {
+            fill = try PoolFill(connection.client(in: context))
+        } catch {
+            throw CommandFailure(error)
+        }
+        show(fill, context)
+    }
+
+    private func show(_ fill: PoolFill, _ context: CommandContext) {
+        var summary = fill.json
+        summary["socket"] = .string(connection.path(in: context))
+        summary["status"] = .string("ok")
+        switch output {
+        case "json": context.print(JSONValue.object(summary).text(indentation: 4))
+        case "yaml": context.print(YAMLWriter.text(.object(summary)), terminator: "")
+        default:
+            let table = TextTable(
+                headings: nil,
+                rows: [
+                    ["agent", context.paint("ok", .green), connection.path(in: context)],
+                    ["pools", "\(fill.poolCount)", "\(fill.allocated) of \(fill.total) in use"],
+                    ["subnets", "\(fill.subnetCount)", ""],
+                    ["endpoints", "\(fill.endpointCount)", ""],
+                ].map { $0.last == "" ? Array($0.dropLast()) : $0 })
+            context.print(table.text, terminator: "")
+        }
+    }
+}
+
+/// How full the agent's pools are.
+struct PoolFill {
+    var poolCount = 0
+    var subnetCount = 0
+    var endpointCount = 0
+    /// Addresses of all pools that are in use.
+    var allocated: Int64 = 0
+    /// Addresses of all pools; the largest number there is if there are more.
+    var total: Int64 = 0
+
+    init(_ client: ResourceClient) throws(ClientFailure) {
+        for pool in try client.list(SpiderIPPool.kind).items {
+            poolCount += 1
+            allocated += pool["status"]?["allocatedIPCount"]?.integer ?? 0
+            let sum = total.addingReportingOverflow(
+                pool["status"]?["totalIPCount"]?.integer ?? 0)
+            total = sum.overflow ? .max : sum.partialValue
+        }
+        subnetCount = try client.list(SpiderSubnet.kind).items.count
+        endpointCount = try client.list(SpiderEndpoint.kind).items.count
+    }
+
+    var json: JSONObject {
+        [
+            "pools": .integer(Int64(poolCount)), "subnets": .integer(Int64(subnetCount)),
+            "endpoints": .integer(Int64(endpointCount)), "allocatedIPs": .integer(allocated),
+            "totalIPs": .integer(total),
+        ]
+    }
+}

@@ -1,0 +1,87 @@
+import Foundation
+import IPAllocJSON
+
+/// Reads objects from files, folders and the standard input.
+struct ManifestFiles {
+    let readInput: () -> Data
+
+    /// What folders are searched for.
+    private static let extensions: Set<String> = ["json", "yaml", "yml"]
+
+    /// The objects at some paths, in the order of the paths, files of a folder by name.
+    ///
+    /// - Parameters:
+    ///   - paths: Files, folders, or `-` for the standard input.
+    ///   - isRecursive: Whether folders within folders are searched.
+    func objects(
+        at paths: [String], isRecursive: Bool
+    ) throws(CommandFailure) -> [ManifestObject] {
+        var objects: [ManifestObject] = []
+        for path in paths {
+            for file in try files(at: path, isRecursive: isRecursive) {
+                objects += try read(file)
+            }
+        }
+        guard !objects.isEmpty else {
+            throw .refusal("error: no objects found in \(paths.joined(separator: ", "))")
+        }
+        return objects
+    }
+
+    private func files(at path: String, isRecursive: Bool) throws(CommandFailure) -> [String] {
+        if path == "-" { return [path] }
+        let values = try? URL(fileURLWithPath: path).resourceValues(forKeys: [.isDirectoryKey])
+        guard let isFolder = values?.isDirectory else {
+            throw .unknown("error: the path \"\(path)\" does not exist")
+        }
+        guard isFolder else { return [path] }
+        let found: [String]
+        do {
+            found =
+                isRecursive
+                ? try FileManager.default.subpathsOfDirectory(atPath: path)
+                : try FileManager.default.contentsOfDirectory(atPath: path)
+        } catch {
+            throw .unknown("error: the folder \"\(path)\" cannot be read: \(error)")
+        }
+        let files = found.filter { Self.extensions.contains(($0 as NSString).pathExtension) }
+            .sorted().map { (path as NSString).appendingPathComponent($0) }
+        guard !files.isEmpty else {
+            throw .refusal(
+                "error: the folder \"\(path)\" has no files that end in .json, .yaml or .yml")
+        }
+        return files
+    }
+
+    private func read(_ file: String) throws(CommandFailure) -> [ManifestObject] {
+        let source = file == "-" ? "STDIN" : file
+        let data: Data
+        do {
+            data = try file == "-" ? readInput() : Data(contentsOf: URL(fileURLWithPath: file))
+        } catch {
+            throw .unknown("error: the file \"\(file)\" cannot be read: \(error)")
+        }
+        guard let text = String(data: data, encoding: .utf8) else {
+            throw .refusal("error: \(source): the text is not valid UTF-8")
+        }
+        do throws(DecodingFailure) {
+            var objects: [ManifestObject] = []
+            for document in try Self.documents(text) {
+                objects += try ManifestObject.all(in: document, source: source)
+            }
+            return objects
+        } catch {
+            throw .refusal("error: error parsing \(source): \(error)")
+        }
+    }
+
+    /// The documents of a text: one of JSON, or any number of YAML.
+    private static func documents(_ text: String) throws(DecodingFailure) -> [JSONValue] {
+        if text.first(where: { !$0.isWhitespace }) == "{",
+            let document = try? JSONValue(parsing: text)
+        {
+            return [document]
+        }
+        return try YAMLReader.documents(text)
+    }
+}

@@ -1,0 +1,22 @@
+import ArgumentParser
+
+/// Where objects are read from.
+struct ManifestOptions: ParsableArguments {
+    @Option(
+        name: [.customShort("f", allowingJoined: true), .customLong("filename")],
+        parsing: .singleValue,
+        help: ArgumentHelp(
+            "A file of YAML or JSON, a folder of them, or - for the standard input.",
+            valueName: "path"))
+    var paths: [String] = []
+
+    @Flag(
+        name: [.customShort("R"), .customLong("recursive")],
+        help: "Search folders within folders, too.")
+    var isRecursive = false
+
+    func objects(in context: CommandContext) throws(CommandFailure) -> [ManifestObject] {
+        try ManifestFiles(readInput: context.readInput)
+            .objects(at: paths, isRecursive: isRecursive)
+    }
+}

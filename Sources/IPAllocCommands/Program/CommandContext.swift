@@ -1,0 +1,60 @@
+import Foundation
+import IPAllocAgentAPI
+import IPAllocClient
+
+/// What a command has to do with beside its arguments.
+public struct CommandContext {
+    public var output: any CommandOutput
+    /// The environment's variables.
+    public var variables: [String: String]
+    /// Whether words for people may be coloured.
+    public var hasColour: Bool
+    /// What comes on the standard input.
+    public var readInput: () -> Data
+    /// The time that ages are counted to.
+    public var now: () -> Date
+    /// The way to the agent at a socket.
+    public var connect: (_ socketPath: String, _ timeout: Duration) -> any AgentTransport
+
+    public init(
+        output: any CommandOutput, variables: [String: String] = [:], hasColour: Bool = false,
+        readInput: @escaping () -> Data = { Data() }, now: @escaping () -> Date = { Date() },
+        connect: @escaping (_ socketPath: String, _ timeout: Duration) -> any AgentTransport = {
+            AgentClient(socketPath: $0, timeout: $1, userAgent: "ipallocctl")
+        }
+    ) {
+        self.output = output
+        self.variables = variables
+        self.hasColour = hasColour
+        self.readInput = readInput
+        self.now = now
+        self.connect = connect
+    }
+
+    /// Writes what was asked for.
+    func print(_ text: String, terminator: String = "\n") {
+        output.write(text + terminator, to: .standard)
+    }
+
+    /// Writes words for people.
+    func say(_ text: String) {
+        output.write(text + "\n", to: .error)
+    }
+
+    /// Writes what the agent advises against.
+    func warn(_ warnings: [String]) {
+        for warning in warnings { say("\(paint("Warning:", .yellow)) \(warning)") }
+    }
+
+    /// The text in a colour, if there are any.
+    func paint(_ text: String, _ colour: Colour) -> String {
+        hasColour ? "\u{1B}[\(colour.rawValue)m\(text)\u{1B}[0m" : text
+    }
+
+    /// A colour of terminals.
+    enum Colour: Int {
+        case red = 31
+        case green = 32
+        case yellow = 33
+    }
+}

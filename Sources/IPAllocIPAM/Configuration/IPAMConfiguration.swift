@@ -1,0 +1,50 @@
+import IPAllocAgentAPI
+import IPAllocCNI
+import IPAllocJSON
+
+/// The `ipam` part of a network configuration.
+struct IPAMConfiguration: FieldStruct {
+    var log = LogConfiguration()
+    /// The pools that serve pods whose annotations name none.
+    var defaultIPv4Pools: [String] = []
+    var defaultIPv6Pools: [String] = []
+    /// Whether the interface gets no default route.
+    var cleansGateway = false
+    /// Whether only pools in a subnet of the parent interface serve.
+    var matchesMasterSubnet = false
+    /// The agent's socket.
+    var socketPath = AgentPath.socketDefault
+    /// The node's name; the agent uses its own if there is none. It is not in Spiderpool.
+    var nodeName: String?
+    var unknown: JSONObject = [:]
+
+    /// Reads the part from a network configuration.
+    ///
+    /// - Throws: `.invalidConfiguration` with the place.
+    init(of network: NetworkConfiguration) throws(CNIError) {
+        guard let members = network.members["ipam"], members.object != nil else {
+            throw CNIError(
+                .invalidConfiguration, "the network configuration has no object \"ipam\"",
+                details: "write \"ipam\": {\"type\": \"spiderpool\"}")
+        }
+        do {
+            try self.init(json: members)
+        } catch {
+            throw CNIError(
+                .invalidConfiguration, "the network configuration is wrong",
+                details: error.within(field: "ipam").description)
+        }
+    }
+
+    init() {}
+
+    mutating func visit(_ fields: inout FieldCoder) throws(DecodingFailure) {
+        try log.visit(&fields)
+        try fields.field("default_ipv4_ippool", &defaultIPv4Pools)
+        try fields.field("default_ipv6_ippool", &defaultIPv6Pools)
+        try fields.field("clean_gateway", &cleansGateway, absent: false)
+        try fields.field("match_master_subnet", &matchesMasterSubnet, absent: false)
+        try fields.field("ipam_unix_socket_path", &socketPath, absent: AgentPath.socketDefault)
+        try fields.field("node_name", &nodeName)
+    }
+}

@@ -1,0 +1,84 @@
+import IPAllocJSON
+
+/// Where and how much the plugin logs.
+struct LogConfiguration: Sendable, Hashable {
+    static let pathDefault = "/var/log/spidernet/spiderpool.log"
+
+    var level = LogLevel.debug
+    /// The file; empty for none.
+    var path = pathDefault
+    /// The size in MiB from which on a new file is begun.
+    var sizeMax: Quantity = 100
+    /// For how many days an old file is kept; 0 for ever.
+    var ageMax: Quantity = 30
+    /// How many old files are kept; 0 for all.
+    var countMax: Quantity = 7
+
+    mutating func visit(_ fields: inout FieldCoder) throws(DecodingFailure) {
+        try fields.field("log_level", &level, absent: .debug)
+        try fields.field("log_file_path", &path, absent: Self.pathDefault)
+        try fields.field("log_file_max_size", &sizeMax, absent: 100)
+        try fields.field("log_file_max_age", &ageMax, absent: 30)
+        try fields.field("log_file_max_count", &countMax, absent: 7)
+    }
+}
+
+/// A number that is not negative. Spiderpool's documentation writes it as text, its code wants a
+/// number; both are read.
+struct Quantity: JSONConvertible, ExpressibleByIntegerLiteral {
+    let value: Int
+
+    init(integerLiteral value: Int) {
+        self.value = value
+    }
+
+    init(json: JSONValue) throws(DecodingFailure) {
+        let number = json.integer.map(Int.init) ?? json.string.flatMap { Int($0) }
+        guard let number, (0...Self.maximum).contains(number) else {
+            throw DecodingFailure(
+                "must be a number from 0 to \(Self.maximum), but is \(json.text())")
+        }
+        value = number
+    }
+
+    var json: JSONValue { value.json }
+
+    /// More than anybody means, and far from overflow in any unit.
+    private static let maximum = 1 << 20
+}
+
+/// How important a line of the log is.
+enum LogLevel: String, JSONConvertible, CaseIterable, Comparable {
+    case debug = "DEBUG"
+    case info = "INFO"
+    case warn = "WARN"
+    case error = "ERROR"
+    case fatal = "FATAL"
+    case panic = "PANIC"
+
+    init(json: JSONValue) throws(DecodingFailure) {
+        let name = try String(json: json)
+        guard let level = LogLevel(rawValue: name.uppercased()) else {
+            let names = Self.allCases.map(\.rawValue).joined(separator: ", ")
+            throw DecodingFailure("must be one of \(names), but is \"\(name)\"")
+        }
+        self = level
+    }
+
+    var json: JSONValue { rawValue.json }
+
+    static func < (left: LogLevel, right: LogLevel) -> Bool {
+        left.rank < right.rank
+    }
+
+    private var rank: Int {
+        switch self {
+        case .debug: 0
+        case .info: 1
+        case .warn: 2
+        case .error: 3
+        case .fatal: 4
+        case .panic: 5
+        }
+    }
+}

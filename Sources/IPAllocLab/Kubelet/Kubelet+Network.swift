@@ -1,0 +1,132 @@
+import IPAllocClient
+import IPAllocJSON
+import IPAllocModel
+import IPAllocNetlink
+import IPAllocSelection
+
+/// What Multus does: an interface for each network that the pod names.
+extension Kubelet {
+    /// Makes the pod's network namespace and its interfaces.
+    func attach(_ pod: Pod, _ record: inout PodRecord) throws(LabError) {
+        guard !record.networkNamespace.isEmpty else { return }
+        do {
+            try LabNetwork.makeNamespace(record.networkNamespace)
+        } catch {
+            throw LabError(error)
+        }
+        for (network, interface) in try networks(of: pod) {
+            let configuration = try configuration(of: network)
+            var attachment = PodRecord.Attachment()
+            attachment.network = network
+            attachment.interface = interface
+            attachment.configuration = configuration.json
+            record.attachments.append(attachment)
+            // Whatever becomes of it, the plugins are called to remove it.
+            try keep(record)
+            do {
+                attachment.result = try runtime.add(
+                    configuration, runtimeAttachment(interface, of: record, pod))
+            } catch {
+                throw LabError("network \(network) (\(interface)): \(error)")
+            }
+            record.attachments[record.attachments.count - 1] = attachment
+            try keep(record)
+        }
+    }
+
+    /// Removes one interface.
+    func detach(_ attachment: PodRecord.Attachment, of record: PodRecord) throws(LabError) {
+        let configuration = try NetworkConfiguration(
+            attachment.configuration, networkName: attachment.network)
+        do {
+            try runtime.delete(
+                configuration, runtimeAttachment(attachment.interface, of: record, nil),
+                result: attachment.result)
+        } catch {
+            throw LabError("network \(attachment.network) (\(attachment.interface)): \(error)")
+        }
+    }
+
+    /// The networks that a pod names, each with the interface that it is for.
+    private func networks(
+        of pod: Pod
+    ) throws(LabError) -> [(network: String, interface: String)] {
+        let annotations = pod.metadata.annotations
+        let first =
+            annotations[AnnotationNames.multusDefaultNetwork]
+            ?? state.topology.clusterNetwork
+        guard let network = try references(first, of: pod).first else {
+            throw LabError(
+                "it names no network for eth0; annotate it with "
+                    + "\(AnnotationNames.multusDefaultNetwork), or give the lab's topology a "
+                    + "clusterNetwork")
+        }
+        var networks = [
+            (network: network.qualifiedName(defaultNamespace: "kube-system"), interface: "eth0")
+        ]
+        let further = annotations[AnnotationNames.multusNetworks] ?? ""
+        for (index, reference) in try references(further, of: pod).enumerated() {
+            networks.append(
+                (
+                    network: reference.qualifiedName(defaultNamespace: pod.metadata.namespace),
+                    interface: reference.interface ?? "net\(index + 1)"
+                ))
+        }
+        return networks
+    }
+
+    private func references(
+        _ text: String, of pod: Pod
+    ) throws(LabError) -> [NetworkReference] {
+        if text.isEmpty { return [] }
+        do {
+            return try NetworkReference.list(podAnnotation: text)
+        } catch {
+            throw LabError("its networks \"\(text)\" are malformed: \(error)")
+        }
+    }
+
+    /// The plugins of a NetworkAttachmentDefinition.
+    private func configuration(of network: String) throws(LabError) -> NetworkConfiguration {
+        let parts = network.split(separator: "/").map(String.init)
+        let json: JSONValue
+        do {
+            json = try client.get(
+                NetworkAttachmentDefinition.kind, namespace: parts.first,
+                name: parts.last ?? "")
+        } catch {
+            throw LabError("network \(network): \(LabError(error))")
+        }
+        do {
+            let text = try NetworkAttachmentDefinition(json: json).spec.config
+            let written = try NetworkConfiguration(
+                JSONValue(parsing: text), networkName: parts.last ?? "")
+            return try NetworkConfiguration(
+                written.reaching(socket: state.socket), networkName: parts.last ?? "")
+        } catch let error as DecodingFailure {
+            throw LabError("network \(network): its configuration cannot be read: \(error)")
+        } catch let error as LabError {
+            throw error
+        } catch {
+            preconditionFailure("\(error)")
+        }
+    }
+
+    /// What plugins are told of a pod.
+    private func runtimeAttachment(
+        _ interface: String, of record: PodRecord, _ pod: Pod?
+    ) -> NetworkRuntime.Attachment {
+        let annotations = pod.map { pod in pod.metadata.annotations.mapValues(JSONValue.string) }
+        return NetworkRuntime.Attachment(
+            containerID: record.containerID, interface: interface,
+            networkNamespace: "\(NetworkNamespace.namesFolder)/\(record.networkNamespace)",
+            nodeNamespace: state.topology.namespace(ofNode: record.node),
+            arguments: [
+                ("IgnoreUnknown", "1"), ("K8S_POD_NAMESPACE", record.namespace),
+                ("K8S_POD_NAME", record.name), ("K8S_POD_INFRA_CONTAINER_ID", record.containerID),
+                ("K8S_POD_UID", record.uid),
+            ],
+            capabilities: annotations.map { ["io.kubernetes.cri.pod-annotations": .object($0)] }
+                ?? [:])
+    }
+}

@@ -1,0 +1,172 @@
+import IPAlloc
+import IPAllocNetlink
+
+/// Makes changes in the kernel.
+final class KernelPerformer: OperationPerformer {
+    private let sockets: RoutingSockets
+    /// The numbers of the links that were made meanwhile.
+    private var made: [Place: LinkIndex] = [:]
+
+    init(_ sockets: RoutingSockets) {
+        self.sockets = sockets
+    }
+
+    func perform(_ operation: Operation) throws(RoutingError) -> Bool {
+        let place = operation.place
+        switch operation.action {
+        case .mark(let families):
+            try ConnectionMarks.set(families, in: sockets.podNamespace)
+            return true
+        case .unmark(let families):
+            try ConnectionMarks.remove(families, in: sockets.podNamespace)
+            return true
+        default:
+            do throws(NetlinkError) {
+                return try change(operation.action, place, sockets[place])
+            } catch {
+                throw RoutingError(error)
+            }
+        }
+    }
+
+    private func change(
+        _ action: Operation.Action, _ place: Place, _ netlink: RouteNetlink
+    ) throws(NetlinkError) -> Bool {
+        switch action {
+        case .addPair(let pair): try addPair(pair)
+        case .deletePair(let pair):
+            made = [:]
+            return try isDone { () throws(NetlinkError) in
+                try netlink.deleteLink(try netlink.link(named: pair.hostName).index)
+            }
+        case .setLink(let link, let settings, _): try netlink.set(known(link, place), settings)
+        case .set(let setting, let value, _):
+            try sockets.namespace(place).write(setting, value)
+        case .addAddress(let address): try netlink.add(known(address, place))
+        case .deleteAddress(let address): try netlink.delete(known(address, place))
+        case .setNeighbour(let neighbour, _): try netlink.replace(known(neighbour, place))
+        case .deleteNeighbour(let neighbour):
+            let neighbour = known(neighbour, place)
+            return try isDone { () throws(NetlinkError) in try netlink.delete(neighbour) }
+        case .addRoute(let route): try add(known(route, place), netlink)
+        case .replaceRoute(let route, _): try netlink.replace(known(route, place))
+        case .deleteRoute(let route, _):
+            let route = known(route, place)
+            return try isDone { () throws(NetlinkError) in try netlink.delete(route) }
+        case .restoreRoute(let route, let here): try restore(route, here, netlink)
+        case .addRule(let rule), .addSharedRule(let rule): return try add(rule, netlink)
+        case .deleteRule(let rule):
+            return try isDone { () throws(NetlinkError) in try netlink.delete(rule) }
+        case .releaseSharedRule(let rule): return try release(rule, netlink)
+        case .mark, .unmark: preconditionFailure("no change over this socket")
+        }
+        return true
+    }
+
+    /// Whether a deletion found what it was to delete.
+    private func isDone(
+        _ deletion: () throws(NetlinkError) -> Void
+    ) throws(NetlinkError) -> Bool {
+        do {
+            try deletion()
+            return true
+        } catch {
+            guard error.isNotThere else { throw error }
+            return false
+        }
+    }
+
+    private func addPair(_ pair: VethPair) throws(NetlinkError) {
+        let inner = LinkSettings(
+            name: VethPair.podName, macAddress: pair.podMAC, mtu: pair.mtu,
+            namespace: sockets.podNamespace)
+        let outer = LinkSettings(name: pair.hostName, macAddress: pair.hostMAC, mtu: pair.mtu)
+        try sockets.host.add(NewLink(.veth(peer: inner), outer))
+        do {
+            made[.host] = try sockets.host.link(named: pair.hostName).index
+            made[.pod] = try sockets.pod.link(named: VethPair.podName).index
+        } catch {
+            // What cannot be found again cannot be used; nor may it stay.
+            if let link = try? sockets.host.link(named: pair.hostName) {
+                try? sockets.host.deleteLink(link.index)
+            }
+            throw error
+        }
+    }
+
+    /// A default route may have others beside it in the main table, and comes behind them.
+    private func add(_ route: Route, _ netlink: RouteNetlink) throws(NetlinkError) {
+        if route.isDefault && route.table == .main {
+            try netlink.append(route)
+        } else {
+            try netlink.add(route)
+        }
+    }
+
+    /// Puts a route back where it was among its rivals.
+    private func restore(
+        _ route: Route, _ here: Operation.RoutePlace, _ netlink: RouteNetlink
+    ) throws(NetlinkError) {
+        do {
+            try here.isFirst ? netlink.prepend(route) : netlink.append(route)
+        } catch {
+            // Then it was not deleted after all.
+            guard error.isAlreadyThere else { throw error }
+        }
+        guard !here.isFirst else { return }
+        // None of them is the first one, which alone counts.
+        for follower in here.followers {
+            try netlink.delete(follower)
+            try netlink.append(follower)
+        }
+    }
+
+    private func add(_ rule: Rule, _ netlink: RouteNetlink) throws(NetlinkError) -> Bool {
+        do {
+            try netlink.add(rule)
+            return true
+        } catch {
+            guard error.isAlreadyThere else { throw error }
+            return false
+        }
+    }
+
+    /// Deletes a shared rule when its table is empty.
+    ///
+    /// Another pod may be set up meanwhile. It makes its route first and looks for the rule last,
+    /// while here the table is looked at once more after the rule is gone: at least one of the two
+    /// sees the other, and puts the rule back.
+    private func release(_ rule: Rule, _ netlink: RouteNetlink) throws(NetlinkError) -> Bool {
+        guard try netlink.routes(rule.family, table: rule.table).isEmpty else { return false }
+        let isDeleted = try isDone { () throws(NetlinkError) in try netlink.delete(rule) }
+        guard try netlink.routes(rule.family, table: rule.table).isEmpty else {
+            _ = try add(rule, netlink)
+            return false
+        }
+        return isDeleted
+    }
+
+    private func known(_ link: LinkIndex, _ place: Place) -> LinkIndex {
+        guard link == .toBeMade else { return link }
+        guard let link = made[place] else { preconditionFailure("the pair is made first") }
+        return link
+    }
+
+    private func known(_ route: Route, _ place: Place) -> Route {
+        var route = route
+        if let link = route.link { route.link = known(link, place) }
+        return route
+    }
+
+    private func known(_ neighbour: Neighbour, _ place: Place) -> Neighbour {
+        var neighbour = neighbour
+        neighbour.link = known(neighbour.link, place)
+        return neighbour
+    }
+
+    private func known(_ address: InterfaceAddress, _ place: Place) -> InterfaceAddress {
+        var address = address
+        address.link = known(address.link, place)
+        return address
+    }
+}

@@ -1,0 +1,144 @@
+import IPAlloc
+import IPAllocNetlink
+
+/// Sets up, checks and takes down the routing of one interface of a pod.
+///
+/// Thread-safety: *caller serialises* calls for one pod; those for others may run beside it. Each
+/// call *blocks*.
+public struct PodRouting {
+    let attachment: PodAttachment
+    let configuration: RoutingConfiguration
+    let sockets: RoutingSockets
+    let performer: any OperationPerformer
+
+    /// How often what others changed meanwhile is set right before that counts as a failure.
+    private static let roundsMax = 3
+
+    /// Opens both namespaces.
+    ///
+    /// - Parameters:
+    ///   - attachment: The interface.
+    ///   - configuration: What is wanted of it.
+    ///   - pod: The path of the pod's network namespace.
+    /// - Throws: `.namespace` if the pod's cannot be opened, `.permission`.
+    public init(
+        _ attachment: PodAttachment, _ configuration: RoutingConfiguration, pod path: String
+    ) throws(RoutingError) {
+        let pod: NetworkNamespace
+        do {
+            pod = try NetworkNamespace(path: path)
+        } catch {
+            guard !error.isNotPermitted else { throw RoutingError(error) }
+            throw RoutingError(
+                .namespace, "", error.description,
+                advice: "the pod may have ended meanwhile; see CNI_NETNS")
+        }
+        do throws(NetlinkError) {
+            let host = try NetworkNamespace.current()
+            self.init(attachment, configuration, try RoutingSockets(pod: pod, host: host))
+        } catch {
+            throw RoutingError(error)
+        }
+    }
+
+    /// Uses sockets that are open already.
+    ///
+    /// - Parameter performer: What makes the changes; the kernel if nil.
+    init(
+        _ attachment: PodAttachment, _ configuration: RoutingConfiguration,
+        _ sockets: RoutingSockets,
+        performer: (any OperationPerformer)? = nil
+    ) {
+        self.attachment = attachment
+        self.configuration = configuration
+        self.sockets = sockets
+        self.performer = performer ?? KernelPerformer(sockets)
+    }
+
+    /// What came of setting up.
+    public struct Report: Sendable, Hashable {
+        /// The changes that were made, in the words of `ip`.
+        public var changes: [String] = []
+        /// What was left out, and why.
+        public var notices: [String] = []
+    }
+
+    /// Makes the kernel's state what the plan wants, and looks whether it is.
+    ///
+    /// - Throws: What stood in the way. Everything is as it was before then, unless the error's
+    ///   `leftovers` name something.
+    public func setUp() throws(RoutingError) -> Report {
+        let log = ChangeLog(performer)
+        var report = Report()
+        var (plan, facts) = try planned()
+        report.notices = plan.notices
+        for _ in 0..<Self.roundsMax {
+            let operations = RoutingDifference(plan: plan, facts: facts).operations
+            if operations.isEmpty { return report }
+            let known = facts
+            func name(_ place: Place, _ link: LinkIndex) -> String { known[place].name(link) }
+            try log.apply(operations, naming: name)
+            report.changes += operations.map { operation in
+                operation.words { name(operation.place, $0) }
+            }
+            do {
+                (plan, facts) = try planned()
+            } catch {
+                var failure = error
+                failure.leftovers = log.undo(naming: name)
+                throw failure
+            }
+        }
+        var failure = Self.difference(
+            RoutingDifference(plan: plan, facts: facts), attachment,
+            advice: "something else changes the pod at the same time")
+        failure.leftovers = log.undo { facts[$0].name($1) }
+        throw failure
+    }
+
+    /// Compares the kernel's state with what the plan wants.
+    ///
+    /// - Throws: `.difference`, with what is missing.
+    public func check() throws(RoutingError) {
+        let (plan, facts) = try planned()
+        let difference = RoutingDifference(plan: plan, facts: facts)
+        guard difference.operations.isEmpty else {
+            throw Self.difference(
+                difference, attachment, advice: "have the pod's sandbox made anew")
+        }
+    }
+
+    private static func difference(
+        _ difference: RoutingDifference, _ attachment: PodAttachment, advice: String
+    ) -> RoutingError {
+        let words = difference.operations.map { operation in
+            operation.words { difference.facts[operation.place].name($0) }
+        }
+        return RoutingError(
+            .difference, "check interface \(attachment.interface)",
+            "the kernel has not what it should have, which would be mended by: "
+                + words.joined(separator: "; "), advice: advice)
+    }
+
+    /// The plan for what the kernel has now.
+    private func planned() throws(RoutingError) -> (RoutingPlan, RoutingFacts) {
+        switch configuration {
+        case .veth(let settings):
+            let facts = try RoutingFacts.read(
+                sockets, for: attachment, firstInterface: VethPlanner.firstInterface,
+                hostTable: .main)
+            let planner = VethPlanner(attachment: attachment, settings: settings, facts: facts)
+            return (try planner.plan(), facts)
+        case .coordinator(let settings):
+            var facts = try RoutingFacts.read(
+                sockets, for: attachment, firstInterface: settings.firstInterface,
+                hostTable: settings.hostTable)
+            let planner = CoordinatorPlanner(
+                attachment: attachment, settings: settings, facts: facts)
+            let plan = try planner.plan()
+            facts.pod.markedFamilies = try ConnectionMarks.read(
+                plan.markedFamilies, in: sockets.podNamespace)
+            return (plan, facts)
+        }
+    }
+}

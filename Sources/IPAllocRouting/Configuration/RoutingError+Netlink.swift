@@ -1,0 +1,21 @@
+import IPAllocNetlink
+
+extension RoutingError {
+    /// What the kernel's refusal of an operation means for the caller.
+    init(_ error: NetlinkError, _ request: String = "") {
+        let reason: Reason
+        let advice: String
+        if error.isNotPermitted {
+            reason = .permission
+            advice = "run the plugin as root, with CAP_NET_ADMIN and CAP_SYS_ADMIN"
+        } else if error.errno == .networkUnreachable || error.errno == .hostUnreachable {
+            reason = .gateway
+            advice = "give a gateway within one of the interface's networks"
+        } else {
+            reason = .kernel
+            advice = "see the kernel's words; the plugin's changes were undone"
+        }
+        self.init(reason, request, error.description, advice: advice)
+        isUncertain = ![.refused, .invalid, .ambiguous].contains(error.reason)
+    }
+}

@@ -1,0 +1,96 @@
+import IPAlloc
+import IPAllocNetlink
+
+/// The parts of a plan that both plugins make alike.
+struct PlanParts {
+    let facts: RoutingFacts
+    let attachment: PodAttachment
+    let interface: PlannedInterface
+    let auxiliary: AuxiliaryLink
+    /// The node's addresses that the pod reaches over the auxiliary link.
+    let hostAddresses: [IPAddress]
+
+    /// The node's addresses of a family.
+    func hostAddresses(_ family: AddressFamily) -> [IPAddress] {
+        hostAddresses.filter { $0.family == family }
+    }
+
+    /// Links, settings and neighbours: what must be there before a route is.
+    func prepare(_ plan: inout RoutingPlan) {
+        plan.pair = auxiliary.pair
+        plan.pod.set(interface.link.index, LinkSettings(isUp: true))
+        if auxiliary.pair != nil {
+            plan.pod.set(auxiliary.pod, LinkSettings(isUp: true))
+            // The network of the first interface stays the one that the cable belongs to.
+            let alias = facts.host.link(auxiliary.host)?.alias.flatMap(PairAlias.init)
+            let isOurs = alias?.containerID == attachment.containerID
+            let wanted = isOurs ? nil : PairAlias(for: attachment).description
+            plan.host.set(auxiliary.host, LinkSettings(isUp: true, alias: wanted))
+        }
+        if interface.families.contains(.ipv6) {
+            for name in [interface.link.name, auxiliary.podName] {
+                plan.pod.set(.link("ipv6", name, "disable_ipv6"), to: "0")
+            }
+        }
+        for address in interface.addresses {
+            plan.host.neighbours.append(
+                Neighbour(address.address, at: auxiliary.podMAC, on: auxiliary.host))
+        }
+        for address in hostAddresses {
+            plan.pod.neighbours.append(
+                Neighbour(address, at: auxiliary.hostMAC, on: auxiliary.pod))
+        }
+    }
+
+    /// The rp_filter of those of the pod's links whose setting was read, and of the one to be made.
+    func filterReversePaths(_ filter: ReversePathFilter, _ plan: inout RoutingPlan) {
+        var names = ["all", "default"] + facts.pod.links.map(\.name)
+        names.removeAll { facts.pod.settings[.link("ipv4", $0, "rp_filter")] == nil }
+        if auxiliary.pod == .toBeMade { names.append(auxiliary.podName) }
+        for name in names {
+            plan.pod.set(.link("ipv4", name, "rp_filter"), to: String(filter.rawValue))
+        }
+    }
+
+    /// The node's routes to the interface's addresses.
+    func routeOnHost(table: RouteTable, _ plan: inout RoutingPlan) {
+        for address in interface.addresses {
+            plan.host.routes.append(
+                Route(
+                    to: CIDRBlock(host: address.address), link: auxiliary.host, table: table))
+        }
+    }
+
+    /// The pod's routes to the node's addresses.
+    func routesToHost(
+        _ family: AddressFamily, table: RouteTable, source: IPAddress? = nil
+    ) -> [Route] {
+        hostAddresses(family).map { address in
+            Route(
+                to: CIDRBlock(host: address), link: auxiliary.pod, table: table,
+                preferredSource: source)
+        }
+    }
+
+    /// The pod's routes to what the node routes for it; and a notice if the node has no address
+    /// of the family to route by.
+    func hijackingRoutes(
+        _ blocks: [CIDRBlock], _ family: AddressFamily, table: RouteTable,
+        source: IPAddress? = nil, _ plan: inout RoutingPlan
+    ) -> [Route] {
+        let blocks = blocks.filter { $0.family == family }
+        guard !blocks.isEmpty else { return [] }
+        guard let gateway = hostAddresses(family).first else {
+            plan.notices.append(
+                "no route to \(blocks.map(\.description).joined(separator: ", ")): "
+                    + "the node has no address of the family")
+            return []
+        }
+        var seen: Set<CIDRBlock> = []
+        return blocks.map(\.canonical).filter { seen.insert($0).inserted }.map { block in
+            Route(
+                to: block, via: gateway, link: auxiliary.pod, table: table,
+                preferredSource: source)
+        }
+    }
+}

@@ -1,0 +1,89 @@
+import IPAlloc
+import IPAllocNetlink
+
+/// What the `veth` plugin wants for one interface of a pod.
+struct VethPlanner {
+    let attachment: PodAttachment
+    let settings: VethSettings
+    let facts: RoutingFacts
+
+    /// The table of `net1`.
+    private static let firstTable: UInt32 = 100
+    /// The name of a pod's first interface.
+    static let firstInterface = "eth0"
+
+    /// Makes the plan.
+    func plan() throws(RoutingError) -> RoutingPlan {
+        let interface = try PlannedInterface(attachment, in: facts.pod)
+        var plan = RoutingPlan()
+        interface.setMAC(settings.macPrefix, &plan)
+        if settings.setsMACOnly { return plan }
+        let auxiliary = try AuxiliaryLink.pair(
+            for: attachment, mtu: VethPair.mtuDefault, in: facts)
+        let hostAddresses = interface.families.flatMap { family in
+            HostAddresses.veth.all(family, in: facts.host, near: interface.addresses)
+        }
+        let parts = PlanParts(
+            facts: facts, attachment: attachment, interface: interface, auxiliary: auxiliary,
+            hostAddresses: hostAddresses)
+        let order = AttachmentOrder(
+            facts: facts, auxiliary: auxiliary, hostTable: .main, firstName: Self.firstInterface)
+        let isFirst = order.isFirst(interface.link)
+        parts.prepare(&plan)
+        parts.filterReversePaths(settings.reversePathFilter, &plan)
+        if settings.setsHostFilter {
+            plan.host.set(
+                .link("ipv4", auxiliary.hostName, "rp_filter"),
+                to: String(settings.reversePathFilter.rawValue))
+        }
+        parts.routeOnHost(table: .main, &plan)
+        let table = isFirst ? .main : try self.table()
+        var priorities = RulePriorities(facts.pod)
+        for family in interface.families {
+            plan.pod.routes += parts.routesToHost(family, table: table)
+            let hijacking = parts.hijackingRoutes(
+                settings.hijackedBlocks, family, table: table, &plan)
+            plan.pod.routes += hijacking
+            if !isFirst { separate(interface, family, table, &priorities, &plan) }
+        }
+        if !isFirst {
+            try TableOwnership.check(table, for: attachment.interface, plan.pod, facts.pod)
+        }
+        return plan
+    }
+
+    private func table() throws(RoutingError) -> RouteTable {
+        if let table = try TableNumber.byName(attachment.interface, first: Self.firstTable) {
+            return table
+        }
+        throw RoutingError(
+            .table, "choose a routing table",
+            "failed to get the number of rule table for interface \(attachment.interface)",
+            advice: "name further interfaces net1, net2 and so on, as Multus does")
+    }
+
+    /// Gives a further interface a table of its own: what goes to its network, and what comes
+    /// from its addresses, is routed there.
+    private func separate(
+        _ interface: PlannedInterface, _ family: AddressFamily, _ table: RouteTable,
+        _ priorities: inout RulePriorities, _ plan: inout RoutingPlan
+    ) {
+        for address in interface.addresses(family) {
+            plan.pod.rules.append(
+                priorities.place(Rule(family, lookUp: table, to: address)))
+        }
+        guard settings.migration != .never else { return }
+        let routes = InterfaceRoutes(pod: facts.pod, family: family, table: table)
+        plan.pod.routes += routes.wanted(
+            of: interface.link.index, given: attachment.routes, keepsOrigin: true)
+        for address in interface.addresses(family) {
+            plan.pod.rules.append(
+                priorities.place(
+                    Rule(family, lookUp: table, from: CIDRBlock(host: address.address))))
+        }
+        let hasOther = routes.defaultLink(besides: interface.link.index) != nil
+        if settings.migration == .always || hasOther {
+            plan.pod.movedRoutes += routes.mainDefaults(of: interface.link.index)
+        }
+    }
+}

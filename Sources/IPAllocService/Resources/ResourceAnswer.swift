@@ -1,0 +1,38 @@
+import IPAllocJSON
+
+/// A resource after a change, and what the user should know.
+public struct ResourceAnswer: Sendable, Hashable {
+    /// The resource as it is now; as it was, if it was deleted.
+    public var object: JSONValue
+    public var warnings: [String]
+    /// Whether the resource is no longer there.
+    public var isDeleted: Bool
+
+    init(object: JSONValue, warnings: [String] = [], isDeleted: Bool = false) {
+        self.object = object
+        self.warnings = warnings
+        self.isDeleted = isDeleted
+    }
+}
+
+/// Resources as they were at one moment.
+public struct ResourceList: Sendable, Hashable {
+    /// The resources, sorted by namespace and name.
+    public var items: [JSONValue]
+    /// The moment; watching from it misses nothing.
+    public var resourceVersion: String
+}
+
+/// One change of a resource.
+public struct ResourceEvent: Sendable, Hashable {
+    /// What happened.
+    public enum Kind: String, Sendable, Hashable {
+        case added = "ADDED"
+        case modified = "MODIFIED"
+        case deleted = "DELETED"
+    }
+
+    public var type: Kind
+    /// The resource as it is now; as it was last, if it was deleted.
+    public var object: JSONValue
+}

@@ -1,0 +1,64 @@
+public import IPAllocStore
+
+/// Hands out the addresses of pods, and keeps the resources that tell how.
+///
+/// What it has answered is in the store. All methods are thread-safe. A store has one service.
+public final class AddressService: Sendable {
+    let store: any Store
+    let settings: ServiceSettings
+    let clock: any ServiceClock
+    let state: SharedState
+    let committer: Committer
+    let gate = Gate()
+
+    init(
+        store: any Store, settings: ServiceSettings, clock: any ServiceClock, state: SharedState
+    ) {
+        self.store = store
+        self.settings = settings
+        self.clock = clock
+        self.state = state
+        committer = Committer(store: store, state: state, batchMax: settings.batchMax)
+    }
+
+    /// Opens the service on a store, whose content it reads.
+    ///
+    /// - Throws: `ServiceError` with code `internal` if the store cannot be read, or holds what
+    ///   cannot be.
+    /// - Complexity: O(n) in what the store holds.
+    public static func open(
+        store: any Store, settings: ServiceSettings = ServiceSettings(),
+        clock: any ServiceClock = SystemClock()
+    ) async throws(ServiceError) -> AddressService {
+        let state = try await ServiceState.read(store, settings: settings, clock: clock)
+        let service = AddressService(
+            store: store, settings: settings, clock: clock, state: SharedState(state))
+        try await service.performChores()
+        return service
+    }
+
+    /// Finishes what is under way, and takes no more. The store stays open.
+    public func close() async {
+        await committer.close()
+        state.withLock { $0.endWaits() }
+    }
+
+    /// Does what follows from changes that were made.
+    func performChores() async throws(ServiceError) {
+        if state.withLock({ $0.chores.isEmpty }) { return }
+        try await gate.pass(.space) { () async throws(ServiceError) in
+            while let plan = state.withLock({ $0.planNextChore() }) {
+                guard case .failure(let error) = await commit(plan) else { continue }
+                state.withLock { state in
+                    if let chore = plan.chore { state.chores.insert(chore) }
+                }
+                throw error
+            }
+        }
+    }
+
+    /// Brings a plan to disk and into the state.
+    func commit(_ plan: ResourcePlan) async -> Committer.Outcome {
+        await committer.commit(plan.transaction) { $0.settle(plan, $1) }
+    }
+}

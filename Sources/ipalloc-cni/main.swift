@@ -1,0 +1,13 @@
+import CIPAlloc
+import IPAllocCNI
+import IPAllocIPAM
+
+/// The plugins of this program. It is installed under each of the names, and a runtime that calls
+/// one of them gets that plugin.
+let plugins: [(name: String, plugin: any CNIPlugin)] = [
+    ("ipalloc", IPAMPlugin()),
+    ("spiderpool", IPAMPlugin()),
+    ("ipalloc-cni", IPAMPlugin()),
+]
+
+CNIMain(plugins: plugins, productVersion: IPALLOC_VERSION).run(.ofProcess()).exit()

@@ -1,0 +1,4 @@
+import Glibc
+import IPAllocCommands
+
+exit(CommandLineProgram.run(Array(CommandLine.arguments.dropFirst()), in: .process))

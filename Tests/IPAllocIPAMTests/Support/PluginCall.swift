@@ -1,0 +1,93 @@
+import Foundation
+import IPAllocCNI
+import IPAllocIPAM
+import IPAllocJSON
+import IPAllocScriptedAgent
+
+/// A call of the plugin, as a process or within this one.
+struct PluginCall {
+    /// The name under which the program is called.
+    var name = "spiderpool"
+    var arguments: [String] = []
+    var environment: [String: String]
+    var input: String
+
+    init(_ command: String, _ input: String, _ more: [String: String] = [:]) {
+        environment = [
+            "CNI_COMMAND": command, "CNI_CONTAINERID": "c1", "CNI_NETNS": "/proc/self/ns/net",
+            "CNI_IFNAME": "net1", "CNI_PATH": "/opt/cni/bin",
+            "CNI_ARGS": "IgnoreUnknown=1;K8S_POD_NAMESPACE=default;K8S_POD_NAME=p;K8S_POD_UID=u1"
+                + ";K8S_POD_INFRA_CONTAINER_ID=c1",
+        ].merging(more) { $1 }
+        self.input = input
+    }
+
+    /// A network configuration.
+    ///
+    /// - Parameters:
+    ///   - ipam: Further members of its `ipam` part, after a comma.
+    ///   - more: Further members of the configuration, after a comma.
+    static func configuration(
+        _ version: String = "1.1.0", socket: String, ipam: String = "", more: String = ""
+    ) -> String {
+        #"{"cniVersion":"\#(version)","name":"macvlan-conf","type":"macvlan","master":"lo","#
+            + #""ipam":{"type":"spiderpool","log_file_path":"","#
+            + #""ipam_unix_socket_path":"\#(socket)"\#(ipam)}\#(more)}"#
+    }
+
+    /// Calls the plugin within this process.
+    func run() -> CNIOutcome {
+        let main = CNIMain(plugins: [("spiderpool", IPAMPlugin())], productVersion: "0")
+        return main.run(
+            CNIInvocation(
+                program: name, arguments: arguments, environment: environment,
+                standardInput: { [input] _ in Array(input.utf8) }))
+    }
+
+    /// The built program.
+    static let program: URL = {
+        let tests = try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")
+        return URL(fileURLWithPath: tests ?? "").deletingLastPathComponent()
+            .appendingPathComponent("ipalloc-cni")
+    }()
+
+    /// Calls the built program, under the name, as a runtime does.
+    func runProcess() throws -> CNIOutcome {
+        let folder = FileManager.default.temporaryDirectory
+            .appendingPathComponent("ipalloc-cni-" + UUID().uuidString)
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(at: folder) }
+        let link = folder.appendingPathComponent(name)
+        try FileManager.default.createSymbolicLink(at: link, withDestinationURL: Self.program)
+
+        let process = Process()
+        process.executableURL = link
+        process.arguments = arguments
+        process.environment = environment
+        let (standardInput, standardOutput, standardError) = (Pipe(), Pipe(), Pipe())
+        process.standardInput = standardInput
+        process.standardOutput = standardOutput
+        process.standardError = standardError
+        try process.run()
+        // A program that ends early leaves the pipe without a reader.
+        try? standardInput.fileHandleForWriting.write(contentsOf: Data(input.utf8))
+        try standardInput.fileHandleForWriting.close()
+        var outcome = CNIOutcome()
+        outcome.standardOutput = Self.text(standardOutput)
+        outcome.standardError = Self.text(standardError)
+        process.waitUntilExit()
+        outcome.exitStatus = process.terminationStatus
+        return outcome
+    }
+
+    private static func text(_ pipe: Pipe) -> String {
+        String(decoding: pipe.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
+    }
+}
+
+extension CNIOutcome {
+    var json: JSONValue? { try? JSONValue(parsing: standardOutput) }
+    var code: Int64? { json?["code"]?.integer }
+    var message: String? { json?["msg"]?.string }
+    var details: String? { json?["details"]?.string }
+}

@@ -1,0 +1,77 @@
+import Glibc
+import IPAllocNetlink
+
+/// A network namespace that a test makes for itself. It has no name, so that it goes with the test
+/// on every path, and no test ever sees another's.
+struct TestNamespace {
+    let namespace: NetworkNamespace
+    let netlink: RouteNetlink
+
+    init() throws {
+        namespace = try NetworkNamespace.make()
+        netlink = try namespace.connect()
+        try shell("ip link set lo up")
+    }
+
+    /// A command that failed.
+    struct Failed: Error, CustomStringConvertible {
+        let description: String
+    }
+
+    /// What a command prints that runs in the namespace.
+    ///
+    /// - Throws: If it fails, what it printed then.
+    @discardableResult
+    func shell(_ command: String) throws -> String {
+        let (output, status) = try attempt(command)
+        guard status == 0 else { throw Failed(description: "\(command): \(output)") }
+        return output
+    }
+
+    /// What a command prints, and its status.
+    func attempt(_ command: String) throws -> (output: String, status: Int32) {
+        try start(command).finish()
+    }
+
+    /// Starts a command that goes on beside the test.
+    func start(_ command: String) throws -> Running {
+        // The thread's namespace is inherited by its children.
+        try namespace.run { () throws(NetlinkError) in Running(command) }
+    }
+
+    /// A command that runs.
+    @safe final class Running: @unchecked Sendable {
+        private let pipe: UnsafeMutablePointer<FILE>?
+
+        fileprivate init(_ command: String) {
+            let whole = "( PATH=$PATH:/usr/sbin:/sbin; \(command) ) 2>&1"
+            unsafe pipe = popen(whole, "r")
+        }
+
+        /// Waits for its end: what it printed, and its status. To be called once.
+        func finish() -> (output: String, status: Int32) {
+            guard let pipe = unsafe pipe else { return ("popen", -1) }
+            var output: [UInt8] = []
+            while true {
+                let byte = unsafe fgetc(pipe)
+                guard byte != EOF else { break }
+                output.append(UInt8(truncatingIfNeeded: byte))
+            }
+            return (String(decoding: output, as: UTF8.self), unsafe pclose(pipe))
+        }
+    }
+
+    /// The lines that a command prints, without blanks at their ends.
+    func lines(_ command: String) throws -> [String] {
+        try shell(command).split(separator: "\n").map { $0.trimmingEnd() }
+    }
+}
+
+extension Substring {
+    /// Without the blanks at the end.
+    func trimmingEnd() -> String {
+        var text = self
+        while text.last == " " { text.removeLast() }
+        return String(text)
+    }
+}
