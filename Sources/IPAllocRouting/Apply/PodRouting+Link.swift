@@ -49,7 +49,8 @@ extension PodRouting {
             detection.addresses = []
             var seen: Set<IPAddress> = []
             for address in attachment.gateways where seen.insert(address).inserted {
-                let source = interface.addresses.first { $0.contains(address) }
+                let source =
+                    interface.addresses.first { $0.contains(address) }
                     ?? interface.addresses.first { $0.family == address.family }
                 guard let source else { continue }
                 detection.gateways.append(.init(address, from: source.address))

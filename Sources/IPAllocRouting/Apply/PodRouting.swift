@@ -61,6 +61,8 @@ public struct PodRouting {
         public var changes: [String] = []
         /// What was left out, and why.
         public var notices: [String] = []
+        /// The interface's link-layer address, as it is now.
+        public var macAddress: MACAddress?
     }
 
     /// Makes the kernel's state what the plan wants, and looks whether it is.
@@ -76,6 +78,7 @@ public struct PodRouting {
         for _ in 0..<Self.roundsMax {
             let operations = RoutingDifference(plan: plan, facts: facts).operations
             if operations.isEmpty {
+                report.macAddress = facts.pod.link(named: attachment.interface)?.macAddress
                 announce(facts, &report)
                 return report
             }

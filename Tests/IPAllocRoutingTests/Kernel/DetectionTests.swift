@@ -23,7 +23,9 @@ struct DetectionTests {
         _ = try world.routing(attachment, .coordinator(configuration)).setUp()
     }
 
-    @Test("an address that another host has is refused", arguments: ["10.6.168.173/16", "fd00:6::173/64"])
+    @Test(
+        "an address that another host has is refused",
+        arguments: ["10.6.168.173/16", "fd00:6::173/64"])
     func conflict(_ text: String) throws {
         let world = try World(ipv6: true)
         try world.lan.shell("ip address add \(text) dev gw6 \(text.contains(":") ? "nodad" : "")")
