@@ -98,9 +98,14 @@ struct CoordinatorPlanner {
             route.table.rawValue >= Self.firstTable && route.table.rawValue < 253
                 && route.link == interface.link.index
         }
-        let taken = OverriddenTable(
-            pod: facts.pod, interface: interface.link, firstInterface: settings.firstInterface)
-        if let table = rule?.table ?? route?.table ?? taken.table { return table }
+        if let table = rule?.table ?? route?.table { return table }
+        if settings.defaultRouteInterface == attachment.interface,
+            let table = OverriddenTable(
+                pod: facts.pod, interface: interface.link, firstInterface: settings.firstInterface
+            ).table
+        {
+            return table
+        }
         return try TableNumber.free(from: Self.firstTable, in: facts.pod)
     }
 
