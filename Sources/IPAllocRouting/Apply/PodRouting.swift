@@ -33,12 +33,18 @@ public struct PodRouting {
                 .namespace, "", error.description,
                 advice: "the pod may have ended meanwhile; see CNI_NETNS")
         }
+        let sockets: RoutingSockets
         do throws(NetlinkError) {
-            let host = try NetworkNamespace.current()
-            self.init(attachment, configuration, try RoutingSockets(pod: pod, host: host))
+            sockets = try RoutingSockets(pod: pod, host: try NetworkNamespace.current())
         } catch {
             throw RoutingError(error)
         }
+        guard sockets.podNamespace != sockets.hostNamespace else {
+            throw RoutingError(
+                .namespace, "set up network namespace \(path)", "it is the node's own",
+                advice: "give CNI_NETNS the pod's; pods in the node's namespace need no plugin")
+        }
+        self.init(attachment, configuration, sockets)
     }
 
     /// Uses sockets that are open already.
