@@ -117,7 +117,7 @@ let package = Package(
         .executableTarget(
             name: "ipalloc-store-bench",
             dependencies: [
-                "IPAlloc", "IPAllocStore",
+                "IPAlloc", "IPAllocJSON", "IPAllocModel", "IPAllocService", "IPAllocStore",
                 .product(
                     name: "ArgumentParser", package: "swift-argument-parser",
                     condition: .when(traits: ["Tools"])),

@@ -35,7 +35,7 @@ extension ServiceState {
         }
         var plan = ResourcePlan(object: result, warnings: verdict.warnings)
         if ends(old, result) {
-            plan.changes = [.delete(result)]
+            remove(result, in: &plan)
             plan.isDeletion = true
             return plan
         }

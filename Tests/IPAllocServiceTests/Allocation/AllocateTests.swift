@@ -162,6 +162,31 @@ struct AllocateTests {
         #expect(try await world.fill("a") == [0, 1])
     }
 
+    @Test("a pod that a node runs from a file is known by the node's UID too")
+    func mirrorPod() async throws {
+        let world = try await World.make()
+        try await world.pool("a", ["10.6.0.10"]) { $0.spec.isDefault = true }
+        try await world.pod(
+            "web", uid: "api", annotations: ["kubernetes.io/config.mirror": "file"])
+        #expect(try await world.add("web", uid: "file", container: "c").addresses.count == 1)
+        #expect(try await world.service.collectGarbage().items == [])
+        try await world.delete(Pod.self, "web", namespace: "default")
+        #expect(try await world.remove("web", uid: "file", container: "c").addresses.count == 1)
+    }
+
+    @Test("a pod whose resource comes after its addresses keeps these")
+    func lateResource() async throws {
+        let world = try await World.make()
+        try await world.pool("a", ["10.6.0.10-10.6.0.11"]) { $0.spec.isDefault = true }
+        try await world.add("web", uid: "", container: "c")
+        try await world.pod("web", uid: "u")
+        #expect(try await world.service.collectGarbage().items == [])
+        #expect(
+            try await world.add("web", "net1", uid: "", container: "c").texts
+                == ["eth0 10.6.0.10/16 a", "net1 10.6.0.11/16 a"])
+        try await world.service.checkInvariants()
+    }
+
     @Test("pools come from the request, the namespace, and the cluster")
     func levels() async throws {
         let world = try await World.make()

@@ -209,6 +209,19 @@ struct AutomaticPoolTests {
         try await world.service.checkInvariants()
     }
 
+    @Test("a pod without controller leaves no pool behind if it gets nothing")
+    func orphanInVain() async throws {
+        let world = try await makeWorld(["10.6.0.10"])
+        try await world.subnet("t", [], subnet: "10.7.0.0/16")
+        let both = subnetsAnnotation([("eth0", ["t"], []), ("net1", ["s"], [])])
+        async let error = failure { try await world.add("1", uid: "x-1", annotations: both) }
+        await world.clock.sleepers(1)
+        world.clock.advance(milliseconds: 10_000)
+        #expect(await error?.code == .unavailable)
+        #expect(try await world.all(SpiderIPPool.self) == [])
+        try await world.service.checkInvariants()
+    }
+
     @Test("other workloads cannot use a pool, not even its spare addresses")
     func foreignPool() async throws {
         let world = try await makeWorld(["10.6.0.10-10.6.0.20"])

@@ -65,13 +65,24 @@ struct ReleaseTests {
         #expect(try await world.fill("a") == [1, 6])
     }
 
-    @Test("conflicting addresses of a live pod are given back")
+    @Test("conflicting addresses of a live pod are given back, and to nobody for a while")
     func conflicting() async throws {
         let world = try await makeWorld()
         try await world.pod("web")
-        try await world.add("web")
+        #expect(try await world.add("web").texts == ["eth0 10.6.0.10/16 a"])
         #expect(try await world.service.releaseConflicting(conflict("web")).addresses.count == 1)
         #expect(try await world.fill("a") == [0, 6])
+        try await world.service.checkInvariants()
+        #expect(try await world.add("web").texts == ["eth0 10.6.0.11/16 a"])
+        try await world.reserve("r", ["10.6.0.12"])
+        try await world.service.checkInvariants()
+        world.clock.advance(milliseconds: 299_999)
+        _ = try await world.service.collectGarbage()
+        #expect(try await world.add("second").texts == ["eth0 10.6.0.13/16 a"])
+        world.clock.advance(milliseconds: 1)
+        _ = try await world.service.collectGarbage()
+        #expect(try await world.add("third").texts == ["eth0 10.6.0.10/16 a"])
+        try await world.service.checkInvariants()
     }
 
     @Test("conflicting addresses stay if the settings or a stateful set say so")

@@ -58,7 +58,8 @@ struct ResourceTests {
         let world = try await World.make()
         for text in [#"{}"#, #"{"kind":"Pod"}"#, #"{"apiVersion":"v1","kind":"Nothing"}"#, "[]"] {
             let object = try JSONValue(parsing: text)
-            #expect(await failure { try await world.service.create(object) }?.code == .invalidRequest)
+            #expect(
+                await failure { try await world.service.create(object) }?.code == .invalidRequest)
         }
     }
 

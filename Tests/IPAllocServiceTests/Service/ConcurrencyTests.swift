@@ -85,6 +85,26 @@ struct ConcurrencyTests {
         #expect(try await world.fill("a") == [2, 40])
     }
 
+    @Test("nobody gets an address of a pool whose deletion is on its way to the disk")
+    func deletionUnderWay() async throws {
+        let store = ControlledStore()
+        let world = try await World.make(store: store)
+        try await world.pool("a", ["10.6.0.1-10.6.0.40"]) { $0.spec.isDefault = true }
+        for fails in [true, false] {
+            if fails { store.fail(commit: store.commitCount + 1) }
+            store.hold()
+            async let deletion = failure { try await world.delete(SpiderIPPool.self, "a") }
+            await store.commitIsHeld()
+            #expect(await failure { try await world.add("web") }?.code == .exhausted)
+            store.letGo()
+            #expect(await deletion?.code == (fails ? .internal : nil))
+            if fails { #expect(try await world.add("other").addresses.count == 1) }
+            if fails { try await world.remove("other") }
+            try await world.service.checkInvariants()
+        }
+        #expect(try await world.all(SpiderIPPool.self) == [])
+    }
+
     @Test("what was not acknowledged before a crash is free afterwards")
     func crash() async throws {
         let base = MemoryStore()

@@ -140,7 +140,8 @@ struct RandomRunTests {
         }
 
         private mutating func changePool() async throws {
-            let name = RandomRunTests.poolNames[Int.random(in: 0..<RandomRunTests.poolNames.count, using: &random)]
+            let name = RandomRunTests.poolNames[
+                Int.random(in: 0..<RandomRunTests.poolNames.count, using: &random)]
             let addresses = self.addresses(of: name)
             let texts = addresses.map { "\"\($0)\"" }.joined(separator: ",")
             let patch = #"{"spec":{"ips":[\#(texts)]}}"#

@@ -82,7 +82,9 @@ final class ControlledStore: Store {
             if !isHeld { continuation.resume() }
             for watcher in watchers { watcher.resume() }
         }
-        if fails { throw StoreError(.inputOutput, operation: "commit", detail: "as the test wants") }
+        if fails {
+            throw StoreError(.inputOutput, operation: "commit", detail: "as the test wants")
+        }
         return try await base.commit(transactions)
     }
 
