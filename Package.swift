@@ -172,7 +172,7 @@ let package = Package(
         .executableTarget(
             name: "ipalloc-bench",
             dependencies: [
-                "IPAlloc", "CBenchBaselines", "CJemalloc",
+                "IPAlloc", "IPAllocAgentAPI", "IPAllocJSON", "CBenchBaselines", "CJemalloc",
                 .product(
                     name: "ArgumentParser", package: "swift-argument-parser",
                     condition: .when(traits: ["Tools"])),
