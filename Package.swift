@@ -265,8 +265,8 @@ let package = Package(
             name: "IPAllocIPAMTests",
             dependencies: [
                 "IPAllocIPAM", "IPAllocPluginCall", "IPAllocCNI", "IPAllocAgentAPI", "IPAllocJSON",
-                "IPAllocNetlink",
-                "IPAlloc", "IPAllocScriptedAgent", "ipalloc-cni",
+                "IPAllocNetlink", "IPAlloc", "IPAllocScriptedAgent", "ipalloc-cni",
+                "ipalloc-agent",
             ],
             swiftSettings: ordinary),
         .testTarget(

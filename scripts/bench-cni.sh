@@ -3,14 +3,13 @@
 #
 # usage: scripts/bench-cni.sh BUILD_FOLDER [OPTION...]
 #
-# The plugin must be built. The agent and the benchmark are built here, optimised.
+# The plugin and the programs must be built. The benchmark is built here, optimised.
 set -eu
 
 build=$1
 shift
 : "${SWIFT:=swift}"
 
-"$SWIFT" build -c release --product ipalloc-agent >&2
 "$SWIFT" build -c release --product ipalloc-bench >&2
-bin=$("$SWIFT" build -c release --show-bin-path)
-exec "$bin/ipalloc-bench" cni --agent "$bin/ipalloc-agent" --plugin "$build/cni/spiderpool" "$@"
+exec "$("$SWIFT" build -c release --show-bin-path)/ipalloc-bench" cni \
+    --agent "$build/bin/ipalloc-agent" --plugin "$build/cni/spiderpool" "$@"
