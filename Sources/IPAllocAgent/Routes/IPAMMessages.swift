@@ -15,6 +15,7 @@ extension AllocationRequest {
         defaultIPv6Pools = arguments.defaultIPv6Pools
         cleanGateway = arguments.cleansGateway
         node = arguments.nodeName ?? nodeName
+        network = arguments.networkName ?? ""
         podAnnotations = arguments.podAnnotations
         guard let texts = arguments.masterAddresses else { return }
         var addresses: [IPAddress] = []
