@@ -348,7 +348,7 @@ let package = Package(
             name: "IPAllocRoutingTests",
             dependencies: [
                 "IPAllocRoutingPlugin", "IPAllocRouting", "IPAllocCNI", "IPAllocScriptedAgent",
-                "IPAllocNetlink", "IPAllocJSON", "IPAlloc",
+                "IPAllocNetlink", "IPAllocJSON", "IPAlloc", "ipalloc-cni",
             ],
             exclude: ["golden"],
             swiftSettings: ordinary),

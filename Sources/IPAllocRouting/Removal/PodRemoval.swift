@@ -122,7 +122,7 @@ public struct PodRemoval {
         var done: [String] = []
         var first: RoutingError?
         for operation in operations {
-            let words = operation.words { facts[operation.place].name($0) }
+            let words = operation.words { facts[$0].name($1) }
             do {
                 if try performer.perform(operation) { done.append(words) }
             } catch {

@@ -24,7 +24,7 @@ struct VethTests {
             #expect(try routing.setUp().changes == [])
             try routing.check()
         }
-        #expect(try world.snapshots() == before)
+        try world.expectUnchanged(since: before)
     }
 
     @Test(
