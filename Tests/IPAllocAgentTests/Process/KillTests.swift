@@ -68,7 +68,10 @@ import Testing
                     }
                 }
                 // Its log is read meanwhile, so that it never waits for a reader.
-                group.addTask { #expect(try await onThread { agent.end() } == nil) }
+                group.addTask {
+                    let status = try await onThread { agent.end() }
+                    #expect(status == nil)
+                }
                 try await group.waitForAll()
             }
         }
