@@ -40,8 +40,8 @@ FUZZ_SECONDS ?= 3600
 MUTANTS ?= .
 BENCH_ARGS ?=
 
-.PHONY: help build plugin programs test c-tests bench fuzz mutate install install-programs
-.PHONY: uninstall format lint clean deps
+.PHONY: help build plugin programs test c-tests bench bench-cni fuzz mutate install
+.PHONY: install-programs uninstall format lint clean deps
 .DEFAULT_GOAL := help
 
 help:
@@ -85,6 +85,10 @@ $(BUILD)/tests/%: Tests/C/%.c Tests/C/support.h include/ipalloc.h $(SHARED)
 ## make bench       the benchmarks of the built library; BENCH_ARGS='--json', '--help'
 bench: build
 	IPALLOC_LIBRARY=$(CURDIR)/$(SHARED) swift run -c release ipalloc-bench $(BENCH_ARGS)
+
+## make bench-cni   the CNI plugin with its agent beside host-local; BENCH_ARGS as above
+bench-cni: plugin programs
+	scripts/bench-cni.sh $(BUILD) $(BENCH_ARGS)
 
 ## make fuzz        each fuzz target for FUZZ_SECONDS (3600)
 fuzz:

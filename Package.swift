@@ -216,7 +216,7 @@ let package = Package(
         .executableTarget(
             name: "ipalloc-bench",
             dependencies: [
-                "IPAlloc", "CBenchBaselines", "CJemalloc",
+                "IPAlloc", "IPAllocAgentAPI", "IPAllocJSON", "CBenchBaselines", "CJemalloc",
                 .product(
                     name: "ArgumentParser", package: "swift-argument-parser",
                     condition: .when(traits: ["Tools"])),
@@ -265,8 +265,8 @@ let package = Package(
             name: "IPAllocIPAMTests",
             dependencies: [
                 "IPAllocIPAM", "IPAllocPluginCall", "IPAllocCNI", "IPAllocAgentAPI", "IPAllocJSON",
-                "IPAllocNetlink",
-                "IPAlloc", "IPAllocScriptedAgent", "ipalloc-cni",
+                "IPAllocNetlink", "IPAlloc", "IPAllocScriptedAgent", "ipalloc-cni",
+                "ipalloc-agent",
             ],
             swiftSettings: ordinary),
         .testTarget(
