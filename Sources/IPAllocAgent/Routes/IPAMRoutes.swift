@@ -19,7 +19,7 @@ struct IPAMRoutes: Sendable {
                 handler: release),
             // Spiderpool's agent answers so too: what the request would mean is not defined.
             Endpoint(
-                .post, AgentPath.conflictingAddresses, .allocate, shape: .string, changes: true
+                .post, AgentPath.conflictingAddresses, .allocateMany, shape: .string, changes: true
             ) { _ throws(RequestFailure) in .empty },
             Endpoint(
                 .delete, AgentPath.conflictingAddresses, .releaseConflicting, shape: .string,

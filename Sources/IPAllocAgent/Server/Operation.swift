@@ -2,6 +2,7 @@
 enum Operation: String, Sendable, Hashable, CaseIterable {
     // The addresses of pods.
     case allocate, release
+    case allocateMany = "allocate-many"
     case releaseConflicting = "release-conflicting"
     case collectGarbage = "collect-garbage"
     case readEndpoint = "read-endpoint"

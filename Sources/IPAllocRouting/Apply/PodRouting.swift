@@ -100,6 +100,16 @@ public struct PodRouting {
         throw failure
     }
 
+    /// What setting up would change, without changing anything.
+    public func preview() throws(RoutingError) -> Report {
+        let (plan, facts) = try planned()
+        let naming = naming(facts)
+        let operations = RoutingDifference(plan: plan, facts: facts).operations
+        return Report(
+            changes: operations.map { $0.words(naming: naming) }, notices: plan.notices,
+            macAddress: facts.pod.link(named: attachment.interface)?.macAddress)
+    }
+
     /// Compares the kernel's state with what the plan wants.
     ///
     /// - Throws: `.difference`, with what is missing.
@@ -124,7 +134,9 @@ public struct PodRouting {
     func naming(_ facts: RoutingFacts) -> LinkNaming {
         { place, link in
             guard link == .toBeMade else { return facts[place].name(link) }
-            return place == .pod ? VethPair.podName : attachment.hostLinkName
+            let ends = PairEnds(attachment: attachment, facts: facts)
+            return place == .pod
+                ? VethPair.podName : ends.newName ?? attachment.hostLinkNames[0]
         }
     }
 

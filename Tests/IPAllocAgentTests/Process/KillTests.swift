@@ -13,17 +13,28 @@ import Testing
         private struct State {
             var addresses: [String: String?] = [:]
             var answers = 0
+            var limit = Int.max
+            var onLimit: @Sendable () -> Void = {}
         }
         private let state = Mutex(State())
 
         var addresses: [String: String?] { state.withLock { $0.addresses } }
-        var answers: Int { state.withLock { $0.answers } }
+
+        /// Calls `body` once after so many more answers.
+        func after(_ count: Int, _ body: @escaping @Sendable () -> Void) {
+            state.withLock {
+                $0.limit = $0.answers + count
+                $0.onLimit = body
+            }
+        }
 
         func note(_ pod: String, _ address: String?) {
-            state.withLock {
-                $0.addresses[pod] = .some(address)
-                $0.answers += 1
+            let reached = state.withLock { state in
+                state.addresses[pod] = .some(address)
+                state.answers += 1
+                return state.answers == state.limit ? state.onLimit : nil
             }
+            reached?()
         }
 
         /// A request is on its way, so the pod's address is not known until it is answered.
@@ -49,19 +60,17 @@ import Testing
                 try #require(made.status == 201)
             }
             try await check(ledger, client)
-            let limit = ledger.answers + Int.random(in: 20..<120, using: &random)
+            ledger.after(Int.random(in: 20..<400, using: &random)) { agent.send(SIGKILL) }
             try await withThrowingTaskGroup(of: Void.self) { group in
                 for worker in 0..<8 {
                     group.addTask {
                         try await onThread { Self.work("r\(round)w\(worker)", client, ledger) }
                     }
                 }
+                // Its log is read meanwhile, so that it never waits for a reader.
                 group.addTask {
-                    try await onThread {
-                        while ledger.answers < limit { sched_yield() }
-                        agent.send(SIGKILL)
-                        #expect(agent.end() == nil)
-                    }
+                    let status = try await onThread { agent.end() }
+                    #expect(status == nil)
                 }
                 try await group.waitForAll()
             }

@@ -150,4 +150,28 @@ struct ChainTests {
         #expect(refused.output.contains("CAP_NET_ADMIN"), "\(refused.output)")
         try world.expectUnchanged(since: before)
     }
+
+    @Test("on a kernel without IPv6 pods with IPv4 addresses are set up, others are refused")
+    func withoutIPv6() throws {
+        let world = try World(ipv6: true)
+        let programs = try Programs()
+        defer { programs.remove() }
+        let keys = #","service_cidr":["10.96.0.0/12"],"log_options":{"log_file":"/dev/null"}"#
+        // Each network namespace has a folder of its own there.
+        let hidden =
+            "unshare -m sh -c 'nsenter --net=$CNI_NETNS mount -t tmpfs none /proc/sys/net/ipv6 "
+            + "&& exec \"$0\"'"
+        for (name, network, isRefused) in [("eth0", 6, false), ("net1", 7, true)] {
+            let attachment = try world.attach(name, network: network, ipv6: isRefused)
+            let before = try world.snapshots()
+            let call = PluginCall("veth", "ADD", world, attachment)
+            let added = try self.call(
+                "\(programs.folder)/veth", "ADD", name, world,
+                configuration("veth", keys, call.previousResult), before: hidden)
+            #expect((added.status != 0) == isRefused, "\(added.output)")
+            guard isRefused else { continue }
+            #expect(added.output.contains("the kernel does not know IPv6"), "\(added.output)")
+            try world.expectUnchanged(since: before)
+        }
+    }
 }
