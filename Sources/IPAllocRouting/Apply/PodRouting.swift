@@ -134,7 +134,9 @@ public struct PodRouting {
     func naming(_ facts: RoutingFacts) -> LinkNaming {
         { place, link in
             guard link == .toBeMade else { return facts[place].name(link) }
-            return place == .pod ? VethPair.podName : attachment.hostLinkName
+            let ends = PairEnds(attachment: attachment, facts: facts)
+            return place == .pod
+                ? VethPair.podName : ends.newName ?? attachment.hostLinkNames[0]
         }
     }
 

@@ -104,13 +104,11 @@ public struct PodRemoval {
     /// kernel has not come to it yet.
     private func takeDownPair() throws(RoutingError) -> [String] {
         do throws(NetlinkError) {
-            var facts = RoutingFacts()
-            facts.host.links = try host.links()
-            guard let link = facts.host.link(named: attachment.hostLinkName),
-                let alias = link.alias.flatMap(PairAlias.init),
-                alias.containerID == attachment.containerID
-            else { return [] }
-            return try PairRemoval(host: host).delete([link]).map { "delete link \($0)" }
+            let own = try host.links().filter { link in
+                attachment.hostLinkNames.contains(link.name)
+                    && link.alias.flatMap(PairAlias.init)?.containerID == attachment.containerID
+            }
+            return try PairRemoval(host: host).delete(own).map { "delete link \($0)" }
         } catch {
             throw RoutingError(error)
         }
