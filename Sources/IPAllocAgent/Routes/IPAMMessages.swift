@@ -54,7 +54,10 @@ extension IPAMAddAnswer {
             if detection.ofGateway && allocated.gateway != nil { address.detectsGateway = true }
             return address
         }
-        routes = answer.routes.map { allocated in
+        let isDefault = { (route: AllocatedRoute) in route.destination.prefixLength == 0 }
+        // As Spiderpool has them, default routes come first.
+        let ordered = answer.routes.filter(isDefault) + answer.routes.filter { !isDefault($0) }
+        routes = ordered.map { allocated in
             var route = Route()
             route.interface = allocated.interface
             route.destination = allocated.destination.description

@@ -121,13 +121,27 @@ struct ResourceRoutes: Sendable {
     @Sendable private func delete(_ call: inout Call) async throws(RequestFailure) -> Reply {
         let key = try ResourcePath.object(call)
         call.subject.note(key)
-        let isDryRun = try call.query.isDryRun()
+        let asksInBody = try deleteOptionsAreDryRun(call)
+        let isDryRun = try call.query.isDryRun() || asksInBody
         let answer = try await serving(key) { () throws(ServiceError) in
             try await service.delete(key, dryRun: isDryRun)
         }
         let verb = answer.isDeleted ? "deleted" : "marked for deletion"
         call.subject.result = isDryRun ? "would be \(verb)" : verb
         return .json(answer.object, warnings: answer.warnings)
+    }
+
+    /// Whether the body of a deletion, which may have Kubernetes' `DeleteOptions`, asks for a dry
+    /// run. What else it may ask for has no meaning here.
+    private func deleteOptionsAreDryRun(_ call: Call) throws(RequestFailure) -> Bool {
+        guard !call.body.isEmpty else { return false }
+        let options = try call.json()
+        switch options["dryRun"] {
+        case nil, .null, .array([]): return false
+        case .array([.string("All")]): return true
+        case let other?:
+            throw .malformed("dryRun must be [\"All\"], but is \(other.text())")
+        }
     }
 }
 

@@ -69,6 +69,25 @@ import Testing
         }
     }
 
+    @Test("routes of the pool follow the default route; plugins are told what to detect")
+    func routesAndDetection() async throws {
+        try await TestAgent.run {
+            $0.detectsIPConflict = true
+            $0.detectsGateway = true
+        } body: { agent in
+            var pool = samplePool("a")
+            pool.spec.routes = [Route(destination: "192.168.0.0/24", gateway: "10.6.0.2")]
+            try await agent.create(pool)
+            let answer: IPAMAddAnswer = try await agent.send(
+                "POST", AgentPath.addresses, addArguments(pod: "p")
+            ).decoded()
+            #expect(answer.routes.map(\.destination) == ["0.0.0.0/0", "192.168.0.0/24"])
+            #expect(answer.routes.map(\.gateway) == ["10.6.0.1", "10.6.0.2"])
+            #expect(answer.addresses.map(\.detectsIPConflict) == [true])
+            #expect(answer.addresses.map(\.detectsGateway) == [true])
+        }
+    }
+
     @Test("the recorded DEL gives the address back; again, it is no error")
     func delete() async throws {
         try await TestAgent.run { agent in

@@ -88,6 +88,21 @@ import Testing
         }
     }
 
+    @Test("a deletion may ask for a dry run in its body, as kubectl does")
+    func deleteOptions() async throws {
+        try await TestAgent.run { agent in
+            try await agent.create(samplePool("a"))
+            let options = try JSONValue(parsing: #"{"kind":"DeleteOptions","dryRun":["All"]}"#)
+            #expect(try await agent.send("DELETE", Self.pools + "/a", options).status == 200)
+            #expect(try await agent.send("GET", Self.pools + "/a").status == 200)
+            let odd = try JSONValue(parsing: #"{"dryRun":["Some"]}"#)
+            #expect(try await agent.send("DELETE", Self.pools + "/a", odd).status == 400)
+            let plain = try JSONValue(parsing: #"{"propagationPolicy":"Background"}"#)
+            #expect(try await agent.send("DELETE", Self.pools + "/a", plain).status == 200)
+            #expect(try await agent.send("GET", Self.pools + "/a").status == 404)
+        }
+    }
+
     @Test("labels and names select")
     func selectors() async throws {
         try await TestAgent.run { agent in
