@@ -17,8 +17,12 @@ final class ConnectionDeadline: ChannelDuplexHandler, RemovableChannelHandler {
 
     private let limit: TimeAmount
     private var timer: Scheduled<Void>?
-    /// Whether a request, or the rest of one, is awaited from the client.
-    private var isReading = true
+    /// How many requests are here as a whole and are not answered.
+    private var unanswered = 0
+    /// Whether a request has begun and not ended.
+    private var isPartial = false
+    /// Whether that request is answered already, as one is that is refused by its head.
+    private var isAnsweredEarly = false
     /// Whether an answer has begun and not ended.
     private var isAnswering = false
     /// How many parts of answers the client has not taken yet.
@@ -50,12 +54,14 @@ final class ConnectionDeadline: ChannelDuplexHandler, RemovableChannelHandler {
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         switch unwrapInboundIn(data) {
         case .head:
-            isReading = true
+            isPartial = true
             restart(context)
         case .body:
             break
         case .end:
-            isReading = false
+            isPartial = false
+            if !isAnsweredEarly { unanswered += 1 }
+            isAnsweredEarly = false
             restart(context)
         }
         context.fireChannelRead(data)
@@ -69,8 +75,11 @@ final class ConnectionDeadline: ChannelDuplexHandler, RemovableChannelHandler {
             break
         case .end:
             isAnswering = false
-            // Now the next request is awaited, unless it is there already.
-            isReading = true
+            if unanswered > 0 {
+                unanswered -= 1
+            } else {
+                isAnsweredEarly = isPartial
+            }
         }
         untaken += 1
         let promise = promise ?? context.eventLoop.makePromise()
@@ -88,7 +97,7 @@ final class ConnectionDeadline: ChannelDuplexHandler, RemovableChannelHandler {
     private func restart(_ context: ChannelHandlerContext) {
         timer?.cancel()
         timer = nil
-        guard context.channel.isActive, untaken > 0 || isReading && !isAnswering else { return }
+        guard context.channel.isActive, untaken > 0 || isAwaitingRequest else { return }
         let bound = NIOLoopBound((self, context), eventLoop: context.eventLoop)
         timer = context.eventLoop.scheduleTask(in: limit) {
             let (handler, context) = bound.value
@@ -96,10 +105,13 @@ final class ConnectionDeadline: ChannelDuplexHandler, RemovableChannelHandler {
         }
     }
 
+    /// Whether the agent can do nothing before the client has sent a request, or the rest of one.
+    private var isAwaitingRequest: Bool { unanswered == 0 && !isAnswering }
+
     private func end(_ context: ChannelHandlerContext) {
         timer = nil
         guard context.channel.isActive else { return }
-        if isReading && !isAnswering && untaken == 0 {
+        if isAwaitingRequest && !isAnsweredEarly && untaken == 0 {
             let head = HTTPResponse(
                 status: .requestTimeout, headerFields: [.connection: "close", .contentLength: "0"])
             context.write(wrapOutboundOut(.head(head)), promise: nil)

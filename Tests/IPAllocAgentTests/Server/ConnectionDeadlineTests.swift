@@ -73,6 +73,40 @@ import Testing
         #expect(!channel.isActive)
     }
 
+    /// Answers a request.
+    private static func answer(_ channel: EmbeddedChannel) throws {
+        try channel.writeOutbound(answer)
+        try channel.writeOutbound(HTTPResponsePart.end(nil))
+    }
+
+    @Test("a second request that came early is not cut while it is served")
+    func pipelined() throws {
+        let channel = try Self.connect()
+        for _ in 0..<2 {
+            try channel.writeInbound(Self.head)
+            try channel.writeInbound(HTTPRequestPart.end(nil))
+        }
+        try Self.answer(channel)
+        channel.embeddedEventLoop.advanceTime(by: .hours(1))
+        #expect(channel.isActive)
+        try Self.answer(channel)
+        channel.embeddedEventLoop.advanceTime(by: Self.limit)
+        #expect(!channel.isActive)
+    }
+
+    @Test("a request that is answered by its head alone still has to end in time, and the next")
+    func answeredEarly() throws {
+        let channel = try Self.connect()
+        try channel.writeInbound(Self.head)
+        try Self.answer(channel)
+        channel.embeddedEventLoop.advanceTime(by: Self.almost)
+        try channel.writeInbound(HTTPRequestPart.end(nil))
+        channel.embeddedEventLoop.advanceTime(by: Self.almost)
+        #expect(channel.isActive)
+        channel.embeddedEventLoop.advanceTime(by: .seconds(1))
+        #expect(!channel.isActive)
+    }
+
     @Test("an answer that goes on and on, as a watch does, is not cut while it is taken")
     func stream() throws {
         let channel = try Self.connect()
