@@ -101,11 +101,11 @@ struct CoordinatorPlanner {
         guard settings.tunesPodRoutes else { return .main }
         let own = interface.addresses.map { CIDRBlock(host: $0.address) }
         let rule = facts.pod.rules.first { rule in
-            rule.table.rawValue >= Self.firstTable && rule.table.rawValue < 253
+            rule.table != TableNumber.marked && TableNumber.isOfInterface(rule.table)
                 && rule.from.map(own.contains) ?? false
         }
         let route = facts.pod.routes.first { route in
-            route.table.rawValue >= Self.firstTable && route.table.rawValue < 253
+            route.table != TableNumber.marked && TableNumber.isOfInterface(route.table)
                 && route.link == interface.link.index
         }
         if let table = rule?.table ?? route?.table { return table }

@@ -30,7 +30,8 @@ struct InterfaceSeparation {
             }
             let hasDefault = !routes.mainDefaults(of: current.index).isEmpty
             guard name == current.name && hasDefault else { return current.index }
-            return routes.defaultLink(besides: current.index)
+            return routes.defaultLink(
+                besides: current.index, preferring: settings.firstInterface)
         }
     }
 

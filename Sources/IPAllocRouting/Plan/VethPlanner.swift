@@ -83,8 +83,9 @@ struct VethPlanner {
                 priorities.place(
                     Rule(family, lookUp: table, from: CIDRBlock(host: address.address))))
         }
-        let hasOther = routes.defaultLink(besides: interface.link.index) != nil
-        if settings.migration == .always || hasOther {
+        let other = routes.defaultLink(
+            besides: interface.link.index, preferring: Self.firstInterface)
+        if settings.migration == .always || other != nil {
             plan.pod.movedRoutes += routes.mainDefaults(of: interface.link.index)
         }
     }

@@ -66,14 +66,13 @@ struct RemovalPlan {
     /// The tables that are the interface's own.
     private var tables: Set<RouteTable> {
         let own = addresses
-        let range = TableNumber.marked.rawValue..<RouteTable.default.rawValue
         var tables: Set<RouteTable> = []
-        for rule in facts.pod.rules where range.contains(rule.table.rawValue) {
+        for rule in facts.pod.rules where TableNumber.isOfInterface(rule.table) {
             let selected = [rule.from, rule.to].compactMap(\.self).map(\.address)
             if selected.contains(where: own.contains) { tables.insert(rule.table) }
         }
         if let link {
-            for route in facts.pod.routes where range.contains(route.table.rawValue) {
+            for route in facts.pod.routes where TableNumber.isOfInterface(route.table) {
                 if route.link == link.index { tables.insert(route.table) }
             }
             if let table = overridden(by: link).table { tables.insert(table) }
