@@ -29,16 +29,19 @@ struct AttachmentOrder {
     }
 
     /// Whether the interface is the first one of those that this plugin sets up.
-    func isFirst(_ interface: Link) -> Bool {
+    ///
+    /// - Parameter family: Where given, the first one of those with addresses of this family.
+    func isFirst(_ interface: Link, _ family: AddressFamily? = nil) -> Bool {
         if interface.name == firstName { return true }
-        let ready = pod.links.filter(isReady)
+        let ready = pod.links.filter { isReady($0, family) }
         if ready.allSatisfy({ $0.index == interface.index }) { return true }
-        return isReady(interface) && !ready.contains { precedes($0, interface) }
+        return isReady(interface, family) && !ready.contains { precedes($0, interface) }
     }
 
-    private func isReady(_ link: Link) -> Bool {
+    private func isReady(_ link: Link, _ family: AddressFamily?) -> Bool {
         pod.globalAddresses(of: link.index).contains { address in
-            routed.contains(CIDRBlock(host: address.address))
+            (family == nil || address.family == family)
+                && routed.contains(CIDRBlock(host: address.address))
         }
     }
 

@@ -23,11 +23,12 @@ struct Snapshot: Equatable, CustomStringConvertible {
 
     /// Without what changes by itself: the seconds that an entry still has, the carrier of the
     /// cable that comes and goes, and whether an IPv6 address is ready, as the kernel's own route
-    /// to it is then.
+    /// to it is then, and how many macvlans lie upon a link.
     private static func stable(_ line: String) -> String {
         line.replacing(#/expires \d+sec/#, with: "expires")
             .replacing(#/ state [A-Z]+ /#, with: " ")
             .replacing(" tentative", with: "")
+            .replacing(#/ promiscuity \d+/#, with: "")
             .replacing(#/,LOWER_UP|NO-CARRIER,|,M-DOWN/#, with: "")
     }
 

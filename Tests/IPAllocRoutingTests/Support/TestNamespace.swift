@@ -19,10 +19,17 @@ struct TestNamespace {
         netlink = try namespace.connect()
     }
 
-    /// Waits until a link that was switched on can carry packets; what the kernel does of itself
-    /// is done then.
+    /// Waits until a link that was switched on can carry packets and has the address that the
+    /// kernel gives it.
     func waitForCarrier(of name: String) throws {
-        while try netlink.link(named: name).operationalState != .up { sched_yield() }
+        while true {
+            let link = try netlink.link(named: name)
+            let addresses = try netlink.addresses(of: link.index, family: .ipv6)
+            if link.operationalState == .up && addresses.contains(where: { $0.scope == .link }) {
+                return
+            }
+            sched_yield()
+        }
     }
 
     /// A command that failed.
