@@ -17,11 +17,13 @@ struct SettingFlags: ParsableArguments {
     @Option(setting: "enable-auto-pool-for-application") var enableAutoPoolForApplication: String?
     @Option(setting: "automatic-pool-names") var automaticPoolNames: String?
     @Option(setting: "default-flexible-ip-number") var defaultFlexibleIPNumber: String?
+    @Option(setting: "automatic-pool-wait-seconds") var automaticPoolWaitSeconds: String?
     @Option(setting: "cluster-network") var clusterNetwork: String?
     @Option(setting: "namespace") var namespace: String?
     @Option(setting: "refuse-host-bits") var refuseHostBits: String?
     @Option(setting: "guard-deletion") var guardDeletion: String?
     @Option(setting: "enable-release-conflict-ips") var enableReleaseConflictIPs: String?
+    @Option(setting: "conflict-rest-seconds") var conflictRestSeconds: String?
     @Option(setting: "enable-ip-conflict-detection") var enableIPConflictDetection: String?
     @Option(setting: "enable-gateway-detection") var enableGatewayDetection: String?
     @Option(setting: "garbage-seconds") var garbageSeconds: String?
@@ -47,11 +49,13 @@ struct SettingFlags: ParsableArguments {
             "enable-auto-pool-for-application": enableAutoPoolForApplication,
             "automatic-pool-names": automaticPoolNames,
             "default-flexible-ip-number": defaultFlexibleIPNumber,
+            "automatic-pool-wait-seconds": automaticPoolWaitSeconds,
             "cluster-network": clusterNetwork,
             "namespace": namespace,
             "refuse-host-bits": refuseHostBits,
             "guard-deletion": guardDeletion,
             "enable-release-conflict-ips": enableReleaseConflictIPs,
+            "conflict-rest-seconds": conflictRestSeconds,
             "enable-ip-conflict-detection": enableIPConflictDetection,
             "enable-gateway-detection": enableGatewayDetection,
             "garbage-seconds": garbageSeconds,

@@ -5,8 +5,9 @@ import NIOHTTPTypes
 /// Ends connections whose client is too slow: to send the head of a request, to send its body, or
 /// to take the answer.
 ///
-/// Each of these has the same limit. Where a request is being awaited the client is told so with
-/// status 408. What takes long within the agent is never cut.
+/// Each of these has the same limit. A client that owes a request, or the rest of one, is told so
+/// with status 408; one that has its answer and asks for nothing more is ended without a word. What
+/// takes long within the agent is never cut.
 ///
 /// All of it runs on the connection's event loop.
 final class ConnectionDeadline: ChannelDuplexHandler, RemovableChannelHandler {
@@ -23,6 +24,8 @@ final class ConnectionDeadline: ChannelDuplexHandler, RemovableChannelHandler {
     private var isPartial = false
     /// Whether that request is answered already, as one is that is refused by its head.
     private var isAnsweredEarly = false
+    /// Whether any request has been answered.
+    private var hasAnswered = false
     /// Whether an answer has begun and not ended.
     private var isAnswering = false
     /// How many parts of answers the client has not taken yet.
@@ -75,6 +78,7 @@ final class ConnectionDeadline: ChannelDuplexHandler, RemovableChannelHandler {
             break
         case .end:
             isAnswering = false
+            hasAnswered = true
             if unanswered > 0 {
                 unanswered -= 1
             } else {
@@ -111,7 +115,8 @@ final class ConnectionDeadline: ChannelDuplexHandler, RemovableChannelHandler {
     private func end(_ context: ChannelHandlerContext) {
         timer = nil
         guard context.channel.isActive else { return }
-        if isAwaitingRequest && !isAnsweredEarly && untaken == 0 {
+        let isOwed = isPartial ? !isAnsweredEarly : !hasAnswered
+        if isAwaitingRequest && isOwed && untaken == 0 {
             let head = HTTPResponse(
                 status: .requestTimeout, headerFields: [.connection: "close", .contentLength: "0"])
             context.write(wrapOutboundOut(.head(head)), promise: nil)

@@ -85,6 +85,8 @@ struct EndpointRunner: Sendable {
                 .body(onEnd: { recorder.finish(record, status: reply.status) })
             return response
         }
+        // An answer to HEAD has no body, whatever it says.
+        if request.method == .head { response.body = ResponseBody() }
         recorder.finish(record, status: reply.status)
         if record.failure?.endsConnection == true {
             response.headers[.connection] = "close"

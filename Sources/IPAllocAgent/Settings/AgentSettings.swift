@@ -43,6 +43,18 @@ extension AgentSettings {
         set { service.garbageDelayMilliseconds = Int64(newValue) * 1000 }
     }
 
+    /// How long an address that clashed is given to nobody.
+    var conflictRestSeconds: Int {
+        get { Int(service.conflictRestMilliseconds / 1000) }
+        set { service.conflictRestMilliseconds = Int64(newValue) * 1000 }
+    }
+
+    /// How long a pod waits for its automatic pool, or for an address in it.
+    var poolWaitSeconds: Int {
+        get { Int(service.spaceWaitMilliseconds / 1000) }
+        set { service.spaceWaitMilliseconds = Int64(newValue) * 1000 }
+    }
+
     /// Multus' network of first interfaces; empty for none.
     var clusterNetwork: String {
         get { service.selection.clusterNetwork ?? "" }

@@ -91,6 +91,12 @@ extension Setting {
         } show: {
             if case .flexible(let number) = $0 { String(number) } else { "" }
         },
+        .number(
+            Name(
+                "automaticPoolWaitSeconds", flag: "automatic-pool-wait-seconds",
+                variable: "AUTOMATIC_POOL_WAIT_SECONDS"),
+            \.poolWaitSeconds, in: 0...90, unit: "seconds",
+            "how long a pod waits for its automatic pool, or for an address in it"),
         .text(
             Name(
                 "clusterNetwork", flag: "cluster-network", variable: "CLUSTER_NETWORK",
@@ -121,6 +127,12 @@ extension Setting {
                 also: ["SPIDERPOOL_ENABLED_RELEASE_CONFLICT_IPS"]),
             \.service.releasesConflicting,
             "whether a pod may give back addresses that others were found to use"),
+        .number(
+            Name(
+                "conflictRestSeconds", flag: "conflict-rest-seconds",
+                variable: "CONFLICT_REST_SECONDS"),
+            \.conflictRestSeconds, in: 0...86_400, unit: "seconds",
+            "how long such an address is given to nobody"),
         .truth(
             Name(
                 "enableIPConflictDetection", flag: "enable-ip-conflict-detection",

@@ -178,6 +178,20 @@ import Testing
         }
     }
 
+    @Test("an answer to HEAD has no body, so that the next answer is not mistaken for it")
+    func head() async throws {
+        try await TestAgent.run { agent in
+            let text = try await agent.exchange(
+                "HEAD /healthz HTTP/1.1\r\nHost: \r\n\r\n"
+                    + "GET /healthz HTTP/1.1\r\nHost: \r\nConnection: close\r\n\r\n")
+            let answers = text.split(separator: "\r\n\r\n")
+            #expect(answers.count == 3)
+            #expect(answers[0].hasPrefix("HTTP/1.1 405"))
+            #expect(answers[1].hasPrefix("HTTP/1.1 200"))
+            #expect(answers[2] == "ok\n")
+        }
+    }
+
     @Test("patches of other kinds than merging are refused")
     func patchType() async throws {
         try await TestAgent.run { agent in

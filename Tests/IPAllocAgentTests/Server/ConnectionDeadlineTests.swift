@@ -33,6 +33,11 @@ import Testing
         return head.status == .requestTimeout
     }
 
+    /// Whether status 408 is anywhere among the answers.
+    private static func timeoutFollows(_ parts: [HTTPResponsePart]) -> Bool {
+        parts.indices.contains { isTimeout(Array(parts[$0...])) }
+    }
+
     @Test("a client that sends no whole head is told 408 and ended")
     func head() throws {
         let channel = try Self.connect()
@@ -105,6 +110,18 @@ import Testing
         #expect(channel.isActive)
         channel.embeddedEventLoop.advanceTime(by: .seconds(1))
         #expect(!channel.isActive)
+        #expect(!Self.timeoutFollows(try Self.written(channel)))
+    }
+
+    @Test("a client that has its answer and asks for nothing more is ended without a word")
+    func idle() throws {
+        let channel = try Self.connect()
+        try channel.writeInbound(Self.head)
+        try channel.writeInbound(HTTPRequestPart.end(nil))
+        try Self.answer(channel)
+        channel.embeddedEventLoop.advanceTime(by: Self.limit)
+        #expect(!channel.isActive)
+        #expect(!Self.timeoutFollows(try Self.written(channel)))
     }
 
     @Test("an answer that goes on and on, as a watch does, is not cut while it is taken")

@@ -45,6 +45,7 @@ import Testing
         "orderStatefulSetAddresses": "true", "enableSpiderSubnet": "false",
         "enableAutoPoolForApplication": "false", "automaticPoolNames": "short",
         "clusterSubnetDefaultFlexibleIPNumber": "3", "clusterNetwork": "kube-system/a",
+        "automaticPoolWaitSeconds": "2", "conflictRestSeconds": "60",
         "namespace": "spider", "refuseHostBits": "true",
         "enableValidatingResourcesDeletedWebhook": "true", "enableReleaseConflictIPs": "false",
         "enableIPConflictDetection": "true", "enableGatewayDetection": "true",
