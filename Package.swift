@@ -216,7 +216,8 @@ let package = Package(
         .executableTarget(
             name: "ipalloc-bench",
             dependencies: [
-                "IPAlloc", "IPAllocAgentAPI", "IPAllocJSON", "CBenchBaselines", "CJemalloc",
+                "IPAlloc", "IPAllocAgentAPI", "IPAllocNetlink", "IPAllocJSON", "CBenchBaselines",
+                "CJemalloc",
                 .product(
                     name: "ArgumentParser", package: "swift-argument-parser",
                     condition: .when(traits: ["Tools"])),
