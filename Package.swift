@@ -268,3 +268,11 @@ let package = Package(
             swiftSettings: ordinary),
     ]
 )
+
+// The engine and its tests alone: for the thread sanitizer, which wants a build of its own.
+if Context.environment["IPALLOC_ENGINE_ONLY"] != nil {
+    let engine: Set = ["CIPAlloc", "IPAlloc", "IPAllocTests"]
+    package.targets.removeAll { !engine.contains($0.name) }
+    package.products.removeAll { $0.name != "IPAlloc" }
+    package.dependencies.removeAll()
+}
