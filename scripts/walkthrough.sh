@@ -132,8 +132,8 @@ look_into() {
     host=$(node_address "$node")
     show ipallocctl lab exec "$pod" -- ip a
     expect "$pod has eth0, veth0 and net1, with its addresses" \
-        "$(awk '/^[0-9]+:/ { sub("@.*|:$", "", $2); link = $2 } $1 == "inet" && link != "lo" { print link, $2 }
-                /^[0-9]+: veth0@/ { print "veth0" }' "$output" | sort | tr '\n' ' ')" \
+        "$(awk '/^[0-9]+:/ { sub("@.*|:$", "", $2); link = $2; if (link == "veth0") print link }
+                $1 == "inet" && link != "lo" { print link, $2 }' "$output" | sort | tr '\n' ' ')" \
         "eth0 $eth0/16 net1 $net1/16 veth0 "
 
     show ipallocctl lab exec "$pod" -- ip rule show
