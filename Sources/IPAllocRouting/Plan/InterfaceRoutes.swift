@@ -42,15 +42,20 @@ struct InterfaceRoutes {
         listed(of: link, in: .main).filter(\.isDefault)
     }
 
-    /// The first link other than the one given that has a default route: in the table, where it
-    /// was moved to, or in the main one.
-    func defaultLink(besides link: LinkIndex) -> LinkIndex? {
+    /// A link other than the one given that has a default route: in the table, where it was moved
+    /// to, or in the main one.
+    ///
+    /// - Parameter first: The name of the link that is taken if it has one; otherwise it is the
+    ///   first one that has.
+    func defaultLink(besides link: LinkIndex, preferring first: String) -> LinkIndex? {
+        let preferred = pod.link(named: first)?.index
         for table in [table, .main] {
-            let found = pod.routes(family, table: table).first { route in
-                route.isDefault && route.kind == .unicast && route.link != nil
-                    && route.link != link && route.link != auxiliaryPair
-            }
-            if let found { return found.link }
+            let links = pod.routes(family, table: table).filter { route in
+                route.isDefault && route.kind == .unicast && route.link != link
+                    && route.link != auxiliaryPair
+            }.compactMap(\.link)
+            if let preferred, links.contains(preferred) { return preferred }
+            if let found = links.first { return found }
         }
         return nil
     }

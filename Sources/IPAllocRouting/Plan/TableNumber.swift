@@ -8,6 +8,11 @@ enum TableNumber {
     /// The kernel's own tables begin here.
     private static let reserved: ClosedRange<UInt32> = 253...255
 
+    /// Whether a table can be that of one interface alone.
+    static func isOfInterface(_ table: RouteTable) -> Bool {
+        (marked.rawValue..<reserved.lowerBound).contains(table.rawValue)
+    }
+
     /// The number in a name that Multus gives: 1 for `net1`.
     static func ordinal(of interface: String) -> UInt32? {
         guard interface.hasPrefix("net"), let first = interface.dropFirst(3).utf8.first,

@@ -26,18 +26,14 @@ struct RemovalPlan {
 
     /// The node's end of the cable, or of the first interface if the overlay made that one.
     private var hostLink: Link? {
-        if let link = facts.host.link(named: attachment.hostLinkName),
-            let inner = facts.pod.link(named: VethPair.podName), inner.peer == link.index
-        {
-            return link
-        }
+        if let pair { return pair }
         guard let first = facts.pod.link(named: firstInterface), let peer = first.peer,
             let link = facts.host.link(peer), link.peer == first.index, link.kind == first.kind
         else { return nil }
         return link
     }
 
-    private var isPair: Bool { hostLink?.name == attachment.hostLinkName }
+    private var pair: Link? { PairEnds(attachment: attachment, facts: facts).present?.host }
 
     /// The interface's addresses: those that are known, those that it has, and those that the node
     /// still routes to the pod though no interface has them.
@@ -57,7 +53,7 @@ struct RemovalPlan {
         return facts.host.routes.filter { route in
             route.link == hostLink.index && route.gateway == nil
                 && route.destination.prefixLength == route.family.bitWidth
-                && (isPair || route.table != .main)
+                && (pair != nil || route.table != .main)
         }
     }
 
@@ -70,14 +66,13 @@ struct RemovalPlan {
     /// The tables that are the interface's own.
     private var tables: Set<RouteTable> {
         let own = addresses
-        let range = TableNumber.marked.rawValue..<RouteTable.default.rawValue
         var tables: Set<RouteTable> = []
-        for rule in facts.pod.rules where range.contains(rule.table.rawValue) {
+        for rule in facts.pod.rules where TableNumber.isOfInterface(rule.table) {
             let selected = [rule.from, rule.to].compactMap(\.self).map(\.address)
             if selected.contains(where: own.contains) { tables.insert(rule.table) }
         }
         if let link {
-            for route in facts.pod.routes where range.contains(route.table.rawValue) {
+            for route in facts.pod.routes where TableNumber.isOfInterface(route.table) {
                 if route.link == link.index { tables.insert(route.table) }
             }
             if let table = overridden(by: link).table { tables.insert(table) }
@@ -120,9 +115,10 @@ struct RemovalPlan {
         }
         all += marking.map { Operation(.pod, .deleteRule($0)) }
         if !marking.isEmpty { all.append(Operation(.pod, .unmark(Set(marking.map(\.family))))) }
-        if isPair {
-            let pair = VethPair(for: attachment, mtu: VethPair.mtuDefault)
-            all.append(Operation(.host, .deletePair(pair)))
+        if let pair {
+            let cable = VethPair(
+                for: attachment, hostName: pair.name, mtu: VethPair.mtuDefault)
+            all.append(Operation(.host, .deletePair(cable)))
         } else {
             all += overlayOperations
         }

@@ -130,4 +130,70 @@ struct TrafficTests {
         let (output, _) = ping.finish()
         #expect(output.contains(" 0% packet loss"), "\(output)")
     }
+
+    @Test(
+        "a family that only a further interface has reaches node and services all the same",
+        arguments: Plugin.allCases)
+    func furtherFamily(_ plugin: Plugin) throws {
+        let world = try World(networks: 2, ipv6: true)
+        try world.node.shell("ip address add 10.96.0.10/32 dev lo")
+        for (name, network, ipv4) in [("eth0", 6, false), ("net1", 7, true)] {
+            let attachment = try world.attach(name, network: network, ipv4: ipv4, ipv6: !ipv4)
+            _ = try world.routing(attachment, plugin.configuration).setUp()
+        }
+        try expectAnswer("10.7.168.173", in: world.client)
+        try expectAnswer("fd00:6::173", in: world.client)
+        try expectAnswer("10.7.168.173", in: world.node)
+        for destination in ["10.96.0.10", "10.6.168.123", "192.0.2.2", "fd00:c::2"] {
+            try expectAnswer(destination, in: world.pod)
+        }
+        try expectAnswer("-I 10.7.168.173 10.96.0.10", in: world.pod)
+        let route = try world.pod.netlink.route(to: address("10.96.0.10"))
+        #expect(route.link == (try world.pod.netlink.link(named: "veth0").index))
+    }
+
+    @Test("whichever interface has the default route, each answers by itself")
+    func defaultRoute() throws {
+        let (world, attachments) = try world()
+        var settings = CoordinatorSettings.recorded
+        settings.defaultRouteInterface = "net1"
+        for attachment in attachments {
+            _ = try world.routing(attachment, .coordinator(settings)).setUp()
+        }
+        for attachment in attachments {
+            for address in attachment.addresses.map(\.address) {
+                try expectAnswer("\(address)", in: world.client)
+                try expectAnswer("\(address)", in: world.node)
+                let service = address.family == .ipv4 ? "10.96.0.10" : "fd00:96::10"
+                try expectAnswer("-I \(address) \(service)", in: world.pod)
+            }
+        }
+        let route = try world.pod.netlink.route(to: address("192.0.2.2"))
+        #expect(route.link == (try world.pod.netlink.link(named: "net1").index))
+    }
+
+    @Test("an overlay pod's further interfaces answer by themselves, the node by the overlay's")
+    func overlay() throws {
+        let world = try World(networks: 3)
+        try world.attachOverlay()
+        // Not on the first link, or the node would speak to the pod from this address.
+        try world.node.shell("ip address add 10.96.0.10/32 dev ens192")
+        let attachments = try [("net1", 7), ("net2", 8)].map {
+            try world.attach($0.0, network: $0.1)
+        }
+        for attachment in attachments {
+            _ = try world.routing(attachment, .coordinator(.recorded)).setUp()
+        }
+        for attachment in attachments {
+            let address = attachment.addresses[0].address
+            try expectAnswer("\(address)", in: world.client)
+            try expectAnswer("-I \(address) 192.0.2.2", in: world.pod)
+            try expectAnswer("\(address)", in: world.node)
+            try expectAnswer("-I \(address) 10.6.168.123", in: world.pod)
+        }
+        try expectAnswer("10.244.1.5", in: world.node)
+        try expectAnswer("10.96.0.10", in: world.pod)
+        let route = try world.pod.netlink.route(to: address("10.96.0.10"))
+        #expect(route.link == (try world.pod.netlink.link(named: "eth0").index))
+    }
 }
