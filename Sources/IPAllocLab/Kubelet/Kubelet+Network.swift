@@ -102,7 +102,8 @@ extension Kubelet {
             let written = try NetworkConfiguration(
                 JSONValue(parsing: text), networkName: parts.last ?? "")
             return try NetworkConfiguration(
-                written.reaching(socket: state.socket), networkName: parts.last ?? "")
+                written.inLab(socket: state.socket, logPath: addressLogPath),
+                networkName: parts.last ?? "")
         } catch let error as DecodingFailure {
             throw LabError("network \(network): its configuration cannot be read: \(error)")
         } catch let error as LabError {
