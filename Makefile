@@ -1,7 +1,7 @@
 # ipalloc: build, test, install. `make help` lists the targets.
 #
-# The C library is made by scripts/build-library.sh; Swift packages need none of this and depend
-# on the product IPAlloc.
+# The C library is made by scripts/build-library.sh, the CNI plugin by scripts/build-plugin.sh;
+# Swift packages need none of this and depend on the product IPAlloc.
 
 VERSION := $(shell sed -n 's/^\#define IPALLOC_VERSION "\(.*\)"$$/\1/p' include/ipalloc.h)
 SONAME := libipalloc.so.$(firstword $(subst ., ,$(VERSION)))
@@ -9,6 +9,7 @@ SONAME := libipalloc.so.$(firstword $(subst ., ,$(VERSION)))
 PREFIX ?= /usr/local
 LIBDIR ?= $(PREFIX)/lib
 INCLUDEDIR ?= $(PREFIX)/include
+CNIDIR ?= $(PREFIX)/lib/cni
 DESTDIR ?=
 
 CC ?= cc
@@ -18,22 +19,36 @@ STATIC := $(BUILD)/libipalloc.a
 SOURCES := $(shell find -L Sources/IPAllocABI Sources/CIPAlloc include -type f) \
     Package.swift packaging/ipalloc.map scripts/build-library.sh
 
+# The CNI plugin, one program under several names.
+PLUGIN_NAMES := spiderpool ipalloc coordinator veth
+PLUGINS := $(addprefix $(BUILD)/cni/,$(PLUGIN_NAMES))
+PLUGIN_SOURCES := $(shell find $(addprefix Sources/,ipalloc-cni IPAllocCNI IPAllocIPAM \
+    IPAllocAgentAPI IPAllocRouting IPAllocNetlink CIPAllocNetlink IPAllocJSON IPAlloc CIPAlloc) \
+    include -type f) Package.swift scripts/build-plugin.sh
+
 FUZZ_SECONDS ?= 3600
 MUTANTS ?= .
 BENCH_ARGS ?=
 
-.PHONY: help build test c-tests bench fuzz mutate install uninstall format lint clean deps
+.PHONY: help build plugin test c-tests bench fuzz mutate install uninstall format lint clean deps
 .DEFAULT_GOAL := help
 
 help:
 	@sed -n 's/^## //p' $(firstword $(MAKEFILE_LIST))
 
-## make build       libipalloc.so and libipalloc.a in build/
-build: $(SHARED)
+## make build       libipalloc.so and libipalloc.a in build/, the CNI plugin in build/cni/
+build: $(SHARED) plugin
+
+## make plugin      the CNI plugin alone
+plugin: $(PLUGINS)
 
 $(SHARED) $(STATIC) &: $(SOURCES)
 	scripts/build-library.sh $(BUILD) $(VERSION)
 	@touch $(SHARED) $(STATIC)
+
+$(PLUGINS) &: $(PLUGIN_SOURCES)
+	scripts/build-plugin.sh $(BUILD) $(PLUGIN_NAMES)
+	@touch $(PLUGINS)
 
 ## make test        everything that must hold before a change is taken; ends with the totals
 test:
@@ -61,8 +76,8 @@ fuzz:
 mutate:
 	scripts/mutate.sh '$(MUTANTS)'
 
-## make install     header, libraries, pkg-config file and module map; PREFIX=/usr/local DESTDIR=
-install: $(SHARED) $(STATIC)
+## make install     all of it; PREFIX=/usr/local DESTDIR= CNIDIR=PREFIX/lib/cni
+install: $(SHARED) $(STATIC) $(PLUGINS)
 	install -d $(DESTDIR)$(INCLUDEDIR)/CIPAlloc $(DESTDIR)$(LIBDIR)/pkgconfig
 	install -m 644 include/ipalloc.h $(DESTDIR)$(INCLUDEDIR)/
 	install -m 644 packaging/module.modulemap $(DESTDIR)$(INCLUDEDIR)/CIPAlloc/
@@ -75,6 +90,10 @@ install: $(SHARED) $(STATIC)
 	    -e 's|@INCLUDEDIR@|$(patsubst $(PREFIX)/%,$${prefix}/%,$(INCLUDEDIR))|' \
 	    packaging/ipalloc.pc.in > $(DESTDIR)$(LIBDIR)/pkgconfig/ipalloc.pc
 	chmod 644 $(DESTDIR)$(LIBDIR)/pkgconfig/ipalloc.pc
+	install -d $(DESTDIR)$(CNIDIR)
+	install -m 755 $(firstword $(PLUGINS)) $(DESTDIR)$(CNIDIR)/
+	cd $(DESTDIR)$(CNIDIR) && for name in $(wordlist 2,9,$(PLUGIN_NAMES)); do \
+	    ln -f $(firstword $(PLUGIN_NAMES)) $$name || exit 1; done
 
 ## make uninstall   removes what install put there
 uninstall:
@@ -82,6 +101,7 @@ uninstall:
 	rm -f $(DESTDIR)$(LIBDIR)/$(notdir $(SHARED)) $(DESTDIR)$(LIBDIR)/$(SONAME)
 	rm -f $(DESTDIR)$(LIBDIR)/libipalloc.so $(DESTDIR)$(LIBDIR)/libipalloc.a
 	rm -f $(DESTDIR)$(LIBDIR)/pkgconfig/ipalloc.pc
+	rm -f $(addprefix $(DESTDIR)$(CNIDIR)/,$(PLUGIN_NAMES))
 	rmdir $(DESTDIR)$(INCLUDEDIR)/CIPAlloc 2>/dev/null || true
 
 ## make format      lays out all Swift sources

@@ -28,7 +28,8 @@ done
 # fuzzed ARGUMENT...: the compiler with what every target is compiled with.
 fuzzed() {
     # shellcheck disable=SC2086 # one word each
-    swiftc -O -g -assert-config Debug -swift-version 6 -sanitize=fuzzer,address \
+    swiftc -O -g -assert-config Debug -swift-version 6 -package-name ipalloc \
+        -sanitize=fuzzer,address \
         -parse-as-library $includes "$@"
 }
 

@@ -17,6 +17,10 @@ check "install succeeds" install_to_root
 cat > "$work/expected" <<EOT
 include/CIPAlloc/module.modulemap
 include/ipalloc.h
+lib/cni/coordinator
+lib/cni/ipalloc
+lib/cni/spiderpool
+lib/cni/veth
 lib/libipalloc.a
 lib/libipalloc.so
 lib/$soname
@@ -76,6 +80,14 @@ cp -r "$root/usr/local/lib" "$work/static"
 rm -f "$work"/static/*.so*
 use "a Swift program with the archive" swiftc "$work/use.swift" \
     -I "$root/usr/local/include" -L "$work/static"
+
+# The plugin needs nothing of the machine it runs on.
+plugin=$root/usr/local/lib/cni/spiderpool
+versions() { CNI_COMMAND=VERSION "$plugin" < /dev/null | grep '"1.1.0"'; }
+check "the plugin needs no shared library" sh -c "! readelf -d '$plugin' | grep NEEDED"
+check "the plugin tells its versions" versions
+check "the plugin is one file" \
+    test "$(stat -c %i "$plugin")" = "$(stat -c %i "$root/usr/local/lib/cni/ipalloc")"
 
 uninstall_from_root() { make -s uninstall DESTDIR="$root" PREFIX=/usr/local; }
 check "uninstall succeeds" uninstall_from_root

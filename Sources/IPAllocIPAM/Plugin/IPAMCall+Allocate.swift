@@ -49,7 +49,7 @@ extension IPAMCall {
 
     /// What the answer holds for the interface. Its routes, the default route among them, are the
     /// agent's decision.
-    private func result(of pod: IPAMAddAnswer) throws(DecodingFailure) -> CNIResult {
+    func result(of pod: IPAMAddAnswer) throws(DecodingFailure) -> CNIResult {
         var result = CNIResult()
         for (index, address) in pod.addresses.enumerated()
         where address.interface == request.interface {

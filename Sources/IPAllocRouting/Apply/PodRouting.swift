@@ -125,12 +125,14 @@ public struct PodRouting {
         switch configuration {
         case .veth(let settings):
             let facts = try RoutingFacts.read(
-                sockets, for: attachment, hostTable: .main, markedFamilies: [])
+                sockets, for: attachment, firstInterface: VethPlanner.firstInterface,
+                hostTable: .main)
             let planner = VethPlanner(attachment: attachment, settings: settings, facts: facts)
             return (try planner.plan(), facts)
         case .coordinator(let settings):
             var facts = try RoutingFacts.read(
-                sockets, for: attachment, hostTable: settings.hostTable, markedFamilies: [])
+                sockets, for: attachment, firstInterface: settings.firstInterface,
+                hostTable: settings.hostTable)
             let planner = CoordinatorPlanner(
                 attachment: attachment, settings: settings, facts: facts)
             let plan = try planner.plan()

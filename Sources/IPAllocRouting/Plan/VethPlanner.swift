@@ -9,6 +9,8 @@ struct VethPlanner {
 
     /// The table of `net1`.
     private static let firstTable: UInt32 = 100
+    /// The name of a pod's first interface.
+    static let firstInterface = "eth0"
 
     /// Makes the plan.
     func plan() throws(RoutingError) -> RoutingPlan {
@@ -25,7 +27,7 @@ struct VethPlanner {
             facts: facts, attachment: attachment, interface: interface, auxiliary: auxiliary,
             hostAddresses: hostAddresses)
         let order = AttachmentOrder(
-            facts: facts, auxiliary: auxiliary, hostTable: .main, firstName: "eth0")
+            facts: facts, auxiliary: auxiliary, hostTable: .main, firstName: Self.firstInterface)
         let isFirst = order.isFirst(interface.link)
         parts.prepare(&plan)
         parts.filterReversePaths(settings.reversePathFilter, &plan)

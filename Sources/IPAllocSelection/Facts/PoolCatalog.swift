@@ -31,19 +31,51 @@ public struct PoolCatalog: Sendable {
     ///
     /// - Complexity: O(n log n).
     public init(pools: [SpiderIPPool] = [], subnets: [SpiderSubnet] = []) {
-        for pool in pools.sorted(by: { $0.name < $1.name }) {
-            self.pools[pool.name] = pool
-            if let family = pool.spec.family {
-                names[family, default: []].append(pool.name)
-                if pool.spec.isDefault == true {
-                    defaultNames[family, default: []].append(pool.name)
-                }
-            }
-            if let identity = AutomaticPoolIdentity(labels: pool.metadata.labels) {
-                automaticNames[Slot(identity), default: []].append(pool.name)
+        for pool in pools.sorted(by: { $0.name < $1.name }) { put(pool) }
+        for subnet in subnets { put(subnet) }
+    }
+
+    /// Adds a pool, or replaces the one of its name.
+    ///
+    /// - Complexity: O(log n), but for moving the names behind it in a sorted list.
+    public mutating func put(_ pool: SpiderIPPool) {
+        remove(pool: pool.name)
+        pools[pool.name] = pool
+        if let family = pool.spec.family {
+            names[family, default: []].insert(sorted: pool.name)
+            if pool.spec.isDefault == true {
+                defaultNames[family, default: []].insert(sorted: pool.name)
             }
         }
-        for subnet in subnets { self.subnets[subnet.name] = subnet }
+        if let identity = AutomaticPoolIdentity(labels: pool.metadata.labels) {
+            automaticNames[Slot(identity), default: []].insert(sorted: pool.name)
+        }
+    }
+
+    /// Removes the pool of a name; nothing happens if there is none.
+    ///
+    /// - Complexity: As for adding one.
+    public mutating func remove(pool name: String) {
+        guard let pool = pools.removeValue(forKey: name) else { return }
+        if let family = pool.spec.family {
+            names[family]?.remove(sorted: name)
+            defaultNames[family]?.remove(sorted: name)
+        }
+        if let identity = AutomaticPoolIdentity(labels: pool.metadata.labels) {
+            let slot = Slot(identity)
+            automaticNames[slot]?.remove(sorted: name)
+            if automaticNames[slot]?.isEmpty == true { automaticNames[slot] = nil }
+        }
+    }
+
+    /// Adds a subnet, or replaces the one of its name.
+    public mutating func put(_ subnet: SpiderSubnet) {
+        subnets[subnet.name] = subnet
+    }
+
+    /// Removes the subnet of a name; nothing happens if there is none.
+    public mutating func remove(subnet name: String) {
+        subnets[name] = nil
     }
 
     /// The pool of that name.
@@ -86,5 +118,29 @@ public struct PoolCatalog: Sendable {
             return owner == subnetName
         }
         return subnet.map { $0.spec.hasSameBlock(as: pool.spec) } ?? false
+    }
+}
+
+extension [String] {
+    /// Where a text is in the sorted array, or would be.
+    private func place(of text: String) -> Int {
+        var (low, high) = (0, count)
+        while low < high {
+            let middle = (low + high) / 2
+            if self[middle] < text { low = middle + 1 } else { high = middle }
+        }
+        return low
+    }
+
+    /// Inserts a text into the sorted array, unless it is there.
+    fileprivate mutating func insert(sorted text: String) {
+        let place = place(of: text)
+        if place == count || self[place] != text { insert(text, at: place) }
+    }
+
+    /// Removes a text from the sorted array, if it is there.
+    fileprivate mutating func remove(sorted text: String) {
+        let place = place(of: text)
+        if place < count && self[place] == text { remove(at: place) }
     }
 }

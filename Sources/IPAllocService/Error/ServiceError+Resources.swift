@@ -1,3 +1,4 @@
+import IPAlloc
 import IPAllocJSON
 import IPAllocModel
 
@@ -6,7 +7,62 @@ extension ServiceError {
         ServiceError(.notFound, "\(key.kind.qualifiedPlural) \"\(key.name)\" not found")
     }
 
+    static func alreadyExists(_ key: ResourceKey) -> ServiceError {
+        ServiceError(
+            .alreadyExists, "\(key.kind.qualifiedPlural) \"\(key.name)\" already exists")
+    }
+
+    static func conflict(_ key: ResourceKey, _ reason: String) -> ServiceError {
+        ServiceError(
+            .conflict,
+            "Operation cannot be fulfilled on \(key.kind.qualifiedPlural) \"\(key.name)\": "
+                + reason)
+    }
+
     static func undecodable(_ failure: DecodingFailure) -> ServiceError {
         ServiceError(.invalidRequest, "the object cannot be read: \(failure)")
+    }
+
+    static func madeFromRecords(_ key: ResourceKey) -> ServiceError {
+        ServiceError(
+            .forbidden,
+            "\(key.kind.qualifiedPlural) \"\(key.name)\" is forbidden: it is made from the records "
+                + "of what the pod holds, and cannot be written; delete it to release these")
+    }
+
+    /// The rules for resources refuse it.
+    static func refused(_ failure: AdmissionFailure) -> ServiceError {
+        let code: Code =
+            switch failure.reason {
+            case .invalid: .invalidObject
+            case .forbidden: .forbidden
+            case .alreadyExists: .alreadyExists
+            }
+        return ServiceError(code, failure.message, details: failure.errors)
+    }
+
+    static func unknownPolicy(of pool: SpiderIPPool) -> ServiceError {
+        let name = pool.metadata.annotations[AddressPolicy.annotation] ?? ""
+        return ServiceError(
+            .invalidObject,
+            "\(SpiderIPPool.kind.qualifiedName) \"\(pool.name)\" is invalid: metadata.annotations: "
+                + "the policy \"\(name)\" of '\(AddressPolicy.annotation)' is not one that there is "
+                + "now; use one of: \(AddressPolicy.names)")
+    }
+
+    /// The engine cannot hold a pool.
+    static func tooLarge(
+        _ pool: SpiderIPPool, count: UInt128, _ error: IPAllocError
+    ) -> ServiceError {
+        let name = "\(SpiderIPPool.kind.qualifiedName) \"\(pool.name)\""
+        guard error.code == .tooLarge else {
+            return ServiceError(
+                .unavailable, "\(name) cannot be held: \(error); make it smaller, or try again")
+        }
+        return ServiceError(
+            .invalidObject,
+            "\(name) is invalid: spec.ips: Invalid value: it has \(count) addresses, and a pool "
+                + "can have \(error.available) now; name a smaller range of the subnet, or several "
+                + "pools")
     }
 }

@@ -50,6 +50,10 @@ extension ServiceError {
         public static let noPool = Code(rawValue: "noPool")
         /// What the pod or its workload is does not allow it.
         public static let refused = Code(rawValue: "refused")
+        /// Addresses of stateless workloads are not given back while their pods live.
+        public static let statelessRelease = Code(rawValue: "statelessRelease")
+        /// Addresses of stateful workloads are not given back while these are wanted.
+        public static let statefulRelease = Code(rawValue: "statefulRelease")
         /// It may succeed later without a change: what it depends on is not there yet.
         public static let unavailable = Code(rawValue: "unavailable")
         /// The changes after a resource version are no longer remembered.

@@ -1,5 +1,4 @@
 public import IPAllocStore
-import Synchronization
 
 /// Hands out the addresses of pods, and keeps the resources that tell how.
 ///
@@ -8,13 +7,18 @@ public final class AddressService: Sendable {
     let store: any Store
     let settings: ServiceSettings
     let clock: any ServiceClock
-    let state: Mutex<ServiceState>
+    let state: SharedState
+    let committer: Committer
+    let gate = Gate()
 
-    init(store: any Store, settings: ServiceSettings, clock: any ServiceClock, state: ServiceState) {
+    init(
+        store: any Store, settings: ServiceSettings, clock: any ServiceClock, state: SharedState
+    ) {
         self.store = store
         self.settings = settings
         self.clock = clock
-        self.state = Mutex(state)
+        self.state = state
+        committer = Committer(store: store, state: state, batchMax: settings.batchMax)
     }
 
     /// Opens the service on a store, whose content it reads.
@@ -26,8 +30,35 @@ public final class AddressService: Sendable {
         store: any Store, settings: ServiceSettings = ServiceSettings(),
         clock: any ServiceClock = SystemClock()
     ) async throws(ServiceError) -> AddressService {
-        AddressService(
-            store: store, settings: settings, clock: clock,
-            state: ServiceState(settings: settings))
+        let state = try await ServiceState.read(store, settings: settings, clock: clock)
+        let service = AddressService(
+            store: store, settings: settings, clock: clock, state: SharedState(state))
+        try await service.performChores()
+        return service
+    }
+
+    /// Finishes what is under way, and takes no more. The store stays open.
+    public func close() async {
+        await committer.close()
+        state.withLock { $0.endWaits() }
+    }
+
+    /// Does what follows from changes that were made.
+    func performChores() async throws(ServiceError) {
+        if state.withLock({ $0.chores.isEmpty }) { return }
+        try await gate.pass(.space) { () async throws(ServiceError) in
+            while let plan = state.withLock({ $0.planNextChore() }) {
+                guard case .failure(let error) = await commit(plan) else { continue }
+                state.withLock { state in
+                    if let chore = plan.chore { state.chores.insert(chore) }
+                }
+                throw error
+            }
+        }
+    }
+
+    /// Brings a plan to disk and into the state.
+    func commit(_ plan: ResourcePlan) async -> Committer.Outcome {
+        await committer.commit(plan.transaction) { $0.settle(plan, $1) }
     }
 }

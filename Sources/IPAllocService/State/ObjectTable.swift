@@ -31,10 +31,10 @@ struct KeptObject: Sendable {
 struct ObjectTable: Sendable {
     private var kinds: [String: [ObjectPlace: KeptObject]] = [:]
 
-    /// The resource of a kind at a place.
-    subscript(kind: ResourceKind, place: ObjectPlace) -> KeptObject? {
-        get { kinds[kind.name]?[place] }
-        set { kinds[kind.name, default: [:]][place] = newValue }
+    /// The resource of a kind, told by its name, at a place.
+    subscript(kind: String, place: ObjectPlace) -> KeptObject? {
+        get { kinds[kind]?[place] }
+        set { kinds[kind, default: [:]][place] = newValue }
     }
 
     /// The resource of a type at a place.
@@ -42,13 +42,23 @@ struct ObjectTable: Sendable {
         kinds[Object.kind.name]?[place]?.resource as? Object
     }
 
-    /// All resources of a kind, in no order.
-    func all(_ kind: ResourceKind) -> some Sequence<KeptObject> {
-        (kinds[kind.name] ?? [:]).values
+    /// The cluster-wide resource of a type and name.
+    func get<Object: Resource>(_ type: Object.Type, named name: String) -> Object? {
+        get(type, ObjectPlace(name: name))
     }
+
+    /// All resources of a kind by place.
+    func all(_ kind: ResourceKind) -> [ObjectPlace: KeptObject] { kinds[kind.name] ?? [:] }
 
     /// All resources of a type, in no order.
     func all<Object: Resource>(_ type: Object.Type) -> [Object] {
-        (kinds[Object.kind.name] ?? [:]).values.compactMap { $0.resource as? Object }
+        all(Object.kind).values.compactMap { $0.resource as? Object }
+    }
+
+    /// All workloads, in a fixed order.
+    var workloads: [any Workload] {
+        ResourceCatalog.types.filter { $0 is any Workload.Type }.flatMap { type in
+            all(type.kind).sorted { $0.key < $1.key }.compactMap { $1.resource as? any Workload }
+        }
     }
 }

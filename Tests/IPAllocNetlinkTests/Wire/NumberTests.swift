@@ -24,7 +24,8 @@ struct NumberTests {
         let flags: [(MessageFlags, Int32)] = [
             (.request, NLM_F_REQUEST), (.multi, NLM_F_MULTI), (.acknowledge, NLM_F_ACK),
             (.interrupted, NLM_F_DUMP_INTR), (.list, NLM_F_ROOT | NLM_F_MATCH),
-            (.replace, NLM_F_REPLACE), (.exclusive, NLM_F_EXCL), (.create, NLM_F_CREATE), (.append, NLM_F_APPEND),
+            (.replace, NLM_F_REPLACE), (.exclusive, NLM_F_EXCL), (.create, NLM_F_CREATE),
+            (.append, NLM_F_APPEND),
             (.capped, NLM_F_CAPPED), (.explained, NLM_F_ACK_TLVS),
         ]
         for (flag, number) in flags { #expect(Int32(flag.rawValue) == number) }

@@ -30,20 +30,35 @@ struct TestNamespace {
 
     /// What a command prints, and its status.
     func attempt(_ command: String) throws -> (output: String, status: Int32) {
-        // The thread's namespace is inherited by its children.
-        try namespace.run { () throws(NetlinkError) in Self.run(command) }
+        try start(command).finish()
     }
 
-    private static func run(_ command: String) -> (output: String, status: Int32) {
-        let whole = "( PATH=$PATH:/usr/sbin:/sbin; \(command) ) 2>&1"
-        guard let pipe = unsafe popen(whole, "r") else { return ("popen", -1) }
-        var output: [UInt8] = []
-        while true {
-            let byte = unsafe fgetc(pipe)
-            guard byte != EOF else { break }
-            output.append(UInt8(truncatingIfNeeded: byte))
+    /// Starts a command that goes on beside the test.
+    func start(_ command: String) throws -> Running {
+        // The thread's namespace is inherited by its children.
+        try namespace.run { () throws(NetlinkError) in Running(command) }
+    }
+
+    /// A command that runs.
+    @safe final class Running: @unchecked Sendable {
+        private let pipe: UnsafeMutablePointer<FILE>?
+
+        fileprivate init(_ command: String) {
+            let whole = "( PATH=$PATH:/usr/sbin:/sbin; \(command) ) 2>&1"
+            unsafe pipe = popen(whole, "r")
         }
-        return (String(decoding: output, as: UTF8.self), unsafe pclose(pipe))
+
+        /// Waits for its end: what it printed, and its status. To be called once.
+        func finish() -> (output: String, status: Int32) {
+            guard let pipe = unsafe pipe else { return ("popen", -1) }
+            var output: [UInt8] = []
+            while true {
+                let byte = unsafe fgetc(pipe)
+                guard byte != EOF else { break }
+                output.append(UInt8(truncatingIfNeeded: byte))
+            }
+            return (String(decoding: output, as: UTF8.self), unsafe pclose(pipe))
+        }
     }
 
     /// The lines that a command prints, without blanks at their ends.

@@ -53,14 +53,14 @@ struct World {
         for namespace in [node, pod, lan, client] {
             try namespace.shell("sysctl -qw net.ipv6.conf.default.accept_dad=0")
         }
-        try connect("ens", client, "up", address: "192.0.2.1/24")
+        try connect("ens", client, "outer", address: "192.0.2.1/24")
         try client.shell(
             """
             set -e
             ip address add 192.0.2.2/24 dev ens; ip -6 address add fd00:c::2/64 dev ens nodad
             ip route add default via 192.0.2.1; ip -6 route add default via fd00:c::1
             """)
-        try lan.shell("ip -6 address add fd00:c::1/64 dev up nodad")
+        try lan.shell("ip -6 address add fd00:c::1/64 dev outer nodad")
         for number in 0..<networks {
             let network = 6 + number
             try connect(Self.parent(network), node, "gw\(network)", address: "10.\(network).0.1/16")
@@ -97,8 +97,11 @@ struct World {
     }
 
     /// Gives the pod an interface as the macvlan plugin does, and describes it.
+    ///
+    /// - Parameter hasDefault: Whether its default route is in the main table, before all others.
     func attach(
-        _ name: String, network: Int, host: Int = 173, ipv4: Bool = true, ipv6: Bool = false
+        _ name: String, network: Int, host: Int = 173, ipv4: Bool = true, ipv6: Bool = false,
+        hasDefault: Bool = true
     ) throws -> PodAttachment {
         let parent = try node.netlink.link(named: Self.parent(network))
         try node.netlink.add(
@@ -110,22 +113,20 @@ struct World {
         try pod.shell("ip link set \(name) up")
         if ipv4 {
             let text = "10.\(network).168.\(host)/16"
-            try pod.shell(
-                """
-                ip address add \(text) brd + dev \(name)
-                ip route prepend default via 10.\(network).0.1 dev \(name)
-                """)
+            try pod.shell("ip address add \(text) brd + dev \(name)")
+            if hasDefault {
+                try pod.shell("ip route prepend default via 10.\(network).0.1 dev \(name)")
+            }
             attachment.addresses.append(block(text))
             attachment.routes.append(
                 .init(to: block("0.0.0.0/0"), via: address("10.\(network).0.1")))
         }
         if ipv6 {
             let text = "fd00:\(network)::\(host)/64"
-            try pod.shell(
-                """
-                ip -6 address add \(text) dev \(name) nodad
-                ip -6 route prepend default via fd00:\(network)::1 dev \(name)
-                """)
+            try pod.shell("ip -6 address add \(text) dev \(name) nodad")
+            if hasDefault {
+                try pod.shell("ip -6 route prepend default via fd00:\(network)::1 dev \(name)")
+            }
             attachment.addresses.append(block(text))
             attachment.routes.append(
                 .init(to: block("::/0"), via: address("fd00:\(network)::1")))

@@ -1,0 +1,47 @@
+import IPAlloc
+import IPAllocModel
+import IPAllocSelection
+import IPAllocStore
+
+/// Addresses that engines have given for a pod, on their way to the disk.
+struct AllocationPlan: Sendable {
+    /// The pod as it will be, with what is new for it only.
+    var endpoint: Endpoint
+    /// What the pod takes over from the earlier pod of its name; it is in `endpoint` too.
+    var inherited: [HeldAddress] = []
+    /// The earlier pod's records.
+    var inheritedFrom: EndpointIndex?
+    /// Which pool each new address was taken from.
+    var taken: [(pool: String, address: IPAddress)] = []
+    var trace: Trace
+
+    /// The records as the store writes them.
+    func transaction(replacing old: Endpoint?) -> Transaction {
+        var transaction = Transaction()
+        if let old {
+            transaction.writes += inherited.map { .deleteRecord(old.record($0).key) }
+        }
+        for held in endpoint.held {
+            let record = endpoint.record(held)
+            transaction.preconditions.append(.recordAbsent(record.key))
+            transaction.writes.append(.putRecord(record))
+        }
+        return transaction
+    }
+}
+
+/// What is to be done for a request.
+enum AllocationStep: Sendable {
+    /// Nothing: the pod has its addresses.
+    case answer(AllocationAnswer)
+    /// The pod has its addresses, and a new container.
+    case move(EndpointIndex, Transaction)
+    /// An earlier pod of the name gives back what it has first.
+    case release(EndpointIndex, [HeldAddress])
+    /// Automatic pools are made, or fitted, first.
+    case demand([AutomaticPoolDemand])
+    /// There may be space later.
+    case wait(SpaceWaiter, ServiceError)
+    /// Engines have given addresses, and the store is told.
+    case commit(AllocationPlan, Transaction)
+}

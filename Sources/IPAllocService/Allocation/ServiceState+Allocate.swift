@@ -1,0 +1,114 @@
+import IPAlloc
+import IPAllocModel
+import IPAllocSelection
+import IPAllocStore
+
+/// Deciding on the addresses of a pod, and taking them from the engines.
+extension ServiceState {
+    /// The next step for a request. If it is to commit, engines have given the addresses.
+    ///
+    /// - Parameter hasDemanded: Whether automatic pools were made for the request before.
+    /// - Throws: `ServiceError`; engines are as they were then.
+    mutating func nextStep(
+        for request: AllocationRequest, hasDemanded: Bool
+    ) throws(ServiceError) -> AllocationStep {
+        let facts = try facts(for: request)
+        let present = endpoints.index(uid: facts.uid)
+        if let present {
+            let endpoint = endpoints[present]
+            if endpoint.containerID != request.containerID {
+                return move(present, to: request)
+            }
+            if endpoint.holds(request.interface) {
+                return .answer(EndpointSnapshot(endpoint, in: self).answer)
+            }
+        }
+        let decision: Decision
+        do throws(SelectionFailure) {
+            decision = try selectionFacts(request, facts).decide()
+        } catch {
+            throw ServiceError(error)
+        }
+        var endpoint =
+            present.map { endpoints[$0] }
+            ?? Endpoint(
+                uid: facts.uid, place: facts.place, node: facts.node,
+                containerID: request.containerID, networkNamespace: request.networkNamespace,
+                isPodKnown: facts.isKnown)
+        endpoint.held = []
+        var plan = AllocationPlan(endpoint: endpoint, trace: decision.trace)
+        if let earlier = endpoints.index(at: facts.place), endpoints[earlier].uid != facts.uid {
+            let lost = uninheritable(earlier, by: facts, decision)
+            if !lost.isEmpty { return .release(earlier, lost) }
+            plan.inherited = endpoints[earlier].held
+            plan.inheritedFrom = earlier
+        }
+        let demands = unmetDemands(of: decision, application: facts.application)
+        if !demands.isEmpty && !hasDemanded { return .demand(demands) }
+        return try take(decision, for: request, facts, plan)
+    }
+
+    /// The step for a pod whose sandbox was made anew: what a runtime says of containers must find
+    /// the records.
+    private func move(_ index: EndpointIndex, to request: AllocationRequest) -> AllocationStep {
+        let moved = endpoints[index].moved(to: request)
+        return .move(
+            index, Transaction(writes: moved.held.map { .putRecord(moved.record($0)) }))
+    }
+
+    /// Brings the state in line with what became of a move.
+    mutating func settleMove(
+        of index: EndpointIndex, to request: AllocationRequest, _ outcome: Committer.Outcome
+    ) {
+        guard case .success(let revision) = outcome else { return }
+        self.revision = max(self.revision, revision)
+        endpoints.change(index) { endpoint in
+            endpoint = endpoint.moved(to: request)
+            endpoint.revision = revision
+        }
+        watches.mark(SpiderEndpoint.kind, endpoints[index].place, .changed, at: revision)
+    }
+
+    /// What an earlier pod of the name has that the new one cannot take over: everything, unless
+    /// both are of one stateful set; and then what the decision no longer names.
+    private func uninheritable(
+        _ index: EndpointIndex, by facts: PodFacts, _ decision: Decision
+    ) -> [HeldAddress] {
+        let earlier = endpoints[index]
+        guard settings.keepsStatefulSetAddresses, let set = statefulSet(of: earlier),
+            facts.application.key.kind == StatefulSet.kind.name,
+            facts.application.key.name == set.name
+        else { return earlier.held }
+        return earlier.held.filter { held in
+            guard let choice = decision.choice(for: held.interface) else {
+                // Other interfaces are decided on when they are added.
+                return decision.interfaces.count > 1
+            }
+            return choice[held.address.family]?.pools.contains(held.pool) != true
+        }
+    }
+
+    /// The automatic pools that are to be made or fitted now: those that are not there, and those
+    /// of applications whose resources do not tell when they change.
+    private func unmetDemands(
+        of decision: Decision, application: Application
+    ) -> [AutomaticPoolDemand] {
+        decision.interfaces.flatMap(\.families).compactMap(\.demand).filter { demand in
+            guard let name = demand.existing.name, let live = pools[name] else { return true }
+            guard case .own = demand.existing else { return true }
+            guard application.isThirdParty, let size = demand.size else { return false }
+            return live.total != size
+        }
+    }
+}
+
+extension Endpoint {
+    /// The endpoint in another sandbox.
+    fileprivate func moved(to request: AllocationRequest) -> Endpoint {
+        var moved = self
+        moved.containerID = request.containerID
+        moved.networkNamespace = request.networkNamespace
+        if !request.node.isEmpty { moved.node = request.node }
+        return moved
+    }
+}

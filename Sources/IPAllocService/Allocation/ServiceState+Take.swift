@@ -1,0 +1,142 @@
+import IPAlloc
+import IPAllocModel
+import IPAllocSelection
+import IPAllocStore
+
+/// Taking addresses from the engines: for all interfaces and families, or none.
+extension ServiceState {
+    /// Takes what a decision grants and the pod does not have yet.
+    ///
+    /// - Throws: `ServiceError` with code `exhausted`; engines are as they were then.
+    mutating func take(
+        _ decision: Decision, for request: AllocationRequest, _ facts: PodFacts,
+        _ start: AllocationPlan
+    ) throws(ServiceError) -> AllocationStep {
+        var plan = start
+        let now = clock.now
+        plan.endpoint.held = plan.inherited.map { held in
+            var held = held
+            held.updatedAt = now
+            return held
+        }
+        let present = endpoints.index(uid: facts.uid).map { endpoints[$0].held } ?? []
+        let known = present + plan.inherited
+        var granted: [Granted] = []
+        for (order, choice) in decision.interfaces.enumerated() {
+            for family in choice.families
+            where !known.contains(where: { $0.isFor(choice.interface, family.family) }) {
+                guard let (pool, address) = takeAddress(of: family, for: facts) else {
+                    giveBack(plan.taken)
+                    return try refusal(of: family, interface: choice.interface)
+                }
+                plan.taken.append((pool, address))
+                granted.append(
+                    Granted(
+                        interface: choice.interface, address: address, pool: pool,
+                        cleanGateway: choice.cleanGateway, order: order))
+            }
+        }
+        let notes = NoteMaker(
+            state: self, facts: facts, network: request.network, routes: decision.routes)
+        plan.endpoint.held += notes.held(granted, at: now)
+        let old = plan.inheritedFrom.map { endpoints[$0] }
+        return .commit(plan, plan.transaction(replacing: old))
+    }
+
+    /// Takes an address from the first pool that has one.
+    private mutating func takeAddress(
+        of choice: FamilyChoice, for facts: PodFacts
+    ) -> (pool: String, address: IPAddress)? {
+        for name in choice.pools {
+            if let address = takeAddress(ofPool: name, for: facts) { return (name, address) }
+        }
+        return nil
+    }
+
+    private mutating func takeAddress(ofPool name: String, for facts: PodFacts) -> IPAddress? {
+        let ordinal = settings.ordersStatefulSetAddresses ? ordinal(of: facts) : nil
+        return withPool(name) { $0.take(preferring: ordinal) } ?? nil
+    }
+
+    /// The place of a stateful set's pod among those that the set wants.
+    private func ordinal(of facts: PodFacts) -> UInt128? {
+        let place = ObjectPlace(
+            namespace: facts.place.namespace, name: facts.application.key.name)
+        guard facts.application.key.kind == StatefulSet.kind.name,
+            let set = objects.get(StatefulSet.self, place), set.wants(podNamed: facts.place.name),
+            let number = Int(facts.place.name.dropFirst(set.name.count + 1))
+        else { return nil }
+        return UInt128(number - (set.spec.ordinals?.start ?? 0))
+    }
+
+    /// What is to be done as no pool of a choice has an address.
+    private mutating func refusal(
+        of choice: FamilyChoice, interface: String
+    ) throws(ServiceError) -> AllocationStep {
+        guard let demand = choice.demand else {
+            throw .exhausted(choice, interface: interface, fills: fills(of: choice))
+        }
+        let waiter = SpaceWaiter(
+            pool: demand.existing.name ?? demand.name,
+            subnet: demand.existing == .none ? demand.subnet : nil)
+        waiters.insert(waiter)
+        counts.spaceWaits += 1
+        let error: ServiceError =
+            choice.pools.isEmpty
+            ? .noAutomaticPool(demand, lacks: lacks(of: demand), interface: interface)
+            : .exhausted(choice, interface: interface, fills: fills(of: choice))
+        return .wait(waiter, error)
+    }
+
+    private func lacks(of demand: AutomaticPoolDemand) -> [String] {
+        let application = demand.identity.application
+        return unserved.lacks(
+            of: UnservedWorkloads.Key(
+                kind: application.kind,
+                place: ObjectPlace(namespace: application.namespace, name: application.name)))
+    }
+
+    private func fills(of choice: FamilyChoice) -> [(held: Int, total: Int)] {
+        choice.pools.map { name in
+            pools[name].map { ($0.holders.count + $0.claimedCount, $0.total) } ?? (0, 0)
+        }
+    }
+
+    /// Gives addresses back that never reached the disk.
+    mutating func giveBack(_ taken: [(pool: String, address: IPAddress)]) {
+        for (name, address) in taken {
+            let reserved = reserved[address.family]
+            let awaitsRelease = withPool(name) { pool in
+                pool.claimedCount -= 1
+                pool.giveBack(address, reserved: reserved)
+                return pool.awaitsRelease
+            }
+            guard let awaitsRelease else {
+                preconditionFailure("a pool went away while an address of it was claimed")
+            }
+            if awaitsRelease { chores.insert(.settlePool(name)) }
+            waiters.wake(pool: name)
+        }
+    }
+
+    /// Brings the state in line with what became of a plan.
+    mutating func settle(_ plan: AllocationPlan, _ outcome: Committer.Outcome) {
+        switch outcome {
+        case .failure: giveBack(plan.taken)
+        case .success(let revision):
+            self.revision = max(self.revision, revision)
+            for (name, _) in plan.taken { _ = withPool(name) { $0.claimedCount -= 1 } }
+            if let earlier = plan.inheritedFrom {
+                free(plan.inherited, of: earlier, at: revision, keepsHeld: true)
+            }
+            hold(plan.endpoint, at: revision)
+        }
+    }
+}
+
+extension HeldAddress {
+    /// Whether it is the one of an interface and family.
+    func isFor(_ interface: String, _ family: AddressFamily) -> Bool {
+        self.interface == interface && address.family == family
+    }
+}

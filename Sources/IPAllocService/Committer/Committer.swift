@@ -1,0 +1,127 @@
+import IPAllocStore
+import Synchronization
+
+/// Brings transactions to disk. Those that come while a commit is under way share the next one.
+final class Committer: Sendable {
+    /// What became of a transaction: its revision, or why it is not in the store.
+    typealias Outcome = Result<Revision, ServiceError>
+
+    /// Brings the state in line with the outcome.
+    typealias Settlement = @Sendable (inout ServiceState, Outcome) -> Void
+
+    private struct Entry {
+        let transaction: Transaction
+        let settle: Settlement
+        let continuation: CheckedContinuation<Outcome, Never>
+    }
+
+    private struct Queue {
+        var entries: [Entry] = []
+        var isRunning = false
+        var isClosed = false
+        var batches = ServiceStatistics.Batches()
+        /// Those who wait for the queue to be empty.
+        var idlers: [CheckedContinuation<Void, Never>] = []
+    }
+
+    private let store: any Store
+    private let state: SharedState
+    private let batchMax: Int
+    private let queue = Mutex(Queue())
+
+    init(store: any Store, state: SharedState, batchMax: Int) {
+        self.store = store
+        self.state = state
+        self.batchMax = max(1, batchMax)
+    }
+
+    /// How many transactions shared the commits so far.
+    var batches: ServiceStatistics.Batches { queue.withLock { $0.batches } }
+
+    /// Brings a transaction to disk.
+    ///
+    /// - Parameter settle: Called in any case, in the order of the commits and before the next one,
+    ///   so that the state never shows what the store may not have.
+    /// - Returns: The outcome, after it was settled.
+    func commit(_ transaction: Transaction, settle: @escaping Settlement) async -> Outcome {
+        await withCheckedContinuation { continuation in
+            let entry = Entry(
+                transaction: transaction, settle: settle, continuation: continuation)
+            let (isClosed, starts) = queue.withLock { queue in
+                if queue.isClosed { return (true, false) }
+                queue.entries.append(entry)
+                defer { queue.isRunning = true }
+                return (false, !queue.isRunning)
+            }
+            if isClosed {
+                let outcome = Outcome.failure(.closed)
+                state.withLock { settle(&$0, outcome) }
+                continuation.resume(returning: outcome)
+            } else if starts {
+                Task { await run() }
+            }
+        }
+    }
+
+    /// Takes nothing more, and returns when all that was taken is settled.
+    func close() async {
+        await withCheckedContinuation { continuation in
+            let isIdle = queue.withLock { queue in
+                queue.isClosed = true
+                if queue.isRunning { queue.idlers.append(continuation) }
+                return !queue.isRunning
+            }
+            if isIdle { continuation.resume() }
+        }
+    }
+
+    /// Commits until there is nothing left to commit.
+    private func run() async {
+        while let batch = next() {
+            let outcomes = await outcomes(of: batch.map(\.transaction))
+            assert(outcomes.count == batch.count)
+            state.withLock { state in
+                for (entry, outcome) in zip(batch, outcomes) { entry.settle(&state, outcome) }
+            }
+            for (entry, outcome) in zip(batch, outcomes) {
+                entry.continuation.resume(returning: outcome)
+            }
+        }
+    }
+
+    private func next() -> [Entry]? {
+        let (batch, idlers) = queue.withLock { queue in
+            let batch = Array(queue.entries.prefix(batchMax))
+            queue.entries.removeFirst(batch.count)
+            guard batch.isEmpty else { return (batch, [] as [CheckedContinuation<Void, Never>]) }
+            queue.isRunning = false
+            defer { queue.idlers = [] }
+            return (batch, queue.idlers)
+        }
+        for idler in idlers { idler.resume() }
+        return batch.isEmpty ? nil : batch
+    }
+
+    private func outcomes(of transactions: [Transaction]) async -> [Outcome] {
+        do throws(StoreError) {
+            let results = try await store.commit(transactions)
+            count(transactions.count, failed: false)
+            return results.map { $0.mapError { .storeConflict($0) } }
+        } catch {
+            count(transactions.count, failed: true)
+            return transactions.map { _ in .failure(.storeFailure(error)) }
+        }
+    }
+
+    private func count(_ size: Int, failed: Bool) {
+        let bucket = Int.bitWidth - 1 - size.leadingZeroBitCount
+        queue.withLock { queue in
+            queue.batches.commits += 1
+            queue.batches.transactions += size
+            queue.batches.failures += failed ? 1 : 0
+            queue.batches.largest = max(queue.batches.largest, size)
+            while queue.batches.sizes.count <= bucket { queue.batches.sizes.append(0) }
+            queue.batches.sizes[bucket] += 1
+        }
+    }
+}

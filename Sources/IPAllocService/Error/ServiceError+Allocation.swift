@@ -1,0 +1,55 @@
+import IPAllocModel
+import IPAllocSelection
+
+extension ServiceError {
+    /// A decision failed.
+    init(_ failure: SelectionFailure) {
+        let code: Code =
+            switch failure.error.reason {
+            case .wrongInput: .invalidRequest
+            case .noPoolAvailable, .nothingForInterface: .noPool
+            case .notFound: .notFound
+            case .deadPod: .refused
+            case .inconsistent: .conflict
+            }
+        self.init(code, failure.error.message, trace: failure.trace)
+    }
+
+    private static let allocation = "failed to allocate IP addresses in standard mode: "
+
+    /// No pool of a choice has an address left.
+    static func exhausted(
+        _ choice: FamilyChoice, interface: String, fills: [(held: Int, total: Int)]
+    ) -> ServiceError {
+        let reasons = zip(choice.pools, fills).map { pool, fill in
+            "IPPool \(pool): all IP addresses used out (\(fill.held) of \(fill.total) are held)"
+        }
+        return ServiceError(
+            .exhausted,
+            allocation
+                + "failed to allocate any \(choice.family.name) IP address to NIC \(interface) "
+                + "from IPPools [\(choice.pools.joined(separator: " "))]: "
+                + "[\(reasons.joined(separator: ", "))]")
+    }
+
+    /// The pool of an application is not there.
+    static func noAutomaticPool(
+        _ demand: AutomaticPoolDemand, lacks: [String], interface: String
+    ) -> ServiceError {
+        let labels = demand.identity.labels.sorted { $0.key < $1.key }
+            .map { "\($0.key)=\($0.value)" }.joined(separator: ",")
+        let reason =
+            lacks.isEmpty
+            ? "\(demand)" + (demand.size == nil ? ", once its workload is known" : "")
+            : lacks.joined(separator: "; ")
+        return ServiceError(
+            .unavailable,
+            allocation + "no matching auto-created IPPool candidate for NIC \(interface) with "
+                + "matchLables '\(labels)': \(reason)")
+    }
+
+    /// A request lacks what it must have.
+    static func missing(_ field: String) -> ServiceError {
+        ServiceError(.invalidRequest, "the request must tell \(field)")
+    }
+}

@@ -1,0 +1,29 @@
+import IPAllocStore
+
+extension ServiceError {
+    static let closed = ServiceError(
+        .unavailable, "the service is closing; try again when it is open")
+
+    /// The store could not be written or read.
+    static func storeFailure(_ error: StoreError) -> ServiceError {
+        ServiceError(.internal, "the store failed, nothing was changed: \(error)")
+    }
+
+    /// The store holds something else than this service believes: somebody else wrote to it.
+    static func storeConflict(_ conflict: StoreConflict) -> ServiceError {
+        ServiceError(
+            .internal,
+            "the store and the service disagree, nothing was changed: \(conflict); run "
+                + "`ipallocctl check`")
+    }
+
+    /// What the service knows contradicts itself.
+    static func disagreement(_ problem: String) -> ServiceError {
+        ServiceError(.internal, "the service's state is inconsistent: \(problem)")
+    }
+
+    /// The store holds what cannot be.
+    static func inconsistent(_ problem: String) -> ServiceError {
+        ServiceError(.internal, "the store's content is inconsistent: \(problem)")
+    }
+}

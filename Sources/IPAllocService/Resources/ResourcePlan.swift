@@ -1,0 +1,65 @@
+import IPAlloc
+import IPAllocModel
+import IPAllocStore
+
+/// One change of a resource.
+enum ObjectChange: Sendable {
+    case put(any Resource)
+    /// The resource as it was last.
+    case delete(any Resource)
+}
+
+/// Changes of resources that belong together, and what engines did for them beforehand.
+struct ResourcePlan: Sendable {
+    var changes: [ObjectChange] = []
+    /// The resource that the plan is about, as it will be, or was last.
+    var object: (any Resource)?
+    var isDeletion = false
+    var warnings: [String] = []
+    /// The engines of new pools.
+    var engines: [String: PoolEngine] = [:]
+    /// What was taken out of the engines of pools before the store is told.
+    var shrunk: [(pool: String, addresses: RangeSet)] = []
+    /// The pools that shall become smaller when addresses of theirs are given back.
+    var oversized: Set<String> = []
+    /// What the plan is for, if it follows from an earlier change.
+    var chore: Chore?
+    /// What workloads lack after the changes.
+    var lacks: [UnservedWorkloads.Key: [String: String]] = [:]
+
+    /// The changes as the store makes them.
+    var transaction: Transaction {
+        Transaction(
+            writes: changes.map { change in
+                switch change {
+                case .put(let resource): .putObject(StoredObject(resource))
+                case .delete(let resource): .deleteObject(StoredObject.key(resource))
+                }
+            })
+    }
+
+    /// The pool as the plan leaves it, if it changes it.
+    func pool(named name: String) -> SpiderIPPool? {
+        for case .put(let resource) in changes.reversed() {
+            if let pool = resource as? SpiderIPPool, pool.name == name { return pool }
+        }
+        return nil
+    }
+}
+
+extension StoredObject {
+    /// Where the store keeps a resource.
+    static func key(_ resource: any Resource) -> ObjectKey {
+        ObjectKey(
+            kind: type(of: resource).kind.name, namespace: resource.metadata.namespace,
+            name: resource.metadata.name)
+    }
+
+    /// A resource as the store keeps it.
+    init(_ resource: any Resource) {
+        self.init(
+            key: Self.key(resource), labels: resource.metadata.labels,
+            owners: resource.metadata.ownerReferences.map(\.uid).filter { !$0.isEmpty },
+            content: Array(resource.json.text().utf8))
+    }
+}

@@ -1,0 +1,127 @@
+import IPAlloc
+import IPAllocModel
+import IPAllocStore
+
+/// A resource at one moment, taken while the state is locked and put together afterwards.
+enum ResourceSnapshot: Sendable {
+    case plain(any Resource, Revision)
+    case pool(PoolSnapshot)
+    case subnet(SubnetSnapshot)
+    case endpoint(EndpointSnapshot)
+
+    /// The resource, its status and version filled in.
+    var resource: any Resource {
+        switch self {
+        case .plain(var resource, let revision):
+            resource.metadata.resourceVersion = revision.description
+            return resource
+        case .pool(let snapshot): return snapshot.resource
+        case .subnet(let snapshot): return snapshot.resource
+        case .endpoint(let snapshot): return snapshot.resource
+        }
+    }
+}
+
+extension ServiceState {
+    /// The resource of a kind at a place.
+    func snapshot(_ kind: ResourceKind, _ place: ObjectPlace) -> ResourceSnapshot? {
+        if kind == SpiderEndpoint.kind {
+            return endpoints.index(at: place).map {
+                .endpoint(EndpointSnapshot(endpoints[$0], in: self))
+            }
+        }
+        return objects[kind.name, place].map { snapshot(of: $0) }
+    }
+
+    /// A kept resource with what is composed of records.
+    func snapshot(of kept: KeptObject) -> ResourceSnapshot {
+        switch kept.resource {
+        case let pool as SpiderIPPool:
+            .pool(PoolSnapshot(pool, writtenAt: kept.revision, in: self))
+        case let subnet as SpiderSubnet:
+            .subnet(SubnetSnapshot(subnet, writtenAt: kept.revision, in: self))
+        default: .plain(kept.resource, kept.revision)
+        }
+    }
+}
+
+/// A pool, and who holds its addresses.
+struct PoolSnapshot: Sendable {
+    private let pool: SpiderIPPool
+    private let revision: Revision
+    private let total: Int
+    private let holders: [(address: IPAddress, place: ObjectPlace, uid: String)]
+
+    /// - Complexity: O(n) in the number of held addresses.
+    init(_ pool: SpiderIPPool, writtenAt revision: Revision, in state: ServiceState) {
+        self.pool = pool
+        guard let live = state.pools[pool.name] else {
+            preconditionFailure("a pool has no engine")
+        }
+        self.revision = max(revision, live.revision)
+        total = live.total
+        holders = live.holders.map { address, index in
+            let endpoint = state.endpoints[index]
+            return (address, endpoint.place, endpoint.uid)
+        }
+    }
+
+    var resource: SpiderIPPool {
+        var pool = pool
+        var ledger = AllocatedAddresses()
+        ledger.records.reserveCapacity(holders.count)
+        for (address, place, uid) in holders {
+            ledger.records[address] = AllocatedAddresses.Record(
+                pod: "\(place.namespace)/\(place.name)", podUID: uid)
+        }
+        pool.status.setAllocatedAddresses(ledger)
+        pool.status.totalIPCount = total
+        pool.metadata.resourceVersion = revision.description
+        return pool
+    }
+}
+
+/// A subnet, and what its pools have.
+struct SubnetSnapshot: Sendable {
+    private let subnet: SpiderSubnet
+    private let revision: Revision
+    private let pools: [(name: String, addresses: RangeSet, application: String)]
+
+    /// - Complexity: O(n) in the number of the subnet's pools.
+    init(_ subnet: SpiderSubnet, writtenAt revision: Revision, in state: ServiceState) {
+        self.subnet = subnet
+        let place = ObjectPlace(name: subnet.name)
+        self.revision = max(
+            revision, state.watches.composedRevision(SpiderSubnet.kind, place) ?? .zero)
+        guard let block = subnet.spec.block else {
+            pools = []
+            return
+        }
+        pools = state.blocks.pools(of: block).map { name in
+            let labels = state.catalog.pool(named: name)?.metadata.labels ?? [:]
+            let application = AutomaticPoolIdentity(labels: labels)?.application.ledgerText
+            return (
+                name, state.blocks.addresses(ofPool: name, in: block) ?? RangeSet(block),
+                application ?? ""
+            )
+        }
+    }
+
+    var resource: SpiderSubnet {
+        var subnet = subnet
+        subnet.metadata.resourceVersion = revision.description
+        guard let family = subnet.spec.family,
+            let own = try? subnet.spec.usableAddresses(family: family)
+        else { return subnet }
+        subnet.status.totalIPCount = own.statusCount
+        var ledger = ControlledPools()
+        for (name, addresses, application) in pools {
+            let part = (try? addresses.intersection(own)) ?? addresses
+            ledger.pools[name] = ControlledPools.Entry(
+                ips: part.texts, application: application)
+        }
+        // The ranges were made from sets, so they cannot be malformed.
+        try? subnet.status.setControlledPools(ledger, family: family)
+        return subnet
+    }
+}

@@ -1,0 +1,120 @@
+import IPAllocSelection
+
+extension AddressService {
+    /// Gives an interface of a pod its addresses: those of all interfaces that the pod's
+    /// annotations name, in one transaction. Asked again, it answers the same.
+    ///
+    /// Nothing is kept of a request that fails. One for an automatic pool without space waits a
+    /// while for some.
+    ///
+    /// - Throws: `ServiceError`, with code `exhausted` if there is no address left, `noPool`,
+    ///   `notFound` or `invalidRequest` if no pool can serve, `refused` if the pod is not alive,
+    ///   and `unavailable` if it may succeed later.
+    public func allocate(
+        _ request: AllocationRequest
+    ) async throws(ServiceError) -> AllocationAnswer {
+        do throws(ServiceError) {
+            if request.containerID.isEmpty { throw .missing("a container ID") }
+            if request.interface.isEmpty { throw .missing("an interface") }
+            let answer = try await allocateInSteps(request)
+            state.withLock { $0.counts.allocations += 1 }
+            return answer
+        } catch {
+            state.withLock { $0.counts.count(failedAllocation: error) }
+            throw error
+        }
+    }
+
+    private func allocateInSteps(
+        _ request: AllocationRequest
+    ) async throws(ServiceError) -> AllocationAnswer {
+        let deadline = clock.now.adding(milliseconds: settings.spaceWaitMilliseconds)
+        while true {
+            let round = try await gate.pass(.pod(request.place)) { () async throws(ServiceError) in
+                try await allocateAtGate(request)
+            }
+            try await performChores()
+            switch round {
+            case .answered(let answer): return answer
+            case .waits(let waiter, let error):
+                let left =
+                    deadline.millisecondsSince1970 - clock.now.millisecondsSince1970
+                guard left > 0 else { throw error }
+                let hasSpace = await waiter.wait(milliseconds: left, clock: clock)
+                state.withLock { $0.waiters.remove(waiter) }
+                if !hasSpace { throw error }
+            }
+        }
+    }
+
+    private enum Round: Sendable {
+        case answered(AllocationAnswer)
+        case waits(SpaceWaiter, ServiceError)
+    }
+
+    /// Takes one step after the other until there is an answer, or none without space.
+    private func allocateAtGate(_ request: AllocationRequest) async throws(ServiceError) -> Round {
+        var hasDemanded = false
+        while true {
+            let step = try state.withLock { state throws(ServiceError) in
+                try state.nextStep(for: request, hasDemanded: hasDemanded)
+            }
+            switch step {
+            case .answer(let answer): return .answered(answer)
+            case .wait(let waiter, let error): return .waits(waiter, error)
+            case .release(let index, let held):
+                _ = try await release(held, of: index)
+            case .demand(let demands):
+                hasDemanded = true
+                try await meet(demands)
+            case .move(let index, let transaction):
+                let outcome = await committer.commit(transaction) { state, outcome in
+                    state.settleMove(of: index, to: request, outcome)
+                }
+                _ = try outcome.get()
+            case .commit(let plan, let transaction):
+                let outcome = await committer.commit(transaction) { $0.settle(plan, $1) }
+                _ = try outcome.get()
+                return .answered(answer(for: plan.endpoint.uid, trace: plan.trace))
+            }
+        }
+    }
+
+    private func answer(for uid: String, trace: Trace) -> AllocationAnswer {
+        let snapshot = state.withLock { state in
+            state.endpoints.index(uid: uid).map {
+                EndpointSnapshot(state.endpoints[$0], in: state)
+            }
+        }
+        guard var answer = snapshot?.answer else {
+            preconditionFailure("an endpoint went away while its gate was passed")
+        }
+        answer.trace = trace
+        return answer
+    }
+
+    /// Makes the automatic pools that an application demands, as far as there is space.
+    private func meet(_ demands: [AutomaticPoolDemand]) async throws(ServiceError) {
+        try await gate.pass(.space) { () async throws(ServiceError) in
+            let plan = try state.withLock { state throws(ServiceError) in
+                let plan = try state.plan(meeting: demands)
+                if plan.changes.isEmpty { state.note(plan) }
+                return plan
+            }
+            if !plan.changes.isEmpty { _ = try await commit(plan).get() }
+        }
+    }
+}
+
+extension ServiceStatistics.Counts {
+    /// Counts a failure by what it is.
+    fileprivate mutating func count(failedAllocation error: ServiceError) {
+        allocationFailures += 1
+        switch error.code {
+        case .exhausted: exhaustions += 1
+        case .noPool, .notFound: missingPools += 1
+        case .internal: internalFailures += 1
+        default: break
+        }
+    }
+}

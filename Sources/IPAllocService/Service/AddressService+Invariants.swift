@@ -1,0 +1,83 @@
+import IPAllocJSON
+import IPAllocModel
+import IPAllocStore
+
+extension AddressService {
+    /// Compares everything that the service knows: engines with records, indexes with what they
+    /// list, and all of it with the store. Commits that are under way are waited for by comparing
+    /// anew.
+    ///
+    /// - Throws: `ServiceError` with code `internal` that says what disagrees.
+    /// - Complexity: O(n).
+    public func checkInvariants() async throws(ServiceError) {
+        try state.withLock { state throws(ServiceError) in try state.checkInvariants() }
+        while true {
+            let (content, revision) = try await stored()
+            let known = state.withLock { state in (state.content, state.revision) }
+            guard known.1 == revision else { continue }
+            try known.0.compare(withStored: content)
+            return
+        }
+    }
+
+    private func stored() async throws(ServiceError) -> (StateContent, Revision) {
+        do {
+            return try await store.read { view in
+                var content = StateContent()
+                for object in try await view.objects(ObjectQuery()) {
+                    content.objects[object.key] = object.content
+                }
+                try await view.forEachRecordBatch { records in
+                    for record in records { content.records[record.key] = record }
+                }
+                return (content, view.revision)
+            }
+        } catch {
+            throw .inconsistent("it cannot be read: \(error)")
+        }
+    }
+}
+
+/// What a state and a store must both have.
+struct StateContent: Sendable {
+    var objects: [ObjectKey: [UInt8]] = [:]
+    var records: [RecordKey: AllocationRecord] = [:]
+
+    /// - Throws: `ServiceError` that says what disagrees.
+    func compare(withStored stored: StateContent) throws(ServiceError) {
+        for (key, record) in records where stored.records[key] != record {
+            let found = stored.records[key].map { "\($0)" } ?? "nothing"
+            throw .inconsistent("the record of \(key) is \(found), not \(record)")
+        }
+        for key in stored.records.keys where records[key] == nil {
+            throw .inconsistent("the record of \(key) is in the store only")
+        }
+        for (key, content) in objects where stored.objects[key] != content {
+            throw .inconsistent("\(key) in the store is another one")
+        }
+        for key in stored.objects.keys where objects[key] == nil {
+            throw .inconsistent("\(key) is in the store only")
+        }
+    }
+}
+
+extension ServiceState {
+    /// What the store must have.
+    var content: StateContent {
+        var content = StateContent()
+        for index in endpoints.indexes {
+            let endpoint = endpoints[index]
+            for held in endpoint.held {
+                let record = endpoint.record(held)
+                content.records[record.key] = record
+            }
+        }
+        for type in ResourceCatalog.types {
+            for kept in objects.all(type.kind).values {
+                let object = StoredObject(kept.resource)
+                content.objects[object.key] = object.content
+            }
+        }
+        return content
+    }
+}

@@ -1,0 +1,152 @@
+import IPAllocJSON
+import IPAllocModel
+
+/// The resources, in Kubernetes' shapes.
+extension AddressService {
+    /// The resources that a query means, as they are at one moment.
+    ///
+    /// - Complexity: O(n) in the number of resources of the kind.
+    public func list(_ query: ResourceQuery) async throws(ServiceError) -> ResourceList {
+        let (snapshots, revision) = state.withLock { state in
+            let places = state.places(of: query.kind).filter { query.matches($0) }.sorted()
+            return (places.compactMap { state.snapshot(query.kind, $0) }, state.revision)
+        }
+        return ResourceList(
+            items: snapshots.map(\.resource).filter { query.matches($0) }.map(\.json),
+            resourceVersion: revision.description)
+    }
+
+    /// A resource.
+    ///
+    /// - Throws: `ServiceError` with code `notFound`.
+    public func get(_ key: ResourceKey) async throws(ServiceError) -> JSONValue {
+        guard let snapshot = state.withLock({ $0.snapshot(key.kind, key.place) }) else {
+            throw .notFound(key)
+        }
+        return snapshot.resource.json
+    }
+
+    /// Creates a resource; a workload with its automatic pools.
+    ///
+    /// - Parameter dryRun: Whether only to say what would come of it.
+    /// - Throws: `ServiceError` with code `invalidRequest`, `invalidObject`, `forbidden`,
+    ///   `alreadyExists` or `internal`.
+    public func create(
+        _ object: JSONValue, dryRun: Bool = false
+    ) async throws(ServiceError) -> ResourceAnswer {
+        let resource = try decode(object)
+        return try await change(ResourceKey(resource), dryRun: dryRun) {
+            state throws(ServiceError) in
+            try state.planCreation(of: resource)
+        }
+    }
+
+    /// Replaces a resource. If the object tells the version that it was made from, this must be the
+    /// newest.
+    ///
+    /// - Throws: As `create`, and `notFound` or `conflict`.
+    public func update(
+        _ key: ResourceKey, to object: JSONValue, dryRun: Bool = false
+    ) async throws(ServiceError) -> ResourceAnswer {
+        let resource = try decode(object)
+        guard type(of: resource).kind == key.kind else {
+            throw ServiceError(.invalidRequest, "the object is not a \(key.kind.name)")
+        }
+        return try await change(key, dryRun: dryRun) { state throws(ServiceError) in
+            try state.planUpdate(of: key, to: resource)
+        }
+    }
+
+    /// Merges a patch into a resource (RFC 7386).
+    ///
+    /// - Throws: As `update`.
+    public func patch(
+        _ key: ResourceKey, merging patch: JSONValue, dryRun: Bool = false
+    ) async throws(ServiceError) -> ResourceAnswer {
+        try await change(key, dryRun: dryRun) { [self] state throws(ServiceError) in
+            guard let old = state.objects[key.kind.name, key.place]?.resource else {
+                throw .notFound(key)
+            }
+            return try state.planUpdate(of: key, to: try decode(old.json.merging(patch)))
+        }
+    }
+
+    /// Deletes a resource: at once, or as soon as nothing holds it back. An endpoint's deletion
+    /// gives back what the pod holds.
+    ///
+    /// - Throws: `ServiceError` with code `notFound`, `forbidden` or `internal`.
+    public func delete(
+        _ key: ResourceKey, dryRun: Bool = false
+    ) async throws(ServiceError) -> ResourceAnswer {
+        if key.kind == SpiderEndpoint.kind { return try await deleteEndpoint(key, dryRun: dryRun) }
+        return try await change(key, dryRun: dryRun) { state throws(ServiceError) in
+            try state.planDeletion(of: key)
+        }
+    }
+
+    /// The changes of resources from now on, or after a version.
+    ///
+    /// - Parameter resourceVersion: Where to start; nil to see what is there as added first.
+    public func watch(
+        _ query: ResourceQuery, after resourceVersion: String? = nil
+    ) -> ResourceWatch {
+        let number = state.withLock { state in
+            Result { () throws(ServiceError) in
+                try state.addWatcher(query, after: resourceVersion)
+            }
+        }
+        return ResourceWatch(
+            registration: ResourceWatch.Registration(state: state, number: number))
+    }
+
+    private func decode(_ object: JSONValue) throws(ServiceError) -> any Resource {
+        do throws(DecodingFailure) {
+            return try ResourceCatalog.decode(object)
+        } catch {
+            throw .undecodable(error)
+        }
+    }
+
+    /// Plans a change, brings it to disk, and does what follows from it.
+    private func change(
+        _ key: ResourceKey, dryRun: Bool,
+        planning: @Sendable (inout ServiceState) throws(ServiceError) -> ResourcePlan
+    ) async throws(ServiceError) -> ResourceAnswer {
+        let answer = try await gate.pass(Gate.Key(key)) { () async throws(ServiceError) in
+            let plan = try state.withLock { state throws(ServiceError) in
+                let plan = try planning(&state)
+                if dryRun { state.undo(plan) } else if plan.changes.isEmpty { state.note(plan) }
+                return plan
+            }
+            if !dryRun && !plan.changes.isEmpty { _ = try await commit(plan).get() }
+            return self.answer(to: plan, dryRun: dryRun)
+        }
+        try await performChores()
+        return answer
+    }
+
+    private func answer(to plan: ResourcePlan, dryRun: Bool) -> ResourceAnswer {
+        guard let object = plan.object else { preconditionFailure("a plan is about an object") }
+        let kept = state.withLock { state in
+            dryRun || plan.isDeletion
+                ? ResourceSnapshot.plain(object, state.revision)
+                : state.snapshot(type(of: object).kind, ObjectPlace(object))
+        }
+        return ResourceAnswer(
+            object: (kept?.resource ?? object).json, warnings: plan.warnings,
+            isDeleted: plan.isDeletion)
+    }
+}
+
+extension Gate.Key {
+    /// What those who change a resource pass.
+    init(_ key: ResourceKey) {
+        let isWorkload = ResourceCatalog.types.contains {
+            $0.kind == key.kind && $0 is any Workload.Type
+        }
+        let kinds = [SpiderIPPool.kind, SpiderSubnet.kind, SpiderReservedIP.kind]
+        self =
+            isWorkload || kinds.contains(key.kind)
+            ? .space : .object(kind: key.kind.name, key.place)
+    }
+}

@@ -1,0 +1,56 @@
+import Synchronization
+
+/// Lets one task at a time work on a thing, in the order in which they come.
+///
+/// The state is never locked while a task waits for the disk, so what two tasks decide could cross
+/// on the way there. Those who change the same thing pass the same gate first.
+final class Gate: Sendable {
+    /// What is worked on. Who needs several takes them in this order.
+    enum Key: Sendable, Hashable {
+        /// The addresses of one pod.
+        case pod(ObjectPlace)
+        /// Pools, subnets, and whatever they depend on.
+        case space
+        /// One resource of another kind.
+        case object(kind: String, ObjectPlace)
+    }
+
+    private typealias Waiter = CheckedContinuation<Void, Never>
+
+    /// The tasks that wait for each key that somebody has.
+    private let waiting = Mutex<[Key: [Waiter]]>([:])
+
+    /// Runs `body` while nobody else works on the thing.
+    func pass<Value: Sendable>(
+        _ key: Key, _ body: () async throws(ServiceError) -> Value
+    ) async throws(ServiceError) -> Value {
+        if !take(key, or: nil) {
+            await withCheckedContinuation { waiter in
+                if take(key, or: waiter) { waiter.resume() }
+            }
+        }
+        defer { leave(key) }
+        return try await body()
+    }
+
+    /// Takes a key if nobody has it; if somebody has, the waiter gets in line.
+    private func take(_ key: Key, or waiter: Waiter?) -> Bool {
+        waiting.withLock { waiting in
+            guard waiting[key] != nil else {
+                waiting[key] = []
+                return true
+            }
+            if let waiter { waiting[key]?.append(waiter) }
+            return false
+        }
+    }
+
+    private func leave(_ key: Key) {
+        let next: Waiter? = waiting.withLock { waiting in
+            if waiting[key]?.isEmpty == false { return waiting[key]?.removeFirst() }
+            waiting[key] = nil
+            return nil
+        }
+        next?.resume()
+    }
+}

@@ -1,0 +1,204 @@
+import IPAlloc
+import IPAllocModel
+import IPAllocStore
+
+/// The engine of one pool, where it can be shared.
+final class PoolEngine: Sendable {
+    let pool: Pool
+
+    /// Makes the engine of some addresses, all of them free.
+    init(_ addresses: RangeSet) throws(IPAllocError) {
+        pool = try Pool(ranges: addresses)
+    }
+}
+
+/// A pool at work: its engine, who holds its addresses, and what goes with an address of it.
+struct LivePool: Sendable {
+    let engine: PoolEngine
+    /// The block's prefix length.
+    let prefixLength: Int
+    /// Which address comes next.
+    var policy: AddressPolicy
+    /// Where the policy `next` goes on.
+    var cursor = Cursor()
+    /// The pods, by what they hold; what is on its way to the disk is not among them.
+    private(set) var holders: [IPAddress: EndpointIndex] = [:]
+    /// How many addresses are taken and on their way to the disk.
+    var claimedCount = 0
+    /// The last commit that changed the pool's status.
+    var revision: Revision
+    /// Whether something is to be done about the pool when an address of it is given back: it may
+    /// go then, or become smaller.
+    var awaitsRelease = false
+
+    init(engine: PoolEngine, resource: SpiderIPPool, revision: Revision) {
+        self.engine = engine
+        self.revision = revision
+        prefixLength = resource.spec.block?.prefixLength ?? engine.pool.family.bitWidth
+        policy = AddressPolicy(of: resource) ?? .lowest
+    }
+
+    /// Follows a change of the pool's resource; what it loses was taken out before.
+    mutating func follow(_ resource: SpiderIPPool, at revision: Revision) {
+        policy = AddressPolicy(of: resource) ?? .lowest
+        self.revision = max(self.revision, revision)
+        guard let usable = try? resource.spec.usableAddresses(family: engine.pool.family) else {
+            return
+        }
+        engineMust { () throws(IPAllocError) in
+            let added = try usable.subtracting(engine.pool.ranges)
+            if !added.isEmpty { try engine.pool.grow(by: added) }
+        }
+    }
+
+    /// How many addresses the pool has, held or not.
+    var total: Int { engine.pool.ranges.statusCount }
+
+    /// Whether no pod holds an address, or is about to.
+    var isUnused: Bool { holders.isEmpty && claimedCount == 0 }
+
+    /// Takes an address: the one with that ordinal, if it is free, and else what the policy says.
+    ///
+    /// - Returns: nil if none is free.
+    mutating func take(preferring ordinal: UInt128?) -> IPAddress? {
+        if let ordinal, let own = try? engine.pool.select(.any, rank: ordinal),
+            (try? engine.pool.claim(own)) != nil
+        {
+            claimedCount += 1
+            return own
+        }
+        guard let address = try? policy.take(from: engine.pool, &cursor) else { return nil }
+        claimedCount += 1
+        return address
+    }
+
+    /// Writes down who holds an address.
+    mutating func hold(_ address: IPAddress, by index: EndpointIndex, at revision: Revision) {
+        assert(holders[address] == nil || holders[address] == index)
+        holders[address] = index
+        self.revision = max(self.revision, revision)
+    }
+
+    /// Writes down that nobody holds an address.
+    mutating func free(_ address: IPAddress, at revision: Revision) {
+        assert(holders[address] != nil)
+        holders[address] = nil
+        self.revision = max(self.revision, revision)
+    }
+
+    /// The first of some addresses that is held, or about to be.
+    ///
+    /// - Complexity: O(r) in the number of ranges, and what the engine's search costs.
+    func firstHeld(in addresses: RangeSet) -> IPAddress? {
+        addresses.ranges.lazy.compactMap { heldRange(in: $0)?.lower }.first
+    }
+
+    /// The first held addresses of a range, as far as they stand together.
+    private func heldRange(in range: AddressRange) -> AddressRange? {
+        let before = IPAddress(value: range.lower.value &- 1, family: range.family)
+        let after = range.lower.value == 0 ? nil : before
+        guard let held = try? engine.pool.nextRange(.held, after: after),
+            held.lower <= range.upper
+        else { return nil }
+        return try? AddressRange(held.lower, min(held.upper, range.upper))
+    }
+
+    /// Makes the engine keep back the given addresses and no others. Those that are held stay so
+    /// until they are given back.
+    func keepBack(_ reserved: RangeSet) {
+        engineMust { () throws(IPAllocError) in
+            let current = engine.pool.reserved
+            var wanted = try reserved.intersection(engine.pool.ranges)
+            let freed = try current.subtracting(wanted)
+            if !freed.isEmpty { try engine.pool.unreserve(freed) }
+            try wanted.subtract(current)
+            for range in wanted.ranges {
+                var rest = range
+                while let held = heldRange(in: rest) {
+                    try wanted.remove(held)
+                    guard held.upper < rest.upper,
+                        let next = IPAddress(value: held.upper.value + 1, family: held.family)
+                    else { break }
+                    rest = try AddressRange(next, rest.upper)
+                }
+            }
+            if !wanted.isEmpty { try engine.pool.reserve(wanted) }
+        }
+    }
+
+    /// Takes an address that a record says is held.
+    ///
+    /// - Throws: `.outsidePool`, `.held`, `.familyMismatch`.
+    func claim(_ address: IPAddress) throws(IPAllocError) {
+        if try engine.pool.state(of: address) == .reserved {
+            // It was given out before it was reserved, and stays with its pod.
+            try engine.pool.unreserve(RangeSet(try AddressRange(address, address)))
+        }
+        try engine.pool.claim(address)
+    }
+
+    /// Gives an address back to the engine, which keeps it if it is reserved meanwhile.
+    func giveBack(_ address: IPAddress, reserved: RangeSet?) {
+        engineMust { () throws(IPAllocError) in
+            try engine.pool.release(address)
+            if let reserved, reserved.contains(address) {
+                try engine.pool.reserve(RangeSet(try AddressRange(address, address)))
+            }
+        }
+    }
+
+    /// The lowest addresses that nobody holds.
+    ///
+    /// - Parameter countMax: How many at most.
+    func lowestUnheld(countMax: Int) -> RangeSet {
+        var found = RangeSet(family: engine.pool.family)
+        var missing = UInt128(max(0, countMax))
+        for kind in [AddressSelector.reserved, .free] {
+            engine.pool.forEachRange(of: kind) { range in
+                let part = range.prefix(missing)
+                missing -= part.map { RangeSet($0).count } ?? 0
+                if let part { try? found.insert(part) }
+            }
+        }
+        return found
+    }
+}
+
+extension AddressRange {
+    /// The lowest addresses of the range.
+    ///
+    /// - Parameter count: How many at most.
+    /// - Returns: nil if none are asked for.
+    func prefix(_ count: UInt128) -> AddressRange? {
+        guard count > 0 else { return nil }
+        guard upper.value - lower.value >= count,
+            let last = IPAddress(value: lower.value + (count - 1), family: family)
+        else { return self }
+        return try? AddressRange(lower, last)
+    }
+}
+
+extension RangeSet {
+    /// The lowest addresses of the set; fewer, if there are no more.
+    func lowest(_ count: Int) -> RangeSet {
+        var found = RangeSet(family: family)
+        var missing = UInt128(Swift.max(0, count))
+        for range in ranges {
+            guard let part = range.prefix(missing) else { break }
+            missing -= RangeSet(part).count
+            try? found.insert(part)
+        }
+        return found
+    }
+}
+
+/// Does what the engine cannot refuse as long as it agrees with the rest of the state. If it
+/// refuses, nothing that is in memory can be trusted, and only the store can: the process ends, and
+/// the next one reads it.
+func engineMust<Value>(_ body: () throws(IPAllocError) -> Value) -> Value {
+    do {
+        return try body()
+    } catch {
+        preconditionFailure("the engine and the records disagree: \(error)")
+    }
+}

@@ -1,0 +1,95 @@
+import IPAlloc
+import IPAllocModel
+
+extension ServiceState {
+    /// Compares everything that the state derives with what it is derived from.
+    ///
+    /// - Throws: `ServiceError` with code `internal` that says what disagrees.
+    func checkInvariants() throws(ServiceError) {
+        for (name, live) in pools { try check(live, named: name) }
+        for index in endpoints.indexes { try check(index) }
+        try checkBlocks()
+        for index in garbage.marks.keys where !endpoints.has(index) {
+            throw .disagreement("garbage that is not there")
+        }
+    }
+
+    private func check(_ live: LivePool, named name: String) throws(ServiceError) {
+        do throws(IPAllocError) {
+            try live.engine.pool.checkInvariants()
+        } catch {
+            throw .disagreement("the engine of \(name): \(error)")
+        }
+        let held = live.engine.pool.counts.held
+        if held != UInt128(live.holders.count + live.claimedCount) {
+            throw .disagreement(
+                "the engine of \(name) has \(held) held addresses, records \(live.holders.count), "
+                    + "on their way are \(live.claimedCount)")
+        }
+        for (address, index) in live.holders {
+            if (try? live.engine.pool.state(of: address)) != .held {
+                throw .disagreement("\(address) of \(name) has a holder and is not held")
+            }
+            guard endpoints.has(index),
+                endpoints[index].held.contains(where: { $0.address == address && $0.pool == name })
+            else { throw .disagreement("\(address) of \(name) has a holder that does not know") }
+        }
+        guard let pool = objects.get(SpiderIPPool.self, named: name),
+            let usable = try? pool.spec.usableAddresses(family: live.engine.pool.family)
+        else { throw .disagreement("the engine of \(name) has no pool") }
+        let ranges = live.engine.pool.ranges
+        // While a change is on its way, the engine has what both sides of it have.
+        guard usable == ranges || usable.contains(ranges) else {
+            throw .disagreement("the engine of \(name) has \(ranges), its pool \(usable)")
+        }
+        let reserved = try? reserved[ranges.family]?.intersection(ranges)
+        for range in live.engine.pool.reserved.ranges where reserved?.contains(range) != true {
+            throw .disagreement("\(range) of \(name) is kept back, but not reserved")
+        }
+        if let reserved {
+            for range in reserved.ranges {
+                if let free = try? live.engine.pool.next(.free, after: range.lower),
+                    free <= range.upper
+                {
+                    throw .disagreement("\(free) of \(name) is reserved, but free")
+                }
+            }
+        }
+    }
+
+    private func check(_ index: EndpointIndex) throws(ServiceError) {
+        let endpoint = endpoints[index]
+        if endpoint.held.isEmpty { throw .disagreement("\(endpoint.place) holds nothing") }
+        if endpoints.index(uid: endpoint.uid) != index {
+            throw .disagreement("\(endpoint.place) is not found by its UID")
+        }
+        if !endpoints.indexes(node: endpoint.node).contains(index) {
+            throw .disagreement("\(endpoint.place) is not found by its node")
+        }
+        for held in endpoint.held where pools[held.pool]?.holders[held.address] != index {
+            throw .disagreement("\(held.address) of \(held.pool) does not know its holder")
+        }
+        var keys: Set<String> = []
+        for held in endpoint.held
+        where !keys.insert("\(held.interface) \(held.address.family)").inserted {
+            throw .disagreement("\(endpoint.place) has two addresses on \(held.interface)")
+        }
+    }
+
+    private func checkBlocks() throws(ServiceError) {
+        for pool in objects.all(SpiderIPPool.self) {
+            guard let live = pools[pool.name], let block = pool.spec.block else {
+                throw .disagreement("pool \(pool.name) has no engine")
+            }
+            guard let listed = blocks.addresses(ofPool: pool.name, in: block),
+                listed.contains(live.engine.pool.ranges), blocks.taken(in: block).contains(listed)
+            else { throw .disagreement("pool \(pool.name) is not in its block") }
+            if catalog.pool(named: pool.name)?.spec != pool.spec {
+                throw .disagreement("pool \(pool.name) is another one in the catalog")
+            }
+        }
+        if pools.count != objects.all(SpiderIPPool.kind).count {
+            throw .disagreement("there are engines without pools")
+        }
+    }
+}

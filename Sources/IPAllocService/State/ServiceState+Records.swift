@@ -1,0 +1,105 @@
+import IPAlloc
+import IPAllocModel
+import IPAllocStore
+
+/// Bringing records that the store has, or no longer has, into the state.
+extension ServiceState {
+    /// Takes in an endpoint, or further addresses of one that is there. Their engines have them
+    /// held already.
+    mutating func hold(_ endpoint: Endpoint, at revision: Revision) {
+        precondition(!endpoint.held.isEmpty)
+        let index: EndpointIndex
+        if let known = endpoints.index(uid: endpoint.uid) {
+            index = known
+            endpoints.change(index) { old in
+                var changed = endpoint
+                changed.held = old.held + endpoint.held
+                changed.isPodKnown = old.isPodKnown || endpoint.isPodKnown
+                changed.revision = revision
+                old = changed
+            }
+            watches.mark(SpiderEndpoint.kind, endpoint.place, .changed, at: revision)
+        } else {
+            var endpoint = endpoint
+            endpoint.revision = revision
+            let isNew = endpoints.index(at: endpoint.place) == nil
+            index = endpoints.insert(endpoint)
+            watches.mark(
+                SpiderEndpoint.kind, endpoint.place, isNew ? .created : .changed, at: revision)
+        }
+        for held in endpoint.held {
+            pools[held.pool]?.hold(held.address, by: index, at: revision)
+            markPool(held.pool, at: revision)
+        }
+        list(index)
+        judge(index)
+    }
+
+    /// Takes addresses away from an endpoint, and the endpoint with the last of them.
+    ///
+    /// - Parameter keepsHeld: Whether their engines shall have them held all the same, since they
+    ///   pass to another endpoint.
+    mutating func free(
+        _ freed: [HeldAddress], of index: EndpointIndex, at revision: Revision,
+        keepsHeld: Bool = false
+    ) {
+        let old = endpoints[index]
+        for held in freed {
+            assert(old.held.contains(held))
+            let reserved = reserved[held.address.family]
+            let awaitsRelease = withPool(held.pool) { pool in
+                pool.free(held.address, at: revision)
+                if !keepsHeld { pool.giveBack(held.address, reserved: reserved) }
+                return pool.awaitsRelease
+            }
+            guard let awaitsRelease else { preconditionFailure("a record's pool is not there") }
+            markPool(held.pool, at: revision)
+            if awaitsRelease { chores.insert(.settlePool(held.pool)) }
+            waiters.wake(pool: held.pool)
+        }
+        let rest = old.held.filter { !freed.contains($0) }
+        if rest.isEmpty {
+            unlist(index)
+            garbage.remove(index)
+            let last = ResourceSnapshot.endpoint(EndpointSnapshot(old, in: self))
+            endpoints.remove(index)
+            if endpoints.index(at: old.place) == nil {
+                watches.mark(SpiderEndpoint.kind, old.place, .deleted(last), at: revision)
+            }
+        } else {
+            endpoints.change(index) { endpoint in
+                endpoint.held = rest
+                endpoint.revision = revision
+            }
+            watches.mark(SpiderEndpoint.kind, old.place, .changed, at: revision)
+        }
+    }
+
+    /// Says that a pool's status has changed.
+    private mutating func markPool(_ name: String, at revision: Revision) {
+        watches.mark(SpiderIPPool.kind, ObjectPlace(name: name), .composed, at: revision)
+    }
+
+    /// The place of the stateful set that an endpoint's pod belongs to, if it does.
+    func statefulSet(of endpoint: Endpoint) -> ObjectPlace? {
+        guard let text = endpoint.held.first?.note,
+            text.contains(StatefulSet.kind.name)
+        else { return nil }
+        let note = RecordNote(text: text)
+        guard note.kind == StatefulSet.kind.name,
+            note.apiVersion == StatefulSet.kind.apiVersion
+        else { return nil }
+        return ObjectPlace(namespace: endpoint.place.namespace, name: note.name)
+    }
+
+    private mutating func list(_ index: EndpointIndex) {
+        guard let set = statefulSet(of: endpoints[index]) else { return }
+        statefulEndpoints[set, default: []].insert(index)
+    }
+
+    private mutating func unlist(_ index: EndpointIndex) {
+        guard let set = statefulSet(of: endpoints[index]) else { return }
+        statefulEndpoints[set]?.remove(index)
+        if statefulEndpoints[set]?.isEmpty == true { statefulEndpoints[set] = nil }
+    }
+}
