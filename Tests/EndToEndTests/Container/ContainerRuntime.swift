@@ -78,22 +78,46 @@ struct ContainerRuntime {
             ])
     }
 
-    /// Runs a command in a container on a node, with a network.
+    /// Runs a command in a container on a node, with a network, and a body before it ends.
     ///
-    /// - Returns: What the command prints.
+    /// - Parameter whileRunning: Is given what the command prints.
     func run(
-        _ id: String, configuration: String, node: String, command: String
-    ) throws -> String {
+        _ id: String, configuration: String, node: String, command: String,
+        whileRunning: (String) throws -> Void
+    ) throws {
         try lab.write(configuration, to: "containerd/10-test.conflist")
         try lab.write(Self.runScript, to: "containerd/run.sh")
-        return try succeed(
-            "/usr/bin/nsenter",
-            [
-                "--net=/run/netns/\(lab.name)-\(node)", "unshare", "--mount", "--propagation",
-                "private", "/bin/sh", "\(folder)/run.sh", folder, lab.plugins, Self.image, id,
-                command,
-            ])
+        let container = Process()
+        container.executableURL = URL(fileURLWithPath: "/usr/bin/nsenter")
+        container.arguments = [
+            "--net=/run/netns/\(lab.name)-\(node)", "unshare", "--mount", "--propagation",
+            "private", "/bin/sh", "\(folder)/run.sh", folder, lab.plugins, Self.image, id,
+            // The container lives as long as its input.
+            "\(command); echo \(Self.mark); cat",
+        ]
+        container.environment = ["PATH": "/usr/sbin:/usr/bin:/sbin:/bin"]
+        let (input, output) = (Pipe(), Pipe())
+        container.standardInput = input
+        container.standardOutput = output
+        container.standardError = output
+        try container.run()
+        var text = ""
+        while !text.contains(Self.mark) {
+            let data = output.fileHandleForReading.availableData
+            if data.isEmpty { break }
+            text += String(decoding: data, as: UTF8.self)
+        }
+        let result = Result { try whileRunning(text) }
+        try input.fileHandleForWriting.close()
+        _ = try output.fileHandleForReading.readToEnd()
+        container.waitUntilExit()
+        try #require(
+            container.terminationStatus == 0, "\(text) \(lab.text(of: "containerd/log"))")
+        try result.get()
     }
+
+    /// What a container prints when its command is done.
+    private static let mark = "the command is done"
 
     @discardableResult
     private func succeed(_ program: String, _ arguments: [String]) throws -> String {

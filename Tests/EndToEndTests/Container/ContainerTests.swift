@@ -19,16 +19,22 @@ struct ContainerTests {
                 "default_ipv4_ippool": ["ippool-test-ens192"]}}]}
                 """
             try ContainerRuntime.with(lab) { runtime in
-                let output = try runtime.run(
+                try runtime.run(
                     "first", configuration: configuration, node: "node1",
-                    command: "ip address show eth0; ip route")
-                #expect(output.contains("inet 10.6.168.176/16"), "\(output)")
-                #expect(output.contains("default via 10.6.0.1 dev eth0"))
+                    command: "ip address show eth0; ip route"
+                ) { output in
+                    #expect(output.contains("inet 10.6.168.176/16"), "\(output)")
+                    #expect(output.contains("default via 10.6.0.1 dev eth0"))
+                    #expect(try allocated(lab) == "1 0")
+                }
             }
-            #expect(
-                try lab.succeed(
-                    "get", "sp", "-o", "jsonpath={.items[*].status.allocatedIPCount}") == "0 0")
+            #expect(try allocated(lab) == "0 0")
             #expect(try lab.run("get", "se", "-A").words == "No resources found\n")
         }
+    }
+
+    /// How many addresses of each pool are in use.
+    private func allocated(_ lab: TestLab) throws -> String {
+        try lab.succeed("get", "sp", "-o", "jsonpath={.items[*].status.allocatedIPCount}")
     }
 }
