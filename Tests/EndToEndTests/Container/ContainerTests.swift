@@ -25,7 +25,8 @@ struct ContainerTests {
                 ) { output in
                     #expect(output.contains("inet 10.6.168.176/16"), "\(output)")
                     #expect(output.contains("default via 10.6.0.1 dev eth0"))
-                    #expect(try allocated(lab) == "1 0")
+                    let count = try allocated(lab)
+                    #expect(count == "1 0")
                 }
             }
             #expect(try allocated(lab) == "0 0")
