@@ -23,7 +23,8 @@ SOURCES := $(shell find -L Sources/IPAllocABI Sources/CIPAlloc include -type f) 
 PLUGIN_NAMES := spiderpool ipalloc coordinator veth
 PLUGINS := $(addprefix $(BUILD)/cni/,$(PLUGIN_NAMES))
 PLUGIN_SOURCES := $(shell find $(addprefix Sources/,ipalloc-cni IPAllocCNI IPAllocIPAM \
-    IPAllocAgentAPI IPAllocRouting IPAllocNetlink CIPAllocNetlink IPAllocJSON IPAlloc CIPAlloc) \
+    IPAllocRoutingPlugin IPAllocPluginCall IPAllocAgentAPI IPAllocRouting IPAllocNetlink \
+    CIPAllocNetlink IPAllocJSON IPAlloc CIPAlloc) \
     include -type f) Package.swift scripts/build-plugin.sh
 
 FUZZ_SECONDS ?= 3600

@@ -80,7 +80,7 @@ let package = Package(
             swiftSettings: ordinary),
         .target(
             name: "IPAllocRouting",
-            dependencies: ["IPAllocNetlink", "IPAlloc"],
+            dependencies: ["IPAllocNetlink", "IPAllocJSON", "IPAlloc"],
             swiftSettings: ordinary),
         .target(
             name: "IPAllocAgentAPI",
@@ -91,14 +91,26 @@ let package = Package(
             dependencies: ["IPAllocJSON", "IPAlloc"],
             swiftSettings: ordinary),
         .target(
+            name: "IPAllocPluginCall",
+            dependencies: ["IPAllocCNI", "IPAllocAgentAPI", "IPAllocJSON"],
+            swiftSettings: ordinary),
+        .target(
             name: "IPAllocIPAM",
             dependencies: [
-                "IPAllocCNI", "IPAllocAgentAPI", "IPAllocNetlink", "IPAllocJSON", "IPAlloc",
+                "IPAllocPluginCall", "IPAllocCNI", "IPAllocAgentAPI", "IPAllocNetlink",
+                "IPAllocJSON", "IPAlloc",
+            ],
+            swiftSettings: ordinary),
+        .target(
+            name: "IPAllocRoutingPlugin",
+            dependencies: [
+                "IPAllocRouting", "IPAllocPluginCall", "IPAllocCNI", "IPAllocAgentAPI",
+                "IPAllocNetlink", "IPAllocJSON", "IPAlloc",
             ],
             swiftSettings: ordinary),
         .executableTarget(
             name: "ipalloc-cni",
-            dependencies: ["CIPAlloc", "IPAllocCNI", "IPAllocIPAM"],
+            dependencies: ["CIPAlloc", "IPAllocCNI", "IPAllocIPAM", "IPAllocRoutingPlugin"],
             swiftSettings: ordinary),
         .target(
             name: "IPAllocStore",
@@ -137,7 +149,8 @@ let package = Package(
         .target(
             name: "IPAllocCommands",
             dependencies: [
-                "IPAllocLab", "IPAllocClient", "IPAllocAgentAPI", "IPAllocModel", "IPAllocJSON", "CIPAlloc",
+                "IPAllocLab", "IPAllocClient", "IPAllocAgentAPI", "IPAllocModel", "IPAllocJSON",
+                "CIPAlloc",
                 .product(
                     name: "ArgumentParser", package: "swift-argument-parser",
                     condition: .when(traits: ["Tools"])),
@@ -187,7 +200,8 @@ let package = Package(
         .testTarget(
             name: "IPAllocCommandsTests",
             dependencies: [
-                "IPAllocMemoryAgent", "IPAllocCommands", "IPAllocClient", "IPAllocAgentAPI", "IPAllocModel", "IPAllocJSON",
+                "IPAllocMemoryAgent", "IPAllocCommands", "IPAllocClient", "IPAllocAgentAPI",
+                "IPAllocModel", "IPAllocJSON",
                 "IPAllocScriptedAgent",
             ],
             swiftSettings: ordinary),
@@ -210,7 +224,8 @@ let package = Package(
         .testTarget(
             name: "IPAllocIPAMTests",
             dependencies: [
-                "IPAllocIPAM", "IPAllocCNI", "IPAllocAgentAPI", "IPAllocJSON", "IPAllocNetlink",
+                "IPAllocIPAM", "IPAllocPluginCall", "IPAllocCNI", "IPAllocAgentAPI", "IPAllocJSON",
+                "IPAllocNetlink",
                 "IPAlloc", "IPAllocScriptedAgent", "ipalloc-cni",
             ],
             swiftSettings: ordinary),
@@ -267,7 +282,10 @@ let package = Package(
             swiftSettings: ordinary),
         .testTarget(
             name: "IPAllocRoutingTests",
-            dependencies: ["IPAllocRouting", "IPAllocNetlink", "IPAlloc"],
+            dependencies: [
+                "IPAllocRoutingPlugin", "IPAllocRouting", "IPAllocCNI", "IPAllocScriptedAgent",
+                "IPAllocNetlink", "IPAllocJSON", "IPAlloc",
+            ],
             exclude: ["golden"],
             swiftSettings: ordinary),
     ]

@@ -69,7 +69,7 @@ private func checkFlips(_ input: inout FuzzBytes) {
     let range = lower...min(lower + UInt128(input.number(below: 4096)), 0xFFFF_FFFF)
     let hole = range.lowerBound...min(range.lowerBound + UInt128(input.byte()), range.upperBound)
     let pool = try! FuzzPool(
-        [range], excluding: [hole], family: .ipv4, isCounted: input.byte() & 1 == 0)
+        [range], excluding: [hole], family: .ipv4)
     for _ in 0..<input.number(below: 16) {
         let value = min(range.lowerBound + UInt128(input.number(below: 4096)), range.upperBound)
         _ = code { () throws(IPAllocError) in try pool.handle.claim(pool.address(value)) }

@@ -28,7 +28,7 @@ private struct FuzzHistory {
         input = bytes
         let (family, base) = Self.bases[input.number(below: Self.bases.count)]
         let kind = input.byte()
-        // More than what small pools have, so that blocks are packed and counted.
+        // More than what small pools have, so that blocks are packed and have tallies.
         let isLarge = kind & 7 == 7
         let width: UInt128 = isLarge ? 6000 : kind & 4 == 0 ? 90 : 600
         // As much of the span as possible lies above the base.
@@ -44,8 +44,7 @@ private struct FuzzHistory {
         }
         model = ModelPool(ranges, excluding: excluded)
         do throws(IPAllocError) {
-            pool = try FuzzPool(
-                ranges, excluding: excluded, family: family, isCounted: kind & 8 == 0)
+            pool = try FuzzPool(ranges, excluding: excluded, family: family)
         } catch {
             preconditionFailure("a small pool is always made")
         }

@@ -48,7 +48,9 @@
  *
  * COMPLEXITY. n is the number of addresses in the pool, r the number of its ranges plus its
  * reserved ranges, b its number of blocks of 32,768 addresses. "Constant" means: independent of
- * n and of how many addresses are held.
+ * n and of how many addresses are held. Allocating and releasing keep no counts; who asks for
+ * counts, ranks or a selection pays for one pass over each block that has changed since the last
+ * such call (+ c, 4 KiB each), which makes them exact again.
  *
  * GROWTH OF THIS INTERFACE. Within a major version functions and struct members are only added.
  * A struct that may grow starts with `struct_size`, which the caller sets to sizeof the struct
@@ -467,9 +469,7 @@ int ipalloc_range_set_cidrs(const ipalloc_range_set_t *set, ipalloc_cidr_t *bloc
 typedef struct ipalloc_pool ipalloc_pool_t;
 
 /* For ipalloc_pool_options_t.flags. */
-#define IPALLOC_POOL_DISJOINT 1u  /* refuse ranges that overlap each other, instead of merging */
-#define IPALLOC_POOL_UNCOUNTED 2u /* keep no counters: allocation and release are a little
-                                     cheaper, counts and ranks cost O(n / 64) */
+#define IPALLOC_POOL_DISJOINT 1u /* refuse ranges that overlap each other, instead of merging */
 
 /* How a pool is to be made; {sizeof options} gives the defaults. */
 typedef struct ipalloc_pool_options {
@@ -698,14 +698,14 @@ int ipalloc_pool_state(const ipalloc_pool_t *pool, const ipalloc_address_t *addr
                        ipalloc_error_t *error);
 
 /*
- * All counts at once. O(b + r). Wait-free. Since 0.1.
+ * All counts at once. O(b + r + c). Wait-free. Since 0.1.
  */
 int ipalloc_pool_counts(const ipalloc_pool_t *pool, ipalloc_pool_counts_t *counts,
                         ipalloc_error_t *error);
 
 /*
  * How many addresses in the state lie below the given address, which need not be in the pool.
- * Errors: IPALLOC_EADDRESS, IPALLOC_EFAMILY. O(b + r). Wait-free. Since 0.1.
+ * Errors: IPALLOC_EADDRESS, IPALLOC_EFAMILY. O(b + r + c). Wait-free. Since 0.1.
  */
 int ipalloc_pool_rank(const ipalloc_pool_t *pool, int state, const ipalloc_address_t *address,
                       ipalloc_count_t *rank, ipalloc_error_t *error);
@@ -713,7 +713,7 @@ int ipalloc_pool_rank(const ipalloc_pool_t *pool, int state, const ipalloc_addre
 /*
  * The address in the state that has exactly `rank` others in it below: the inverse of
  * ipalloc_pool_rank. With IPALLOC_ANY, the pool's address with that ordinal.
- * Errors: IPALLOC_ENOTFOUND (error->available: how many there are). O(b + r). Wait-free.
+ * Errors: IPALLOC_ENOTFOUND (error->available: how many there are). O(b + r + c). Wait-free.
  * Since 0.1.
  */
 int ipalloc_pool_select(const ipalloc_pool_t *pool, int state, ipalloc_count_t rank,
@@ -790,7 +790,7 @@ int ipalloc_pool_image_load(const void *image, size_t size, const ipalloc_pool_o
  *
  *     assert(ipalloc_pool_check(pool, NULL) == IPALLOC_OK);
  *
- * Compares everything that the pool derives (counters, summaries, free list) with its bitmap,
+ * Compares everything that the pool derives (tallies, summaries, free list) with its bitmap,
  * and the bitmap with its ranges and reservations.
  * Errors: IPALLOC_ECORRUPT (error->subject is the first address concerned; error->position the
  * number of the violated rule, named by ipalloc_error_format).

@@ -56,12 +56,16 @@ the rollback of allocateMany@Pool/PoolHandle+Allocate.swift@/for taken in 0\.\.<
 the rollback of claimMany@Pool/PoolHandle+Many.swift@s/giveBack(address.value)/_ = address/
 the rollback of releaseMany@Pool/PoolHandle+Many.swift@s/try? claim(address)/_ = address/
 the first look of releaseMany@Pool/PoolHandle+Many.swift@s/try checkHeld(address)/_ = address/
-the count of a taken address@Bitmap/Segment.swift@/func takeLowest(inWord/,/^    }/{/countFree/d;}
-the count of claimed addresses@Bitmap/Segment.swift@/func take(_ mask/,/^    }/{/countFree/d;}
-the count of given addresses@Bitmap/Segment.swift@/func give(_ mask/,/^    }/{/countFree/d;}
-the count of an address taken in the hot segment@Pool/HotSegment.swift@/func takeNext() /,/^        }/{/countFree/d;}
-the count of an address claimed in the hot segment@Pool/HotSegment.swift@/func claim() /,/^        }/{/countFree/d;}
-the count of an address released in the hot segment@Pool/HotSegment.swift@/func release() /,/^        }/{/countFree/d;}
+the note of a taken address@Bitmap/Segment.swift@/func takeLowest(inWord/,/^    }/{/noteChange/d;}
+the note of claimed addresses@Bitmap/Segment.swift@/func take(_ mask/,/^    }/{/noteChange/d;}
+the note of given addresses@Bitmap/Segment.swift@/func give(_ mask/,/^    }/{/noteChange/d;}
+the change noted while somebody counts@Bitmap/AtomicWord+Tally.swift@s/if Int64(bitPattern: load()) >= 0 { set/if load() < Self.counting { set/
+the count kept whatever has changed@Bitmap/AtomicWord+Tally.swift@s/if isMine, !replace(Self.counting, by: UInt64(count)).replaced { store(Self.changed) }/if isMine { store(UInt64(count)) }/
+the owner of a count@Bitmap/AtomicWord+Tally.swift@s/found & Self.counting == 0 \&\& //
+the count before counting is said@Bitmap/AtomicWord+Tally.swift@/func countedFree/,/^    }/{s/let isMine = .*/let early = count()\n        &/;s/let count = count()/let count = early/;}
+the note of an address taken in the hot segment@Pool/HotSegment.swift@/func takeNext() /,/^        }/{/noteChange/d;}
+the note of an address claimed in the hot segment@Pool/HotSegment.swift@/func claim() /,/^        }/{/noteChange/d;}
+the note of an address released in the hot segment@Pool/HotSegment.swift@/func release() /,/^        }/{/noteChange/d;}
 the look at the line after a release in the hot segment@Pool/HotSegment.swift@s/return way.headers\[header\].load() & mark != 0 ? .done : .unmarked/_ = mark; return .done/
 the marks of a release in the hot segment@Pool/PoolHandle+Claim.swift@s/if layout.mark(position) { repeatMarks(after: layout) }/_ = position/
 marks repeated after a release in the hot segment@Pool/PoolHandle+Claim.swift@s/if layout.mark(position) { repeatMarks(after: layout) }/layout.mark(position)/

@@ -49,8 +49,7 @@ struct bench_library {
 ipalloc_address_t bench_library_address(uint32_t ordinal);
 
 /* A pool for a scene with all usable addresses free; NULL if the library refuses. */
-ipalloc_pool_t *bench_library_pool(const bench_library_t *library, const bench_scene_t *scene,
-                                   uint32_t flags);
+ipalloc_pool_t *bench_library_pool(const bench_library_t *library, const bench_scene_t *scene);
 
 /* Makes the held addresses of the scene held: 1, or 0 if the library refuses a call. */
 int bench_library_populate(const bench_library_t *library, ipalloc_pool_t *pool,

@@ -119,7 +119,6 @@ static inline int give_only(caller_t caller, const ipalloc_address_t *address) {
 const pool_loops_t *pool_loops_library(bench_contender_t contender) {
     switch (contender) {
     case BENCH_LIBRARY_NEXT:
-    case BENCH_LIBRARY_UNCOUNTED:
         return &loops_next;
     case BENCH_LIBRARY_ROVING:
         return &loops_roving;

@@ -17,7 +17,6 @@ typedef struct pool_task {
     void *context;
     const bench_library_t *library;
     ipalloc_pool_t *pool;
-    uint32_t flags;
     /* Whether the free addresses of the scene are held now, by a drain. */
     int drained;
     uint32_t *held;
@@ -66,7 +65,7 @@ static int make_allocator(pool_task_t *owned) {
         release_baseline(owned);
         return 1;
     }
-    owned->pool = bench_library_pool(owned->library, &owned->scene, owned->flags);
+    owned->pool = bench_library_pool(owned->library, &owned->scene);
     return owned->pool != NULL &&
            bench_library_populate(owned->library, owned->pool, &owned->scene);
 }
@@ -200,7 +199,6 @@ bench_task_t *bench_pool_task(bench_contender_t contender, const bench_library_t
         .loops = loops,
         .baseline = baseline,
         .library = baseline != NULL ? NULL : library,
-        .flags = contender == BENCH_LIBRARY_UNCOUNTED ? IPALLOC_POOL_UNCOUNTED : 0,
         .threads = threads,
     };
     task->owned = owned;

@@ -204,7 +204,7 @@ static int make(query_t *query, const bench_scene_t *scene) {
         query->directory = rank9_create(scene);
         return query->directory != NULL;
     }
-    query->pool = bench_library_pool(query->library, scene, 0);
+    query->pool = bench_library_pool(query->library, scene);
     return query->pool != NULL && bench_library_populate(query->library, query->pool, scene);
 }
 

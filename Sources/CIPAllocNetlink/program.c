@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <signal.h>
 #include <spawn.h>
+#include <string.h>
 #include <sys/mman.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -43,9 +44,17 @@ static int start(const char *path, char *const arguments[], int input, int outpu
 }
 
 int cipalloc_program_run(
-    const char *path, char *const arguments[], const void *input, size_t input_count, void *output,
+    const char *words, size_t word_count, const void *input, size_t input_count, void *output,
     size_t capacity, size_t *output_count)
 {
+    char *arguments[CIPALLOC_PROGRAM_WORDS + 1] = {NULL};
+    *output_count = 0;
+    if (word_count == 0 || word_count > CIPALLOC_PROGRAM_WORDS)
+        return -E2BIG;
+    for (size_t index = 0; index < word_count; index++) {
+        arguments[index] = (char *)words;
+        words += strlen(words) + 1;
+    }
     /* Files in memory: neither side ever waits for the other one. */
     int in = memfd_create("input", MFD_CLOEXEC), out = memfd_create("output", MFD_CLOEXEC);
     int result = in < 0 || out < 0 ? -errno : 0;
@@ -55,7 +64,7 @@ int cipalloc_program_run(
     if (result == 0 && lseek(in, 0, SEEK_SET) < 0)
         result = -errno;
     if (result == 0)
-        result = -start(path, arguments, in, out, &child);
+        result = -start(arguments[0], arguments, in, out, &child);
     if (result == 0) {
         int status = 0;
         pid_t ended;

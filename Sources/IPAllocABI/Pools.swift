@@ -51,7 +51,6 @@ struct PoolOptions {
     static var firstSize: UInt32 { 24 }
 
     let isDisjoint: Bool
-    let isCounted: Bool
     let allocator: Allocator
     let family: AddressFamily?
 
@@ -61,7 +60,6 @@ struct PoolOptions {
     init(reading options: UnsafePointer<ipalloc_pool_options_t>?) throws(IPAllocError) {
         guard let options = unsafe options else {
             unsafe isDisjoint = false
-            unsafe isCounted = true
             unsafe allocator = .libc
             unsafe family = nil
             return
@@ -74,11 +72,10 @@ struct PoolOptions {
             )
         }
         let flags = unsafe options.pointee.flags
-        guard flags & ~(IPALLOC_POOL_DISJOINT | IPALLOC_POOL_UNCOUNTED) == 0,
+        guard flags & ~IPALLOC_POOL_DISJOINT == 0,
             unsafe options.pointee.reserved == 0
         else { throw IPAllocError(.invalidArgument) }
         unsafe isDisjoint = flags & IPALLOC_POOL_DISJOINT != 0
-        unsafe isCounted = flags & IPALLOC_POOL_UNCOUNTED == 0
         unsafe allocator = try unsafe Allocator(reading: options.pointee.allocator)
         unsafe family = try unsafe .optional(options.pointee.family)
     }
@@ -118,7 +115,7 @@ public func ipalloc_pool_create(
         reserved.normalize()
         let made = try unsafe PoolHandle.make(
             family: family, ranges: members.list, excluded: reserved.list,
-            isCounted: options.isCounted, allocator: options.allocator)
+            allocator: options.allocator)
         unsafe result.pointee = OpaquePointer(made.pointer)
     }
 }

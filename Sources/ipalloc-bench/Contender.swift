@@ -14,8 +14,6 @@ enum Contender: String, CaseIterable {
     case mutex
     /// The library: next fit, the cursor follows releases.
     case library = "ipalloc"
-    /// The same in a pool that keeps no counters.
-    case libraryUncounted = "ipalloc-uncounted"
     /// The library: next fit, the cursor moves only on allocation.
     case libraryRoving = "ipalloc-roving"
     /// The library: lowest first.
@@ -36,7 +34,7 @@ enum Contender: String, CaseIterable {
     /// Whether the shared library is needed.
     var needsLibrary: Bool {
         switch self {
-        case .library, .libraryUncounted, .libraryRoving, .libraryLowest, .libraryAny, .swift: true
+        case .library, .libraryRoving, .libraryLowest, .libraryAny, .swift: true
         default: false
         }
     }
@@ -49,7 +47,6 @@ enum Contender: String, CaseIterable {
         case .treiber: BENCH_TREIBER
         case .mutex: BENCH_MUTEX
         case .library: BENCH_LIBRARY_NEXT
-        case .libraryUncounted: BENCH_LIBRARY_UNCOUNTED
         case .libraryRoving: BENCH_LIBRARY_ROVING
         case .libraryLowest: BENCH_LIBRARY_LOWEST
         case .libraryAny: BENCH_LIBRARY_ANY

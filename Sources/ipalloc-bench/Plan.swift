@@ -40,8 +40,8 @@ struct Plan {
         grid(
             .pair, threads: threads, freeAtLeast: threads == 1 ? 1 : 2 * threads,
             [
-                .limit, .flatBitmap, .treiber, .mutex, .library, .libraryUncounted,
-                .libraryRoving, .libraryLowest, .libraryAny, .swift,
+                .limit, .flatBitmap, .treiber, .mutex, .library, .libraryRoving, .libraryLowest,
+                .libraryAny, .swift,
             ])
     }
 

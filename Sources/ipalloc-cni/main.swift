@@ -1,6 +1,7 @@
 import CIPAlloc
 import IPAllocCNI
 import IPAllocIPAM
+import IPAllocRoutingPlugin
 
 /// The plugins of this program. It is installed under each of the names, and a runtime that calls
 /// one of them gets that plugin.
@@ -8,6 +9,8 @@ let plugins: [(name: String, plugin: any CNIPlugin)] = [
     ("ipalloc", IPAMPlugin()),
     ("spiderpool", IPAMPlugin()),
     ("ipalloc-cni", IPAMPlugin()),
+    ("coordinator", CoordinatorPlugin()),
+    ("veth", VethPlugin()),
 ]
 
 CNIMain(plugins: plugins, productVersion: IPALLOC_VERSION).run(.ofProcess()).exit()

@@ -320,8 +320,7 @@ static int create(void) {
     size_t count = ranges_of(word(1), ranges);
     size_t excluded_count = ranges_of(excluded_text, excluded);
     ipalloc_pool_options_t options = {.struct_size = sizeof options};
-    options.flags = (option("disjoint", NULL) ? IPALLOC_POOL_DISJOINT : 0)
-        | (option("uncounted", NULL) ? IPALLOC_POOL_UNCOUNTED : 0);
+    options.flags = option("disjoint", NULL) ? IPALLOC_POOL_DISJOINT : 0;
     options.family = family_option();
     ipalloc_pool_free(pool);
     pool = NULL;

@@ -4,13 +4,12 @@ final class FuzzPool {
 
     init(
         _ ranges: [ClosedRange<UInt128>], excluding excluded: [ClosedRange<UInt128>],
-        family: AddressFamily, isCounted: Bool
+        family: AddressFamily
     ) throws(IPAllocError) {
         handle = try Self.withIntervals(ranges) { ranges throws(IPAllocError) in
             try Self.withIntervals(excluded) { excluded throws(IPAllocError) in
                 try PoolHandle.make(
-                    family: family, ranges: ranges, excluded: excluded, isCounted: isCounted,
-                    allocator: .libc)
+                    family: family, ranges: ranges, excluded: excluded, allocator: .libc)
             }
         }
     }

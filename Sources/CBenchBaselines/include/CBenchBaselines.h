@@ -119,15 +119,14 @@ uint64_t bench_random_step(uint64_t state);
 
 /* Who is measured. */
 typedef enum bench_contender {
-    BENCH_FLAT_BITMAP,       /* atomic words, one bit per address, next fit per thread */
-    BENCH_FLAT_BITMAP_HOT,   /* the same, and a release moves the thread's place */
-    BENCH_TREIBER,           /* linked free list with a tagged head */
-    BENCH_MUTEX,             /* array of free ordinals as a stack, behind a pthread mutex */
-    BENCH_LIBRARY_NEXT,      /* the library: next fit, cursor handed to release */
-    BENCH_LIBRARY_UNCOUNTED, /* the same in a pool that keeps no counters */
-    BENCH_LIBRARY_ROVING,    /* the library: next fit, cursor not handed to release */
-    BENCH_LIBRARY_LOWEST,    /* the library: lowest first */
-    BENCH_LIBRARY_ANY        /* the library: cheapest to find, cursor handed to release */
+    BENCH_FLAT_BITMAP,      /* atomic words, one bit per address, next fit per thread */
+    BENCH_FLAT_BITMAP_HOT,  /* the same, and a release moves the thread's place */
+    BENCH_TREIBER,          /* linked free list with a tagged head */
+    BENCH_MUTEX,            /* array of free ordinals as a stack, behind a pthread mutex */
+    BENCH_LIBRARY_NEXT,     /* the library: next fit, cursor handed to release */
+    BENCH_LIBRARY_ROVING,   /* the library: next fit, cursor not handed to release */
+    BENCH_LIBRARY_LOWEST,   /* the library: lowest first */
+    BENCH_LIBRARY_ANY       /* the library: cheapest to find, cursor handed to release */
 } bench_contender_t;
 
 /* What is done; one operation is one allocation and one release, except in drain. */

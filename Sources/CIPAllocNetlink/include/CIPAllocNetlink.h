@@ -67,12 +67,23 @@ int cipalloc_directory_share(const char *path);
  * are delivered to the new thread. */
 int cipalloc_thread_run(void (*body)(void *), void *context);
 
+/* Frames of Ethernet on one link, of one protocol, in the calling thread's network namespace. */
+int cipalloc_packet_open(uint32_t link, uint16_t protocol);
+int64_t cipalloc_packet_send(int fd, const void *bytes, size_t count);
+/* Fails with EAGAIN if none comes in time. */
+int64_t cipalloc_packet_receive(int fd, void *bytes, size_t capacity, int milliseconds);
+/* A clock that nobody sets. */
+int64_t cipalloc_clock_milliseconds(void);
+
 /* Programs. Whether there is one that may be run: 1 or 0. */
 int cipalloc_program_exists(const char *path);
-/* Runs one in the calling thread's network namespace and waits until it has ended; what it writes
- * to its output and for errors goes to `output`, as far as there is room. Returns its status. */
+/* Runs one in the calling thread's network namespace and waits until it has ended. `words` are the
+ * path and the arguments, at most CIPALLOC_PROGRAM_WORDS, one after the other, each with its NUL.
+ * What it writes to its output and for errors goes to `output`, as far as there is room. Returns
+ * its status. */
+enum { CIPALLOC_PROGRAM_WORDS = 16 };
 int cipalloc_program_run(
-    const char *path, char *const arguments[], const void *input, size_t input_count, void *output,
+    const char *words, size_t word_count, const void *input, size_t input_count, void *output,
     size_t capacity, size_t *output_count);
 
 /* The system's text for an error number. */

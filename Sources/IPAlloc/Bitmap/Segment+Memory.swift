@@ -7,10 +7,9 @@ extension Segment {
     ///   - base: The address of the first bit, a multiple of 64.
     ///   - bitCount: The number of bits, a multiple of 64.
     ///   - isSpaced: Whether each word has a line of its own; only for one block at most.
-    ///   - isCounted: Whether blocks have counters, unless the segment is spaced.
     /// - Throws: `.outOfMemory`; nothing is kept then.
     static func make(
-        base: UInt128, bitCount: Int, isSpaced: Bool, isCounted: Bool, allocator: Allocator
+        base: UInt128, bitCount: Int, isSpaced: Bool, allocator: Allocator
     ) throws(IPAllocError) -> Segment {
         assert(base & 63 == 0)
         assert(bitCount > 0 && bitCount & 63 == 0)
@@ -33,7 +32,7 @@ extension Segment {
             base: base, bitCount: bitCount,
             leaf: AtomicWords(leaf, count: leafWordCount),
             headers: AtomicWords(headers, count: blockCount * headerWordCount),
-            firstBlock: 0, lineShift: lineShift, isCounted: isCounted && !isSpaced)
+            firstBlock: 0, lineShift: lineShift)
         segment.leaf.fill(0)
         segment.headers.fill(0)
         return segment
@@ -78,7 +77,7 @@ extension Segment {
                 count &+= cipalloc_popcount(free)
             }
             headers[linesPlace(ofBlock: block)].storeRelaxed(lines)
-            if isCounted { headers[countPlace(ofBlock: block)].storeRelaxed(count) }
+            headers[tallyPlace(ofBlock: block)].storeRelaxed(count)
         }
     }
 }

@@ -14,11 +14,11 @@ internal import CIPAllocMachine
 /// Small pools are spaced, so that two threads in neighbouring words do not share a line. Each
 /// block has a header on a line of its own:
 ///
-///     | lines | count | …                 lines: bit i is set if line i may have a free address
-///                                         count: the block's free addresses, if counted
+///     | lines | tally | …                 lines: bit i is set if line i may have a free address
+///                                         tally: how many are free, if known; packed only
 ///
 /// A set bit of `lines` is a hint that may be stale; a clear one, when no call is under way, means
-/// that the line has no free address. `count` is exact when no call is under way.
+/// that the line has no free address. What a tally says, when no call is under way, is exact.
 struct Segment: BitwiseCopyable {
     /// The address of bit 0, a multiple of 64.
     let base: UInt128
@@ -33,8 +33,6 @@ struct Segment: BitwiseCopyable {
     var firstBlock: Int
     /// The binary logarithm of the words per line: 3 if packed, 0 if spaced.
     let lineShift: Int
-    /// Whether blocks have a counter; without, their addresses are counted when asked for.
-    let isCounted: Bool
 }
 
 // MARK: Geometry
@@ -108,7 +106,7 @@ extension Segment {
     func takeLowest(inWord word: Int, among mask: UInt64 = ~0) -> Int? {
         let bit = leaf[place(ofWord: word)].takeLowest(among: mask)
         guard bit != 0 else { return nil }
-        countFree(ofWord: word, changedBy: ~0)
+        noteChange(ofWord: word)
         return Int(truncatingIfNeeded: cipalloc_lowest_bit(bit))
     }
 
@@ -131,7 +129,7 @@ extension Segment {
     /// - Returns: The bits of `mask` that were not free; 0 if they were taken.
     func take(_ mask: UInt64, inWord word: Int) -> UInt64 {
         let missing = leaf[place(ofWord: word)].take(mask)
-        if missing == 0 { countFree(ofWord: word, changedBy: 0 &- cipalloc_popcount(mask)) }
+        if missing == 0 { noteChange(ofWord: word) }
         return missing
     }
 
@@ -140,7 +138,7 @@ extension Segment {
     /// - Returns: The bits of `mask` that were free already; 0 if they were given.
     func give(_ mask: UInt64, inWord word: Int) -> UInt64 {
         let already = leaf[place(ofWord: word)].give(mask)
-        if already == 0 { countFree(ofWord: word, changedBy: cipalloc_popcount(mask)) }
+        if already == 0 { noteChange(ofWord: word) }
         return already
     }
 }
@@ -152,9 +150,9 @@ extension Segment {
     @inline(__always)
     func linesPlace(ofBlock block: Int) -> Int { block &* Self.headerWordCount }
 
-    /// The word of a block's header with the number of its free addresses.
+    /// The word of a block's header that is its tally.
     @inline(__always)
-    func countPlace(ofBlock block: Int) -> Int { block &* Self.headerWordCount &+ 1 }
+    func tallyPlace(ofBlock block: Int) -> Int { block &* Self.headerWordCount &+ 1 }
 
     /// The lines of a block that may have a free address, as bits.
     @inline(__always)
@@ -166,40 +164,36 @@ extension Segment {
         return false
     }
 
-    /// Corrects the count of the block that a word is in. Only whoever changed a bit of the word
-    /// does this, so that the count never drifts; it may lag, and be negative meanwhile.
-    @inline(__always)
-    private func countFree(ofWord word: Int, changedBy amount: UInt64) {
-        if !isCounted { return }
-        headers[countPlace(ofBlock: block(ofWord: word))].addRelaxed(amount)
+    /// Says that a bit of a word was changed, to whoever counts. A spaced block is counted faster
+    /// than a tally is kept.
+    @inline(never)
+    private func noteChange(ofWord word: Int) {
+        if !isSpaced { headers[tallyPlace(ofBlock: block(ofWord: word))].noteChange() }
     }
 
     /// The number of free addresses of a block.
     ///
-    /// - Complexity: Constant: a load if counted, else one pass over the block's words.
+    /// - Complexity: Constant: a load if nothing has changed since the last count, else one pass
+    ///   over the block's words.
     @inline(never)
     func freeCount(ofBlock block: Int) -> Int {
-        if !isCounted { return recountFree(ofBlock: block) }
-        let count = Int64(bitPattern: headers[countPlace(ofBlock: block)].loadRelaxed())
-        return max(0, Int(count))
+        if isSpaced { return recountFree(ofBlock: block) }
+        return headers[tallyPlace(ofBlock: block)].countedFree { recountFree(ofBlock: block) }
     }
 
     /// The number of free addresses of the first blocks.
     ///
-    /// - Complexity: O(blocks) if counted.
-    @inline(never)
+    /// - Complexity: O(blocks), and one pass over each that has changed since the last count.
     func freeCount(beforeBlock end: Int) -> Int {
         var total = 0
-        if isCounted {
-            // Single counters lag and may be negative; their sum is as good as each of them.
-            for block in 0..<end {
-                let word = headers[countPlace(ofBlock: block)].loadRelaxed()
-                total &+= Int(Int64(bitPattern: word))
-            }
-            return max(0, total)
-        }
-        for block in 0..<end { total &+= recountFree(ofBlock: block) }
+        for block in 0..<end { total &+= freeCount(ofBlock: block) }
         return total
+    }
+
+    /// Whether a block's tally is what it must be when no call is under way.
+    func isTallyConsistent(ofBlock block: Int) -> Bool {
+        isSpaced
+            || headers[tallyPlace(ofBlock: block)].isTally(of: recountFree(ofBlock: block))
     }
 
     /// The number of free addresses of a block, counted from the words.

@@ -27,7 +27,7 @@ extension Pool {
 
     /// Examines bytes from anywhere: whether a pool can be made from them.
     ///
-    /// - Throws: As `init(image:counting:)`.
+    /// - Throws: As `init(image:)`.
     /// - Complexity: O(size).
     public static func validate(image: RawSpan) throws(IPAllocError) {
         try unsafe image.withBytes { bytes throws(IPAllocError) in

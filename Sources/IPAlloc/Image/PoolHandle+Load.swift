@@ -5,7 +5,7 @@ extension PoolHandle {
     /// - Throws: What `ImageReader` throws, `.outOfMemory`; nothing is kept then.
     /// - Complexity: O(size).
     static func make(
-        image: UnsafeRawBufferPointer, isCounted: Bool = true, allocator: Allocator
+        image: UnsafeRawBufferPointer, allocator: Allocator
     ) throws(IPAllocError) -> PoolHandle {
         let reader = try unsafe ImageReader(validating: image)
         let format = unsafe reader.format
@@ -19,7 +19,7 @@ extension PoolHandle {
         }
         let layout = try unsafe Layout.make(
             ranges: ranges.list, reserved: reserved.list, keeping: nil,
-            isCounted: isCounted, allocator: allocator)
+            allocator: allocator)
         var index = 0
         layout.forEachGroup { position in
             let free = unsafe reader.group(index)
@@ -29,6 +29,6 @@ extension PoolHandle {
         layout.deriveHeaders()
         return try unsafe make(
             family: format.family, owning: layout,
-            isCounted: isCounted, allocator: allocator)
+            allocator: allocator)
     }
 }

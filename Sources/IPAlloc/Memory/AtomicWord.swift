@@ -23,7 +23,7 @@ struct AtomicWord: ~Copyable {
         return value.load(ordering: .sequentiallyConsistent)
     }
 
-    /// The word's value, ordered with nothing: for counters and first guesses.
+    /// The word's value, ordered with nothing: for first guesses.
     @inline(__always)
     func loadRelaxed() -> UInt64 {
         Schedule.point(self, .read)
@@ -73,12 +73,5 @@ struct AtomicWord: ~Copyable {
     func clear(_ mask: UInt64) -> UInt64 {
         Schedule.point(self, .write)
         return value.bitwiseAnd(~mask, ordering: .sequentiallyConsistent).oldValue
-    }
-
-    /// Adds `amount`, wrapping round, so that an amount can be negative. Ordered with nothing.
-    @inline(__always)
-    func addRelaxed(_ amount: UInt64) {
-        Schedule.point(self, .add)
-        value.wrappingAdd(amount, ordering: .relaxed)
     }
 }

@@ -9,8 +9,6 @@ enum Schedule {
         case read
         /// Writes it, or reads and writes it at once.
         case write
-        /// Adds to it and does not look at it, so that the order of two such steps is immaterial.
-        case add
     }
 
     #if IPALLOC_SCHEDULED

@@ -14,15 +14,13 @@ struct HotSegment: BitwiseCopyable {
     /// The number of bits, at most 2^32; 0 if there is no segment.
     let bitCount: UInt64
     let isSpaced: Bool
-    let isCounted: Bool
     let leaf: AtomicWords
     let headers: AtomicWords
 
     /// Nothing, for a pool without segments.
     static var none: HotSegment {
         HotSegment(
-            low: 0, high: 0, bitCount: 0, isSpaced: true, isCounted: false, leaf: .none,
-            headers: .none)
+            low: 0, high: 0, bitCount: 0, isSpaced: true, leaf: .none, headers: .none)
     }
 }
 
@@ -33,7 +31,7 @@ extension HotSegment {
         self.init(
             low: segment.base.low, high: segment.base.high,
             bitCount: min(UInt64(last - segment.base) + 1, 1 << 32), isSpaced: segment.isSpaced,
-            isCounted: segment.isCounted, leaf: segment.leaf, headers: segment.headers)
+            leaf: segment.leaf, headers: segment.headers)
     }
 
     /// The addresses that the description covers; nil if there are none.
@@ -71,7 +69,6 @@ struct HotWay: BitwiseCopyable {
     private var high: UInt64 { @inline(__always) get { unsafe hot.pointee.high } }
     private var bitCount: UInt64 { @inline(__always) get { unsafe hot.pointee.bitCount } }
     private var isSpaced: Bool { @inline(__always) get { unsafe hot.pointee.isSpaced } }
-    private var isCounted: Bool { @inline(__always) get { unsafe hot.pointee.isCounted } }
     private var leaf: AtomicWords { @inline(__always) get { unsafe hot.pointee.leaf } }
     private var headers: AtomicWords { @inline(__always) get { unsafe hot.pointee.headers } }
 
@@ -140,12 +137,16 @@ struct HotWay: BitwiseCopyable {
 
     @inline(__always)
     private func packed(_ bit: Int) -> HotBit {
-        HotBit(way: self, bit: bit, place: bit >> 6, header: (bit >> 15) << 3, line: bit >> 9)
+        HotBit(
+            way: self, bit: bit, place: bit >> 6, header: (bit >> 15) << 3, line: bit >> 9,
+            hasTally: true)
     }
 
     @inline(__always)
     private func spaced(_ bit: Int) -> HotBit {
-        HotBit(way: self, bit: bit, place: (bit >> 6) << 3, header: 0, line: bit >> 6)
+        HotBit(
+            way: self, bit: bit, place: (bit >> 6) << 3, header: 0, line: bit >> 6,
+            hasTally: false)
     }
 
     /// One address of the segment, and where its word, its block's header and its line's mark are.
@@ -155,6 +156,7 @@ struct HotWay: BitwiseCopyable {
         let place: Int
         let header: Int
         let line: Int
+        let hasTally: Bool
 
         private var mask: UInt64 {
             @inline(__always) get { cipalloc_bit(UInt64(truncatingIfNeeded: bit)) }
@@ -164,14 +166,14 @@ struct HotWay: BitwiseCopyable {
         func takeNext() -> UInt64 {
             let taken = way.leaf[place].tryTakeLowest(
                 among: 0 &- mask)
-            if taken != 0 { countFree(changedBy: ~0) }
+            if taken != 0 { noteChange() }
             return taken
         }
 
         @inline(__always)
         func claim() -> Bool {
             guard way.leaf[place].tryTake(mask) else { return false }
-            countFree(changedBy: ~0)
+            noteChange()
             return true
         }
 
@@ -183,14 +185,14 @@ struct HotWay: BitwiseCopyable {
             case .disturbed: return .elsewhere
             case .done: break
             }
-            countFree(changedBy: 1)
+            noteChange()
             let mark = cipalloc_bit(UInt64(truncatingIfNeeded: line))
             return way.headers[header].load() & mark != 0 ? .done : .unmarked
         }
 
         @inline(__always)
-        private func countFree(changedBy amount: UInt64) {
-            if way.isCounted { way.headers[header &+ 1].addRelaxed(amount) }
+        private func noteChange() {
+            if hasTally { way.headers[header &+ 1].noteChange() }
         }
     }
 }

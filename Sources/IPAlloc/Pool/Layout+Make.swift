@@ -8,20 +8,17 @@ extension Layout {
     ///   - ranges: All ranges of the pool.
     ///   - reserved: The reserved ones, within `ranges`.
     ///   - previous: The layout whose segments to keep, or nil.
-    ///   - isCounted: Whether blocks of new segments have counters.
     /// - Throws: `.outOfMemory`; nothing is kept then.
     static func make(
         ranges: IntervalList, reserved: IntervalList, keeping previous: Layout?,
-        isCounted: Bool, allocator: Allocator
+        allocator: Allocator
     ) throws(IPAllocError) -> Layout {
-        let style = unsafe SegmentStyle(
-            isSmall: IntervalAlgebra.count(ranges) <= Windows.spacedCapacityMax,
-            isCounted: isCounted)
+        let isSmall = unsafe IntervalAlgebra.count(ranges) <= Windows.spacedCapacityMax
         let windows = try unsafe Self.missingWindows(
-            ranges: ranges, previous: previous, isSmall: style.isSmall, allocator: allocator)
+            ranges: ranges, previous: previous, isSmall: isSmall, allocator: allocator)
         var blockCount = previous?.blockCount ?? 0
         for index in 0..<windows.count {
-            blockCount += unsafe size(of: windows.list[index], isSmall: style.isSmall).blocks
+            blockCount += unsafe size(of: windows.list[index], isSmall: isSmall).blocks
         }
         let plan = LayoutPlan(
             rangeCount: ranges.count, reservedCount: reserved.count,
@@ -33,7 +30,7 @@ extension Layout {
             to: Segment.self, capacity: plan.segmentCount)
         do {
             try unsafe fill(
-                segments, keeping: previous, windows: windows.list, style: style,
+                segments, keeping: previous, windows: windows.list, isSmall: isSmall,
                 allocator: allocator)
         } catch {
             unsafe allocator.deallocateBytes(
@@ -90,7 +87,7 @@ extension Layout {
     /// Puts existing and new segments in order, numbering their blocks.
     private static func fill(
         _ segments: UnsafeMutablePointer<Segment>, keeping previous: Layout?,
-        windows: IntervalList, style: SegmentStyle, allocator: Allocator
+        windows: IntervalList, isSmall: Bool, allocator: Allocator
     ) throws(IPAllocError) {
         var kept = 0
         var made = 0
@@ -106,7 +103,7 @@ extension Layout {
             } else {
                 do {
                     segment = try unsafe Segment.make(
-                        over: windows[made], style: style, allocator: allocator)
+                        over: windows[made], isSmall: isSmall, allocator: allocator)
                 } catch {
                     unsafe freeNew(segments, count: kept + made, windows, allocator)
                     throw error
@@ -139,21 +136,12 @@ extension Layout {
 extension Segment {
     /// Makes the segment of a window, in which no address is free yet.
     fileprivate static func make(
-        over window: Interval, style: SegmentStyle, allocator: Allocator
+        over window: Interval, isSmall: Bool, allocator: Allocator
     ) throws(IPAllocError) -> Segment {
         try unsafe make(
             base: window.lower, bitCount: Int(window.countLessOne) + 1,
-            isSpaced: Windows.isSpaced(window, isSmall: style.isSmall),
-            isCounted: style.isCounted, allocator: allocator)
+            isSpaced: Windows.isSpaced(window, isSmall: isSmall), allocator: allocator)
     }
-}
-
-/// How the segments of a pool are made.
-private struct SegmentStyle {
-    /// Whether the pool is small enough for spaced segments.
-    let isSmall: Bool
-    /// Whether blocks have counters.
-    let isCounted: Bool
 }
 
 /// Where the parts of a layout lie in its memory.

@@ -1,12 +1,12 @@
 internal import CIPAllocMachine
 
 // How many addresses of a kind lie below one, and which one has how many below it. Free and held
-// are counted by the bitmap and the blocks' counters, the others by the tables.
+// are counted by the bitmap and the blocks' tallies, the others by the tables.
 
 extension Layout {
     /// How many free addresses are less than `value`, or there are in all.
     ///
-    /// - Complexity: O(b) plus one pass over at most a block.
+    /// - Complexity: O(b + c) plus one pass over at most a block.
     func freeCount(below value: UInt128? = nil) -> UInt64 {
         var total: UInt64 = 0
         for number in 0..<segmentCount {
@@ -32,7 +32,7 @@ extension Layout {
     /// The free address, or the held one, that has exactly `rank` others of its kind below it.
     ///
     /// - Returns: nil if there are not that many.
-    /// - Complexity: O(b), or O(b log r) for held ones, plus one pass over at most a block.
+    /// - Complexity: O(b + c), or O(b log r + c) for held ones, plus one pass over at most a block.
     func select(isFree: Bool, rank: UInt64) -> UInt128? {
         var left = rank
         for number in 0..<segmentCount {
@@ -53,7 +53,7 @@ extension Layout {
 
     /// The number of free addresses of a block, or of held ones.
     ///
-    /// - Complexity: Constant for free ones, O(log r) for held ones.
+    /// - Complexity: As `Segment.freeCount(ofBlock:)`, and O(log r) for held ones.
     func count(isFree: Bool, ofBlock block: Int, of segment: Segment) -> UInt64 {
         let free = UInt64(segment.freeCount(ofBlock: block))
         if isFree { return free }

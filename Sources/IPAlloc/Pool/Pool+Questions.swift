@@ -15,13 +15,13 @@ extension Pool {
 
     /// How many addresses are in each state.
     ///
-    /// - Complexity: O(b + r).
+    /// - Complexity: O(b + r + c), c being the blocks changed since the last such question.
     public var counts: PoolCounts { handle.counts }
 
     /// How many addresses of a kind lie below the given address, which need not be in the pool.
     ///
     /// - Throws: `.familyMismatch`.
-    /// - Complexity: O(b + r).
+    /// - Complexity: O(b + r + c).
     public borrowing func rank(
         of kind: AddressSelector, below address: IPAddress
     ) throws(IPAllocError) -> UInt128 {
@@ -32,7 +32,7 @@ extension Pool {
     /// address with that ordinal.
     ///
     /// - Throws: `.notFound`, with the number that there are as `available`.
-    /// - Complexity: O(b + r).
+    /// - Complexity: O(b + r + c).
     public borrowing func select(
         _ kind: AddressSelector, rank: UInt128
     ) throws(IPAllocError) -> IPAddress {

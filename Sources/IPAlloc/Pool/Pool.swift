@@ -18,14 +18,13 @@ public struct Pool: ~Copyable, Sendable {
     /// - Parameters:
     ///   - ranges: At most 2^32 addresses; may be empty, and grow later.
     ///   - excluded: What lies outside the ranges is ignored.
-    ///   - counting: Whether counters are kept.
     /// - Throws: `.familyMismatch`, `.tooLarge`, `.outOfMemory`.
     /// - Complexity: O(n / 64 + r).
     public init(
-        ranges: RangeSet, excluding excluded: RangeSet? = nil, counting: Counting = .kept
+        ranges: RangeSet, excluding excluded: RangeSet? = nil
     ) throws(IPAllocError) {
         unsafe try self.init(
-            ranges: ranges, excluding: excluded, counting: counting, allocator: .libc)
+            ranges: ranges, excluding: excluded, allocator: .libc)
     }
 
     /// Makes a pool whose memory comes from an allocator of the caller's.
@@ -35,7 +34,7 @@ public struct Pool: ~Copyable, Sendable {
     /// - Complexity: O(n / 64 + r).
     @unsafe
     public init(
-        ranges: RangeSet, excluding excluded: RangeSet? = nil, counting: Counting = .kept,
+        ranges: RangeSet, excluding excluded: RangeSet? = nil,
         allocator: Allocator
     ) throws(IPAllocError) {
         try excluded?.requireFamily(ranges.family)
@@ -43,7 +42,7 @@ public struct Pool: ~Copyable, Sendable {
             try unsafe RangeSet.withList(of: excluded) { excluded throws(IPAllocError) in
                 try unsafe PoolHandle.make(
                     family: ranges.family, ranges: members, excluded: excluded,
-                    isCounted: counting == .kept, allocator: allocator)
+                    allocator: allocator)
             }
         }
     }
@@ -52,27 +51,18 @@ public struct Pool: ~Copyable, Sendable {
     ///
     /// - Parameters:
     ///   - image: Bytes from anywhere: what `image()` gave, read from a file or mapped.
-    ///   - counting: Whether counters are kept.
     /// - Throws: `.imageShort`, `.imageFormat`, `.imageVersion`, `.imageChecksum`,
     ///   `.imageContent`, each with the offset of the trouble as `position`; `.outOfMemory`.
     /// - Complexity: O(size).
-    public init(image: RawSpan, counting: Counting = .kept) throws(IPAllocError) {
+    public init(image: RawSpan) throws(IPAllocError) {
         handle = try unsafe image.withBytes { bytes throws(IPAllocError) in
             try unsafe PoolHandle.make(
-                image: bytes, isCounted: counting == .kept, allocator: .libc)
+                image: bytes, allocator: .libc)
         }
     }
 
     deinit {
         handle.destroy()
-    }
-
-    /// Whether a pool keeps a counter of free addresses per block of 32,768.
-    public enum Counting: Sendable, Hashable {
-        /// Counts cost O(b), and each allocation and release one more atomic step.
-        case kept
-        /// Counts cost O(n / 64); for pools of which only allocation and release are asked for.
-        case whenAsked
     }
 
     /// The family of the pool's addresses.

@@ -50,7 +50,7 @@ extension PoolHandle {
         let old = layout
         let new = try unsafe Layout.make(
             ranges: old.ranges.list, reserved: old.reserved.list, keeping: nil,
-            isCounted: isCounted, allocator: allocator)
+            allocator: allocator)
         old.forEachGroup { position in
             let free = old.segment(position.segment).free(inWord: position.word)
             if let place = new.position(of: old.address(of: position)) {
@@ -118,7 +118,7 @@ extension PoolHandle {
             change == .reserve ? IntervalAlgebra.union : IntervalAlgebra.subtract)
         try unsafe Self.checkCapacity(ranges.list, family: family)
         return try unsafe Layout.make(
-            ranges: ranges.list, reserved: reserved.list, keeping: layout, isCounted: isCounted,
+            ranges: ranges.list, reserved: reserved.list, keeping: layout,
             allocator: allocator)
     }
 

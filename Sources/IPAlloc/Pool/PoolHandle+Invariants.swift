@@ -24,8 +24,8 @@ public enum PoolInvariant: Int, Sendable, CaseIterable {
     case segments = 2
     /// Only addresses of the ranges that are not reserved are free.
     case freeIsUsable = 3
-    /// A block's counter equals the number of its free addresses.
-    case counters = 4
+    /// A block's tally is marked as changed, or equals the number of its free addresses.
+    case tallies = 4
     /// A line with a free address is marked in its block's header.
     case lines = 5
     /// A block with a marked line is marked in the tree, and so is every level above.
@@ -39,7 +39,7 @@ public enum PoolInvariant: Int, Sendable, CaseIterable {
         case .tables: "ranges and reservations are sorted, disjoint and nested"
         case .segments: "segments are sorted, disjoint and cover the ranges"
         case .freeIsUsable: "only usable addresses are free"
-        case .counters: "a block's counter equals its free addresses"
+        case .tallies: "a block's tally is marked as changed or equals its free addresses"
         case .lines: "a line with a free address is marked"
         case .tree: "a block with a marked line is marked"
         case .freeList: "the free list has exactly the linked blocks"
@@ -95,9 +95,7 @@ extension Layout {
             }
         }
         let start = segment.address(ofWord: words.lowerBound)
-        if segment.freeCount(ofBlock: block) != segment.recountFree(ofBlock: block) {
-            return (.counters, start)
-        }
+        if !segment.isTallyConsistent(ofBlock: block) { return (.tallies, start) }
         if segment.lines(ofBlock: block) != 0, !tree.isMarked(segment.firstBlock + block) {
             return (.tree, start)
         }

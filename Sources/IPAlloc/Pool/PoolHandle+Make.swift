@@ -11,7 +11,7 @@ extension PoolHandle {
     /// - Complexity: O(n / 64 + r).
     static func make(
         family: AddressFamily, ranges: IntervalList, excluded: IntervalList,
-        isCounted: Bool = true, allocator: Allocator
+        allocator: Allocator
     ) throws(IPAllocError) -> PoolHandle {
         try unsafe checkCapacity(ranges, family: family)
         var reserved = try unsafe IntervalBuffer(allocator: allocator)
@@ -21,22 +21,22 @@ extension PoolHandle {
         }
         let layout = try unsafe Layout.make(
             ranges: ranges, reserved: reserved.list, keeping: nil,
-            isCounted: isCounted, allocator: allocator)
+            allocator: allocator)
         layout.fillUsable()
         return try unsafe make(
             family: family, owning: layout,
-            isCounted: isCounted, allocator: allocator)
+            allocator: allocator)
     }
 
     /// Makes a pool of a layout that nobody else sees.
     ///
     /// - Throws: `.outOfMemory`; the layout and its segments are given back then.
     static func make(
-        family: AddressFamily, owning layout: Layout, isCounted: Bool, allocator: Allocator
+        family: AddressFamily, owning layout: Layout, allocator: Allocator
     ) throws(IPAllocError) -> PoolHandle {
         do {
             return try unsafe make(
-                family: family, layout: layout, isCounted: isCounted, allocator: allocator)
+                family: family, layout: layout, allocator: allocator)
         } catch {
             unsafe layout.freeSegments(since: nil, to: allocator)
             unsafe layout.free(to: allocator)

@@ -1,14 +1,15 @@
 // Questions about a whole pool. Exact when nobody else writes; meanwhile within the number of
-// updates that overlap the call.
+// updates that overlap the call. In their complexities, c is the size of the blocks that have
+// changed since they were last counted.
 
 extension PoolHandle {
     /// How many addresses are in each state.
     ///
-    /// - Complexity: O(b + r). Wait-free.
+    /// - Complexity: O(b + r + c). Wait-free.
     var counts: PoolCounts {
         let layout = layout
         let usable = layout.usableCount
-        // The counters lag behind the leaf, so that their sum may exceed what there is.
+        // Blocks are counted one after the other, so that their sum may exceed what there is.
         let free = min(layout.freeCount(), usable)
         return PoolCounts(
             capacity: UInt128(layout.ranges.count), free: UInt128(free),
@@ -18,7 +19,7 @@ extension PoolHandle {
     /// How many addresses of a kind lie below an address, which need not be in the pool.
     ///
     /// - Throws: `.familyMismatch`.
-    /// - Complexity: O(b + r). Wait-free.
+    /// - Complexity: O(b + r + c). Wait-free.
     func rank(_ kind: AddressSelector, below address: IPAddress) throws(IPAllocError) -> UInt128 {
         try check(address)
         let layout = layout
@@ -37,7 +38,7 @@ extension PoolHandle {
     /// The address of a kind that has exactly `rank` others of it below.
     ///
     /// - Throws: `.notFound`, with the number that there are as `available`.
-    /// - Complexity: O(b + r). Wait-free.
+    /// - Complexity: O(b + r + c). Wait-free.
     func select(_ kind: AddressSelector, rank: UInt128) throws(IPAllocError) -> UInt128 {
         let layout = layout
         let narrow = UInt64(clamping: rank)

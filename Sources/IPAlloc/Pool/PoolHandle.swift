@@ -20,9 +20,6 @@ struct PoolHandle: BitwiseCopyable, @unchecked Sendable {
         @inline(__always) get { unsafe box.pointee.family }
     }
 
-    /// Whether the pool keeps counters, which makes counting cheap and changes dearer.
-    var isCounted: Bool { unsafe box.pointee.isCounted }
-
     /// Where the pool's memory comes from.
     var allocator: Allocator { unsafe box.pointee.allocator }
 
@@ -66,7 +63,7 @@ struct PoolHandle: BitwiseCopyable, @unchecked Sendable {
     ///
     /// - Throws: `.outOfMemory`; nothing is kept then.
     static func make(
-        family: AddressFamily, layout: Layout, isCounted: Bool, allocator: Allocator
+        family: AddressFamily, layout: Layout, allocator: Allocator
     ) throws(IPAllocError) -> PoolHandle {
         let memory = try unsafe allocator.allocateBytes(
             PoolBox.byteCount, alignment: PoolBox.lineSize)
@@ -79,7 +76,7 @@ struct PoolHandle: BitwiseCopyable, @unchecked Sendable {
             to: PoolBox(
                 kind: PoolBox.liveKind, layout: AtomicWord(layout.bits),
                 hotUsable: AtomicWord(layout.hotStretch(of: hot)), changing: AtomicWord(0),
-                allocator: allocator, family: family, isCounted: isCounted))
+                allocator: allocator, family: family))
         return unsafe PoolHandle(pointer: memory)
     }
 
@@ -201,6 +198,4 @@ struct PoolBox: ~Copyable {
     let changing: AtomicWord
     let allocator: Allocator
     let family: AddressFamily
-    /// Whether blocks of new segments have counters.
-    let isCounted: Bool
 }

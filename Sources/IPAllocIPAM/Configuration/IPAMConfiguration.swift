@@ -1,6 +1,7 @@
 import IPAllocAgentAPI
 import IPAllocCNI
 import IPAllocJSON
+import IPAllocPluginCall
 
 /// The `ipam` part of a network configuration.
 struct IPAMConfiguration: FieldStruct {

@@ -1,6 +1,7 @@
 import IPAllocAgentAPI
 import IPAllocCNI
 import IPAllocJSON
+import IPAllocPluginCall
 
 /// One call of the plugin: what is asked for, and the agent that is to be asked.
 struct IPAMCall {

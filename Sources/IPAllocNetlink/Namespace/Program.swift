@@ -40,28 +40,25 @@ public struct Program: Sendable, Hashable {
         _ arguments: [String], input: String = ""
     ) throws(NetlinkError) -> Outcome {
         let words = [path] + arguments
-        var bytes = words.map { Array($0.utf8CString) }
+        var texts: [UInt8] = []
+        for word in words { texts += Array(word.utf8) + [0] }
+        let input = Array(input.utf8)
         var outputCount = 0
         var status: Int32 = 0
-        let input = Array(input.utf8)
-        // SAFETY: all texts live to the end of the call, which writes within the capacity.
+        // SAFETY: all bytes are borrowed for the call, which writes within the capacity. Each text
+        // ends with a NUL.
         let output = unsafe [UInt8](unsafeUninitializedCapacity: Self.outputCapacity) {
             buffer, count in
-            var pointers: [UnsafeMutablePointer<CChar>?] = []
-            for index in bytes.indices {
-                unsafe bytes[index].withUnsafeMutableBufferPointer {
-                    unsafe pointers.append($0.baseAddress)
+            status = unsafe texts.withUnsafeBytes { texts in
+                unsafe input.withUnsafeBytes { input in
+                    unsafe cipalloc_program_run(
+                        texts.baseAddress?.assumingMemoryBound(to: CChar.self), words.count,
+                        input.baseAddress, input.count, buffer.baseAddress, buffer.count,
+                        &outputCount)
                 }
-            }
-            unsafe pointers.append(nil)
-            status = unsafe input.withUnsafeBytes { input in
-                unsafe cipalloc_program_run(
-                    path, &pointers, input.baseAddress, input.count, buffer.baseAddress,
-                    buffer.count, &outputCount)
             }
             count = outputCount
         }
-        withExtendedLifetime(bytes) {}
         do {
             _ = try ErrorNumber.check(status)
         } catch {

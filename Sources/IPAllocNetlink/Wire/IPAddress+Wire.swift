@@ -21,7 +21,7 @@ extension AddressFamily {
 
 extension IPAddress {
     /// The 4 or 16 bytes in network order.
-    var networkBytes: [UInt8] {
+    package var networkBytes: [UInt8] {
         stride(from: family.bitWidth - 8, through: 0, by: -8).map { shift in
             UInt8(truncatingIfNeeded: value >> UInt128(shift))
         }

@@ -54,10 +54,11 @@ final class KernelPerformer: OperationPerformer {
             let route = known(route, place)
             return try isDone { () throws(NetlinkError) in try netlink.delete(route) }
         case .restoreRoute(let route, let here): try restore(route, here, netlink)
-        case .addRule(let rule), .addSharedRule(let rule): return try add(rule, netlink)
+        case .addRule(let rule), .addSharedRule(let rule):
+            return try SharedRule(host: netlink).add(rule)
         case .deleteRule(let rule):
             return try isDone { () throws(NetlinkError) in try netlink.delete(rule) }
-        case .releaseSharedRule(let rule): return try release(rule, netlink)
+        case .releaseSharedRule(let rule): return try SharedRule(host: netlink).release(rule)
         case .mark, .unmark: preconditionFailure("no change over this socket")
         }
         return true
@@ -119,31 +120,6 @@ final class KernelPerformer: OperationPerformer {
             try netlink.delete(follower)
             try netlink.append(follower)
         }
-    }
-
-    private func add(_ rule: Rule, _ netlink: RouteNetlink) throws(NetlinkError) -> Bool {
-        do {
-            try netlink.add(rule)
-            return true
-        } catch {
-            guard error.isAlreadyThere else { throw error }
-            return false
-        }
-    }
-
-    /// Deletes a shared rule when its table is empty.
-    ///
-    /// Another pod may be set up meanwhile. It makes its route first and looks for the rule last,
-    /// while here the table is looked at once more after the rule is gone: at least one of the two
-    /// sees the other, and puts the rule back.
-    private func release(_ rule: Rule, _ netlink: RouteNetlink) throws(NetlinkError) -> Bool {
-        guard try netlink.routes(rule.family, table: rule.table).isEmpty else { return false }
-        let isDeleted = try isDone { () throws(NetlinkError) in try netlink.delete(rule) }
-        guard try netlink.routes(rule.family, table: rule.table).isEmpty else {
-            _ = try add(rule, netlink)
-            return false
-        }
-        return isDeleted
     }
 
     private func known(_ link: LinkIndex, _ place: Place) -> LinkIndex {

@@ -61,6 +61,8 @@ public struct PodRouting {
         public var changes: [String] = []
         /// What was left out, and why.
         public var notices: [String] = []
+        /// The interface's link-layer address, as it is now.
+        public var macAddress: MACAddress?
     }
 
     /// Makes the kernel's state what the plan wants, and looks whether it is.
@@ -72,9 +74,14 @@ public struct PodRouting {
         var report = Report()
         var (plan, facts) = try planned()
         report.notices = plan.notices
+        try detect(plan, facts, log)
         for _ in 0..<Self.roundsMax {
             let operations = RoutingDifference(plan: plan, facts: facts).operations
-            if operations.isEmpty { return report }
+            if operations.isEmpty {
+                report.macAddress = facts.pod.link(named: attachment.interface)?.macAddress
+                announce(facts, &report)
+                return report
+            }
             let known = facts
             func name(_ place: Place, _ link: LinkIndex) -> String { known[place].name(link) }
             try log.apply(operations, naming: name)

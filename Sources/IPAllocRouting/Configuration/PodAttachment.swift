@@ -11,6 +11,8 @@ public struct PodAttachment: Sendable, Hashable {
     /// Its addresses, each with the length of its network's prefix. If empty, the permanent ones
     /// that the kernel has count.
     public var addresses: [CIDRBlock]
+    /// The routers of its networks.
+    public var addressGateways: [IPAddress]
     /// The routes that were to be made for it.
     public var routes: [GivenRoute]
 
@@ -31,12 +33,13 @@ public struct PodAttachment: Sendable, Hashable {
     /// Describes an attachment.
     public init(
         containerID: String, network: String, interface: String, addresses: [CIDRBlock] = [],
-        routes: [GivenRoute] = []
+        addressGateways: [IPAddress] = [], routes: [GivenRoute] = []
     ) {
         self.containerID = containerID
         self.network = network
         self.interface = interface
         self.addresses = addresses
+        self.addressGateways = addressGateways
         self.routes = routes
     }
 

@@ -10,7 +10,7 @@ struct CoordinatorPlanner {
     /// The table of `net1`; the one before is that of what comes from the node.
     private static let firstTable = TableNumber.marked.rawValue + 1
     /// The priority of the node's rule, and of the pod's rule for marked packets.
-    private static let priority: UInt32 = 1000
+    static let priority: UInt32 = 1000
 
     /// Makes the plan.
     func plan() throws(RoutingError) -> RoutingPlan {
@@ -99,6 +99,13 @@ struct CoordinatorPlanner {
                 && route.link == interface.link.index
         }
         if let table = rule?.table ?? route?.table { return table }
+        if settings.defaultRouteInterface == attachment.interface,
+            let table = OverriddenTable(
+                pod: facts.pod, interface: interface.link, firstInterface: settings.firstInterface
+            ).table
+        {
+            return table
+        }
         return try TableNumber.free(from: Self.firstTable, in: facts.pod)
     }
 

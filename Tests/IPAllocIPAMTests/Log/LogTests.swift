@@ -3,7 +3,7 @@ import IPAllocJSON
 import IPAllocScriptedAgent
 import Testing
 
-@testable import IPAllocIPAM
+@testable import IPAllocPluginCall
 
 @Suite("The plugin's log")
 struct LogTests {

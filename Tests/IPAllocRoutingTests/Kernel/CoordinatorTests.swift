@@ -9,12 +9,14 @@ import Testing
 struct CoordinatorTests {
     /// The shapes of pods that the plan knows.
     enum Shape: CaseIterable {
-        case underlay, underlayDefault, overlay, overlayDefault, untuned, otherNames
+        case underlay, underlayDefault, overlay, overlayDefault, untuned, otherNames,
+            otherDefault
 
         var settings: CoordinatorSettings {
             var settings = CoordinatorSettings.recorded
             switch self {
             case .underlayDefault, .overlayDefault: settings.defaultRouteInterface = "net1"
+            case .otherDefault: settings.defaultRouteInterface = "storage"
             case .untuned: settings.tunesPodRoutes = false
             default: break
             }
@@ -24,7 +26,7 @@ struct CoordinatorTests {
         var names: [String] {
             switch self {
             case .overlay, .overlayDefault: ["net1", "net2"]
-            case .otherNames: ["eth0", "storage", "media"]
+            case .otherNames, .otherDefault: ["eth0", "storage", "media"]
             default: ["eth0", "net1", "net2"]
             }
         }
@@ -58,7 +60,7 @@ struct CoordinatorTests {
     @Test("whichever change fails, both namespaces are as they were", arguments: Shape.allCases)
     func failures(_ shape: Shape) throws {
         let (world, _) = try world(shape, ipv6: true)
-        let name = shape == .otherNames ? "more" : "net3"
+        let name = shape.names.contains("storage") ? "more" : "net3"
         let attachment = try world.attach(name, network: 9, ipv6: true)
         try expectUndone(world, attachment, shape.settings)
     }

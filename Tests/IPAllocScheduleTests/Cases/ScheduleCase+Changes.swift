@@ -94,7 +94,7 @@ extension ScheduleCase {
             name: "many beside a growth", ranges: [0...1],
             threads: [[.many(2)], [.grow(2...2)], [.lowest]]),
         ScheduleCase(
-            name: "a reservation with counters is rolled back", ranges: [0...4607],
+            name: "a reservation with tallies is rolled back", ranges: [0...4607],
             excluded: [2...4605], held: [4607...4607],
             threads: [[.reserve(0...4607)], [.next(4606), .releaseTaken]]),
     ]

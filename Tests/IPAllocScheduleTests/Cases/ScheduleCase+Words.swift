@@ -1,5 +1,5 @@
 extension ScheduleCase {
-    static let all = words + counted + several + hints + lists + changes + misuses
+    static let all = words + tallied + several + hints + lists + changes + misuses
 
     /// Threads that meet in one word.
     static let words: [ScheduleCase] = [
@@ -36,18 +36,38 @@ extension ScheduleCase {
             threads: [[.lowest, .releaseTaken], [.lowest, .releaseTaken], [.next(1), .lowest]]),
     ]
 
-    /// The same where blocks count their free addresses: pools too large to be spaced.
-    static let counted: [ScheduleCase] = [
+    /// The same where blocks have tallies: pools too large to be spaced.
+    static let tallied: [ScheduleCase] = [
         ScheduleCase(
-            name: "take and give with counters", ranges: [0...4607], excluded: [2...4606],
+            name: "take and give with tallies", ranges: [0...4607], excluded: [2...4606],
             threads: [[.lowest, .releaseTaken], [.next(4600), .releaseTaken]]),
         ScheduleCase(
-            name: "claim and release with counters", ranges: [0...4607], excluded: [3...4607],
+            name: "claim and release with tallies", ranges: [0...4607], excluded: [3...4607],
             held: [0...1], threads: [[.release(0), .claim(2)], [.claim(2), .release(1)]]),
         ScheduleCase(
-            name: "a line is cleared with counters", ranges: [0...4607], excluded: [4...4606],
+            name: "a line is cleared with tallies", ranges: [0...4607], excluded: [4...4606],
             held: [0...3, 4607...4607], hints: .clear,
             prepare: [.release(1), .claim(1)],
             threads: [[.release(1)], [.release(4607)], [.lowest]]),
+        ScheduleCase(
+            name: "a count of a block that is known, and a change",
+            ranges: [0...4607], excluded: [2...4606],
+            threads: [[.count, .count], [.lowest], [.claim(4607)]]),
+        ScheduleCase(
+            name: "a count of a block that was changed, and a change",
+            ranges: [0...4607], excluded: [2...4606], held: [0...0],
+            threads: [[.count, .count], [.release(0)]]),
+        ScheduleCase(
+            name: "a count comes between another one and a change",
+            ranges: [0...4607], excluded: [2...4606], held: [0...0],
+            threads: [[.count, .count], [.release(0)], [.count]]),
+        ScheduleCase(
+            name: "two counts of a block and a change",
+            ranges: [0...4607], excluded: [2...4606], held: [0...0],
+            threads: [[.count], [.count], [.claim(4607), .release(0)]]),
+        ScheduleCase(
+            name: "two counts of a block and two changes",
+            ranges: [0...4607], excluded: [2...4606], held: [0...0],
+            threads: [[.count], [.count], [.claim(4607)], [.release(0)]]),
     ]
 }

@@ -16,6 +16,8 @@ enum Action: Equatable {
     case releaseTaken
     case releaseMany([UInt128])
     case state(UInt128)
+    /// How many addresses are free.
+    case count
     case reserve(ClosedRange<UInt128>)
     case unreserve(ClosedRange<UInt128>)
     case grow(ClosedRange<UInt128>)
@@ -24,7 +26,7 @@ enum Action: Equatable {
     /// The addresses that it names.
     var addresses: [UInt128] {
         switch self {
-        case .lowest, .next, .any, .many, .releaseTaken: []
+        case .lowest, .next, .any, .many, .releaseTaken, .count: []
         case .claim(let value), .release(let value), .state(let value): [value]
         case .claimMany(let values), .releaseMany(let values): values
         case .reserve(let range), .unreserve(let range), .grow(let range), .shrink(let range):
@@ -46,6 +48,7 @@ enum Outcome: Equatable {
     case taken([UInt128])
     case done
     case state(AddressState)
+    case count(Int)
     case refused(IPAllocError)
 }
 
@@ -61,6 +64,15 @@ struct Operation {
     /// Whether another thread's operation was under way at the same time.
     func overlaps(_ other: Operation) -> Bool {
         thread != other.thread && called < other.returned && other.called < returned
+    }
+
+    /// By how much it has changed the number of free addresses; only for operations on single ones.
+    var freeChange: Int {
+        switch (action, outcome) {
+        case (.claim, .done): -1
+        case (.release, .done): 1
+        default: -taken.count
+        }
     }
 
     /// The addresses that it allocated.
@@ -123,6 +135,7 @@ extension Action {
             try pool.releaseMany(values.count) { address(values[$0]) }
             return .done
         case .state(let value): return .state(try pool.state(of: address(value)))
+        case .count: return .count(Int(pool.counts.free))
         case .reserve(let range): return try unsafe change(range, pool.reserve)
         case .unreserve(let range): return try unsafe change(range, pool.unreserve)
         case .grow(let range): return try unsafe change(range, pool.grow)

@@ -106,6 +106,7 @@ extension Operation {
             return isAlone && comesBefore(values[0], value) ? [[.see(.notFree)]] : [[]]
         case .state(let state):
             return action.addresses.contains(value) ? [[.see(.only(state))]] : [[]]
+        case .count: return [[]]
         case .done: return action.addresses.contains(value) ? pathsWhenDone : [[]]
         case .refused(let error): return pathsWhenRefused(error, value)
         }
@@ -170,7 +171,7 @@ extension Operation {
             guard index != nil, error.code != .busy else { return [[]] }
             if isObstacle { return [[.see(error.seen)]] }
             return error.code == .held ? [[], [.take, .give]] : [[]]
-        case .state, .releaseTaken: return [[]]
+        case .state, .releaseTaken, .count: return [[]]
         }
     }
 }

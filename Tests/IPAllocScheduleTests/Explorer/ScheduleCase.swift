@@ -139,7 +139,8 @@ extension PreparedCase {
             if mustBeListed, pool.layout.freeCount() > 0, pool.layout.list.first == nil {
                 return "the free list leads to no free address"
             }
-            return try checkDrain(subjects)
+            if let problem = try checkDrain(subjects) { return problem }
+            return pool.counts.free == 0 ? nil : "counted some when none was free"
         } catch {
             return "\(error)"
         }
@@ -152,9 +153,25 @@ extension PreparedCase {
         if let unknown = taken.first(where: { !watched.contains($0) && !free.contains($0) }) {
             return "\(unknown) was handed out, which was never free"
         }
+        if case .count(let count) = operation.outcome {
+            let due = counts(during: operation)
+            return due ~= count ? nil : "counted \(count) where \(due) was due"
+        }
         guard case .refused(let error) = operation.outcome, error.code == .busy else { return nil }
         let isExcused = operations.contains { $0.action.isChange && $0.overlaps(operation) }
         return isExcused ? nil : "busy without another change"
+    }
+
+    /// The free addresses that a call may count: exact but for the updates that overlap it.
+    private func counts(during call: Operation) -> ClosedRange<Int> {
+        var (least, most) = (free.count, free.count)
+        for other in operations where other.called < call.returned {
+            let isOver = other.returned < call.called
+            let change = other.freeChange
+            if isOver || change < 0 { least += change }
+            if isOver || change > 0 { most += change }
+        }
+        return least...most
     }
 
     private func isAlone(_ operation: Operation) -> Bool {

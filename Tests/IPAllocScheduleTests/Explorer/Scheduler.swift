@@ -18,14 +18,14 @@ final class Scheduler {
         func conflicts(with other: Step) -> Bool {
             if word != other.word { return false }
             switch (kind, other.kind) {
-            case (.read, .read), (.add, .add), (.call, .call), (.return, .return): return false
+            case (.read, .read), (.call, .call), (.return, .return): return false
             default: return true
             }
         }
     }
 
     enum Kind {
-        case read, write, add
+        case read, write
         /// The beginning and the end of an operation. Which operations follow which is part of a
         /// history, so the order of an end and a beginning matters; they are steps on the clock.
         case call, `return`
@@ -111,7 +111,6 @@ extension Schedule.Step {
         switch self {
         case .read: .read
         case .write: .write
-        case .add: .add
         }
     }
 }

@@ -148,8 +148,7 @@ extension BehaviourWorld {
                 arguments.value(of: "excluding") ?? "none", family: family)
             box = PoolBox(
                 try Pool(
-                    ranges: ranges, excluding: excluded,
-                    counting: arguments.has("uncounted") ? .whenAsked : .kept))
+                    ranges: ranges, excluding: excluded))
         }
         return ""
     }

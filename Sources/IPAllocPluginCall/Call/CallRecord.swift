@@ -3,7 +3,7 @@ import IPAllocCNI
 import IPAllocJSON
 
 /// The line of the log that tells of one call.
-struct CallRecord {
+package struct CallRecord {
     private(set) var level = LogLevel.info
     private var fields: [(name: String, value: JSONValue)]
 
@@ -17,7 +17,7 @@ struct CallRecord {
     }
 
     /// Does something and logs it. A log that cannot be written fails nothing.
-    static func keeping<Value>(
+    package static func keeping<Value>(
         _ request: CNIRequest, _ configuration: LogConfiguration,
         _ body: (inout CallRecord) throws(CNIError) -> Value
     ) throws(CNIError) -> Value {
@@ -33,13 +33,13 @@ struct CallRecord {
     }
 
     /// Adds something that is worth to be known. What is empty is left out.
-    mutating func note(_ name: String, _ value: JSONValue) {
+    package mutating func note(_ name: String, _ value: JSONValue) {
         guard value != .string("") else { return }
         fields.append((name, value))
     }
 
     /// Adds an error in spite of which the call succeeds.
-    mutating func warn(_ error: CNIError) {
+    package mutating func warn(_ error: CNIError) {
         fail(error, as: .warn)
     }
 

@@ -1,20 +1,22 @@
 import IPAllocJSON
 
 /// Where and how much the plugin logs.
-struct LogConfiguration: Sendable, Hashable {
-    static let pathDefault = "/var/log/spidernet/spiderpool.log"
+package struct LogConfiguration: Sendable, Hashable {
+    package static let pathDefault = "/var/log/spidernet/spiderpool.log"
 
-    var level = LogLevel.debug
+    package var level = LogLevel.debug
     /// The file; empty for none.
-    var path = pathDefault
+    package var path = pathDefault
     /// The size in MiB from which on a new file is begun.
-    var sizeMax: Quantity = 100
+    package var sizeMax: Quantity = 100
     /// For how many days an old file is kept; 0 for ever.
-    var ageMax: Quantity = 30
+    package var ageMax: Quantity = 30
     /// How many old files are kept; 0 for all.
-    var countMax: Quantity = 7
+    package var countMax: Quantity = 7
 
-    mutating func visit(_ fields: inout FieldCoder) throws(DecodingFailure) {
+    package init() {}
+
+    package mutating func visit(_ fields: inout FieldCoder) throws(DecodingFailure) {
         try fields.field("log_level", &level, absent: .debug)
         try fields.field("log_file_path", &path, absent: Self.pathDefault)
         try fields.field("log_file_max_size", &sizeMax, absent: 100)
@@ -25,14 +27,14 @@ struct LogConfiguration: Sendable, Hashable {
 
 /// A number that is not negative. Spiderpool's documentation writes it as text, its code wants a
 /// number; both are read.
-struct Quantity: JSONConvertible, ExpressibleByIntegerLiteral {
-    let value: Int
+package struct Quantity: JSONConvertible, ExpressibleByIntegerLiteral {
+    package let value: Int
 
-    init(integerLiteral value: Int) {
+    package init(integerLiteral value: Int) {
         self.value = value
     }
 
-    init(json: JSONValue) throws(DecodingFailure) {
+    package init(json: JSONValue) throws(DecodingFailure) {
         let number = json.integer.map(Int.init) ?? json.string.flatMap { Int($0) }
         guard let number, (0...Self.maximum).contains(number) else {
             throw DecodingFailure(
@@ -41,14 +43,14 @@ struct Quantity: JSONConvertible, ExpressibleByIntegerLiteral {
         value = number
     }
 
-    var json: JSONValue { value.json }
+    package var json: JSONValue { value.json }
 
     /// More than anybody means, and far from overflow in any unit.
     private static let maximum = 1 << 20
 }
 
 /// How important a line of the log is.
-enum LogLevel: String, JSONConvertible, CaseIterable, Comparable {
+package enum LogLevel: String, JSONConvertible, CaseIterable, Comparable {
     case debug = "DEBUG"
     case info = "INFO"
     case warn = "WARN"
@@ -56,7 +58,7 @@ enum LogLevel: String, JSONConvertible, CaseIterable, Comparable {
     case fatal = "FATAL"
     case panic = "PANIC"
 
-    init(json: JSONValue) throws(DecodingFailure) {
+    package init(json: JSONValue) throws(DecodingFailure) {
         let name = try String(json: json)
         guard let level = LogLevel(rawValue: name.uppercased()) else {
             let names = Self.allCases.map(\.rawValue).joined(separator: ", ")
@@ -65,9 +67,9 @@ enum LogLevel: String, JSONConvertible, CaseIterable, Comparable {
         self = level
     }
 
-    var json: JSONValue { rawValue.json }
+    package var json: JSONValue { rawValue.json }
 
-    static func < (left: LogLevel, right: LogLevel) -> Bool {
+    package static func < (left: LogLevel, right: LogLevel) -> Bool {
         left.rank < right.rank
     }
 

@@ -3,10 +3,10 @@ import IPAllocCNI
 import IPAllocJSON
 
 /// Asks the agent, and says in a runtime's terms what went wrong. The words are Spiderpool's.
-struct AgentSession {
-    let client: AgentClient
+package struct AgentSession {
+    package let client: AgentClient
 
-    init(socketPath: String) {
+    package init(socketPath: String) {
         client = AgentClient(
             socketPath: socketPath, limits: AnswerLimits(bodyBytesMax: Self.answerBytesMax),
             userAgent: "ipalloc-cni")
@@ -19,7 +19,7 @@ struct AgentSession {
     ///
     /// - Throws: `.tryAgain` if waiting helps, as long as the agent starts; what else the client's
     ///   error means.
-    func requireHealth() throws(CNIError) {
+    package func requireHealth() throws(CNIError) {
         let prefix = "unhealthy spiderpool-agent backend, failed to check: "
         let answer: AgentAnswer
         do {
@@ -42,7 +42,7 @@ struct AgentSession {
     ///   - name: The name of the refusal in Spiderpool's interface.
     /// - Throws: The agent's refusal with the code that it gives, or `.refused`; what the client's
     ///   error means.
-    func ask(
+    package func ask(
         _ method: String, _ path: String, body: JSONValue? = nil, task: String, refusal name: String
     ) throws(CNIError) -> AgentAnswer {
         let answer: AgentAnswer
@@ -62,7 +62,7 @@ struct AgentSession {
     /// Reads an answer.
     ///
     /// - Throws: `.undecodable` with the place.
-    func decode<Message: JSONConvertible>(
+    package func decode<Message: JSONConvertible>(
         _ answer: AgentAnswer, as type: Message.Type = Message.self, task: String
     ) throws(CNIError) -> Message {
         do {

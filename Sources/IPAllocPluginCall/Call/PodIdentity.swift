@@ -2,16 +2,16 @@ import IPAllocCNI
 
 /// Which pod a container belongs to, as `CNI_ARGS` tell. All is empty for a container that is no
 /// pod.
-struct PodIdentity: Sendable, Hashable {
-    var namespace: String
-    var name: String
-    var uid: String
+package struct PodIdentity: Sendable, Hashable {
+    package var namespace: String
+    package var name: String
+    package var uid: String
 
     /// Reads the pod's part of the arguments.
     ///
     /// - Throws: `.invalidEnvironment` for keys that are not known, unless they are to be passed
     ///   over.
-    init(_ arguments: CNIArguments) throws(CNIError) {
+    package init(_ arguments: CNIArguments) throws(CNIError) {
         try arguments.requireKnown([
             "K8S_POD_NAMESPACE", "K8S_POD_NAME", "K8S_POD_INFRA_CONTAINER_ID", "K8S_POD_UID",
         ])
@@ -21,5 +21,5 @@ struct PodIdentity: Sendable, Hashable {
     }
 
     /// The pod as `namespace/name`, empty if there is none.
-    var description: String { name.isEmpty ? "" : "\(namespace)/\(name)" }
+    package var description: String { name.isEmpty ? "" : "\(namespace)/\(name)" }
 }

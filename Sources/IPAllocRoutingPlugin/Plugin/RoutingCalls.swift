@@ -1,0 +1,74 @@
+import IPAllocCNI
+import IPAllocJSON
+import IPAllocPluginCall
+import IPAllocRouting
+
+/// What both plugins do alike once their configuration is known.
+struct RoutingCalls {
+    let request: CNIRequest
+
+    private var chained: ChainedRequest { ChainedRequest(request: request) }
+
+    /// Sets the interface up, and passes on what the plugin before gave.
+    func setUp(
+        _ previous: CNIResult, _ configuration: RoutingConfiguration, _ record: inout CallRecord
+    ) throws(CNIError) -> CNIResult {
+        let attachment = try chained.attachment(previous)
+        let namespace = request.networkNamespace
+        let report = try CNIError.translating(.add) { () throws(RoutingError) in
+            try PodRouting(attachment, configuration, pod: namespace).setUp()
+        }
+        record.note("changes", report.changes.json)
+        if !report.notices.isEmpty { record.note("notices", report.notices.json) }
+        return chained.result(previous, report)
+    }
+
+    /// Throws unless the kernel has what the interface needs.
+    func check(
+        _ previous: CNIResult, _ configuration: RoutingConfiguration
+    ) throws(CNIError) {
+        let attachment = try chained.attachment(previous)
+        let namespace = request.networkNamespace
+        try CNIError.translating(.check) { () throws(RoutingError) in
+            try PodRouting(attachment, configuration, pod: namespace).check()
+        }
+    }
+
+    /// Takes the interface down, whatever is left of it.
+    ///
+    /// - Parameter firstInterface: The name of the pod's first interface.
+    func takeDown(
+        firstInterface: String = "eth0", _ record: inout CallRecord
+    ) throws(CNIError) {
+        let attachment = chained.formerAttachment()
+        let namespace = request.networkNamespace
+        let changes = try CNIError.translating(.delete) { () throws(RoutingError) in
+            try PodRemoval(attachment, firstInterface: firstInterface, pod: namespace).takeDown()
+        }
+        record.note("changes", changes.json)
+    }
+
+    /// Takes down what belongs to containers that the network no longer has.
+    func collectGarbage(_ record: inout CallRecord) throws(CNIError) {
+        let valid = try request.configuration.validAttachments()
+        let network = request.configuration.name
+        let deleted = try CNIError.translating(.collectGarbage) { () throws(RoutingError) in
+            try GarbageRemoval().collect(
+                network: network, keeping: Set(valid.map(\.containerID)))
+        }
+        record.note("deleted", deleted.json)
+    }
+
+    /// Throws if the kernel may not be changed, or not as the plugin needs it.
+    ///
+    /// - Parameter marks: Whether connections are to be marked.
+    func requireKernel(marks: Bool) throws(CNIError) {
+        do {
+            try RoutingReadiness.check(marks: marks)
+        } catch {
+            var error = CNIError(error, in: .status)
+            error.code = .unavailable
+            throw error
+        }
+    }
+}

@@ -1,0 +1,149 @@
+import IPAlloc
+import IPAllocNetlink
+import Testing
+
+@testable import IPAllocRouting
+
+/// What is left when interfaces are taken down: nothing.
+@Suite("Removal", .enabled(if: World.isPossible, Comment(rawValue: World.reason)))
+struct RemovalTests {
+    private func removal(
+        _ world: World, _ attachment: PodAttachment, isGone: Bool = false
+    ) throws -> PodRemoval {
+        try PodRemoval(
+            attachment, firstInterface: "eth0", pod: isGone ? nil : world.pod.namespace,
+            host: world.node.namespace, hostSocket: world.node.netlink,
+            podSocket: isGone ? nil : world.pod.netlink)
+    }
+
+    /// A pod in which every interface is there, but the plugin was not called yet.
+    private func attached(
+        _ world: World, _ names: [String]
+    ) throws -> [PodAttachment] {
+        try names.enumerated().map { number, name in
+            try world.attach(
+                name, network: 6 + number, ipv6: true, hasDefault: name == names[0])
+        }
+    }
+
+    /// Without the settings, which stay as they were set: nobody knows what they were.
+    private func objects(_ world: World) throws -> [[String]] {
+        try world.snapshots().map { snapshot in
+            snapshot.lines.filter { line in
+                !line.contains("/proc/sys/") && !line.hasPrefix("== ")
+                    && !line.contains("ACCEPT")
+            }
+        }
+    }
+
+    enum Shape: CaseIterable {
+        case veth, coordinator, defaultRoute, overlay
+
+        var configuration: RoutingConfiguration {
+            var settings = CoordinatorSettings.recorded
+            if self == .defaultRoute { settings.defaultRouteInterface = "net1" }
+            return self == .veth ? .veth(.recorded) : .coordinator(settings)
+        }
+
+        var names: [String] {
+            self == .overlay ? ["net1", "net2", "net3"] : ["eth0", "net1", "net2"]
+        }
+    }
+
+    @Test(
+        "interfaces are taken down in any order, any number of times, and nothing is left",
+        arguments: Shape.allCases, [[0, 1, 2], [2, 1, 0], [1, 0, 2]])
+    func anyOrder(_ shape: Shape, _ order: [Int]) throws {
+        let world = try World(networks: 3, ipv6: true)
+        if shape == .overlay { try world.attachOverlay() }
+        let attachments = try attached(world, shape.names)
+        let before = try objects(world)
+        for attachment in attachments {
+            _ = try world.routing(attachment, shape.configuration).setUp()
+        }
+        for number in order {
+            // Without what ADD gave: the kernel shows it.
+            var attachment = attachments[number]
+            attachment.addresses = []
+            #expect(try !removal(world, attachment).takeDown().isEmpty)
+            #expect(try removal(world, attachment).takeDown() == [])
+        }
+        let after = try objects(world)
+        for (after, before) in zip(after, before) {
+            // The default route that was moved to another table went with it.
+            let gone = before.filter { !after.contains($0) }
+            let new = after.filter { !before.contains($0) }
+            #expect(new.filter { !$0.hasPrefix("default") } == [])
+            #expect(gone.filter { !$0.hasPrefix("default") } == [])
+        }
+    }
+
+    @Test("the interface that took the default route gives it back")
+    func givenBack() throws {
+        let world = try World(networks: 2)
+        let attachments = try [("eth0", 6), ("net1", 7)].map {
+            try world.attach($0.0, network: $0.1)
+        }
+        var settings = CoordinatorSettings.recorded
+        settings.defaultRouteInterface = "net1"
+        for attachment in attachments {
+            _ = try world.routing(attachment, .coordinator(settings)).setUp()
+        }
+        let main = "ip route show table main"
+        #expect(try world.pod.lines(main).first == "default via 10.7.0.1 dev net1")
+        try removal(world, attachments[1]).takeDown()
+        try world.pod.shell("ip link del net1")
+        #expect(try world.pod.lines(main).first == "default via 10.6.0.1 dev eth0")
+        let answer = try world.client.attempt("ping -c 1 -W 5 10.6.168.173")
+        #expect(answer.status == 0, "\(answer.output)")
+    }
+
+    @Test("when the pod's namespace is gone, the cable is deleted by its name and its owner")
+    func gone() throws {
+        let world = try World()
+        let attachment = try world.attach("eth0", network: 6)
+        #expect(try removal(world, attachment, isGone: true).takeDown() == [])
+        _ = try world.routing(attachment, .coordinator(.recorded)).setUp()
+        var other = attachment
+        other.containerID = "0123456789a-another"
+        #expect(other.hostLinkName == attachment.hostLinkName)
+        #expect(try removal(world, other, isGone: true).takeDown() == [])
+        let done = try removal(world, attachment, isGone: true).takeDown()
+        #expect(done == ["delete link veth0123456789a"])
+        #expect(try removal(world, attachment, isGone: true).takeDown() == [])
+        #expect(try world.node.netlink.rules().filter(\.isShared) == [])
+    }
+
+    @Test("the node's rule stays as long as another pod needs it")
+    func shared() throws {
+        let world = try World()
+        let one = try world.attach("eth0", network: 6)
+        _ = try world.routing(one, .coordinator(.recorded)).setUp()
+        // Another pod of the same node.
+        let other = try PodBeside(world, containerID: "fedcba9876543210", host: 174)
+        _ = try other.routing(.coordinator(.recorded)).setUp()
+        try removal(world, one).takeDown()
+        #expect(try world.node.netlink.rules().filter(\.isShared).count == 1)
+        try other.check(.coordinator(.recorded))
+        try other.removal().takeDown()
+        #expect(try world.node.netlink.rules().filter(\.isShared) == [])
+    }
+
+    @Test("garbage is what the network no longer has, and nothing else")
+    func garbage() throws {
+        let world = try World()
+        let one = try world.attach("eth0", network: 6)
+        _ = try world.routing(one, .veth(.recorded)).setUp()
+        let other = try PodBeside(world, containerID: "fedcba9876543210", host: 174)
+        _ = try other.routing(.veth(.recorded)).setUp()
+        let garbage = GarbageRemoval(world.node.netlink)
+        #expect(try garbage.collect(network: "net-7", keeping: []) == [])
+        let both: Set = [one.containerID, other.attachment.containerID]
+        #expect(try garbage.collect(network: "net-6", keeping: both) == [])
+        #expect(
+            try garbage.collect(network: "net-6", keeping: [one.containerID])
+                == ["vethfedcba98765"])
+        #expect(try garbage.collect(network: "net-6", keeping: [one.containerID]) == [])
+        try world.routing(one, .veth(.recorded)).check()
+    }
+}

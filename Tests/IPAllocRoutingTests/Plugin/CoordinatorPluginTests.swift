@@ -1,0 +1,191 @@
+import IPAllocCNI
+import IPAllocJSON
+import IPAllocScriptedAgent
+import Testing
+
+@testable import IPAllocRouting
+
+/// The plugin `coordinator` as a runtime calls it.
+@Suite("Coordinator plugin", .enabled(if: World.isPossible, Comment(rawValue: World.reason)))
+struct CoordinatorPluginTests {
+    private func keys(_ agent: ScriptedAgent, _ more: String = "") -> String {
+        #","ipam_unix_socket_path":"\#(agent.socketPath)","logOptions":{"logFile":"/dev/null"}"#
+            + more
+    }
+
+    private func call(
+        _ command: String, _ world: World, _ attachment: PodAttachment, _ agent: ScriptedAgent,
+        _ more: String = ""
+    ) -> PluginCall {
+        var call = PluginCall("coordinator", command, world, attachment)
+        call.keys = keys(agent, more)
+        return call
+    }
+
+    @Test("ADD, CHECK and DEL of two interfaces")
+    func course() throws {
+        let world = try World(ipv6: true)
+        let agent = ScriptedAgent.telling(ScriptedAgent.settings)
+        defer { agent.stop() }
+        var attachments: [PodAttachment] = []
+        for (name, network) in [("eth0", 6), ("net1", 7)] {
+            let attachment = try world.attach(name, network: network, ipv6: true)
+            attachments.append(attachment)
+            let added = try call("ADD", world, attachment, agent).run()
+            #expect(added.exitStatus == 0, "\(added.standardOutput)")
+            #expect(added.json?["ips"]?.array?.count == 2)
+            let mac = try world.pod.netlink.link(named: name).macAddress?.description
+            #expect(added.json?["interfaces"]?.array?.first?["mac"]?.string == mac)
+            let checked = try call("CHECK", world, attachment, agent).run()
+            #expect(checked.exitStatus == 0, "\(checked.standardOutput)")
+        }
+        // The cluster's policy route fits the first interface alone.
+        #expect(
+            try world.pod.lines("ip route show table main").contains(
+                "192.168.0.0/16 via 10.6.0.9 dev eth0"))
+        #expect(
+            agent.requests.contains { request in
+                request.body == #"{"podName":"p","podNamespace":"default"}"#
+            })
+        agent.stop()
+        // Without an agent.
+        for attachment in attachments.reversed() {
+            for _ in 0..<2 {
+                let deleted = try call("DEL", world, attachment, agent).run()
+                #expect(deleted == CNIOutcome(), "\(deleted.standardOutput)")
+            }
+        }
+        #expect(try world.node.lines("ip rule show").count == 3)
+        #expect(try world.node.lines("ip -br link").filter { $0.hasPrefix("veth") } == [])
+        #expect(try world.pod.lines("iptables -t mangle -S").filter { $0.hasPrefix("-A") } == [])
+    }
+
+    @Test(
+        "CHECK names what is missing",
+        arguments: [
+            (
+                "ip rule del from 10.7.168.173 lookup 101",
+                "add rule from 10.7.168.173/32 lookup 101"
+            ),
+            (
+                "ip route del 10.96.0.0/12 table 101",
+                "add route 10.96.0.0/12 via 10.6.168.123 dev veth0"
+            ),
+            ("ip route del default table 101", "add route default via 10.7.0.1 dev net1 table 101"),
+            ("ip neighbour del 10.6.168.123 dev veth0", "set neighbour 10.6.168.123"),
+            (
+                "sysctl -qw net.ipv4.conf.net1.rp_filter=1",
+                "set sysctl net/ipv4/conf/net1/rp_filter = 0"
+            ),
+        ])
+    func check(_ damage: String, _ words: String) throws {
+        let world = try World()
+        let agent = ScriptedAgent.telling(ScriptedAgent.settings)
+        defer { agent.stop() }
+        for (name, network) in [("eth0", 6), ("net1", 7)] {
+            let attachment = try world.attach(name, network: network)
+            #expect(try call("ADD", world, attachment, agent).run().exitStatus == 0)
+            guard name == "net1" else { continue }
+            try world.pod.shell(damage)
+            let checked = try call("CHECK", world, attachment, agent).run()
+            #expect(checked.code == 100)
+            #expect(checked.message?.contains(words) == true, "\(checked.standardOutput)")
+        }
+    }
+
+    @Test("the network's keys come before the cluster's")
+    func merged() throws {
+        let world = try World()
+        let agent = ScriptedAgent.telling(ScriptedAgent.settings)
+        defer { agent.stop() }
+        let attachment = try world.attach("eth0", network: 6)
+        let more =
+            #","podMACPrefix":"0a:1b","txQueueLen":77,"hostRuleTable":501,"podRPFilter":2,"#
+            + #""vethMTU":1400,"vethLinkAddress":"169.254.100.1","serviceCIDR":["10.97.0.0/16"],"#
+            + #""hijackCIDR":["192.0.2.9"],"#
+            + #""policyRoutes":[{"dst":"198.51.100.0/24","gw":"10.6.0.7"}]"#
+        let added = try call("ADD", world, attachment, agent, more).run()
+        #expect(added.exitStatus == 0, "\(added.standardOutput)")
+        #expect(
+            added.json?["interfaces"]?.array?.first?["mac"]?.string == "0a:1b:0a:06:a8:ad")
+        let eth0 = try world.pod.netlink.link(named: "eth0")
+        #expect(eth0.transmitQueueLength == 77)
+        let veth0 = try world.pod.netlink.link(named: "veth0")
+        #expect(veth0.mtu == 1400)
+        #expect(
+            try world.pod.netlink.addresses(of: veth0.index, family: .ipv4).map(\.block)
+                == [block("169.254.100.1/32")])
+        #expect(try world.node.lines("ip route show table 501").count == 1)
+        #expect(try world.pod.shell("cat /proc/sys/net/ipv4/conf/eth0/rp_filter") == "2\n")
+        let main = try world.pod.lines("ip route show table main")
+        #expect(main.contains("10.97.0.0/16 via 10.6.168.123 dev veth0 src 10.6.168.173"))
+        #expect(main.contains("192.0.2.9 via 10.6.168.123 dev veth0 src 10.6.168.173"))
+        #expect(main.contains("198.51.100.0/24 via 10.6.0.7 dev eth0"))
+        #expect(!main.contains { $0.hasPrefix("10.96.0.0/12") })
+        // Nothing is left of it, though DEL knows neither agent nor keys.
+        agent.stop()
+        #expect(try call("DEL", world, attachment, agent).run() == CNIOutcome())
+        #expect(try world.node.lines("ip rule show").count == 3)
+    }
+
+    @Test(
+        "mode disabled, in either spelling, passes the result through",
+        arguments: [
+            "disable", "disabled",
+        ])
+    func disabled(_ mode: String) throws {
+        let world = try World()
+        let agent = ScriptedAgent.telling(ScriptedAgent.settings)
+        defer { agent.stop() }
+        let attachment = try world.attach("eth0", network: 6)
+        let before = try world.snapshots()
+        for command in ["ADD", "CHECK"] {
+            let outcome = try call(command, world, attachment, agent, #","mode":"\#(mode)""#).run()
+            #expect(outcome.exitStatus == 0)
+            if command == "ADD" {
+                #expect(outcome.json?["ips"]?.array?.count == 1)
+            }
+        }
+        #expect(try world.snapshots() == before)
+    }
+
+    @Test("what the agent refuses is told, and so is an agent that is not there")
+    func agentTrouble() throws {
+        let world = try World()
+        let attachment = try world.attach("eth0", network: 6)
+        let before = try world.snapshots()
+        let agent = ScriptedAgent { _ in
+            [.answer(500, #""spidercoordinator: default no ready""#)]
+        }
+        let refused = try call("ADD", world, attachment, agent).run()
+        #expect(refused.code == 999)
+        #expect(refused.message?.contains("spidercoordinator: default no ready") == true)
+        agent.stop()
+        let absent = try call("ADD", world, attachment, agent).run()
+        #expect(absent.exitStatus == 1)
+        #expect(absent.message?.contains("coordinator's configuration") == true)
+        #expect(try call("STATUS", world, attachment, agent).run().code == 50)
+        #expect(try world.snapshots() == before)
+    }
+
+    @Test("STATUS is fine where pods can be set up; GC takes what the network has not")
+    func others() throws {
+        let world = try World()
+        let agent = ScriptedAgent.telling(ScriptedAgent.settings)
+        defer { agent.stop() }
+        let attachment = try world.attach("eth0", network: 6)
+        #expect(try call("STATUS", world, attachment, agent).run() == CNIOutcome())
+        #expect(try call("ADD", world, attachment, agent).run().exitStatus == 0)
+        let mine = #"[{"containerID":"\#(World.containerID)","ifname":"eth0"}]"#
+        for (valid, count) in [(mine, 1), ("[]", 0), ("[]", 0)] {
+            let collected = try call(
+                "GC", world, attachment, agent, #","cni.dev/valid-attachments":\#(valid)"#
+            ).run()
+            #expect(collected == CNIOutcome(), "\(collected.standardOutput)")
+            let left = try world.node.lines("ip -br link").filter { $0.hasPrefix("veth0") }
+            #expect(left.count == count)
+        }
+        let version = try call("VERSION", world, attachment, agent).run()
+        #expect(version.json?["supportedVersions"]?.array?.count == 5)
+    }
+}
