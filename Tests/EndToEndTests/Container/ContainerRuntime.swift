@@ -5,9 +5,10 @@ import Testing
 struct ContainerRuntime {
     let lab: TestLab
     private let folder: String
-    private let process: Process
 
-    private static let tools = ["/usr/bin/containerd", "/usr/bin/ctr", "/usr/sbin/runc"]
+    private static let tools = [
+        "/usr/bin/containerd", "/usr/bin/ctr", "/usr/sbin/runc", "/sbin/start-stop-daemon",
+    ]
     static let image = "localhost/busybox:latest"
 
     /// Why there can be none here, or nil if there can.
@@ -28,9 +29,12 @@ struct ContainerRuntime {
     /// Runs a body with a container runtime, which ends with it.
     static func with(_ lab: TestLab, _ body: (ContainerRuntime) throws -> Void) throws {
         let runtime = try ContainerRuntime(lab)
-        defer { runtime.end() }
-        try runtime.importImage()
-        try body(runtime)
+        let result = Result {
+            try runtime.importImage()
+            try body(runtime)
+        }
+        try runtime.end()
+        try result.get()
     }
 
     private init(_ lab: TestLab) throws {
@@ -51,18 +55,20 @@ struct ContainerRuntime {
             """
         try lab.write(configuration, to: "containerd/config.toml")
         try lab.write("", to: "containerd/log")
-        process = Process()
-        process.executableURL = URL(fileURLWithPath: Self.tools[0])
-        process.arguments = ["-c", "\(folder)/config.toml"]
-        let log = try FileHandle(forWritingTo: URL(fileURLWithPath: "\(folder)/log"))
-        process.standardOutput = log
-        process.standardError = log
-        try process.run()
+        // As a daemon, it shares no open files with the tests; its own helpers would keep them.
+        try daemon(
+            "--start", "--background", "--make-pidfile", "--output", "\(folder)/log", "--exec",
+            Self.tools[0], "--", "-c", "\(folder)/config.toml")
     }
 
-    private func end() {
-        process.terminate()
-        process.waitUntilExit()
+    /// Ends the runtime and waits for its end.
+    private func end() throws {
+        try daemon("--stop", "--retry", "20", "--remove-pidfile")
+    }
+
+    private func daemon(_ arguments: String...) throws {
+        let pidFile = ["--quiet", "--pidfile", "\(folder)/pid"]
+        try succeed(Self.tools[3], arguments.prefix(1) + pidFile + arguments.dropFirst())
     }
 
     /// Makes the image of one layer, and gives it to the runtime.
