@@ -1,7 +1,8 @@
 # ipalloc: build, test, install. `make help` lists the targets.
 #
-# The C library is made by scripts/build-library.sh, the CNI plugin by scripts/build-plugin.sh;
-# Swift packages need none of this and depend on the product IPAlloc.
+# The C library is made by scripts/build-library.sh, the CNI plugin by scripts/build-plugin.sh, the
+# other programs by scripts/build-programs.sh; Swift packages need none of this and depend on the
+# product IPAlloc.
 
 VERSION := $(shell sed -n 's/^\#define IPALLOC_VERSION "\(.*\)"$$/\1/p' include/ipalloc.h)
 SONAME := libipalloc.so.$(firstword $(subst ., ,$(VERSION)))
@@ -9,7 +10,9 @@ SONAME := libipalloc.so.$(firstword $(subst ., ,$(VERSION)))
 PREFIX ?= /usr/local
 LIBDIR ?= $(PREFIX)/lib
 INCLUDEDIR ?= $(PREFIX)/include
+BINDIR ?= $(PREFIX)/bin
 CNIDIR ?= $(PREFIX)/lib/cni
+UNITDIR ?= $(PREFIX)/lib/systemd/system
 DESTDIR ?=
 
 CC ?= cc
@@ -27,11 +30,18 @@ PLUGIN_SOURCES := $(shell find $(addprefix Sources/,ipalloc-cni IPAllocCNI IPAll
     CIPAllocNetlink IPAllocJSON IPAlloc CIPAlloc) \
     include -type f) Package.swift scripts/build-plugin.sh
 
+# The programs beside the plugin. Their first build takes minutes, so that nothing waits for them
+# that does not ask for them.
+PROGRAM_NAMES := ipalloc-agent ipallocctl
+PROGRAMS := $(addprefix $(BUILD)/bin/,$(PROGRAM_NAMES))
+PROGRAM_SOURCES := $(shell find Sources include -type f) Package.swift scripts/build-programs.sh
+
 FUZZ_SECONDS ?= 3600
 MUTANTS ?= .
 BENCH_ARGS ?=
 
-.PHONY: help build plugin test c-tests bench fuzz mutate install uninstall format lint clean deps
+.PHONY: help build plugin programs test c-tests bench bench-cni fuzz mutate install
+.PHONY: install-programs uninstall format lint clean deps
 .DEFAULT_GOAL := help
 
 help:
@@ -43,6 +53,9 @@ build: $(SHARED) plugin
 ## make plugin      the CNI plugin alone
 plugin: $(PLUGINS)
 
+## make programs    ipalloc-agent and ipallocctl in build/bin/; minutes the first time
+programs: $(PROGRAMS)
+
 $(SHARED) $(STATIC) &: $(SOURCES)
 	scripts/build-library.sh $(BUILD) $(VERSION)
 	@touch $(SHARED) $(STATIC)
@@ -50,6 +63,10 @@ $(SHARED) $(STATIC) &: $(SOURCES)
 $(PLUGINS) &: $(PLUGIN_SOURCES)
 	scripts/build-plugin.sh $(BUILD) $(PLUGIN_NAMES)
 	@touch $(PLUGINS)
+
+$(PROGRAMS) &: $(PROGRAM_SOURCES)
+	scripts/build-programs.sh $(BUILD) $(PROGRAM_NAMES)
+	@touch $(PROGRAMS)
 
 ## make test        everything that must hold before a change is taken; ends with the totals
 test:
@@ -69,6 +86,10 @@ $(BUILD)/tests/%: Tests/C/%.c Tests/C/support.h include/ipalloc.h $(SHARED)
 bench: build
 	IPALLOC_LIBRARY=$(CURDIR)/$(SHARED) swift run -c release ipalloc-bench $(BENCH_ARGS)
 
+## make bench-cni   the CNI plugin with its agent beside host-local; BENCH_ARGS as above
+bench-cni: plugin programs
+	scripts/bench-cni.sh $(BUILD) $(BENCH_ARGS)
+
 ## make fuzz        each fuzz target for FUZZ_SECONDS (3600)
 fuzz:
 	scripts/fuzz.sh $(FUZZ_SECONDS)
@@ -77,7 +98,7 @@ fuzz:
 mutate:
 	scripts/mutate.sh '$(MUTANTS)'
 
-## make install     all of it; PREFIX=/usr/local DESTDIR= CNIDIR=PREFIX/lib/cni
+## make install     what `make build` makes; PREFIX=/usr/local DESTDIR= CNIDIR=PREFIX/lib/cni
 install: $(SHARED) $(STATIC) $(PLUGINS)
 	install -d $(DESTDIR)$(INCLUDEDIR)/CIPAlloc $(DESTDIR)$(LIBDIR)/pkgconfig
 	install -m 644 include/ipalloc.h $(DESTDIR)$(INCLUDEDIR)/
@@ -96,13 +117,23 @@ install: $(SHARED) $(STATIC) $(PLUGINS)
 	cd $(DESTDIR)$(CNIDIR) && for name in $(wordlist 2,9,$(PLUGIN_NAMES)); do \
 	    ln -f $(firstword $(PLUGIN_NAMES)) $$name || exit 1; done
 
-## make uninstall   removes what install put there
+## make install-programs  what `make programs` makes, and the agent's unit; BINDIR= UNITDIR=
+install-programs: $(PROGRAMS)
+	install -d $(DESTDIR)$(BINDIR) $(DESTDIR)$(UNITDIR)
+	install -m 755 $(PROGRAMS) $(DESTDIR)$(BINDIR)/
+	sed -e 's|@BINDIR@|$(BINDIR)|' packaging/ipalloc-agent.service.in \
+	    > $(DESTDIR)$(UNITDIR)/ipalloc-agent.service
+	chmod 644 $(DESTDIR)$(UNITDIR)/ipalloc-agent.service
+
+## make uninstall   removes what the two put there
 uninstall:
 	rm -f $(DESTDIR)$(INCLUDEDIR)/ipalloc.h $(DESTDIR)$(INCLUDEDIR)/CIPAlloc/module.modulemap
 	rm -f $(DESTDIR)$(LIBDIR)/$(notdir $(SHARED)) $(DESTDIR)$(LIBDIR)/$(SONAME)
 	rm -f $(DESTDIR)$(LIBDIR)/libipalloc.so $(DESTDIR)$(LIBDIR)/libipalloc.a
 	rm -f $(DESTDIR)$(LIBDIR)/pkgconfig/ipalloc.pc
 	rm -f $(addprefix $(DESTDIR)$(CNIDIR)/,$(PLUGIN_NAMES))
+	rm -f $(addprefix $(DESTDIR)$(BINDIR)/,$(PROGRAM_NAMES))
+	rm -f $(DESTDIR)$(UNITDIR)/ipalloc-agent.service
 	rmdir $(DESTDIR)$(INCLUDEDIR)/CIPAlloc 2>/dev/null || true
 
 ## make format      lays out all Swift sources

@@ -35,6 +35,8 @@ let package = Package(
         .library(name: "IPAllocStore", targets: ["IPAllocStore"]),
         .library(name: "IPAllocService", targets: ["IPAllocService"]),
         .library(name: "ipalloc-c", type: .dynamic, targets: ["IPAllocABI"]),
+        .library(name: "IPAllocAgent", targets: ["IPAllocAgent"]),
+        .executable(name: "ipalloc-agent", targets: ["ipalloc-agent"]),
         .executable(name: "ipallocctl", targets: ["ipallocctl"]),
         .executable(name: "ipalloc-cni", targets: ["ipalloc-cni"]),
         .executable(name: "ipalloc-bench", targets: ["ipalloc-bench"]),
@@ -48,7 +50,16 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
         .package(url: "https://github.com/groue/GRDB.swift", exact: "7.10.0"),
         .package(url: "https://github.com/HdrHistogram/hdrhistogram-swift", exact: "0.2.0"),
+        .package(url: "https://github.com/apple/swift-log", exact: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-nio", exact: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-nio-extras", exact: "1.35.2"),
+        .package(url: "https://github.com/apple/swift-http-types", exact: "1.8.0"),
+        .package(
+            url: "https://github.com/hummingbird-project/hummingbird", exact: "2.28.1",
+            traits: []),
         .package(url: "https://github.com/jpsim/Yams", exact: "6.2.2"),
+        .package(
+            url: "https://github.com/swift-server/swift-service-lifecycle", exact: "2.13.0"),
     ],
     targets: [
         .target(
@@ -129,7 +140,7 @@ let package = Package(
         .executableTarget(
             name: "ipalloc-store-bench",
             dependencies: [
-                "IPAlloc", "IPAllocStore",
+                "IPAlloc", "IPAllocJSON", "IPAllocModel", "IPAllocService", "IPAllocStore",
                 .product(
                     name: "ArgumentParser", package: "swift-argument-parser",
                     condition: .when(traits: ["Tools"])),
@@ -166,13 +177,46 @@ let package = Package(
             pkgConfig: "jemalloc",
             providers: [.apt(["libjemalloc-dev"])]),
         .target(
+            name: "IPAllocAgent",
+            dependencies: [
+                "IPAllocService", "IPAllocAgentAPI", "IPAllocSelection", "IPAllocStore",
+                "IPAllocModel", "IPAllocJSON", "IPAlloc", "CIPAlloc",
+                .product(
+                    name: "Hummingbird", package: "hummingbird",
+                    condition: .when(traits: ["Tools"])),
+                .product(
+                    name: "HTTPTypes", package: "swift-http-types",
+                    condition: .when(traits: ["Tools"])),
+                .product(
+                    name: "Logging", package: "swift-log", condition: .when(traits: ["Tools"])),
+                .product(
+                    name: "NIOCore", package: "swift-nio", condition: .when(traits: ["Tools"])),
+                .product(
+                    name: "NIOHTTPTypes", package: "swift-nio-extras",
+                    condition: .when(traits: ["Tools"])),
+                .product(
+                    name: "ServiceLifecycle", package: "swift-service-lifecycle",
+                    condition: .when(traits: ["Tools"])),
+                .product(name: "Yams", package: "Yams", condition: .when(traits: ["Tools"])),
+            ],
+            swiftSettings: ordinary),
+        .executableTarget(
+            name: "ipalloc-agent",
+            dependencies: [
+                "IPAllocAgent", "CJemalloc",
+                .product(
+                    name: "ArgumentParser", package: "swift-argument-parser",
+                    condition: .when(traits: ["Tools"])),
+            ],
+            swiftSettings: ordinary),
+        .target(
             name: "CBenchBaselines",
             cSettings: [.headerSearchPath("../../include")],
             linkerSettings: [.linkedLibrary("dl"), .linkedLibrary("pthread")]),
         .executableTarget(
             name: "ipalloc-bench",
             dependencies: [
-                "IPAlloc", "CBenchBaselines", "CJemalloc",
+                "IPAlloc", "IPAllocAgentAPI", "IPAllocJSON", "CBenchBaselines", "CJemalloc",
                 .product(
                     name: "ArgumentParser", package: "swift-argument-parser",
                     condition: .when(traits: ["Tools"])),
@@ -225,8 +269,8 @@ let package = Package(
             name: "IPAllocIPAMTests",
             dependencies: [
                 "IPAllocIPAM", "IPAllocPluginCall", "IPAllocCNI", "IPAllocAgentAPI", "IPAllocJSON",
-                "IPAllocNetlink",
-                "IPAlloc", "IPAllocScriptedAgent", "ipalloc-cni",
+                "IPAllocNetlink", "IPAlloc", "IPAllocScriptedAgent", "ipalloc-cni",
+                "ipalloc-agent",
             ],
             swiftSettings: ordinary),
         .testTarget(
@@ -264,6 +308,30 @@ let package = Package(
                 "IPAllocJSON", "IPAlloc",
             ],
             swiftSettings: ordinary),
+        // The tests run `ipalloc-agent` as a process, and do not depend on it: its allocator
+        // would become that of all tests.
+        .testTarget(
+            name: "IPAllocAgentTests",
+            dependencies: [
+                "IPAllocAgent", "IPAllocAgentAPI", "IPAllocService", "IPAllocStore",
+                "IPAllocModel", "IPAllocJSON", "IPAllocScriptedAgent",
+                .product(
+                    name: "HTTPTypes", package: "swift-http-types",
+                    condition: .when(traits: ["Tools"])),
+                .product(
+                    name: "Logging", package: "swift-log", condition: .when(traits: ["Tools"])),
+                .product(
+                    name: "NIOEmbedded", package: "swift-nio",
+                    condition: .when(traits: ["Tools"])),
+                .product(
+                    name: "NIOHTTPTypes", package: "swift-nio-extras",
+                    condition: .when(traits: ["Tools"])),
+                .product(
+                    name: "ServiceLifecycle", package: "swift-service-lifecycle",
+                    condition: .when(traits: ["Tools"])),
+                .product(name: "Yams", package: "Yams", condition: .when(traits: ["Tools"])),
+            ],
+            swiftSettings: ordinary),
         .target(
             name: "CCoroutine",
             path: "Tests/CCoroutine"),
@@ -284,7 +352,7 @@ let package = Package(
             name: "IPAllocRoutingTests",
             dependencies: [
                 "IPAllocRoutingPlugin", "IPAllocRouting", "IPAllocCNI", "IPAllocScriptedAgent",
-                "IPAllocNetlink", "IPAllocJSON", "IPAlloc",
+                "IPAllocNetlink", "IPAllocJSON", "IPAlloc", "ipalloc-cni",
             ],
             exclude: ["golden"],
             swiftSettings: ordinary),

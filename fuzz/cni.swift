@@ -1,13 +1,14 @@
 // What comes to the CNI plugin from outside: any standard input is answered by a result or by a CNI
 // error; any bytes from the agent's socket are an answer or a fault, however they are cut into
 // pieces; what a result says survives each version of the specification.
-// Modules: IPAlloc IPAllocJSON IPAllocNetlink IPAllocAgentAPI IPAllocCNI IPAllocIPAM
+// Modules: IPAlloc IPAllocJSON IPAllocNetlink IPAllocAgentAPI IPAllocCNI IPAllocPluginCall IPAllocIPAM
 
 import IPAllocJSON
 
 @testable import IPAllocAgentAPI
 @testable import IPAllocCNI
 @testable import IPAllocIPAM
+@testable import IPAllocPluginCall
 
 /// The first byte chooses what the rest is.
 @c(LLVMFuzzerTestOneInput)

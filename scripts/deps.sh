@@ -3,7 +3,8 @@
 # Swift itself is expected to be there.
 set -eu
 
-packages='make gcc g++ libc6-dev binutils pkg-config libcmocka-dev libjemalloc-dev libsqlite3-dev valgrind iproute2'
+packages='make gcc g++ libc6-dev binutils pkg-config libcmocka-dev libjemalloc-dev libsqlite3-dev valgrind iproute2
+iptables nftables iputils-ping conntrack containernetworking-plugins'
 
 missing=
 for package in $packages; do

@@ -8,10 +8,12 @@ enum BenchError: Error {
     case cannotRun
     /// A contender lost or invented addresses, or gave a wrong answer.
     case broken(cell: String, contender: String)
+    /// A plugin or its agent did not do what it should; the text says what.
+    case plugin(String)
 
     var text: String {
         switch self {
-        case .library(let text): text
+        case .library(let text), .plugin(let text): text
         case .cannotMake: "a contender could not be made: no memory, or a call was refused"
         case .cannotRun: "a run was refused"
         case .broken(let cell, let contender):

@@ -17,7 +17,8 @@ struct IPAllocBench: ParsableCommand {
             allocation with its release can cost. Only ratios from one run count.
 
             Example: ipalloc-bench --library .build/release/libipalloc-c.so --filter pair/2^16
-            """)
+            """,
+        subcommands: [CNIBench.self])
 
     @Option(
         help: ArgumentHelp(

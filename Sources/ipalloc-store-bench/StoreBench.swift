@@ -7,10 +7,10 @@ import IPAllocStore
 struct StoreBench: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "ipalloc-store-bench",
-        abstract: "Measure the durable store.",
+        abstract: "Measure the durable store, and the service that reads it.",
         discussion: """
             Makes a store in a directory, which must be empty, and prints how long it takes to \
-            commit, to open it again, and to read everything.
+            commit, to open it again, to read everything, and to open the service on it.
 
             Example: ipalloc-store-bench --records 1000000 /var/tmp/bench
             """)
@@ -55,6 +55,9 @@ struct StoreBench: AsyncParsableCommand {
                 }
                 precondition(count == filler.count)
             }
+        }
+        try await ServicePart(store: store, count: filler.count).run {
+            try await report($0, count: $1, $2)
         }
         try await store.close()
     }

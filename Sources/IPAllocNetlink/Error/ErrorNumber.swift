@@ -32,6 +32,8 @@ public struct ErrorNumber: RawRepresentable, Error, Sendable, Hashable {
     public static let invalid = ErrorNumber(rawValue: 22)
     /// `EOPNOTSUPP`
     public static let notSupported = ErrorNumber(rawValue: 95)
+    /// `EAFNOSUPPORT`: the kernel does not know the family.
+    public static let familyNotSupported = ErrorNumber(rawValue: 97)
     /// `EADDRNOTAVAIL`: no such address.
     public static let addressNotAvailable = ErrorNumber(rawValue: 99)
     /// `ENETUNREACH`

@@ -4,7 +4,7 @@ extension RouteNetlink {
     /// The routes of a table, or of all tables. `ip route show table TABLE`
     ///
     /// - Parameters:
-    ///   - family: The family to list; both if nil.
+    ///   - family: The family to list; both if nil. One that the kernel does not know has none.
     ///   - table: The table to list; all if nil. One that does not exist is empty.
     public func routes(
         _ family: AddressFamily? = nil, table: RouteTable? = nil
@@ -18,7 +18,8 @@ extension RouteNetlink {
                 .listRoutes(family, table: table), table.map { "routes of table \($0)" } ?? "routes"
             )
         } catch {
-            guard table != nil && error.errno == .noEntry else { throw error }
+            let isNoTable = table != nil && error.errno == .noEntry
+            guard isNoTable || error.errno == .familyNotSupported else { throw error }
             return []
         }
         return all.filter { route in

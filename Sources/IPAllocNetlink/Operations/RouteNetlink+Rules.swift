@@ -3,12 +3,18 @@ import IPAlloc
 extension RouteNetlink {
     /// The rules, in the order in which they are asked. `ip rule show`
     ///
-    /// - Parameter family: The family to list; both if nil, IPv4 first.
+    /// - Parameter family: The family to list; both if nil, IPv4 first. One that the kernel does not
+    ///   know has none.
     public func rules(_ family: AddressFamily? = nil) throws(NetlinkError) -> [Rule] {
         guard let family else { return try rules(.ipv4) + rules(.ipv6) }
-        return try list(.listRules(family), "rules").filter { (rule: Rule) in
-            rule.family == family
+        let all: [Rule]
+        do {
+            all = try list(.listRules(family), "rules")
+        } catch {
+            guard error.errno == .familyNotSupported else { throw error }
+            return []
         }
+        return all.filter { $0.family == family }
     }
 
     /// Adds a rule. `ip rule add …`

@@ -13,7 +13,7 @@ final class ChangeLog {
     ///
     /// - Parameter name: The names of links, for the message.
     func apply(
-        _ operations: [Operation], naming name: (Place, LinkIndex) -> String
+        _ operations: [Operation], naming name: LinkNaming
     ) throws(RoutingError) {
         for operation in operations {
             do {
@@ -21,7 +21,7 @@ final class ChangeLog {
             } catch {
                 var failure = error
                 if failure.request.isEmpty {
-                    failure.request = operation.words { name(operation.place, $0) }
+                    failure.request = operation.words(naming: name)
                 }
                 // Nobody knows whether it was done: then taking it back hurts in neither case.
                 if failure.isUncertain { done.append(operation) }
@@ -34,7 +34,7 @@ final class ChangeLog {
     /// Takes all changes back, the last one first.
     ///
     /// - Returns: What could not be taken back, and why.
-    func undo(naming name: (Place, LinkIndex) -> String) -> [String] {
+    func undo(naming name: LinkNaming) -> [String] {
         var leftovers: [String] = []
         while let operation = done.popLast() {
             guard let inverse = operation.inverse else { continue }
@@ -42,7 +42,7 @@ final class ChangeLog {
                 _ = try performer.perform(inverse)
             } catch {
                 leftovers.append(
-                    "\(inverse.words { name(inverse.place, $0) }): \(error.description)")
+                    "\(inverse.words(naming: name)): \(error.description)")
             }
         }
         return leftovers

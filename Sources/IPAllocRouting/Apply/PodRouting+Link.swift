@@ -5,28 +5,30 @@ extension PodRouting {
     /// Looks for other hosts with the interface's addresses, and for its gateways, if that is
     /// configured. The interface is switched on for it.
     ///
+    /// - Returns: Whether the interface was changed for it.
     /// - Throws: `.conflict`, `.silence`. The interface is as it was then.
     func detect(
         _ plan: RoutingPlan, _ facts: RoutingFacts, _ log: ChangeLog
-    ) throws(RoutingError) {
+    ) throws(RoutingError) -> Bool {
         let (conflict, gateway) = configuration.detection
-        guard conflict != nil || gateway != nil else { return }
+        guard conflict != nil || gateway != nil else { return false }
         let interface = try PlannedInterface(attachment, in: facts.pod)
-        func name(_ place: Place, _ link: LinkIndex) -> String { facts[place].name(link) }
+        let naming = naming(facts)
         let raising = RoutingDifference(plan: plan, facts: facts).operations.filter { operation in
             guard operation.place == .pod, case .setLink(let link, _, _) = operation.action else {
                 return false
             }
             return link == interface.link.index
         }
-        try log.apply(raising, naming: name)
+        try log.apply(raising, naming: naming)
         do {
             try detect(interface, conflict, gateway)
         } catch {
             var failure = error
-            failure.leftovers = log.undo(naming: name)
+            failure.leftovers = log.undo(naming: naming)
             throw failure
         }
+        return !raising.isEmpty
     }
 
     private func detect(

@@ -33,12 +33,18 @@ public struct PodRouting {
                 .namespace, "", error.description,
                 advice: "the pod may have ended meanwhile; see CNI_NETNS")
         }
+        let sockets: RoutingSockets
         do throws(NetlinkError) {
-            let host = try NetworkNamespace.current()
-            self.init(attachment, configuration, try RoutingSockets(pod: pod, host: host))
+            sockets = try RoutingSockets(pod: pod, host: try NetworkNamespace.current())
         } catch {
             throw RoutingError(error)
         }
+        guard sockets.podNamespace != sockets.hostNamespace else {
+            throw RoutingError(
+                .namespace, "set up network namespace \(path)", "it is the node's own",
+                advice: "give CNI_NETNS the pod's; pods in the node's namespace need no plugin")
+        }
+        self.init(attachment, configuration, sockets)
     }
 
     /// Uses sockets that are open already.
@@ -74,7 +80,7 @@ public struct PodRouting {
         var report = Report()
         var (plan, facts) = try planned()
         report.notices = plan.notices
-        try detect(plan, facts, log)
+        if try detect(plan, facts, log) { (plan, facts) = try planned(log) }
         for _ in 0..<Self.roundsMax {
             let operations = RoutingDifference(plan: plan, facts: facts).operations
             if operations.isEmpty {
@@ -82,25 +88,26 @@ public struct PodRouting {
                 announce(facts, &report)
                 return report
             }
-            let known = facts
-            func name(_ place: Place, _ link: LinkIndex) -> String { known[place].name(link) }
-            try log.apply(operations, naming: name)
-            report.changes += operations.map { operation in
-                operation.words { name(operation.place, $0) }
-            }
-            do {
-                (plan, facts) = try planned()
-            } catch {
-                var failure = error
-                failure.leftovers = log.undo(naming: name)
-                throw failure
-            }
+            let naming = naming(facts)
+            try log.apply(operations, naming: naming)
+            report.changes += operations.map { $0.words(naming: naming) }
+            (plan, facts) = try planned(log)
         }
-        var failure = Self.difference(
-            RoutingDifference(plan: plan, facts: facts), attachment,
+        var failure = difference(
+            RoutingDifference(plan: plan, facts: facts),
             advice: "something else changes the pod at the same time")
-        failure.leftovers = log.undo { facts[$0].name($1) }
+        failure.leftovers = log.undo(naming: naming(facts))
         throw failure
+    }
+
+    /// What setting up would change, without changing anything.
+    public func preview() throws(RoutingError) -> Report {
+        let (plan, facts) = try planned()
+        let naming = naming(facts)
+        let operations = RoutingDifference(plan: plan, facts: facts).operations
+        return Report(
+            changes: operations.map { $0.words(naming: naming) }, notices: plan.notices,
+            macAddress: facts.pod.link(named: attachment.interface)?.macAddress)
     }
 
     /// Compares the kernel's state with what the plan wants.
@@ -110,21 +117,38 @@ public struct PodRouting {
         let (plan, facts) = try planned()
         let difference = RoutingDifference(plan: plan, facts: facts)
         guard difference.operations.isEmpty else {
-            throw Self.difference(
-                difference, attachment, advice: "have the pod's sandbox made anew")
+            throw self.difference(difference, advice: "have the pod's sandbox made anew")
         }
     }
 
-    private static func difference(
-        _ difference: RoutingDifference, _ attachment: PodAttachment, advice: String
-    ) -> RoutingError {
-        let words = difference.operations.map { operation in
-            operation.words { difference.facts[operation.place].name($0) }
-        }
+    private func difference(_ difference: RoutingDifference, advice: String) -> RoutingError {
+        let naming = naming(difference.facts)
+        let words = difference.operations.map { $0.words(naming: naming) }
         return RoutingError(
             .difference, "check interface \(attachment.interface)",
             "the kernel has not what it should have, which would be mended by: "
                 + words.joined(separator: "; "), advice: advice)
+    }
+
+    /// The names of links, those of the cable to be made among them.
+    func naming(_ facts: RoutingFacts) -> LinkNaming {
+        { place, link in
+            guard link == .toBeMade else { return facts[place].name(link) }
+            let ends = PairEnds(attachment: attachment, facts: facts)
+            return place == .pod
+                ? VethPair.podName : ends.newName ?? attachment.hostLinkNames[0]
+        }
+    }
+
+    /// The plan for what the kernel has after changes, which are taken back if there is none.
+    private func planned(_ log: ChangeLog) throws(RoutingError) -> (RoutingPlan, RoutingFacts) {
+        do {
+            return try planned()
+        } catch {
+            var failure = error
+            failure.leftovers = log.undo(naming: naming(RoutingFacts()))
+            throw failure
+        }
     }
 
     /// The plan for what the kernel has now.

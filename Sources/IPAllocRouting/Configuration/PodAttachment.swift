@@ -43,7 +43,12 @@ public struct PodAttachment: Sendable, Hashable {
         self.routes = routes
     }
 
-    /// The name of the node's end of the auxiliary pair: a link's name has 15 bytes, 11 of which
-    /// are left for the container.
-    public var hostLinkName: String { "veth" + containerID.prefix(11) }
+    /// The names that the node's end of the cable may have. A link's name has 15 bytes, 11 of which
+    /// are left for the container: the beginning of its name, or digits made from all of it where
+    /// another container's begins alike.
+    public var hostLinkNames: [String] {
+        let digits = String(Hash.fnv1a(containerID) >> 20, radix: 16)
+        let padding = String(repeating: "0", count: 11 - digits.utf8.count)
+        return ["veth" + containerID.prefix(11), "veth" + padding + digits]
+    }
 }

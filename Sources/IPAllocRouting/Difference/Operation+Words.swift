@@ -1,15 +1,15 @@
 import IPAlloc
 import IPAllocNetlink
 
+/// Tells the name of a link on one side.
+typealias LinkNaming = (Place, LinkIndex) -> String
+
 extension Operation {
     /// In the words of `ip`, with the namespace behind.
     ///
-    /// - Parameter name: The name of a link there.
-    func words(naming name: (LinkIndex) -> String) -> String {
-        func named(_ link: LinkIndex) -> String {
-            guard link == .toBeMade else { return name(link) }
-            return place == .pod ? VethPair.podName : "the new link"
-        }
+    /// - Parameter name: The names of links.
+    func words(naming name: LinkNaming) -> String {
+        func named(_ link: LinkIndex) -> String { name(place, link) }
         let words =
             switch action {
             case .addPair(let pair):

@@ -22,8 +22,8 @@ extension RoutingFacts {
             facts.host = try NamespaceFacts.read(
                 sockets.host, in: sockets.hostNamespace, tables: [hostTable]
             ) { links in
-                links.contains { $0.name == attachment.hostLinkName }
-                    ? [.link("ipv4", attachment.hostLinkName, "rp_filter")] : []
+                links.map(\.name).filter(attachment.hostLinkNames.contains)
+                    .map { .link("ipv4", $0, "rp_filter") }
             }
         } catch {
             throw RoutingError(error)

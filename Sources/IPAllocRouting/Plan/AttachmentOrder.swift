@@ -7,27 +7,41 @@ import IPAllocNetlink
 /// auxiliary link. The answer is the same before and after an interface was set up, so that
 /// setting it up again changes nothing.
 struct AttachmentOrder {
-    let facts: RoutingFacts
-    let auxiliary: AuxiliaryLink
-    /// The table that the node's routes to pods lie in.
-    let hostTable: RouteTable
-    /// The interface that is the first one whenever it is set up.
-    let firstName: String
+    private let pod: NamespaceFacts
+    /// The addresses that the node routes over the auxiliary link.
+    private let routed: Set<CIDRBlock>
+    private let firstName: String
 
-    /// Whether the interface is the first one of those that this plugin sets up.
-    func isFirst(_ interface: Link) -> Bool {
-        if interface.name == firstName { return true }
-        let ready = facts.pod.links.filter(isReady)
-        if ready.allSatisfy({ $0.index == interface.index }) { return true }
-        return isReady(interface) && !ready.contains { precedes($0, interface) }
-    }
-
-    private func isReady(_ link: Link) -> Bool {
-        let hostRoutes = facts.host.routes.filter {
+    /// Looks at what was set up.
+    ///
+    /// - Parameters:
+    ///   - hostTable: The table that the node's routes to pods lie in.
+    ///   - firstName: The interface that is the first one whenever it is set up.
+    init(
+        facts: RoutingFacts, auxiliary: AuxiliaryLink, hostTable: RouteTable, firstName: String
+    ) {
+        pod = facts.pod
+        let routes = facts.host.routes.filter {
             $0.link == auxiliary.host && $0.table == hostTable
         }
-        return facts.pod.globalAddresses(of: link.index).contains { address in
-            hostRoutes.contains { $0.destination == CIDRBlock(host: address.address) }
+        routed = Set(routes.map(\.destination))
+        self.firstName = firstName
+    }
+
+    /// Whether the interface is the first one of those that this plugin sets up.
+    ///
+    /// - Parameter family: Where given, the first one of those with addresses of this family.
+    func isFirst(_ interface: Link, _ family: AddressFamily? = nil) -> Bool {
+        if interface.name == firstName { return true }
+        let ready = pod.links.filter { isReady($0, family) }
+        if ready.allSatisfy({ $0.index == interface.index }) { return true }
+        return isReady(interface, family) && !ready.contains { precedes($0, interface) }
+    }
+
+    private func isReady(_ link: Link, _ family: AddressFamily?) -> Bool {
+        pod.globalAddresses(of: link.index).contains { address in
+            (family == nil || address.family == family)
+                && routed.contains(CIDRBlock(host: address.address))
         }
     }
 

@@ -18,31 +18,32 @@ struct AuxiliaryLink {
     static func pair(
         for attachment: PodAttachment, mtu: UInt32, in facts: RoutingFacts
     ) throws(RoutingError) -> AuxiliaryLink {
-        let pair = VethPair(for: attachment, mtu: mtu)
-        let inner = facts.pod.link(named: VethPair.podName)
-        let outer = facts.host.link(named: pair.hostName)
-        guard inner != nil || outer != nil else {
+        let ends = PairEnds(attachment: attachment, facts: facts)
+        if let (inner, outer) = ends.present, let podMAC = inner.macAddress,
+            let hostMAC = outer.macAddress
+        {
             return AuxiliaryLink(
-                pod: .toBeMade, podName: VethPair.podName, podMAC: pair.podMAC, host: .toBeMade,
-                hostName: pair.hostName, hostMAC: pair.hostMAC, pair: pair)
+                pod: inner.index, podName: inner.name, podMAC: podMAC, host: outer.index,
+                hostName: outer.name, hostMAC: hostMAC,
+                pair: VethPair(for: attachment, hostName: outer.name, mtu: mtu))
         }
-        guard let inner else {
-            throw RoutingError(
-                .link, "make link \(pair.hostName) on the node",
-                "there is one already, and its other end is not this pod's \(VethPair.podName)",
-                advice: "see whose it is with `ip -d link show \(pair.hostName)`, and delete it")
-        }
-        guard let outer, inner.peer == outer.index, outer.peer == inner.index,
-            let podMAC = inner.macAddress, let hostMAC = outer.macAddress
-        else {
+        guard facts.pod.link(named: VethPair.podName) == nil else {
             throw RoutingError(
                 .link, "make link \(VethPair.podName) in the pod",
-                "there is one already, and its other end is not \(pair.hostName) on the node",
+                "there is one already, and its other end is not this pod's on the node",
                 advice: "remove what made it from the chain of plugins")
         }
+        guard let name = ends.newName else {
+            let name = attachment.hostLinkNames[0]
+            throw RoutingError(
+                .link, "make link \(name) on the node",
+                "there is one already, and its other end is not this pod's \(VethPair.podName)",
+                advice: "see whose it is with `ip -d link show \(name)`, and delete it")
+        }
+        let pair = VethPair(for: attachment, hostName: name, mtu: mtu)
         return AuxiliaryLink(
-            pod: inner.index, podName: inner.name, podMAC: podMAC, host: outer.index,
-            hostName: outer.name, hostMAC: hostMAC, pair: pair)
+            pod: .toBeMade, podName: VethPair.podName, podMAC: pair.podMAC, host: .toBeMade,
+            hostName: name, hostMAC: pair.hostMAC, pair: pair)
     }
 
     /// The cable that another plugin made as the pod's first interface.

@@ -43,7 +43,8 @@ struct CoordinatorPlanner {
             facts: facts, auxiliary: auxiliary, hostTable: settings.hostTable,
             firstName: settings.firstInterface)
         let role = CoordinatorRole(
-            isUnderlay: isUnderlay, isFirst: order.isFirst(interface.link))
+            isUnderlay: isUnderlay, isFirst: order.isFirst(interface.link),
+            firstFamilies: interface.families.filter { order.isFirst(interface.link, $0) })
         try route(parts, role, &plan)
         return plan
     }
@@ -56,29 +57,38 @@ struct CoordinatorPlanner {
         let table = role.isUnderlayFirst ? .main : try self.table(interface)
         var priorities = RulePriorities(facts.pod)
         for family in interface.families {
-            let source = source(family)
-            if role.isFirst {
-                plan.pod.routes += parts.routesToHost(family, table: .main, source: source)
-            }
-            if table != .main {
-                plan.pod.routes += parts.routesToHost(family, table: table, source: source)
-            }
-            plan.pod.routes += parts.hijackingRoutes(
-                settings.hijackedBlocks, family, table: role.isFirst ? .main : table,
-                source: source, &plan)
-            if !role.isUnderlayFirst && settings.tunesPodRoutes {
-                try InterfaceSeparation(
-                    settings: settings, attachment: attachment, facts: facts, parts: parts,
-                    role: role, family: family, table: table
-                ).add(to: &plan, &priorities)
-            }
-            // A table that no rule leads to would hide them.
-            try addPolicyRoutes(
-                family, settings.tunesPodRoutes ? table : .main, interface, &plan)
+            let separation = InterfaceSeparation(
+                settings: settings, attachment: attachment, facts: facts, parts: parts,
+                role: role, family: family, table: table)
+            let separated = try separation.link
+            // Without tuning no rule leads to the table, which the original fills all the same.
+            let usesTable = table != .main && (separated != nil || !settings.tunesPodRoutes)
+            reachHost(parts, role, family, usesTable ? table : nil, &plan)
+            if let separated { separation.add(separated, to: &plan, &priorities) }
+            try addPolicyRoutes(family, separated == nil ? .main : table, interface, &plan)
         }
-        if role.isUnderlayFirst { mark(parts, &priorities, &plan) }
-        for table in Set(plan.pod.routes.map(\.table)) where table != .main {
-            try TableOwnership.check(table, for: attachment.interface, plan.pod, facts.pod)
+        if role.isUnderlay { mark(parts, role, &priorities, &plan) }
+        try TableOwnership.check(plan.pod, for: attachment.interface, in: facts.pod)
+    }
+
+    /// The ways to the node, and to what it routes: in the main table once for each family, and
+    /// in the interface's own.
+    private func reachHost(
+        _ parts: PlanParts, _ role: CoordinatorRole, _ family: AddressFamily,
+        _ table: RouteTable?, _ plan: inout RoutingPlan
+    ) {
+        let source = source(family)
+        let isFirst = role.firstFamilies.contains(family)
+        let tables = (isFirst ? [.main] : []) + [table].compactMap(\.self)
+        for table in tables {
+            plan.pod.routes += parts.routesToHost(family, table: table, source: source)
+        }
+        // The overlay's first one reaches them by the main table alone, as in the original.
+        let hijacking = isFirst && !role.isUnderlay ? [.main] : tables
+        for table in hijacking {
+            let routes = parts.hijackingRoutes(
+                settings.hijackedBlocks, family, table: table, source: source, &plan)
+            plan.pod.routes += routes
         }
     }
 
@@ -119,15 +129,16 @@ struct CoordinatorPlanner {
 
     /// What came from the node over the cable is answered over it.
     private func mark(
-        _ parts: PlanParts, _ priorities: inout RulePriorities, _ plan: inout RoutingPlan
+        _ parts: PlanParts, _ role: CoordinatorRole, _ priorities: inout RulePriorities,
+        _ plan: inout RoutingPlan
     ) {
         if let address = settings.pairAddress, address.family == .ipv4,
-            parts.interface.families.contains(.ipv4)
+            role.firstFamilies.contains(.ipv4)
         {
             plan.pod.addresses.append(
                 InterfaceAddress(CIDRBlock(host: address), on: parts.auxiliary.pod))
         }
-        for family in parts.interface.families {
+        for family in role.firstFamilies {
             guard let gateway = parts.hostAddresses(family).first else { continue }
             plan.markedFamilies.insert(family)
             plan.pod.rules.append(
@@ -177,6 +188,8 @@ struct CoordinatorRole {
     let isUnderlay: Bool
     /// Whether it is the first one that the coordinator sets up.
     let isFirst: Bool
+    /// The families of which it is the first one with addresses.
+    let firstFamilies: [AddressFamily]
 
     /// Whether it is the pod's own first one, whose routes stay in the main table.
     var isUnderlayFirst: Bool { isUnderlay && isFirst }

@@ -13,32 +13,50 @@ struct InterfaceSeparation {
     let family: AddressFamily
     let table: RouteTable
 
-    func add(to plan: inout RoutingPlan, _ priorities: inout RulePriorities) throws(RoutingError) {
-        let current = parts.interface.link
-        let routes = InterfaceRoutes(pod: facts.pod, family: family, table: table)
-        if let name = settings.defaultRouteInterface {
+    /// The interface whose routes go to the table: this one, or the one that had the default route
+    /// if this one is to have it; nil if neither is to.
+    ///
+    /// - Throws: `.interface` if the one that is to have the default route is not in the pod.
+    var link: LinkIndex? {
+        get throws(RoutingError) {
+            guard settings.tunesPodRoutes && !role.isUnderlayFirst else { return nil }
+            let current = parts.interface.link
+            guard let name = settings.defaultRouteInterface else { return current.index }
             guard facts.pod.link(named: name) != nil else {
                 throw RoutingError(
                     .interface, "tune the routes of \(attachment.interface)",
                     "podDefaultRouteNIC: \(name) don't exist in pod",
                     advice: "name one of the pod's interfaces that is made before")
             }
+            let hasDefault = !routes.mainDefaults(of: current.index).isEmpty
+            guard name == current.name && hasDefault else { return current.index }
+            return routes.defaultLink(besides: current.index)
         }
-        guard let other = routes.defaultLink(besides: current.index) else { return }
-        let isWanted = settings.defaultRouteInterface == current.name
-        if isWanted && !routes.mainDefaults(of: current.index).isEmpty {
-            separate(other, with: [], routes, &plan, &priorities)
-            copyAuxiliaryRoutes(to: &plan, besides: other)
-        } else {
-            separate(current.index, with: attachment.routes, routes, &plan, &priorities)
-            if !role.isUnderlay && role.isFirst { copyDefault(of: other, &plan, &priorities) }
+    }
+
+    private var routes: InterfaceRoutes {
+        InterfaceRoutes(pod: facts.pod, family: family, table: table)
+    }
+
+    /// Adds rules and routes.
+    ///
+    /// - Parameter link: What `link` said.
+    func add(
+        _ link: LinkIndex, to plan: inout RoutingPlan, _ priorities: inout RulePriorities
+    ) {
+        let isCurrent = link == parts.interface.link.index
+        separate(link, with: isCurrent ? attachment.routes : [], &plan, &priorities)
+        if !isCurrent {
+            copyAuxiliaryRoutes(to: &plan, besides: link)
+        } else if !role.isUnderlay && role.isFirst {
+            copyOverlayDefault(to: &plan, &priorities)
         }
     }
 
     /// Gives an interface the table: its routes go there, its default route leaves the main one.
     private func separate(
-        _ link: LinkIndex, with given: [PodAttachment.GivenRoute], _ routes: InterfaceRoutes,
-        _ plan: inout RoutingPlan, _ priorities: inout RulePriorities
+        _ link: LinkIndex, with given: [PodAttachment.GivenRoute], _ plan: inout RoutingPlan,
+        _ priorities: inout RulePriorities
     ) {
         let isCurrent = link == parts.interface.link.index
         let wanted = routes.wanted(of: link, given: given, keepsOrigin: false)
@@ -72,12 +90,14 @@ struct InterfaceSeparation {
     }
 
     /// Answers of the overlay's interface leave by it, whatever the main table will say.
-    private func copyDefault(
-        of link: LinkIndex, _ plan: inout RoutingPlan, _ priorities: inout RulePriorities
+    private func copyOverlayDefault(
+        to plan: inout RoutingPlan, _ priorities: inout RulePriorities
     ) {
-        let marked = InterfaceRoutes(pod: facts.pod, family: family, table: TableNumber.marked)
-        plan.pod.routes += marked.wanted(of: link, keepsOrigin: false).filter(\.isDefault)
         let first = parts.auxiliary.pod
+        let marked = InterfaceRoutes(pod: facts.pod, family: family, table: TableNumber.marked)
+        let defaults = marked.wanted(of: first, keepsOrigin: false).filter(\.isDefault)
+        guard !defaults.isEmpty else { return }
+        plan.pod.routes += defaults
         for address in facts.pod.globalAddresses(of: first) where address.family == family {
             plan.pod.rules.append(
                 priorities.place(

@@ -3,25 +3,36 @@ import IPAllocNetlink
 
 /// Tables are ours alone: what stands in one that is not wanted there belongs to someone else.
 enum TableOwnership {
-    /// Refuses a plan whose table holds anything but what the plan wants.
+    /// Refuses a plan with a table that holds anything but what the plan wants. Each family has
+    /// tables of its own, and the main one is everybody's.
     ///
     /// - Throws: `.table`.
     static func check(
-        _ table: RouteTable, for interface: String, _ plan: NamespacePlan, _ pod: NamespaceFacts
+        _ plan: NamespacePlan, for interface: String, in pod: NamespaceFacts
     ) throws(RoutingError) {
-        let route = pod.routes.first { route in
-            route.table == table && !plan.routes.contains { $0.isSame(as: route) }
+        for family in [AddressFamily.ipv4, .ipv6] {
+            let tables = Set(plan.routes.filter { $0.family == family }.map(\.table))
+            for table in tables where table != .main {
+                guard let words = stranger(in: table, family, plan, pod) else { continue }
+                throw RoutingError(
+                    .table, "use routing table \(table) for \(interface)",
+                    "someone else uses it in this pod: \(words)",
+                    advice: "delete that, or name the interface so that it gets another table")
+            }
         }
-        let rule = pod.rules.first { rule in
+    }
+
+    /// A route in the table, or a rule that leads there, that the plan does not want.
+    private static func stranger(
+        in table: RouteTable, _ family: AddressFamily, _ plan: NamespacePlan, _ pod: NamespaceFacts
+    ) -> String? {
+        let route = pod.routes(family, table: table).first { route in
+            !plan.routes.contains { $0.isSame(as: route) }
+        }
+        let rule = pod.rules(family).first { rule in
             rule.table == table && rule.action == .lookUp
                 && !plan.rules.contains { $0.isSame(as: rule) }
         }
-        guard let words = route?.words(naming: pod.name) ?? rule?.words(naming: pod.name) else {
-            return
-        }
-        throw RoutingError(
-            .table, "use routing table \(table) for \(interface)",
-            "someone else uses it in this pod: \(words)",
-            advice: "delete that, or name the interface so that it gets another table")
+        return route?.words(naming: pod.name) ?? rule?.words(naming: pod.name)
     }
 }

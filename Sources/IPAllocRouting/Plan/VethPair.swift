@@ -20,17 +20,18 @@ public struct VethPair: Sendable, Hashable {
     ///
     /// The addresses are made from the container's name, so that a plan can name them before the
     /// cable is there, and set explicitly, so that nobody on the node thinks of others.
-    init(for attachment: PodAttachment, mtu: UInt32) {
-        hostName = attachment.hostLinkName
+    ///
+    /// - Parameter hostName: The name of the node's end.
+    init(for attachment: PodAttachment, hostName: String, mtu: UInt32) {
+        self.hostName = hostName
         podMAC = Self.macAddress("pod \(attachment.containerID)")
         hostMAC = Self.macAddress("host \(attachment.containerID)")
         self.mtu = mtu
     }
 
-    /// A locally administered address of one host, made from a text by FNV-1a.
+    /// A locally administered address of one host, made from a text.
     private static func macAddress(_ text: String) -> MACAddress {
-        var hash: UInt64 = 0xCBF2_9CE4_8422_2325
-        for byte in text.utf8 { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01B3 }
+        let hash = Hash.fnv1a(text)
         let bits = (hash ^ hash >> 48) & 0xFCFF_FFFF_FFFF | 0x0200_0000_0000
         guard let address = MACAddress(value: bits) else { preconditionFailure("48 bits") }
         return address

@@ -40,15 +40,17 @@ struct VethPlanner {
         let table = isFirst ? .main : try self.table()
         var priorities = RulePriorities(facts.pod)
         for family in interface.families {
-            plan.pod.routes += parts.routesToHost(family, table: table)
-            let hijacking = parts.hijackingRoutes(
-                settings.hijackedBlocks, family, table: table, &plan)
-            plan.pod.routes += hijacking
+            // The main table has them once for each family.
+            let isFirstOfFamily = !isFirst && order.isFirst(interface.link, family)
+            for table in (isFirstOfFamily ? [.main] : []) + [table] {
+                plan.pod.routes += parts.routesToHost(family, table: table)
+                let hijacking = parts.hijackingRoutes(
+                    settings.hijackedBlocks, family, table: table, &plan)
+                plan.pod.routes += hijacking
+            }
             if !isFirst { separate(interface, family, table, &priorities, &plan) }
         }
-        if !isFirst {
-            try TableOwnership.check(table, for: attachment.interface, plan.pod, facts.pod)
-        }
+        try TableOwnership.check(plan.pod, for: attachment.interface, in: facts.pod)
         return plan
     }
 

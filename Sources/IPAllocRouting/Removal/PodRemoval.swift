@@ -104,13 +104,11 @@ public struct PodRemoval {
     /// kernel has not come to it yet.
     private func takeDownPair() throws(RoutingError) -> [String] {
         do throws(NetlinkError) {
-            var facts = RoutingFacts()
-            facts.host.links = try host.links()
-            guard let link = facts.host.link(named: attachment.hostLinkName),
-                let alias = link.alias.flatMap(PairAlias.init),
-                alias.containerID == attachment.containerID
-            else { return [] }
-            return try PairRemoval(host: host).delete([link]).map { "delete link \($0)" }
+            let own = try host.links().filter { link in
+                attachment.hostLinkNames.contains(link.name)
+                    && link.alias.flatMap(PairAlias.init)?.containerID == attachment.containerID
+            }
+            return try PairRemoval(host: host).delete(own).map { "delete link \($0)" }
         } catch {
             throw RoutingError(error)
         }
@@ -122,7 +120,7 @@ public struct PodRemoval {
         var done: [String] = []
         var first: RoutingError?
         for operation in operations {
-            let words = operation.words { facts[operation.place].name($0) }
+            let words = operation.words { facts[$0].name($1) }
             do {
                 if try performer.perform(operation) { done.append(words) }
             } catch {

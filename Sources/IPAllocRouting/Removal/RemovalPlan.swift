@@ -26,18 +26,14 @@ struct RemovalPlan {
 
     /// The node's end of the cable, or of the first interface if the overlay made that one.
     private var hostLink: Link? {
-        if let link = facts.host.link(named: attachment.hostLinkName),
-            let inner = facts.pod.link(named: VethPair.podName), inner.peer == link.index
-        {
-            return link
-        }
+        if let pair { return pair }
         guard let first = facts.pod.link(named: firstInterface), let peer = first.peer,
             let link = facts.host.link(peer), link.peer == first.index, link.kind == first.kind
         else { return nil }
         return link
     }
 
-    private var isPair: Bool { hostLink?.name == attachment.hostLinkName }
+    private var pair: Link? { PairEnds(attachment: attachment, facts: facts).present?.host }
 
     /// The interface's addresses: those that are known, those that it has, and those that the node
     /// still routes to the pod though no interface has them.
@@ -57,7 +53,7 @@ struct RemovalPlan {
         return facts.host.routes.filter { route in
             route.link == hostLink.index && route.gateway == nil
                 && route.destination.prefixLength == route.family.bitWidth
-                && (isPair || route.table != .main)
+                && (pair != nil || route.table != .main)
         }
     }
 
@@ -120,9 +116,10 @@ struct RemovalPlan {
         }
         all += marking.map { Operation(.pod, .deleteRule($0)) }
         if !marking.isEmpty { all.append(Operation(.pod, .unmark(Set(marking.map(\.family))))) }
-        if isPair {
-            let pair = VethPair(for: attachment, mtu: VethPair.mtuDefault)
-            all.append(Operation(.host, .deletePair(pair)))
+        if let pair {
+            let cable = VethPair(
+                for: attachment, hostName: pair.name, mtu: VethPair.mtuDefault)
+            all.append(Operation(.host, .deletePair(cable)))
         } else {
             all += overlayOperations
         }

@@ -1,6 +1,11 @@
 import IPAllocCNI
 import IPAllocRouting
 
+extension CNIError.Code {
+    /// Another host has an address of the container.
+    static let conflict = CNIError.Code(rawValue: 102)
+}
+
 extension CNIError {
     /// A routing failure in a runtime's terms.
     ///
@@ -14,6 +19,7 @@ extension CNIError {
             case .namespace: .invalidEnvironment
             case .difference: command == .check ? .checkFailed : .tryAgain
             case .silence: .tryAgain
+            case .conflict: .conflict
             default: .refused
             }
         var details = error.advice

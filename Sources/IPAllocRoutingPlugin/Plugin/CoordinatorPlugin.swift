@@ -18,7 +18,12 @@ public struct CoordinatorPlugin: CNIPlugin {
             let previous = try ChainedRequest(request: request).previousResult()
             let settings = try Self.settings(request, keys)
             if settings.mode == .disabled { return previous }
-            return try calls.setUp(previous, .coordinator(settings), &record)
+            do throws(CNIError) {
+                return try calls.setUp(previous, .coordinator(settings), &record)
+            } catch {
+                if error.code == .conflict { Self.releaseAddresses(request, keys, &record) }
+                throw error
+            }
         }
     }
 
@@ -54,6 +59,28 @@ public struct CoordinatorPlugin: CNIPlugin {
                 if error.code != .limitedConnectivity { error.code = .unavailable }
                 throw error
             }
+        }
+    }
+
+    /// Has the agent take the addresses back, so that the next attempt gets others. If it will not,
+    /// as for pods with fixed addresses, the next attempt finds the conflict again.
+    private static func releaseAddresses(
+        _ request: CNIRequest, _ keys: CoordinatorKeys, _ record: inout CallRecord
+    ) {
+        do throws(CNIError) {
+            let pod = try PodIdentity(request.arguments)
+            var arguments = IPAMBatchDeleteArguments()
+            arguments.containerID = request.containerID
+            arguments.networkNamespace = request.networkNamespace
+            arguments.podNamespace = pod.namespace
+            arguments.podName = pod.name
+            arguments.podUID = pod.uid
+            arguments.releasesConflicting = true
+            _ = try agent(keys).ask(
+                "DELETE", AgentPath.conflictingAddresses, body: arguments.json,
+                task: "failed to release conflicting addresses", refusal: "deleteIpamIpsFailure")
+        } catch {
+            record.note("notReleased", error.description.json)
         }
     }
 

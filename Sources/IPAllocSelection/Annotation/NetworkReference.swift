@@ -25,7 +25,8 @@ public struct NetworkReference: Sendable, Hashable {
     /// Reads the pod's annotation of its further networks.
     ///
     /// - Throws: `SelectionError` of wrong input.
-    public static func list(podAnnotation text: String) throws(SelectionError) -> [NetworkReference] {
+    public static func list(podAnnotation text: String) throws(SelectionError) -> [NetworkReference]
+    {
         do throws(AnnotationFault) {
             return try list(text)
         } catch {

@@ -24,7 +24,7 @@ extension ServiceState {
         var isKnown = false
         if let known = objects.get(Pod.self, place), !request.podName.isEmpty {
             let uid = known.metadata.uid
-            guard request.podUID.isEmpty || uid == request.podUID else {
+            guard request.podUID.isEmpty || known.isKnown(asUID: request.podUID) else {
                 throw ServiceError(
                     .unavailable,
                     "the runtime tells UID \(request.podUID) for Pod \(place.namespace)/"
@@ -40,8 +40,12 @@ extension ServiceState {
         }
         if pod.metadata.uid.isEmpty { pod.metadata.uid = request.containerID }
         if pod.spec.nodeName.isEmpty { pod.spec.nodeName = request.node }
+        // Whatever is told of its UID, a container is that of one pod.
+        let present = endpoints.index(at: place).map { endpoints[$0] }
+        let isSame = present?.containerID == request.containerID
         return PodFacts(
-            pod: pod, isKnown: isKnown, uid: pod.metadata.uid, place: place,
+            pod: pod, isKnown: isKnown, uid: isSame ? present?.uid ?? "" : pod.metadata.uid,
+            place: place,
             node: pod.spec.nodeName, application: application(of: pod))
     }
 
@@ -70,6 +74,16 @@ extension ServiceState {
             namespace: objects.get(Namespace.self, named: facts.place.namespace) ?? namespace,
             node: objects.get(Node.self, named: facts.node), application: facts.application,
             settings: settings.selection, catalog: catalog)
+    }
+}
+
+extension Pod {
+    /// On the resource of a pod that a node runs from a file: the UID that the node gave it.
+    private static let mirrorAnnotation = "kubernetes.io/config.mirror"
+
+    /// Whether a runtime that tells this UID means the pod.
+    func isKnown(asUID uid: String) -> Bool {
+        metadata.uid == uid || metadata.annotations[Self.mirrorAnnotation] == uid
     }
 }
 

@@ -32,7 +32,7 @@ extension ServiceState {
         guard let pool = objects.get(SpiderIPPool.self, named: name) else { return nil }
         var plan = ResourcePlan()
         if pool.isTerminating {
-            if mayGo(pool) { plan.changes.append(.delete(pool)) }
+            if mayGo(pool) { remove(pool, in: &plan) }
             return plan
         }
         guard let identity = AutomaticPoolIdentity(labels: pool.metadata.labels) else { return nil }

@@ -3,6 +3,14 @@ import IPAllocSelection
 
 /// Planning automatic pools when a pod asks for addresses of them.
 extension ServiceState {
+    /// Has the pools looked at that were made for a pod whose request failed.
+    mutating func settlePools(after request: AllocationRequest) {
+        let uid = objects.get(Pod.self, request.place)?.metadata.uid ?? request.podUID
+        for name in automaticPools[uid.isEmpty ? request.containerID : uid] ?? [] {
+            chores.insert(.settlePool(name))
+        }
+    }
+
     /// Plans the pools of demands: those of a workload that is known as its template tells, and
     /// else as the pod tells.
     ///

@@ -11,8 +11,8 @@ extension ServiceState {
             reclaimPools(ofApplication: workload.metadata.uid, in: &plan)
         } else {
             try serve(workload, in: &plan)
-            let key = UnservedWorkloads.Key(workload)
-            plan.warnings += (plan.lacks[key] ?? [:]).sorted { $0.key < $1.key }.map(\.value)
+            let lacks = plan.lacks[UnservedWorkloads.Key(workload)] ?? [:]
+            plan.warnings += Set(lacks.values).sorted()
         }
     }
 
@@ -27,11 +27,10 @@ extension ServiceState {
                 of: Application(workload), template: workload.podTemplate,
                 settings: settings.selection, catalog: catalog)
         } catch {
-            plan.warnings.append(error.message)
+            let subnets = subnets(namedBy: workload.podTemplate)
+            if subnets.isEmpty { plan.warnings.append(error.message) }
             // What the workload names may come to be, or be freed for it.
-            for subnet in subnets(namedBy: workload.podTemplate) {
-                plan.lacks[key]?[subnet] = error.message
-            }
+            for subnet in subnets { plan.lacks[key]?[subnet] = error.message }
             return
         }
         for demand in demands {
@@ -76,7 +75,7 @@ extension ServiceState {
         let verdict = admission(pool, from: subnet).create(pool)
         if let failure = verdict.failure { throw .refused(failure) }
         plan.engines[pool.name] = try engine(for: verdict.object)
-        plan.changes.append(.put(verdict.object))
+        plan.changes.append(.put(verdict.object.withoutComposedStatus))
         return nil
     }
 
@@ -107,7 +106,6 @@ extension ServiceState {
                 pool.spec.ips = rest.texts
             }
         }
-        pool.status.totalIPCount = pool.spec.totalCount
         if pool.spec != old.spec {
             pool.metadata.generation = (old.metadata.generation ?? 0) + 1
             try shrink(to: pool, in: &plan)

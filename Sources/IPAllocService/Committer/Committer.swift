@@ -36,7 +36,13 @@ final class Committer: Sendable {
     }
 
     /// How many transactions shared the commits so far.
-    var batches: ServiceStatistics.Batches { queue.withLock { $0.batches } }
+    var batches: ServiceStatistics.Batches {
+        queue.withLock { queue in
+            var batches = queue.batches
+            batches.waiting = queue.entries.count
+            return batches
+        }
+    }
 
     /// Brings a transaction to disk.
     ///

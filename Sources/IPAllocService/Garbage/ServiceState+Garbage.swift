@@ -61,7 +61,11 @@ extension ServiceState {
             return (.podTerminating, time.map(Wait.until) ?? .since(milliseconds: 0))
         }
         if isWanted(endpoint) { return nil }
-        if pod != nil { return (.podReplaced, .since(milliseconds: 0)) }
+        if pod != nil {
+            // A runtime that told no UID may have meant this pod.
+            return endpoint.uid == endpoint.containerID
+                ? nil : (.podReplaced, .since(milliseconds: 0))
+        }
         guard endpoint.isPodKnown else { return nil }
         let cause: GarbageReport.Cause =
             keepsAddresses && statefulSet(of: endpoint) != nil ? .podUnwanted : .podGone

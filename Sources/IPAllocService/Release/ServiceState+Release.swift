@@ -16,7 +16,8 @@ extension ServiceState {
             return index
         }
         if let index = endpoints.index(uid: request.containerID) { return index }
-        guard request.podUID.isEmpty, let index = endpoints.index(at: request.place),
+        // The runtime may know the pod by another UID than its resource has.
+        guard let index = endpoints.index(at: request.place),
             endpoints[index].containerID == request.containerID
         else { return nil }
         return index

@@ -47,6 +47,21 @@ struct ResourcePlan: Sendable {
     }
 }
 
+extension Resource {
+    /// The resource without the status that is composed whenever it is read.
+    var withoutComposedStatus: Self {
+        var stripped: any Resource = self
+        if var pool = self as? SpiderIPPool {
+            pool.status = SpiderIPPool.Status()
+            stripped = pool
+        } else if var subnet = self as? SpiderSubnet {
+            subnet.status = SpiderSubnet.Status()
+            stripped = subnet
+        }
+        return stripped as? Self ?? self
+    }
+}
+
 extension StoredObject {
     /// Where the store keeps a resource.
     static func key(_ resource: any Resource) -> ObjectKey {

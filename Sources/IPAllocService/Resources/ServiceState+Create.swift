@@ -14,13 +14,14 @@ extension ServiceState {
         if objects[key.kind.name, key.place] != nil { throw .alreadyExists(key) }
         let verdict = Admission(settings: settings.admission, view: view(for: new)).create(new)
         if let failure = verdict.failure { throw .refused(failure) }
-        var plan = ResourcePlan(object: verdict.object, warnings: verdict.warnings)
-        if let pool = verdict.object as? SpiderIPPool {
+        let object = verdict.object.withoutComposedStatus
+        var plan = ResourcePlan(object: object, warnings: verdict.warnings)
+        if let pool = object as? SpiderIPPool {
             try checkPolicy(of: pool)
             plan.engines[pool.name] = try engine(for: pool)
         }
-        plan.changes.append(.put(verdict.object))
-        try follow(up: verdict.object, in: &plan)
+        plan.changes.append(.put(object))
+        try follow(up: object, in: &plan)
         return plan
     }
 

@@ -1,3 +1,4 @@
+import IPAlloc
 import IPAllocModel
 
 /// Planning the deletion of resources.
@@ -22,7 +23,7 @@ extension ServiceState {
         var plan = ResourcePlan()
         plan.isDeletion = mayGo(object)
         if plan.isDeletion {
-            plan.changes.append(.delete(object))
+            remove(object, in: &plan)
             plan.object = object
         } else {
             var marked = object
@@ -50,6 +51,19 @@ extension ServiceState {
         }
     }
 
+    /// Plans that a resource goes, which nothing holds back.
+    func remove(_ object: any Resource, in plan: inout ResourcePlan) {
+        if let pool = object as? SpiderIPPool, let live = pools[pool.name] {
+            // While the store is told, nobody can get an address of it any more.
+            let ranges = live.engine.pool.ranges
+            if !ranges.isEmpty {
+                engineMust { () throws(IPAllocError) in try live.engine.pool.shrink(by: ranges) }
+                plan.shrunk.append((pool.name, ranges))
+            }
+        }
+        plan.changes.append(.delete(object))
+    }
+
     /// Plans the end of the automatic pools that go with an application.
     func reclaimPools(ofApplication uid: String, in plan: inout ResourcePlan) {
         for name in (automaticPools[uid] ?? []).sorted() {
@@ -63,7 +77,7 @@ extension ServiceState {
     /// Plans the end of a pool: at once, or when the last of its addresses is given back.
     func end(_ pool: SpiderIPPool, in plan: inout ResourcePlan) {
         if mayGo(pool) {
-            plan.changes.append(.delete(pool))
+            remove(pool, in: &plan)
         } else if !pool.isTerminating {
             var marked = pool
             marked.metadata.deletionTimestamp = clock.now.timestamp

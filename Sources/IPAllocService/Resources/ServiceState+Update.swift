@@ -28,23 +28,14 @@ extension ServiceState {
         let asked = admission(old: old, new: new)
         let verdict = asked.admission.update(asked.old, to: new)
         if let failure = verdict.failure { throw .refused(failure) }
-        var result = verdict.object
-        if var pool = result as? SpiderIPPool {
-            pool.status = SpiderIPPool.Status()
-            pool.status.totalIPCount = pool.spec.totalCount
-            try checkPolicy(of: pool)
-            if let stripped = pool as? Object { result = stripped }
-        } else if let subnet = old as? SpiderSubnet, var changed = result as? SpiderSubnet {
-            changed.status = subnet.status
-            changed.status.totalIPCount = changed.spec.totalCount
-            if let stripped = changed as? Object { result = stripped }
-        }
+        var result = verdict.object.withoutComposedStatus
+        if let pool = result as? SpiderIPPool { try checkPolicy(of: pool) }
         if result.json["spec"] != old.json["spec"] {
             result.metadata.generation = (old.metadata.generation ?? 0) + 1
         }
         var plan = ResourcePlan(object: result, warnings: verdict.warnings)
-        if result.isTerminating && mayGo(result) {
-            plan.changes = [.delete(result)]
+        if ends(old, result) {
+            remove(result, in: &plan)
             plan.isDeletion = true
             return plan
         }
@@ -59,6 +50,13 @@ extension ServiceState {
             throw error
         }
         return plan
+    }
+
+    /// Whether a change takes away what held back a resource's deletion. Pods and the like that
+    /// are being deleted elsewhere stay until they are deleted here too.
+    private func ends<Object: Resource>(_ old: Object, _ new: Object) -> Bool {
+        guard new.isTerminating, mayGo(new) else { return false }
+        return Object.kind.group == ResourceNames.group || !old.metadata.finalizers.isEmpty
     }
 
     /// The resource is still the one that was read.

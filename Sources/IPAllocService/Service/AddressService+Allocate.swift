@@ -20,7 +20,11 @@ extension AddressService {
             state.withLock { $0.counts.allocations += 1 }
             return answer
         } catch {
-            state.withLock { $0.counts.count(failedAllocation: error) }
+            state.withLock { state in
+                state.counts.count(failedAllocation: error)
+                state.settlePools(after: request)
+            }
+            await performChores()
             throw error
         }
     }
@@ -33,7 +37,7 @@ extension AddressService {
             let round = try await gate.pass(.pod(request.place)) { () async throws(ServiceError) in
                 try await allocateAtGate(request)
             }
-            try await performChores()
+            await performChores()
             switch round {
             case .answered(let answer): return answer
             case .waits(let waiter, let error):

@@ -18,7 +18,10 @@ extension AddressService {
     ) async throws(ServiceError) -> GarbageReport {
         var report = GarbageReport()
         report.isDryRun = request.isDryRun
-        let condemned = state.withLock { $0.condemned(by: request) }
+        let condemned = state.withLock { state in
+            if !request.isDryRun { state.endRests() }
+            return state.condemned(by: request)
+        }
         if request.isDryRun {
             report.items = condemned.flatMap(\.items)
             let pools = state.withLock { $0.orphanedPools() }
@@ -31,7 +34,7 @@ extension AddressService {
             await free(part, request, &report)
             start += part.count
         }
-        try await performChores()
+        await performChores()
         try await collectPools(&report)
         let (freed, failed) = (report.items.count { $0.address != nil }, report.failures.count)
         state.withLock { state in
@@ -106,6 +109,6 @@ extension AddressService {
             return items
         }
         report.items += freed
-        try await performChores()
+        await performChores()
     }
 }

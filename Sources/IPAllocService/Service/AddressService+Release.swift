@@ -1,4 +1,5 @@
 import IPAllocModel
+import IPAllocStore
 
 extension AddressService {
     /// Gives back what a pod has that came to its end, or is about to (CNI DEL): of all its
@@ -20,7 +21,8 @@ extension AddressService {
     public func releaseConflicting(
         _ request: ReleaseRequest
     ) async throws(ServiceError) -> ReleaseAnswer {
-        try await release(for: request) { state throws(ServiceError) in
+        let until = clock.now.adding(milliseconds: settings.conflictRestMilliseconds)
+        return try await release(for: request, restingUntil: until) { state throws(ServiceError) in
             try state.conflictStep(for: request)
         }
     }
@@ -45,7 +47,7 @@ extension AddressService {
     }
 
     private func release(
-        for request: ReleaseRequest,
+        for request: ReleaseRequest, restingUntil: StoreTime? = nil,
         deciding: @Sendable (inout ServiceState) throws(ServiceError) -> ReleaseStep
     ) async throws(ServiceError) -> ReleaseAnswer {
         let place = state.withLock { state in
@@ -57,17 +59,20 @@ extension AddressService {
                 var answer = ReleaseAnswer()
                 answer.reason = reason
                 return answer
-            case .free(let index, let held): return try await release(held, of: index)
+            case .free(let index, let held):
+                return try await release(held, of: index, restingUntil: restingUntil)
             }
         }
-        try await performChores()
+        await performChores()
         return answer
     }
 
     /// Frees addresses of an endpoint whose gate was passed: in the store first, then in the
     /// engines.
+    ///
+    /// - Parameter restingUntil: Until when nobody shall have them.
     func release(
-        _ held: [HeldAddress], of index: EndpointIndex
+        _ held: [HeldAddress], of index: EndpointIndex, restingUntil: StoreTime? = nil
     ) async throws(ServiceError) -> ReleaseAnswer {
         let transaction = state.withLock { $0.transaction(freeing: held, of: index) }
         let outcome = await committer.commit(transaction) { state, outcome in
@@ -75,6 +80,9 @@ extension AddressService {
             case .failure: state.counts.releaseFailures += 1
             case .success(let revision):
                 state.revision = max(state.revision, revision)
+                for held in held {
+                    _ = state.withPool(held.pool) { $0.resting[held.address] = restingUntil }
+                }
                 state.free(held, of: index, at: revision)
                 state.counts.releases += 1
             }
@@ -101,7 +109,7 @@ extension AddressService {
             guard let last else { throw ServiceError.notFound(key) }
             return ResourceAnswer(object: last.resource.json, isDeleted: true)
         }
-        try await performChores()
+        await performChores()
         return answer
     }
 }

@@ -121,7 +121,7 @@ extension AddressService {
             if !dryRun && !plan.changes.isEmpty { _ = try await commit(plan).get() }
             return self.answer(to: plan, dryRun: dryRun)
         }
-        try await performChores()
+        await performChores()
         return answer
     }
 

@@ -33,7 +33,7 @@ public final class AddressService: Sendable {
         let state = try await ServiceState.read(store, settings: settings, clock: clock)
         let service = AddressService(
             store: store, settings: settings, clock: clock, state: SharedState(state))
-        try await service.performChores()
+        await service.performChores()
         return service
     }
 
@@ -43,17 +43,18 @@ public final class AddressService: Sendable {
         state.withLock { $0.endWaits() }
     }
 
-    /// Does what follows from changes that were made.
-    func performChores() async throws(ServiceError) {
+    /// Does what follows from changes that were made. What cannot be done now is done after the
+    /// next change.
+    func performChores() async {
         if state.withLock({ $0.chores.isEmpty }) { return }
-        try await gate.pass(.space) { () async throws(ServiceError) in
-            while let plan = state.withLock({ $0.planNextChore() }) {
-                guard case .failure(let error) = await commit(plan) else { continue }
-                state.withLock { state in
-                    if let chore = plan.chore { state.chores.insert(chore) }
-                }
-                throw error
+        await gate.enter(.space)
+        defer { gate.leave(.space) }
+        while let plan = state.withLock({ $0.planNextChore() }) {
+            guard case .failure = await commit(plan) else { continue }
+            state.withLock { state in
+                if let chore = plan.chore { state.chores.insert(chore) }
             }
+            return
         }
     }
 

@@ -39,6 +39,8 @@ public struct ServiceStatistics: Sendable, Hashable {
         public var transactions = 0
         public var failures = 0
         public var largest = 0
+        /// How many transactions wait for the next commit now.
+        public var waiting = 0
         /// How many commits had 1, 2–3, 4–7, 8–15 … transactions.
         public var sizes: [Int] = []
 

@@ -24,13 +24,17 @@ final class Gate: Sendable {
     func pass<Value: Sendable>(
         _ key: Key, _ body: () async throws(ServiceError) -> Value
     ) async throws(ServiceError) -> Value {
-        if !take(key, or: nil) {
-            await withCheckedContinuation { waiter in
-                if take(key, or: waiter) { waiter.resume() }
-            }
-        }
+        await enter(key)
         defer { leave(key) }
         return try await body()
+    }
+
+    /// Returns when nobody else works on the thing.
+    func enter(_ key: Key) async {
+        if take(key, or: nil) { return }
+        await withCheckedContinuation { waiter in
+            if take(key, or: waiter) { waiter.resume() }
+        }
     }
 
     /// Takes a key if nobody has it; if somebody has, the waiter gets in line.
@@ -45,7 +49,8 @@ final class Gate: Sendable {
         }
     }
 
-    private func leave(_ key: Key) {
+    /// Lets the next one work on the thing.
+    func leave(_ key: Key) {
         let next: Waiter? = waiting.withLock { waiting in
             if waiting[key]?.isEmpty == false { return waiting[key]?.removeFirst() }
             waiting[key] = nil

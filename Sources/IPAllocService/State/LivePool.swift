@@ -27,6 +27,8 @@ struct LivePool: Sendable {
     var claimedCount = 0
     /// The last commit that changed the pool's status.
     var revision: Revision
+    /// The addresses that rest since another machine uses them, and until when.
+    var resting: [IPAddress: StoreTime] = [:]
     /// Whether something is to be done about the pool when an address of it is given back: it may
     /// go then, or become smaller.
     var awaitsRelease = false
@@ -86,67 +88,6 @@ struct LivePool: Sendable {
         self.revision = max(self.revision, revision)
     }
 
-    /// The first of some addresses that is held, or about to be.
-    ///
-    /// - Complexity: O(r) in the number of ranges, and what the engine's search costs.
-    func firstHeld(in addresses: RangeSet) -> IPAddress? {
-        addresses.ranges.lazy.compactMap { heldRange(in: $0)?.lower }.first
-    }
-
-    /// The first held addresses of a range, as far as they stand together.
-    private func heldRange(in range: AddressRange) -> AddressRange? {
-        let before = IPAddress(value: range.lower.value &- 1, family: range.family)
-        let after = range.lower.value == 0 ? nil : before
-        guard let held = try? engine.pool.nextRange(.held, after: after),
-            held.lower <= range.upper
-        else { return nil }
-        return try? AddressRange(held.lower, min(held.upper, range.upper))
-    }
-
-    /// Makes the engine keep back the given addresses and no others. Those that are held stay so
-    /// until they are given back.
-    func keepBack(_ reserved: RangeSet) {
-        engineMust { () throws(IPAllocError) in
-            let current = engine.pool.reserved
-            var wanted = try reserved.intersection(engine.pool.ranges)
-            let freed = try current.subtracting(wanted)
-            if !freed.isEmpty { try engine.pool.unreserve(freed) }
-            try wanted.subtract(current)
-            for range in wanted.ranges {
-                var rest = range
-                while let held = heldRange(in: rest) {
-                    try wanted.remove(held)
-                    guard held.upper < rest.upper,
-                        let next = IPAddress(value: held.upper.value + 1, family: held.family)
-                    else { break }
-                    rest = try AddressRange(next, rest.upper)
-                }
-            }
-            if !wanted.isEmpty { try engine.pool.reserve(wanted) }
-        }
-    }
-
-    /// Takes an address that a record says is held.
-    ///
-    /// - Throws: `.outsidePool`, `.held`, `.familyMismatch`.
-    func claim(_ address: IPAddress) throws(IPAllocError) {
-        if try engine.pool.state(of: address) == .reserved {
-            // It was given out before it was reserved, and stays with its pod.
-            try engine.pool.unreserve(RangeSet(try AddressRange(address, address)))
-        }
-        try engine.pool.claim(address)
-    }
-
-    /// Gives an address back to the engine, which keeps it if it is reserved meanwhile.
-    func giveBack(_ address: IPAddress, reserved: RangeSet?) {
-        engineMust { () throws(IPAllocError) in
-            try engine.pool.release(address)
-            if let reserved, reserved.contains(address) {
-                try engine.pool.reserve(RangeSet(try AddressRange(address, address)))
-            }
-        }
-    }
-
     /// The lowest addresses that nobody holds.
     ///
     /// - Parameter countMax: How many at most.
@@ -189,16 +130,5 @@ extension RangeSet {
             try? found.insert(part)
         }
         return found
-    }
-}
-
-/// Does what the engine cannot refuse as long as it agrees with the rest of the state. If it
-/// refuses, nothing that is in memory can be trusted, and only the store can: the process ends, and
-/// the next one reads it.
-func engineMust<Value>(_ body: () throws(IPAllocError) -> Value) -> Value {
-    do {
-        return try body()
-    } catch {
-        preconditionFailure("the engine and the records disagree: \(error)")
     }
 }

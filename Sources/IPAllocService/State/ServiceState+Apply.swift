@@ -64,9 +64,6 @@ extension ServiceState {
         _ pool: SpiderIPPool, replacing old: SpiderIPPool?, engines: [String: PoolEngine],
         at revision: Revision
     ) {
-        var pool = pool
-        // Decisions do not look at the status.
-        pool.status = SpiderIPPool.Status()
         if let old { unlist(old) }
         catalog.put(pool)
         if let uid = pool.metadata.labels[ResourceNames.ownerApplicationUID] {

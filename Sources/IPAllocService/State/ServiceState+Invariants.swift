@@ -42,17 +42,25 @@ extension ServiceState {
         guard usable == ranges || usable.contains(ranges) else {
             throw .disagreement("the engine of \(name) has \(ranges), its pool \(usable)")
         }
-        let reserved = try? reserved[ranges.family]?.intersection(ranges)
-        for range in live.engine.pool.reserved.ranges where reserved?.contains(range) != true {
+        try checkReserved(live, named: name)
+    }
+
+    /// What is kept back is what is reserved or rests, but for what is held.
+    private func checkReserved(_ live: LivePool, named name: String) throws(ServiceError) {
+        let family = live.engine.pool.family
+        let wanted = engineMust { () throws(IPAllocError) in
+            try (reserved[family] ?? RangeSet(family: family)).union(live.restingAddresses)
+        }
+        for range in live.engine.pool.reserved.ranges where !wanted.contains(range) {
             throw .disagreement("\(range) of \(name) is kept back, but not reserved")
         }
-        if let reserved {
-            for range in reserved.ranges {
-                if let free = try? live.engine.pool.next(.free, after: range.lower),
-                    free <= range.upper
-                {
-                    throw .disagreement("\(free) of \(name) is reserved, but free")
-                }
+        for range in wanted.ranges {
+            let first = try? live.engine.pool.state(of: range.lower)
+            if first == .free { throw .disagreement("\(range.lower) of \(name) is free") }
+            if let free = try? live.engine.pool.next(.free, after: range.lower),
+                free <= range.upper
+            {
+                throw .disagreement("\(free) of \(name) is reserved, but free")
             }
         }
     }

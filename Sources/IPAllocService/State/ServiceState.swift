@@ -61,6 +61,18 @@ struct ServiceState: Sendable {
         return body(&pools.values[index])
     }
 
+    /// Ends the rests of addresses that are over.
+    mutating func endRests() {
+        for (name, live) in pools where !live.resting.isEmpty {
+            let family = live.engine.pool.family
+            let reserved = reserved[family] ?? RangeSet(family: family)
+            let now = clock.now
+            if withPool(name, { $0.endRests(now: now, reserved: reserved) }) == true {
+                waiters.wake(pool: name)
+            }
+        }
+    }
+
     /// Ends the waits of all who wait for addresses or watch resources.
     mutating func endWaits() {
         waiters.endAll()

@@ -81,7 +81,8 @@ struct CNIResultTests {
             (#"{"ips":[{"address":"10.0.0.1/8","interface":0}]}"#, "ips[0].interface"),
             (#"{"ips":[{"address":"10.0.0.1/8","interface":-1}],"interfaces":[{}]}"#, "ips[0]."),
             (#"{"routes":[{"dst":"x"}]}"#, "routes[0].dst"),
-            (#"{"routes":{}}"#, "routes must be"), (#"{"dns":1}"#, "dns must be"), ("[]", "an object"),
+            (#"{"routes":{}}"#, "routes must be"), (#"{"dns":1}"#, "dns must be"),
+            ("[]", "an object"),
         ] {
             #expect {
                 _ = try CNIResult(json: JSONValue(parsing: text))

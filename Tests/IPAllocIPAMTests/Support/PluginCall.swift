@@ -44,24 +44,17 @@ struct PluginCall {
                 standardInput: { [input] _ in Array(input.utf8) }))
     }
 
-    /// The built program.
-    static let program: URL = {
-        let tests = try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")
-        return URL(fileURLWithPath: tests ?? "").deletingLastPathComponent()
-            .appendingPathComponent("ipalloc-cni")
-    }()
-
     /// Calls the built program, under the name, as a runtime does.
     func runProcess() throws -> CNIOutcome {
-        let folder = FileManager.default.temporaryDirectory
-            .appendingPathComponent("ipalloc-cni-" + UUID().uuidString)
-        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-        defer { try? FileManager.default.removeItem(at: folder) }
-        let link = folder.appendingPathComponent(name)
-        try FileManager.default.createSymbolicLink(at: link, withDestinationURL: Self.program)
+        let folder = try PluginFolder([name])
+        defer { folder.remove() }
+        return try runProcess(folder.path + "/" + name)
+    }
 
+    /// Calls a program.
+    func runProcess(_ program: String) throws -> CNIOutcome {
         let process = Process()
-        process.executableURL = link
+        process.executableURL = URL(fileURLWithPath: program)
         process.arguments = arguments
         process.environment = environment
         let (standardInput, standardOutput, standardError) = (Pipe(), Pipe(), Pipe())

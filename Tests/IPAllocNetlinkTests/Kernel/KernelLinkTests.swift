@@ -111,6 +111,16 @@ struct KernelLinkTests {
         try expectAsPrinted(sandbox)
     }
 
+    @Test("a text is attached to a link, and read again")
+    func alias() throws {
+        let sandbox = try Sandbox()
+        let (eth0, peer) = try sandbox.makeLinks()
+        try sandbox.netlink.set(eth0, LinkSettings(alias: "ipalloc net 0123"))
+        #expect(try sandbox.netlink.link(eth0).alias == "ipalloc net 0123")
+        #expect(try sandbox.netlink.link(peer).alias == nil)
+        #expect(try sandbox.shell("ip link show dev eth0").contains("alias ipalloc net 0123"))
+    }
+
     @Test("a veth pair is made across two namespaces, and a link moved")
     func acrossNamespaces() throws {
         let host = try Sandbox()

@@ -219,6 +219,39 @@ struct KernelRouteTests {
         }
     }
 
+    @Test("routes are put before and behind others to the same destination")
+    func order() throws {
+        let sandbox = try Sandbox()
+        let netlink = sandbox.netlink
+        let (eth0, _) = try sandbox.makeLinks()
+        let table = RouteTable(rawValue: 100)
+        func route(_ gateway: String) -> Route {
+            Route(to: block("0.0.0.0/0"), via: address(gateway), link: eth0, table: table)
+        }
+        try netlink.add(route("10.6.0.2"))
+        try netlink.prepend(route("10.6.0.1"))
+        try netlink.append(route("10.6.0.3"))
+        let wanted = ["10.6.0.1", "10.6.0.2", "10.6.0.3"].map(route)
+        #expect(try netlink.routes(.ipv4, table: table) == wanted)
+        for present in wanted {
+            for add in [netlink.prepend, netlink.append] {
+                let again = failure { () throws(NetlinkError) in try add(present) }
+                #expect(again?.isAlreadyThere == true)
+            }
+        }
+        // An IPv6 route becomes one more next hop.
+        func route6(_ gateway: String) -> Route {
+            Route(to: block("::/0"), via: address(gateway), link: eth0, table: table)
+        }
+        try netlink.prepend(route6("fd00:6::1"))
+        try netlink.append(route6("fd00:6::2"))
+        let listed = try netlink.routes(.ipv6, table: table)
+        #expect(listed.count == 1)
+        #expect(Set(listed[0].nextHops.map(\.gateway)).count == 2)
+        try netlink.delete(route6("fd00:6::1"))
+        #expect(try netlink.routes(.ipv6, table: table).map(\.gateway) == [address("fd00:6::2")])
+    }
+
     @Test("the route that a packet takes is told with its table and source")
     func lookUp() throws {
         let sandbox = try Sandbox()

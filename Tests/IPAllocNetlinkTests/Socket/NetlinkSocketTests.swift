@@ -262,4 +262,14 @@ struct NetlinkSocketTests {
         #expect(try socket.get(get).map(\.type) == [.newRoute])
         #expect(failure { () throws(NetlinkError) in _ = try socket.get(get) }?.reason == .lost)
     }
+
+    @Test("a family that the kernel does not know has no rules and no routes")
+    func unknownFamily() throws {
+        let refusal = Script.message(2, flags: 0x100, hex("9f ff ff ff") + Script.requestHeader)
+        let channel = ScriptedChannel([.reply([refusal]), .reply([refusal])])
+        let netlink = RouteNetlink(NetlinkSocket(channel))
+        #expect(try netlink.rules(.ipv6) == [])
+        #expect(try netlink.routes(.ipv6) == [])
+        #expect(channel.isExhausted)
+    }
 }

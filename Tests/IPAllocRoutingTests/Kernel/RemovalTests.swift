@@ -106,7 +106,7 @@ struct RemovalTests {
         _ = try world.routing(attachment, .coordinator(.recorded)).setUp()
         var other = attachment
         other.containerID = "0123456789a-another"
-        #expect(other.hostLinkName == attachment.hostLinkName)
+        #expect(other.hostLinkNames[0] == attachment.hostLinkNames[0])
         #expect(try removal(world, other, isGone: true).takeDown() == [])
         let done = try removal(world, attachment, isGone: true).takeDown()
         #expect(done == ["delete link veth0123456789a"])
@@ -145,5 +145,25 @@ struct RemovalTests {
                 == ["vethfedcba98765"])
         #expect(try garbage.collect(network: "net-6", keeping: [one.containerID]) == [])
         try world.routing(one, .veth(.recorded)).check()
+    }
+
+    @Test("containers whose names begin alike have cables of their own")
+    func alike() throws {
+        let world = try World()
+        let one = try PodBeside(world, containerID: "same-beginning-1", host: 11)
+        let two = try PodBeside(world, containerID: "same-beginning-2", host: 12)
+        for pod in [one, two] { _ = try pod.routing(.coordinator(.recorded)).setUp() }
+        let names = try world.node.netlink.links().map(\.name).filter { $0.hasPrefix("veth") }
+        #expect(names.count == 2)
+        #expect(names.contains("vethsame-beginn"))
+        for pod in [one, two] {
+            try pod.check(.coordinator(.recorded))
+            #expect(try pod.routing(.coordinator(.recorded)).setUp().changes == [])
+        }
+        try one.removal().takeDown()
+        try two.check(.coordinator(.recorded))
+        try two.removal().takeDown()
+        #expect(
+            try world.node.netlink.links().map(\.name).filter { $0.hasPrefix("veth") } == [])
     }
 }

@@ -130,4 +130,25 @@ struct TrafficTests {
         let (output, _) = ping.finish()
         #expect(output.contains(" 0% packet loss"), "\(output)")
     }
+
+    @Test(
+        "a family that only a further interface has reaches node and services all the same",
+        arguments: Plugin.allCases)
+    func furtherFamily(_ plugin: Plugin) throws {
+        let world = try World(networks: 2, ipv6: true)
+        try world.node.shell("ip address add 10.96.0.10/32 dev lo")
+        for (name, network, ipv4) in [("eth0", 6, false), ("net1", 7, true)] {
+            let attachment = try world.attach(name, network: network, ipv4: ipv4, ipv6: !ipv4)
+            _ = try world.routing(attachment, plugin.configuration).setUp()
+        }
+        try expectAnswer("10.7.168.173", in: world.client)
+        try expectAnswer("fd00:6::173", in: world.client)
+        try expectAnswer("10.7.168.173", in: world.node)
+        for destination in ["10.96.0.10", "10.6.168.123", "192.0.2.2", "fd00:c::2"] {
+            try expectAnswer(destination, in: world.pod)
+        }
+        try expectAnswer("-I 10.7.168.173 10.96.0.10", in: world.pod)
+        let route = try world.pod.netlink.route(to: address("10.96.0.10"))
+        #expect(route.link == (try world.pod.netlink.link(named: "veth0").index))
+    }
 }

@@ -81,8 +81,9 @@ struct PlanPartsTests {
         for number in 0..<1000 {
             let attachment = PodAttachment(
                 containerID: "container-\(number)", network: "n", interface: "eth0")
-            let pair = VethPair(for: attachment, mtu: 1500)
-            #expect(pair.hostName.utf8.count <= 15)
+            let pair = VethPair(
+                for: attachment, hostName: attachment.hostLinkNames[0], mtu: 1500)
+            #expect(attachment.hostLinkNames.allSatisfy(Link.isName))
             for mac in [pair.podMAC, pair.hostMAC] {
                 #expect(mac.bytes[0] & 3 == 2)
                 seen.insert(mac)

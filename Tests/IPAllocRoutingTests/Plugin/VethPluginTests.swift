@@ -58,7 +58,7 @@ struct VethPluginTests {
             let skipped = try call(command, world, attachment, #","skip_call":true"#).run()
             #expect(skipped.exitStatus == 0, "\(skipped.standardOutput)")
         }
-        #expect(try world.snapshots() == before)
+        try world.expectUnchanged(since: before)
         let keys = #","only_op_mac":true,"mac_prefix":"0a-1b""#
         let added = try call("ADD", world, attachment, keys).run()
         #expect(

@@ -1,3 +1,5 @@
+import Testing
+
 /// Everything in a namespace that routing is concerned with, as text.
 ///
 /// Left out is what comes and goes by itself: learnt neighbours, and the order of the next hops of
@@ -14,14 +16,20 @@ struct Snapshot: Equatable, CustomStringConvertible {
     ]
 
     init(_ namespace: TestNamespace) throws {
-        lines = try Self.commands.flatMap { command in
-            ["== \(command)"] + (try namespace.lines("\(command) || true").map(Self.stable))
-        }
+        let script = Self.commands.map { "echo '== \($0)'; \($0) || true" }
+        lines = try namespace.lines(script.joined(separator: "\n")).map(Self.stable)
+            .filter { !($0.hasPrefix("local ") && $0.contains("pref medium")) }
     }
 
-    /// Without the seconds that an entry still has.
+    /// Without what changes by itself: the seconds that an entry still has, the carrier of the
+    /// cable that comes and goes, and whether an IPv6 address is ready, as the kernel's own route
+    /// to it is then, and how many macvlans lie upon a link.
     private static func stable(_ line: String) -> String {
         line.replacing(#/expires \d+sec/#, with: "expires")
+            .replacing(#/ state [A-Z]+ /#, with: " ")
+            .replacing(" tentative", with: "")
+            .replacing(#/ promiscuity \d+/#, with: "")
+            .replacing(#/,LOWER_UP|NO-CARRIER,|,M-DOWN/#, with: "")
     }
 
     var description: String { lines.joined(separator: "\n") }
@@ -38,6 +46,15 @@ struct Snapshot: Equatable, CustomStringConvertible {
 }
 
 extension World {
+    /// Expects that nothing changed on either side.
+    func expectUnchanged(
+        since before: [Snapshot], _ location: SourceLocation = #_sourceLocation
+    ) throws {
+        for (after, before) in zip(try snapshots(), before) {
+            #expect(after.difference(to: before) == [], sourceLocation: location)
+        }
+    }
+
     /// Both sides.
     func snapshots() throws -> [Snapshot] {
         [try Snapshot(pod), try Snapshot(node)]

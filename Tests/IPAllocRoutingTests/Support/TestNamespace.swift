@@ -13,6 +13,25 @@ struct TestNamespace {
         try shell("ip link set lo up")
     }
 
+    /// The namespace of another one, with a socket of its own.
+    init(sharing other: TestNamespace) throws {
+        namespace = other.namespace
+        netlink = try namespace.connect()
+    }
+
+    /// Waits until a link that was switched on can carry packets and has the address that the
+    /// kernel gives it.
+    func waitForCarrier(of name: String) throws {
+        while true {
+            let link = try netlink.link(named: name)
+            let addresses = try netlink.addresses(of: link.index, family: .ipv6)
+            if link.operationalState == .up && addresses.contains(where: { $0.scope == .link }) {
+                return
+            }
+            sched_yield()
+        }
+    }
+
     /// A command that failed.
     struct Failed: Error, CustomStringConvertible {
         let description: String
@@ -44,7 +63,7 @@ struct TestNamespace {
         private let pipe: UnsafeMutablePointer<FILE>?
 
         fileprivate init(_ command: String) {
-            let whole = "( PATH=$PATH:/usr/sbin:/sbin; \(command) ) 2>&1"
+            let whole = "( PATH=$PATH:/usr/sbin:/sbin; \(command)\n) 2>&1"
             unsafe pipe = popen(whole, "r")
         }
 

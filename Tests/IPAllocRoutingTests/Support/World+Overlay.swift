@@ -23,5 +23,7 @@ extension World {
             ip route add 169.254.1.1 dev eth0
             ip route add default via 169.254.1.1 dev eth0
             """)
+        try node.waitForCarrier(of: "cali0")
+        try pod.waitForCarrier(of: "eth0")
     }
 }

@@ -79,6 +79,14 @@ struct World {
         }
     }
 
+    /// The same world, whose node is spoken to over other sockets.
+    init(sharing other: World, node: TestNamespace) {
+        self.node = node
+        pod = other.pod
+        lan = other.lan
+        client = other.client
+    }
+
     /// The node's link into a network.
     static func parent(_ network: Int) -> String {
         network - 6 < parents.count ? parents[network - 6] : "ens\(network + 220)"
@@ -94,6 +102,8 @@ struct World {
                 LinkSettings(name: inner)))
         try lan.shell("ip link set \(inner) up; ip address add \(address) dev \(inner)")
         try other.shell("ip link set \(name) up")
+        try lan.waitForCarrier(of: inner)
+        try other.waitForCarrier(of: name)
     }
 
     /// Gives the pod an interface as the macvlan plugin does, and describes it.
@@ -131,6 +141,7 @@ struct World {
             attachment.routes.append(
                 .init(to: block("::/0"), via: address("fd00:\(network)::1")))
         }
+        try pod.waitForCarrier(of: name)
         return attachment
     }
 

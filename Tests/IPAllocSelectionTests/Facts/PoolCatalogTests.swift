@@ -42,4 +42,45 @@ struct PoolCatalogTests {
         #expect(catalog.automaticPools(of: identity, from: nil, named: "t").map(\.name) == ["e"])
         #expect(catalog.automaticPools(of: identity, from: nil, named: "x").isEmpty)
     }
+
+    @Test("a catalog that is changed bit by bit is one that was arranged at once")
+    func changes() throws {
+        var random = SeededGenerator.forTest()
+        let subnet = makeSubnet("s")
+        var pools: [String: SpiderIPPool] = [:]
+        var catalog = PoolCatalog()
+        for _ in 0..<500 {
+            let name = "p\(Int.random(in: 0..<12, using: &random))"
+            if Int.random(in: 0..<3, using: &random) == 0 {
+                pools[name] = nil
+                catalog.remove(pool: name)
+            } else {
+                let isV6 = Bool.random(using: &random)
+                let isAutomatic = Bool.random(using: &random)
+                var pool =
+                    isAutomatic
+                    ? try makeAutomaticPool(name, subnet: subnet)
+                    : makePool(name, subnet: isV6 ? "fd00::/64" : "10.6.0.0/16")
+                pool.spec.isDefault = Bool.random(using: &random)
+                pools[name] = pool
+                catalog.put(pool)
+            }
+            let whole = PoolCatalog(pools: Array(pools.values), subnets: [subnet])
+            for family in [AddressFamily.ipv4, .ipv6] {
+                #expect(catalog.poolNames(family) == whole.poolNames(family))
+                #expect(catalog.defaultPoolNames(family) == whole.defaultPoolNames(family))
+            }
+            let identity = try #require(
+                AutomaticPoolIdentity(
+                    labels: try makeAutomaticPool(subnet: subnet).metadata.labels))
+            #expect(
+                catalog.automaticPools(of: identity, from: nil, named: "s")
+                    == whole.automaticPools(of: identity, from: nil, named: "s"))
+            #expect(catalog.pool(named: name) == pools[name])
+        }
+        catalog.put(subnet)
+        #expect(catalog.subnet(named: "s") == subnet)
+        catalog.remove(subnet: "s")
+        #expect(catalog.subnet(named: "s") == nil)
+    }
 }

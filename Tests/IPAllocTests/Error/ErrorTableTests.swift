@@ -1,4 +1,5 @@
 import CIPAlloc
+import Foundation
 import Testing
 
 @testable import IPAlloc
@@ -41,6 +42,17 @@ struct ErrorTableTests {
         }
         let next = Int32(IPALLOC_ERROR_FIRST) - Int32(codes.count)
         #expect(unsafe String(cString: ipalloc_strerror(next)) == "unknown error")
+    }
+
+    @Test("docs/errors.md has a row with the name and number of every code")
+    func document() throws {
+        let root = URL(filePath: #filePath).deletingLastPathComponent()
+            .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+        let text = try String(contentsOf: root.appending(path: "docs/errors.md"), encoding: .utf8)
+        for (code, number) in codes {
+            let name = unsafe String(cString: ipalloc_error_name(code.rawValue))
+            #expect(text.contains("\n| `\(name)` | \(number) | "))
+        }
     }
 
     @Test("every code has a message of its own, which fits with the largest detail")

@@ -1,0 +1,53 @@
+import IPAllocJSON
+import Logging
+
+/// Writes each event as one line of JSON: time, level and message first, then the metadata.
+///
+///     {"time":"2026-01-02T03:04:05.678901Z","level":"info","message":"ready","socket":"/run/a"}
+public struct JSONLogHandler: LogHandler {
+    public var metadata: Logger.Metadata = [:]
+    public var metadataProvider: Logger.MetadataProvider?
+    public var logLevel: Logger.Level
+    private let sink: any LogSink
+
+    public init(level: Logger.Level, sink: any LogSink) {
+        self.logLevel = level
+        self.sink = sink
+    }
+
+    public subscript(metadataKey key: String) -> Logger.Metadata.Value? {
+        get { metadata[key] }
+        set { metadata[key] = newValue }
+    }
+
+    public func log(event: LogEvent) {
+        var members: [(name: String, value: JSONValue)] = [
+            ("time", .string(LogTime.now())),
+            ("level", .string(event.level.rawValue)),
+            ("message", .string(event.message.description)),
+        ]
+        var all = metadata
+        if let provided = metadataProvider?.get() { all.merge(provided) { $1 } }
+        if let given = event.metadata { all.merge(given) { $1 } }
+        if let error = event.error { all["error"] = .string(String(describing: error)) }
+        for (name, value) in all.sorted(by: { $0.key < $1.key }) {
+            members.append((name, Self.json(value)))
+        }
+        var writer = JSONWriter()
+        writer.append(ordered: members)
+        sink.write(line: writer.text)
+    }
+
+    /// A value as JSON; whole numbers and truth values as such.
+    private static func json(_ value: Logger.Metadata.Value) -> JSONValue {
+        switch value {
+        case .string(let text): .string(text)
+        case .stringConvertible(let number as Int): .integer(Int64(number))
+        case .stringConvertible(let number as Int64): .integer(number)
+        case .stringConvertible(let truth as Bool): .bool(truth)
+        case .stringConvertible(let other): .string(other.description)
+        case .array(let elements): .array(elements.map(json))
+        case .dictionary(let members): .object(members.mapValues(json))
+        }
+    }
+}

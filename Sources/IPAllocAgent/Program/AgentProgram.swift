@@ -1,0 +1,105 @@
+import Glibc
+import IPAllocService
+import IPAllocStore
+import Logging
+import ServiceLifecycle
+import UnixSignals
+
+/// The agent as a process: it opens the store, serves, and closes the store again.
+public struct AgentProgram: Sendable {
+    private let settings: AgentSettings
+    private let notifier: ServiceNotifier
+    private let logger: Logger
+    private let memory: @Sendable () -> MemoryStatistics?
+
+    /// - Parameters:
+    ///   - environment: The process's environment, for the service manager's part of it.
+    ///   - memory: What the process's allocator tells.
+    public init(
+        settings: AgentSettings, environment: [String: String], logger: Logger,
+        memory: @escaping @Sendable () -> MemoryStatistics? = { nil }
+    ) {
+        self.settings = settings
+        self.logger = logger
+        self.memory = memory
+        notifier = ServiceNotifier(environment: environment)
+    }
+
+    /// Serves until SIGTERM or SIGINT.
+    ///
+    /// - Throws: `StoreError`, `ServiceError` or `SocketError` if the agent cannot start; each
+    ///   says what to do.
+    public func run() async throws {
+        Self.prepareProcess()
+        var settings = settings
+        if settings.nodeName.isEmpty { settings.nodeName = Self.hostName() }
+        // What is wrong with the path is told before anything is opened.
+        _ = try SocketPath(settings.socketPath)
+        notifier.send(.status("opening the store at \(settings.storePath)"))
+        var options = SQLiteStore.Options()
+        options.createsDirectory = true
+        let store = try SQLiteStore(directory: settings.storePath, options: options)
+        let result: Result<Void, any Error>
+        do {
+            result = .success(try await serve(store, settings))
+        } catch {
+            result = .failure(error)
+        }
+        try await store.close()
+        try result.get()
+        logger.info("stopped")
+    }
+
+    private func serve(_ store: SQLiteStore, _ settings: AgentSettings) async throws {
+        let service = try await AddressService.open(store: store, settings: settings.service)
+        let server = try AgentServer(
+            settings: settings, service: service, logger: logger, notifier: notifier,
+            memory: memory)
+        var services: [any Service] = [server]
+        if settings.garbageSeconds > 0 {
+            services.append(
+                GarbageCollector(
+                    service: service, interval: .seconds(settings.garbageSeconds),
+                    logger: logger))
+        }
+        var configuration = ServiceGroupConfiguration(
+            services: services, gracefulShutdownSignals: [.sigterm, .sigint], logger: quiet)
+        configuration.maximumGracefulShutdownDuration = .seconds(settings.shutdownSeconds)
+        let result: Result<Void, any Error>
+        do {
+            result = .success(try await ServiceGroup(configuration: configuration).run())
+        } catch {
+            result = .failure(error)
+        }
+        await service.close()
+        try result.get()
+    }
+
+    /// What the service group tells is of no use to who runs the agent.
+    private var quiet: Logger {
+        var quiet = logger
+        quiet.logLevel = max(logger.logLevel, .warning)
+        return quiet
+    }
+
+    /// Files are for their owner alone, a client that goes away is no reason to end, and there may
+    /// be as many connections as the system allows.
+    private static func prepareProcess() {
+        umask(0o077)
+        _ = signal(SIGPIPE, SIG_IGN)
+        var limit = rlimit()
+        // SAFETY: the structure outlives the calls that fill and read it.
+        if unsafe getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) == 0 {
+            limit.rlim_cur = limit.rlim_max
+            _ = unsafe setrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit)
+        }
+    }
+
+    private static func hostName() -> String {
+        var buffer = [CChar](repeating: 0, count: 256)
+        // SAFETY: the last byte stays zero.
+        guard unsafe gethostname(&buffer, buffer.count - 1) == 0 else { return "" }
+        return String(
+            decoding: buffer.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
+    }
+}

@@ -1,0 +1,119 @@
+import IPAllocAgentAPI
+import IPAllocJSON
+import IPAllocModel
+import IPAllocSelection
+import IPAllocService
+
+/// The settings of the routing plugin: Spiderpool's `coordinator/config`.
+struct CoordinatorRoutes: Sendable {
+    let service: AddressService
+
+    var endpoints: [Endpoint] {
+        [
+            Endpoint(
+                .get, AgentPath.coordinator, .readCoordinator, shape: .string,
+                handler: readConfiguration)
+        ]
+    }
+
+    /// Answers with the cluster's settings, as one pod has them.
+    ///
+    /// The pod need not be known: a plugin asks also when it takes down what a pod had, and the
+    /// pod may be gone by then.
+    @Sendable private func readConfiguration(
+        _ call: inout Call
+    ) async throws(RequestFailure) -> Reply {
+        let arguments: CoordinatorArguments = try call.message()
+        call.subject = RequestSubject(
+            namespace: arguments.podNamespace, pod: arguments.podName)
+        let coordinator = try await firstCoordinator()
+        let phase = coordinator.status.phase
+        // Without a controller nobody judges, and what there is counts.
+        guard phase.isEmpty || phase == Self.readyPhase else {
+            let reason = coordinator.status.reason
+            throw .broken(
+                "spidercoordinator: \(coordinator.name) no ready"
+                    + (reason.isEmpty ? "" : ": \(reason)"))
+        }
+        var configuration = CoordinatorConfiguration(coordinator)
+        let annotations = try await annotations(of: arguments)
+        if let interface = annotations[AnnotationNames.defaultRouteInterface] {
+            configuration.podDefaultRouteNIC = interface
+        }
+        call.subject.result = "configured by \(coordinator.name)"
+        return .json(configuration.json)
+    }
+
+    private static let readyPhase = "Synced"
+
+    /// The coordinator that counts: the first by name.
+    private func firstCoordinator() async throws(RequestFailure) -> SpiderCoordinator {
+        let list = try await serving { () throws(ServiceError) in
+            try await service.list(ResourceQuery(kind: SpiderCoordinator.kind))
+        }
+        guard let first = list.items.first else {
+            throw .broken("coordinator config not found")
+        }
+        do {
+            return try SpiderCoordinator(json: first)
+        } catch {
+            throw .broken("coordinator config cannot be read: \(error)")
+        }
+    }
+
+    /// The pod's annotations; none if the pod is not known.
+    private func annotations(
+        of arguments: CoordinatorArguments
+    ) async throws(RequestFailure) -> [String: String] {
+        let key = ResourceKey(
+            kind: Pod.kind, namespace: arguments.podNamespace, name: arguments.podName)
+        do throws(ServiceError) {
+            let json = try await service.get(key)
+            return (try? Pod(json: json))?.metadata.annotations ?? [:]
+        } catch  where error.code == .notFound {
+            return [:]
+        } catch {
+            throw RequestFailure(error)
+        }
+    }
+}
+
+extension RequestFailure {
+    /// Something that requests need is not as it must be.
+    fileprivate static func broken(_ message: String) -> RequestFailure {
+        var failure = RequestFailure(
+            .internalServerError, message, reason: "InternalError")
+        failure.isDecision = true
+        return failure
+    }
+}
+
+extension CoordinatorConfiguration {
+    fileprivate init(_ coordinator: SpiderCoordinator) {
+        self.init()
+        var spec = coordinator.spec
+        spec.applyDefaults()
+        mode = spec.mode ?? ""
+        overlayPodCIDR = coordinator.status.overlayPodCIDR
+        serviceCIDR = coordinator.status.serviceCIDR
+        tunesPodRoutes = spec.tunePodRoutes ?? true
+        hijackCIDR = spec.hijackCIDR
+        policyRoutes = spec.policyRoutes.map { route in
+            var policy = PolicyRoute()
+            policy.destination = route.destination
+            policy.gateway = route.gateway
+            return policy
+        }
+        podMACPrefix = spec.podMACPrefix ?? ""
+        podDefaultRouteNIC = spec.podDefaultRouteNIC ?? ""
+        hostRuleTable = spec.hostRuleTable
+        podRPFilter = spec.podRPFilter
+        txQueueLength = spec.txQueueLength
+        vethLinkAddress = spec.vethLinkAddress ?? ""
+        vethMTU = spec.vethMTU
+        detectsGateway = spec.detectsGateway
+        detectsIPConflict = spec.detectsIPConflict
+        // The name that plugins of v0.6 look for.
+        unknown["podCIDR"] = .array(overlayPodCIDR.map(JSONValue.string))
+    }
+}

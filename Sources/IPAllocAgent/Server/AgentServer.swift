@@ -1,0 +1,154 @@
+import Hummingbird
+import IPAllocService
+import Logging
+import NIOCore
+import ServiceLifecycle
+
+/// The agent: an HTTP server on a unix socket, and on a TCP address if one is set.
+///
+/// Hand it to a `ServiceGroup`. On a graceful shutdown it takes no more connections, finishes the
+/// requests that it has begun, and ends.
+public struct AgentServer: Service {
+    private let settings: AgentSettings
+    private let health: AgentHealth
+    private let logger: Logger
+    private let notifier: ServiceNotifier
+    private let socket: SocketPath
+    let endpoints: [Endpoint]
+    private let recorder: RequestRecorder
+
+    /// - Parameters:
+    ///   - memory: What the process's allocator tells.
+    /// - Throws: `SocketError` if the socket's path is none.
+    public init(
+        settings: AgentSettings, service: AddressService, logger: Logger,
+        notifier: ServiceNotifier,
+        memory: @escaping @Sendable () -> MemoryStatistics? = { nil }
+    ) throws(SocketError) {
+        self.settings = settings
+        self.logger = logger
+        self.notifier = notifier
+        socket = try SocketPath(settings.socketPath)
+        health = AgentHealth(service: service)
+        let metrics = AgentMetrics()
+        recorder = RequestRecorder(logger: logger, metrics: metrics)
+        let report = MetricsReport(
+            metrics: metrics, service: service, process: ProcessStatistics(), memory: memory)
+        endpoints =
+            IPAMRoutes(
+                service: service, nodeName: settings.nodeName,
+                detection: Detection(
+                    ofIPConflict: settings.detectsIPConflict,
+                    ofGateway: settings.detectsGateway)
+            ).endpoints
+            + CoordinatorRoutes(service: service).endpoints
+            + ResourceRoutes(service: service).endpoints
+            + DiscoveryRoutes().endpoints
+            + HealthRoutes(health: health).endpoints
+            + MetricsRoutes(report: report).endpoints
+    }
+
+    /// Serves until a graceful shutdown, or until the task is cancelled.
+    ///
+    /// - Throws: `SocketError` if the socket cannot be had, or what the network layer says.
+    public func run() async throws {
+        try socket.prepare()
+        defer { try? socket.remove() }
+        let health = health
+        let (notifier, logger) = (notifier, logger)
+        try await withGracefulShutdownHandler {
+            try await withThrowingTaskGroup(of: Void.self) { group in
+                group.addTask { try await watchdog() }
+                group.addTask { try await listen() }
+                // The watchdog never ends of itself, so this is the end of listening.
+                try await group.next()
+                group.cancelAll()
+            }
+        } onGracefulShutdown: {
+            health.beginStopping()
+            logger.info("stopping")
+            notifier.send(.stopping, .status("finishing the requests that have begun"))
+        }
+    }
+
+    /// Listens until all connections have ended. If one listener fails, the other ends too.
+    private func listen() async throws {
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask { try await listener().run() }
+            if let address = HealthAddress(settings.healthAddress) {
+                group.addTask { try await healthListener(address).run() }
+            }
+            try await group.waitForAll()
+        }
+    }
+
+    /// The listener on the socket.
+    private func listener() -> some Service {
+        application(
+            at: .unixDomainSocket(path: socket.path), allowsChanges: true
+        ) { [socket, logger, notifier] in
+            do throws(SocketError) {
+                try socket.protect()
+            } catch {
+                logger.error("\(error)")
+            }
+            logger.info("ready", metadata: ["socket": .string(socket.path)])
+            notifier.send(.ready, .status("serving on \(socket.path)"))
+        }
+    }
+
+    /// The listener on a TCP address, which changes nothing.
+    private func healthListener(_ address: HealthAddress) -> some Service {
+        application(
+            at: .hostname(address.address.description, port: Int(address.port)),
+            allowsChanges: false
+        ) { [logger, settings] in
+            logger.info(
+                "ready", metadata: ["health-address": .string(settings.healthAddress)])
+        }
+    }
+
+    private func application(
+        at address: BindAddress, allowsChanges: Bool,
+        onRunning: @escaping @Sendable () -> Void
+    ) -> some ApplicationProtocol {
+        let runner = EndpointRunner(
+            bodyBytesMax: settings.bodyBytesMax, allowsChanges: allowsChanges,
+            recorder: recorder)
+        let limit = TimeAmount.seconds(Int64(settings.requestSeconds))
+        return Application(
+            router: AgentRouter(endpoints: endpoints, runner: runner).router(),
+            server: .http1(
+                configuration: .init(
+                    additionalChannelHandlers: [ConnectionDeadline(limit: limit)],
+                    httpDecoderConfiguration: .init(
+                        maxHeaderFieldSize: 16 << 10, maxHeaderListSize: 64 << 10,
+                        maxHeaderFieldCount: 100))),
+            configuration: ApplicationConfiguration(
+                address: address, backlog: 4096,
+                availableConnectionsDelegate: .maximum(
+                    settings.connectionsMax, logger: logger)),
+            onServerRunning: { _ in onRunning() },
+            logger: quiet(logger))
+    }
+
+    /// Hummingbird's own messages, but for its warnings, are of no use to who runs the agent.
+    private func quiet(_ logger: Logger) -> Logger {
+        var quiet = logger
+        quiet.logLevel = max(logger.logLevel, .warning)
+        return quiet
+    }
+
+    /// Tells the service manager that the agent lives, as long as it can serve; until the task is
+    /// cancelled.
+    private func watchdog() async throws {
+        let clock = ContinuousClock()
+        guard let interval = notifier.watchdogInterval else {
+            while true { try await clock.sleep(for: .seconds(3600)) }
+        }
+        while true {
+            try await clock.sleep(for: interval / 2)
+            if await health.isAlive { notifier.send(.watchdog) }
+        }
+    }
+}

@@ -1,0 +1,128 @@
+import HTTPTypes
+import Hummingbird
+import IPAllocAgentAPI
+import IPAllocJSON
+import NIOCore
+
+/// Takes requests to their endpoints, and the outcome into the answer, the log and the metrics.
+struct EndpointRunner: Sendable {
+    let bodyBytesMax: Int
+    /// Whether requests may change something.
+    let allowsChanges: Bool
+    let recorder: RequestRecorder
+
+    /// Answers one request.
+    ///
+    /// - Throws: Errors of HTTP's syntax, which Hummingbird answers.
+    func respond(
+        to request: Request, context: AgentContext, endpoint: Endpoint
+    ) async throws -> Response {
+        var record = recorder.begin(request, endpoint.operation)
+        let reply: Reply
+        do throws(RequestFailure) {
+            guard allowsChanges || !endpoint.changes else {
+                throw .readOnly(request.method.rawValue, request.uri.path)
+            }
+            var call = try Call(
+                request, parameters: context.parameters, body: try await body(of: request))
+            defer { record.subject = call.subject }
+            reply = try await endpoint.handler(&call)
+        } catch {
+            record.failure = error
+            reply = endpoint.shape.reply(for: error)
+        }
+        if case .events = reply.body { record.operation = .watch }
+        var response = response(to: request, context: context, reply: reply, record: record)
+        if endpoint.shape == .string, let failure = record.failure {
+            response.headers[Self.cniCode] = String(failure.cniCode)
+        }
+        return response
+    }
+
+    /// The bytes of the body, if it is not too long.
+    private func body(of request: Request) async throws(RequestFailure) -> [UInt8] {
+        let headers = request.headers
+        if let text = headers[.contentLength] {
+            guard let length = Int(text), length <= bodyBytesMax else {
+                throw .tooLarge(bytesMax: bodyBytesMax)
+            }
+        } else if headers[.transferEncoding] == nil {
+            // Without either there is no body. It stays unread, for those who watch its end.
+            return []
+        }
+        do {
+            return Array(buffer: try await request.body.collect(upTo: bodyBytesMax))
+        } catch is NIOTooManyBytesError {
+            throw .tooLarge(bytesMax: bodyBytesMax)
+        } catch {
+            throw .cutShort
+        }
+    }
+
+    private func response(
+        to request: Request, context: AgentContext, reply: Reply, record: RequestRecord
+    ) -> Response {
+        var response = Response(status: reply.status)
+        response.headers[Self.requestID] = record.id
+        for warning in reply.warnings {
+            response.headers.append(HTTPField(name: Self.warning, value: Self.text(of: warning)))
+        }
+        if let methods = record.failure?.allowedMethods, !methods.isEmpty {
+            response.headers[.allow] = methods.joined(separator: ", ")
+        }
+        switch reply.body {
+        case .empty:
+            break
+        case .json(let value):
+            response.headers[.contentType] = "application/json"
+            response.body = ResponseBody(byteBuffer: ByteBuffer(string: value.text()))
+        case .text(let text, let contentType):
+            response.headers[.contentType] = contentType
+            response.body = ResponseBody(byteBuffer: ByteBuffer(string: text))
+        case .events(let watch):
+            response.headers[.contentType] = "application/json"
+            response.body = EventStream(watch: watch, request: request)
+                .body(onEnd: { recorder.finish(record, status: reply.status) })
+            return response
+        }
+        recorder.finish(record, status: reply.status)
+        if record.failure?.endsConnection == true {
+            response.headers[.connection] = "close"
+            response.body = Self.ending(context.channel, after: response.body)
+        }
+        return response
+    }
+
+    /// A body after which the connection is closed, whatever of the request is still to come.
+    private static func ending(_ channel: any Channel, after body: ResponseBody) -> ResponseBody {
+        ResponseBody(contentLength: body.contentLength) { writer in
+            try await body.write(writer)
+            channel.close(promise: nil)
+        }
+    }
+
+    // The names are valid, so none of these is nil.
+    private static let requestID = HTTPField.Name("X-Request-Id")!
+    private static let warning = HTTPField.Name("Warning")!
+    private static let cniCode = HTTPField.Name(AgentHeader.cniCode)!
+
+    /// A warning as RFC 7234 and Kubernetes have it.
+    private static func text(of warning: String) -> String {
+        let text = warning.replacing("\\", with: "\\\\").replacing("\"", with: "\\\"")
+        return "299 - \"\(text.map { $0.isNewline ? " " : String($0) }.joined())\""
+    }
+}
+
+extension Call {
+    /// - Throws: `RequestFailure` if the path or the query is encoded wrongly.
+    init(_ request: Request, parameters: Parameters, body: [UInt8]) throws(RequestFailure) {
+        var decoded: [String: String] = [:]
+        for (name, value) in parameters {
+            decoded[String(name)] = try QueryParameters.decoded(value, plusIsBlank: false)
+        }
+        let type = request.headers[.contentType]?.split(separator: ";").first ?? ""
+        self.init(
+            parameters: decoded, query: try QueryParameters(parsing: request.uri.query ?? ""),
+            contentType: type.lowercased().filter { $0 != " " }, body: body)
+    }
+}

@@ -1,0 +1,44 @@
+import Hummingbird
+import IPAllocJSON
+import IPAllocService
+import ServiceLifecycle
+
+/// Sends the changes of resources as Kubernetes does: one JSON object per line, as they happen.
+///
+/// It ends when the client hangs up, when the agent shuts down, or when the changes end.
+struct EventStream: Sendable {
+    let watch: ResourceWatch
+    let request: Request
+
+    /// The answer's body.
+    ///
+    /// - Parameter onEnd: Called once when nothing more is sent.
+    func body(onEnd: @escaping @Sendable () -> Void) -> ResponseBody {
+        ResponseBody { writer in
+            defer { onEnd() }
+            try await request.body.consumeWithCancellationOnInboundClose { _ in
+                // What goes out at once tells the client that the watch has begun.
+                try await writer.write(ByteBuffer())
+                try await send(to: &writer)
+            }
+            try await writer.finish(nil)
+        }
+    }
+
+    private func send(to writer: inout any ResponseBodyWriter) async throws {
+        do {
+            for try await event in watch.cancelOnGracefulShutdown() {
+                let line = JSONValue.object([
+                    "type": .string(event.type.rawValue), "object": event.object,
+                ])
+                try await writer.write(ByteBuffer(string: line.text() + "\n"))
+            }
+        } catch let error as ServiceError {
+            let line = JSONValue.object([
+                "type": .string("ERROR"),
+                "object": ErrorShape.status(of: RequestFailure(error)),
+            ])
+            try await writer.write(ByteBuffer(string: line.text() + "\n"))
+        }
+    }
+}

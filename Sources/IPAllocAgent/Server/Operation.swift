@@ -1,0 +1,16 @@
+/// What a request asks for, as logs and metrics name it.
+enum Operation: String, Sendable, Hashable, CaseIterable {
+    // The addresses of pods.
+    case allocate, release
+    case allocateMany = "allocate-many"
+    case releaseConflicting = "release-conflicting"
+    case collectGarbage = "collect-garbage"
+    case readEndpoint = "read-endpoint"
+    case readCoordinator = "read-coordinator"
+    // Resources.
+    case list, get, create, update, patch, delete, watch, discover
+    // The agent itself.
+    case probe, metrics
+    /// A path or a method that there is not.
+    case unknown
+}

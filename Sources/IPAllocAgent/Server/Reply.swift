@@ -1,0 +1,33 @@
+import HTTPTypes
+import IPAllocJSON
+import IPAllocService
+
+/// What a request is answered with.
+struct Reply {
+    /// What the body is.
+    enum Body {
+        case empty
+        case json(JSONValue)
+        case text(String, contentType: String)
+        /// One JSON value per line, as long as there are some.
+        case events(ResourceWatch)
+    }
+
+    var status = HTTPResponse.Status.ok
+    var body: Body
+    /// What the user should know although the request succeeds.
+    var warnings: [String] = []
+
+    /// Nothing but the status.
+    static let empty = Reply(body: .empty)
+
+    static func json(
+        _ value: JSONValue, status: HTTPResponse.Status = .ok, warnings: [String] = []
+    ) -> Reply {
+        Reply(status: status, body: .json(value), warnings: warnings)
+    }
+
+    static func text(_ text: String, contentType: String = "text/plain; charset=utf-8") -> Reply {
+        Reply(body: .text(text, contentType: contentType))
+    }
+}

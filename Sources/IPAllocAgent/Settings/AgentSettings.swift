@@ -1,0 +1,51 @@
+import IPAllocAgentAPI
+import IPAllocService
+import Logging
+
+/// How the agent runs.
+public struct AgentSettings: Sendable {
+    /// The socket's path.
+    public var socketPath = AgentPath.socketDefault
+    /// The directory of the store.
+    public var storePath = "/var/lib/ipalloc"
+    /// Where to answer beside the socket, as in `127.0.0.1:5710`, without changing anything; empty
+    /// for nowhere.
+    public var healthAddress = ""
+    /// The node that requests are for which name none; empty for the host's name.
+    public var nodeName = ""
+    public var logLevel = Logger.Level.info
+
+    /// How many connections may be open; more wait until one of them ends.
+    public var connectionsMax = 1024
+    /// How long the body of a request may be.
+    public var bodyBytesMax = 4 << 20
+    /// How long a client may take to send a request, and to take some of the answer.
+    public var requestSeconds = 10
+    /// How long requests may take that are under way when the agent shuts down.
+    public var shutdownSeconds = 30
+
+    /// How addresses are chosen and resources are admitted.
+    public var service = ServiceSettings()
+    /// Whether plugins are to look for others that use an address before a pod does.
+    public var detectsIPConflict = false
+    /// Whether plugins are to see if a pod's gateway answers.
+    public var detectsGateway = false
+    /// How long it takes from one search for addresses that nobody uses to the next; 0 for never.
+    public var garbageSeconds = 600
+
+    public init() {}
+}
+
+extension AgentSettings {
+    /// How long garbage is left alone beyond its pod's grace period.
+    var garbageDelaySeconds: Int {
+        get { Int(service.garbageDelayMilliseconds / 1000) }
+        set { service.garbageDelayMilliseconds = Int64(newValue) * 1000 }
+    }
+
+    /// Multus' network of first interfaces; empty for none.
+    var clusterNetwork: String {
+        get { service.selection.clusterNetwork ?? "" }
+        set { service.selection.clusterNetwork = newValue.isEmpty ? nil : newValue }
+    }
+}

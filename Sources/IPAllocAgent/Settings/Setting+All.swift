@@ -1,0 +1,168 @@
+import IPAllocModel
+import IPAllocSelection
+import Logging
+
+extension Setting {
+    /// All settings, in the order of help and documentation.
+    public static let all: [Setting] = places + features + limits
+
+    private static let places: [Setting] = [
+        .text(
+            Name("ipamUnixSocketPath", flag: "socket", variable: "SOCKET"),
+            \.socketPath, form: "path", "the unix socket to listen on"),
+        .text(
+            Name("storeDirectory", flag: "store", variable: "STORE"),
+            \.storePath, form: "directory",
+            "where allocations and resources are kept; made if it is missing"),
+        .text(
+            Name(
+                "nodeName", flag: "node-name", variable: "NODE_NAME",
+                also: ["SPIDERPOOL_NODE_NAME"]),
+            \.nodeName, form: "name",
+            "the node of requests that name none; empty means the host's name"),
+        .value(
+            Name("healthAddress", flag: "health-address", variable: "HEALTH_ADDRESS"),
+            \.healthAddress, form: "address:port",
+            "a TCP address that answers as the socket does, but changes nothing; "
+                + "empty means none, Spiderpool's is 127.0.0.1:5710"
+        ) { text throws(SettingFailure) in
+            guard text.isEmpty || HealthAddress(text) != nil else {
+                throw SettingFailure("must be an IP address and a port, as in 127.0.0.1:5710")
+            }
+            return text
+        } show: {
+            $0
+        },
+        .choice(
+            Name(
+                "logLevel", flag: "log-level", variable: "LOG_LEVEL",
+                also: ["SPIDERPOOL_LOG_LEVEL"]),
+            \.logLevel, "which events are logged: these and graver ones"),
+    ]
+
+    private static let features: [Setting] = [
+        .truth(
+            Name("enableIPv4", flag: "enable-ipv4", variable: "ENABLE_IPV4"),
+            \.service.enablesIPv4, "whether IPv4 addresses are handed out"),
+        .truth(
+            Name("enableIPv6", flag: "enable-ipv6", variable: "ENABLE_IPV6"),
+            \.service.enablesIPv6, "whether IPv6 addresses are handed out"),
+        .truth(
+            Name(
+                "enableStatefulSet", flag: "enable-stateful-set",
+                variable: "ENABLE_STATEFUL_SET"),
+            \.service.keepsStatefulSetAddresses,
+            "whether pods of a stateful set keep the addresses of their name"),
+        .truth(
+            Name(
+                "orderStatefulSetAddresses", flag: "order-stateful-set-addresses",
+                variable: "ORDER_STATEFUL_SET_ADDRESSES"),
+            \.service.ordersStatefulSetAddresses,
+            "whether pods of a stateful set get addresses in the order of their ordinals"),
+        .truth(
+            Name(
+                "enableSpiderSubnet", flag: "enable-spider-subnet",
+                variable: "ENABLE_SPIDER_SUBNET"),
+            \.service.enablesSubnets, "whether pools may come from subnets"),
+        .truth(
+            Name(
+                "enableAutoPoolForApplication", flag: "enable-auto-pool-for-application",
+                variable: "ENABLE_AUTO_POOL_FOR_APPLICATION"),
+            \.service.selection.enablesAutomaticPools,
+            "whether applications get pools of their own from subnets"),
+        .choice(
+            Name(
+                "automaticPoolNames", flag: "automatic-pool-names",
+                variable: "AUTOMATIC_POOL_NAMES"),
+            \.service.selection.poolNaming,
+            "how automatic pools are named: auto-app-v4-eth0-0123456789ab or "
+                + "auto4-app-eth0-01234"),
+        .value(
+            Name(
+                "clusterSubnetDefaultFlexibleIPNumber", flag: "default-flexible-ip-number",
+                variable: "DEFAULT_FLEXIBLE_IP_NUMBER"),
+            \.service.selection.defaultAddressCount, form: "count",
+            "how many addresses an automatic pool has beside one per replica"
+        ) { text throws(SettingFailure) in
+            guard let number = Int(text), (0...1_000_000).contains(number) else {
+                throw SettingFailure("must be a whole number from 0 to 1000000")
+            }
+            return .flexible(number)
+        } show: {
+            if case .flexible(let number) = $0 { String(number) } else { "" }
+        },
+        .text(
+            Name(
+                "clusterNetwork", flag: "cluster-network", variable: "CLUSTER_NETWORK",
+                also: ["MULTUS_CLUSTER_NETWORK"]),
+            \.clusterNetwork, form: "[namespace/]name",
+            "Multus' network of first interfaces unless a pod tells another"),
+        .text(
+            Name(
+                "namespace", flag: "namespace", variable: "NAMESPACE",
+                also: ["SPIDERPOOL_POD_NAMESPACE"]),
+            \.service.selection.agentNamespace, form: "name",
+            "the namespace of networks that are named without one"),
+        .truth(
+            Name(
+                "refuseHostBits", flag: "refuse-host-bits", variable: "REFUSE_HOST_BITS"),
+            \.service.admission.refusesHostBits,
+            "whether host bits in spec.subnet are refused, as Spiderpool does since 0.9.2"),
+        .truth(
+            Name(
+                "enableValidatingResourcesDeletedWebhook", flag: "guard-deletion",
+                variable: "GUARD_DELETION"),
+            \.service.admission.guardsDeletion,
+            "whether deleting what is in use is refused, instead of waiting"),
+        .truth(
+            Name(
+                "enableReleaseConflictIPs", flag: "enable-release-conflict-ips",
+                variable: "ENABLE_RELEASE_CONFLICT_IPS",
+                also: ["SPIDERPOOL_ENABLED_RELEASE_CONFLICT_IPS"]),
+            \.service.releasesConflicting,
+            "whether a pod may give back addresses that others were found to use"),
+        .truth(
+            Name(
+                "enableIPConflictDetection", flag: "enable-ip-conflict-detection",
+                variable: "ENABLE_IP_CONFLICT_DETECTION"),
+            \.detectsIPConflict,
+            "whether plugins are told to look for others that use an address"),
+        .truth(
+            Name(
+                "enableGatewayDetection", flag: "enable-gateway-detection",
+                variable: "ENABLE_GATEWAY_DETECTION"),
+            \.detectsGateway, "whether plugins are told to see if the gateway answers"),
+        .number(
+            Name(
+                "garbageSeconds", flag: "garbage-seconds", variable: "GARBAGE_SECONDS",
+                also: ["SPIDERPOOL_GC_DEFAULT_INTERVAL_DURATION"]),
+            \.garbageSeconds, in: 0...86_400, unit: "seconds",
+            "how often addresses are freed that nobody uses any more; 0 means never"),
+        .number(
+            Name(
+                "garbageDelaySeconds", flag: "garbage-delay-seconds",
+                variable: "GARBAGE_DELAY_SECONDS",
+                also: ["SPIDERPOOL_GC_ADDITIONAL_GRACE_DELAY"]),
+            \.garbageDelaySeconds, in: 0...86_400, unit: "seconds",
+            "how long such addresses are left alone beyond the pod's grace period"),
+    ]
+
+    private static let limits: [Setting] = [
+        .number(
+            Name("connectionsMax", flag: "connections-max", variable: "CONNECTIONS_MAX"),
+            \.connectionsMax, in: 1...100_000, unit: "count",
+            "how many connections may be open; more wait"),
+        .number(
+            Name("bodyBytesMax", flag: "body-bytes-max", variable: "BODY_BYTES_MAX"),
+            \.bodyBytesMax, in: 1024...(1 << 30), unit: "bytes",
+            "how long the body of a request may be"),
+        .number(
+            Name("requestSeconds", flag: "request-seconds", variable: "REQUEST_SECONDS"),
+            \.requestSeconds, in: 1...3600, unit: "seconds",
+            "how long a client may take to send a request, or to take some of the answer"),
+        .number(
+            Name("shutdownSeconds", flag: "shutdown-seconds", variable: "SHUTDOWN_SECONDS"),
+            \.shutdownSeconds, in: 1...3600, unit: "seconds",
+            "how long requests under way may take once the agent is to stop"),
+    ]
+}

@@ -1,0 +1,73 @@
+import ArgumentParser
+import Glibc
+import IPAllocAgent
+import Logging
+
+/// `ipalloc-agent`: gathers the settings and runs the agent.
+@main
+struct AgentCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "ipalloc-agent",
+        abstract: "Hands out the addresses of pods over a unix socket.",
+        discussion: """
+            Each setting can be given by a flag, by a variable of the environment, or in a YAML \
+            file, in this order of precedence. docs/configuration.md lists them all.
+
+            Example: ipalloc-agent --socket /run/ipalloc.sock --store /var/lib/ipalloc
+            """,
+        version: AgentVersion.current)
+
+    @Option(
+        help: ArgumentHelp(
+            "A YAML file of settings (IPALLOC_CONFIG); \(SettingsFile.pathDefault) if it is there.",
+            valueName: "path"))
+    var config: String?
+
+    @OptionGroup(title: "Settings")
+    var flags: SettingFlags
+
+    func run() async throws {
+        let environment = Self.environment
+        let file: SettingsFile
+        let settings: AgentSettings
+        do {
+            let variable = environment["IPALLOC_CONFIG"].flatMap { $0.isEmpty ? nil : $0 }
+            file = try SettingsFile.read(named: config ?? variable)
+            settings = try AgentSettings(
+                flags: flags.values, environment: environment, file: file)
+        } catch {
+            throw ValidationError(error.description)
+        }
+        let logger = Logger(label: "ipalloc-agent") { _ in
+            JSONLogHandler(level: settings.logLevel, sink: StandardErrorSink())
+        }
+        if !file.ignoredKeys.isEmpty {
+            logger.warning(
+                "settings without effect here",
+                metadata: ["keys": .array(file.ignoredKeys.map { .string($0) })])
+        }
+        let program = AgentProgram(
+            settings: settings, environment: environment, logger: logger,
+            memory: Jemalloc.statistics)
+        do {
+            try await program.run()
+        } catch {
+            logger.critical("cannot go on", metadata: ["error": .string("\(error)")])
+            throw ExitCode.failure
+        }
+    }
+
+    /// The process's environment.
+    private static var environment: [String: String] {
+        var variables: [String: String] = [:]
+        // SAFETY: the list ends with a null pointer, and nobody changes it.
+        var entry = unsafe environ
+        while let text = unsafe entry.pointee {
+            let pair = unsafe String(cString: text).split(
+                separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+            if pair.count == 2 { variables[String(pair[0])] = String(pair[1]) }
+            unsafe entry += 1
+        }
+        return variables
+    }
+}

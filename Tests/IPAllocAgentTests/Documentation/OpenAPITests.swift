@@ -1,0 +1,85 @@
+import IPAllocService
+import IPAllocStore
+import Logging
+import Testing
+import Yams
+
+@testable import IPAllocAgent
+
+/// docs/openapi.yaml against the agent's routes.
+@Suite struct OpenAPITests {
+    private static func document() throws -> Node {
+        try #require(try Yams.compose(yaml: Documents.read("docs/openapi.yaml")))
+    }
+
+    private static let methods: Set<String> = [
+        "get", "put", "post", "delete", "options", "head", "patch",
+    ]
+
+    /// The described operations, as in `GET /healthz`, and what describes them.
+    private static func operations() throws -> [String: Node] {
+        let paths = try #require(try document()["paths"]?.mapping)
+        var operations: [String: Node] = [:]
+        for (path, item) in paths {
+            for (method, operation) in try #require(item.mapping) {
+                let method = try #require(method.string)
+                guard methods.contains(method) else { continue }
+                operations["\(method.uppercased()) \(try #require(path.string))"] = operation
+            }
+        }
+        return operations
+    }
+
+    @Test("the operations that are described are those that are routed")
+    func routes() async throws {
+        let service = try await AddressService.open(store: MemoryStore())
+        let server = try AgentServer(
+            settings: AgentSettings(), service: service, logger: Logger(label: "test"),
+            notifier: ServiceNotifier(environment: [:]))
+        let described = Set(try Self.operations().keys)
+        let endpoints = server.endpoints.map { "\($0.method.rawValue) \($0.path)" }
+        #expect(Set(endpoints) == described)
+        #expect(Set(endpoints).count == endpoints.count)
+        let runner = EndpointRunner(
+            bodyBytesMax: 1, allowsChanges: true,
+            recorder: RequestRecorder(
+                logger: Logger(label: "test"), metrics: AgentMetrics()))
+        let routed = AgentRouter(endpoints: server.endpoints, runner: runner).router().routes
+        #expect(Set(routed.map(\.description)).isSuperset(of: described))
+        await service.close()
+    }
+
+    @Test("each operation has a summary, an answer, and its path's parameters")
+    func operations() throws {
+        let paths = try #require(try Self.document()["paths"]?.mapping)
+        for (path, item) in paths {
+            let path = try #require(path.string)
+            let parameters = item["parameters"]?.sequence?.compactMap {
+                $0["$ref"]?.string?.split(separator: "/").last.map(String.init)
+            }
+            let inPath = path.split(separator: "/").filter { $0.hasPrefix("{") }
+                .map { String($0.dropFirst().dropLast()) }
+            #expect(parameters ?? [] == inPath, "\(path)")
+        }
+        for (name, operation) in try Self.operations() {
+            #expect(operation["summary"]?.string?.isEmpty == false, "\(name)")
+            #expect(operation["responses"]?.mapping?.isEmpty == false, "\(name)")
+        }
+    }
+
+    @Test("each reference leads to something")
+    func references() throws {
+        let document = try Self.document()
+        func check(_ node: Node) throws {
+            if let reference = node.mapping?["$ref"]?.string {
+                let steps = reference.split(separator: "/").dropFirst()
+                var target: Node? = document
+                for step in steps { target = target?.mapping?[Node(String(step))] }
+                #expect(target != nil, "\(reference)")
+            }
+            for (_, child) in node.mapping ?? [:] { try check(child) }
+            for child in node.sequence ?? [] { try check(child) }
+        }
+        try check(document)
+    }
+}

@@ -1,0 +1,45 @@
+import Foundation
+import Testing
+
+/// What `promtool` says of the metrics.
+@Suite struct PromtoolTests {
+    private static let promtool = ["/usr/bin/promtool", "/usr/local/bin/promtool"].first {
+        FileManager.default.isExecutableFile(atPath: $0)
+    }
+
+    @Test(
+        "promtool accepts the metrics",
+        .enabled(if: promtool != nil, "promtool is missing; install the package prometheus"))
+    func accepted() async throws {
+        try await TestAgent.run { agent in
+            try await agent.create(samplePool("a"))
+            try await agent.send("POST", "/v1/ipam/ip", addArguments(pod: "p"))
+            let metrics = try await agent.send("GET", "/metrics")
+            #expect(metrics.header("Content-Type")?.hasPrefix("text/plain; version=0.0.4") == true)
+            let body = metrics.body
+            let path = try #require(Self.promtool)
+            let (status, output) = try await agent.blocking { _ in
+                try Self.check(body, with: path)
+            }
+            #expect(status == 0, "\(output)")
+            #expect(output == "")
+        }
+    }
+
+    /// Runs promtool on metrics.
+    private static func check(_ metrics: [UInt8], with path: String) throws -> (Int32, String) {
+        let process = Process()
+        process.executableURL = URL(fileURLWithPath: path)
+        process.arguments = ["check", "metrics"]
+        let (input, output) = (Pipe(), Pipe())
+        process.standardInput = input
+        process.standardOutput = output
+        process.standardError = output
+        try process.run()
+        try input.fileHandleForWriting.write(contentsOf: Data(metrics))
+        try input.fileHandleForWriting.close()
+        let text = output.fileHandleForReading.readDataToEndOfFile()
+        process.waitUntilExit()
+        return (process.terminationStatus, String(decoding: text, as: UTF8.self))
+    }
+}

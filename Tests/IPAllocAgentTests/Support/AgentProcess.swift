@@ -1,0 +1,100 @@
+import Foundation
+import Glibc
+import IPAllocAgentAPI
+import IPAllocJSON
+import Testing
+
+/// `ipalloc-agent` as a process of its own.
+///
+/// Calls block, so they belong on threads of their own; see `onThread`.
+final class AgentProcess: @unchecked Sendable {
+    // SAFETY: one thread at a time uses it.
+    private let process = Process()
+    private let output = Pipe()
+    private var rest: [UInt8] = []
+    /// The lines of its log that were read.
+    private(set) var lines: [String] = []
+
+    private static let executable: URL = {
+        let tests = try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")
+        return URL(fileURLWithPath: tests ?? "").deletingLastPathComponent()
+            .appendingPathComponent("ipalloc-agent")
+    }()
+
+    var processID: Int32 { process.processIdentifier }
+
+    /// Starts it, and does not wait.
+    init(_ arguments: [String], environment: [String: String] = [:]) throws {
+        process.executableURL = Self.executable
+        process.arguments = arguments
+        process.environment = environment
+        process.standardError = output
+        process.standardOutput = output
+        try process.run()
+    }
+
+    /// Starts one with its socket and store in a directory, and waits until it serves.
+    static func serving(
+        in directory: TemporaryDirectory, _ arguments: [String] = []
+    ) throws -> AgentProcess {
+        let agent = try AgentProcess(
+            ["--socket", socket(in: directory), "--store", directory.file("store")] + arguments)
+        try agent.wait(for: #""socket":"#)
+        return agent
+    }
+
+    static func socket(in directory: TemporaryDirectory) -> String {
+        directory.file("agent.sock")
+    }
+
+    /// Waits for a line of the log that has a text.
+    @discardableResult
+    func wait(for text: String) throws -> String {
+        while let line = nextLine() {
+            if line.contains(text) { return line }
+        }
+        throw ProcessFailure("the agent ended before it logged \(text): \(lines)")
+    }
+
+    func send(_ signal: Int32) { kill(processID, signal) }
+
+    /// Waits for its end.
+    ///
+    /// - Returns: The exit status; nil if a signal ended it.
+    func end() -> Int32? {
+        while nextLine() != nil {}
+        process.waitUntilExit()
+        return process.terminationReason == .exit ? process.terminationStatus : nil
+    }
+
+    private func nextLine() -> String? {
+        while true {
+            if let end = rest.firstIndex(of: 10) {
+                let line = String(decoding: rest[..<end], as: UTF8.self)
+                rest.removeSubrange(...end)
+                lines.append(line)
+                return line
+            }
+            let data = output.fileHandleForReading.availableData
+            guard !data.isEmpty else { return nil }
+            rest += data
+        }
+    }
+}
+
+struct ProcessFailure: Error, CustomStringConvertible {
+    let description: String
+
+    init(_ description: String) {
+        self.description = description
+    }
+}
+
+/// Does what blocks on a thread of its own.
+func onThread<Value: Sendable>(
+    _ body: @escaping @Sendable () throws -> Value
+) async throws -> Value {
+    try await withCheckedThrowingContinuation { continuation in
+        Thread.detachNewThread { continuation.resume(with: Result { try body() }) }
+    }
+}

@@ -1,0 +1,83 @@
+import Foundation
+import Glibc
+import IPAllocAgentAPI
+import IPAllocJSON
+import IPAllocScriptedAgent
+
+/// The built agent with a store of its own, which outlives it.
+///
+/// Thread-safety: *caller serialises* starting and killing.
+final class AgentProcess: @unchecked Sendable {
+    let socketPath: String
+    private let folder: String
+    private var process: Process?
+    private var startCount = 0
+
+    private struct Refused: Error { let text: String }
+
+    /// Starts an agent on an empty store.
+    init() throws {
+        folder = NSTemporaryDirectory() + "/ipalloc-e2e-" + UUID().uuidString
+        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+        socketPath = folder + "/agent.sock"
+        try start()
+    }
+
+    deinit {
+        kill()
+        try? FileManager.default.removeItem(atPath: folder)
+    }
+
+    /// Starts the agent on the store, and waits until it says that it can serve.
+    func start() throws {
+        // One of its own, so that no word of an agent before is taken for this one's.
+        startCount += 1
+        let notifications = folder + "/notify\(startCount).sock"
+        let descriptor = BoundSocket.make(at: notifications, kind: SOCK_DGRAM)
+        defer { close(descriptor) }
+        let process = Process()
+        process.executableURL = URL(fileURLWithPath: PluginFolder.built("ipalloc-agent"))
+        process.arguments = ["--socket", socketPath, "--store", folder + "/store"]
+        process.environment = ["NOTIFY_SOCKET": notifications, "PATH": "/usr/bin:/bin"]
+        let log = folder + "/agent.log"
+        _ = FileManager.default.createFile(atPath: log, contents: nil)
+        process.standardOutput = FileHandle(forWritingAtPath: log)
+        process.standardError = process.standardOutput
+        // An agent that ends before it serves sends nothing: its end wakes the wait.
+        process.terminationHandler = { _ in BoundSocket.send("ENDED=1", to: notifications) }
+        try process.run()
+        self.process = process
+        while true {
+            let text = BoundSocket.receive(from: descriptor)
+            if text.contains("READY=1") { return }
+            guard !text.contains("ENDED=1") else {
+                throw Refused(text: try String(contentsOfFile: log, encoding: .utf8))
+            }
+        }
+    }
+
+    /// Ends the agent at once, as a power cut or the kernel would.
+    func kill() {
+        guard let process else { return }
+        Glibc.kill(process.processIdentifier, SIGKILL)
+        process.waitUntilExit()
+        self.process = nil
+    }
+
+    /// Makes a pool.
+    func makePool(_ name: String, subnet: String, addresses: String, gateway: String) throws {
+        let path = AgentPath.resource(
+            group: "spiderpool.spidernet.io", version: "v2beta1", plural: "spiderippools")
+        let spec: JSONObject = [
+            "subnet": subnet.json, "ips": [addresses].json, "gateway": gateway.json,
+        ]
+        let answer = try AgentClient(socketPath: socketPath).send(
+            "POST", path,
+            body: .object([
+                "apiVersion": "spiderpool.spidernet.io/v2beta1".json,
+                "kind": "SpiderIPPool".json, "metadata": ["name": name].json,
+                "spec": .object(spec),
+            ]))
+        guard answer.isSuccess else { throw Refused(text: answer.errorText) }
+    }
+}

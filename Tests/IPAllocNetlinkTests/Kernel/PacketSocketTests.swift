@@ -1,0 +1,50 @@
+import IPAllocNetlink
+import Testing
+
+/// Frames between the ends of a real cable.
+@Suite("Packet socket", .enabled(if: Sandbox.isPossible, Comment(rawValue: Sandbox.reason)))
+struct PacketSocketTests {
+    @Test("a frame that one end sends is received at the other, and no other protocol's")
+    func exchange() throws {
+        let sandbox = try Sandbox()
+        let (eth0, peer) = try sandbox.makeLinks()
+        // An ARP question of a protocol that nobody speaks: the kernel does not answer.
+        var frame = [UInt8](repeating: 0xFF, count: 12) + [0x08, 0x06]
+        frame += [UInt8](repeating: 0x77, count: 46)
+        let sent = frame
+        let received = try sandbox.namespace.run { () throws(NetlinkError) -> [UInt8]? in
+            let inner = try PacketSocket(.arp, on: peer)
+            let other = try PacketSocket(.ipv6, on: peer)
+            try PacketSocket(.arp, on: eth0).send(sent)
+            var received: [UInt8]?
+            repeat {
+                received = try inner.receive(until: PacketSocket.now + 5000)
+            } while received != nil && received != sent
+            while let frame = try other.receive(until: PacketSocket.now + 1) {
+                if frame == sent { return nil }
+            }
+            return received
+        }
+        #expect(received == sent)
+    }
+
+    @Test("waiting ends at the deadline, and a link that is not there is told")
+    func silence() throws {
+        let sandbox = try Sandbox()
+        let (eth0, _) = try sandbox.makeLinks()
+        let nothing = try sandbox.namespace.run { () throws(NetlinkError) -> [UInt8]? in
+            let start = PacketSocket.now
+            let unused = PacketSocket.FrameProtocol(rawValue: 0x9999)
+            let frame = try PacketSocket(unused, on: eth0).receive(until: start + 20)
+            return PacketSocket.now - start >= 20 ? frame : [0]
+        }
+        #expect(nothing == nil)
+        let absent = failure { () throws(NetlinkError) in
+            try sandbox.namespace.run { () throws(NetlinkError) in
+                _ = try PacketSocket(.arp, on: LinkIndex(rawValue: 999))
+            }
+        }
+        #expect(absent?.isNotThere == true)
+        #expect(absent?.description == "open a packet socket on link #999: No such device")
+    }
+}

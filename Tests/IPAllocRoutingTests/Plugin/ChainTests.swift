@@ -1,0 +1,177 @@
+import FoundationEssentials
+import Glibc
+import IPAllocJSON
+import Testing
+
+@testable import IPAllocNetlink
+@testable import IPAllocRouting
+
+/// The plugins of Debian's package.
+private enum DebianPlugins {
+    static let folder = "/usr/lib/cni"
+    static let areThere =
+        World.isPossible && FileManager.default.isExecutableFile(atPath: "\(folder)/macvlan")
+    static let reason =
+        World.isPossible
+        ? "there is no \(folder)/macvlan; install containernetworking-plugins" : World.reason
+}
+
+/// The built program in a chain behind the macvlan plugin that Debian ships, as processes.
+@Suite("Chain", .enabled(if: DebianPlugins.areThere, Comment(rawValue: DebianPlugins.reason)))
+struct ChainTests {
+    /// A folder with the built program under its names.
+    private struct Programs {
+        let folder = "/tmp/ipalloc-chain-\(UInt64.random(in: 0...UInt64.max))"
+
+        init() throws {
+            let tests = try FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")
+            let built = URL(filePath: tests).deletingLastPathComponent().appending(
+                path: "ipalloc-cni")
+            try FileManager.default.createDirectory(
+                atPath: folder, withIntermediateDirectories: true)
+            for name in ["veth", "coordinator"] {
+                try FileManager.default.copyItem(
+                    atPath: built.path(), toPath: "\(folder)/\(name)")
+            }
+        }
+
+        func remove() {
+            try? FileManager.default.removeItem(atPath: folder)
+        }
+    }
+
+    private func configuration(_ type: String, _ keys: String, _ result: String?) -> String {
+        let previous = result.map { #","prevResult":\#($0)"# } ?? ""
+        return #"{"cniVersion":"1.0.0","name":"walk","type":"\#(type)"\#(keys)\#(previous)}"#
+    }
+
+    private func call(
+        _ program: String, _ command: String, _ interface: String, _ world: World, _ input: String,
+        before: String = ""
+    ) throws -> (output: String, status: Int32) {
+        let namespace = "/proc/\(getpid())/fd/\(world.pod.namespace.descriptor)"
+        return try world.node.attempt(
+            """
+            export CNI_COMMAND=\(command) CNI_CONTAINERID=\(World.containerID)
+            export CNI_NETNS=\(namespace) CNI_IFNAME=\(interface) CNI_PATH=\(DebianPlugins.folder)
+            \(before) \(program) <<'EOF'
+            \(input)
+            EOF
+            """)
+    }
+
+    private func macvlan(_ network: Int) -> String {
+        #","master":"\#(World.parent(network))","mode":"bridge","ipam":{"type":"static","#
+            + #""addresses":[{"address":"10.\#(network).168.173/16","#
+            + #""gateway":"10.\#(network).0.1"}],"routes":[{"dst":"0.0.0.0/0"}]}"#
+    }
+
+    @Test("the walkthrough's network: macvlan, then veth, on two interfaces, and back")
+    func walkthrough() throws {
+        let world = try World()
+        let programs = try Programs()
+        defer { programs.remove() }
+        let keys = #","service_cidr":["10.96.0.0/12"],"log_options":{"log_file":"/dev/null"}"#
+        var results: [String: String] = [:]
+        for (name, network) in [("eth0", 6), ("net1", 7)] {
+            let made = try call(
+                "\(DebianPlugins.folder)/macvlan", "ADD", name, world,
+                configuration("macvlan", macvlan(network), nil))
+            #expect(made.status == 0, "\(made.output)")
+            let added = try call(
+                "\(programs.folder)/veth", "ADD", name, world,
+                configuration("veth", keys, made.output))
+            #expect(added.status == 0, "\(added.output)")
+            results[name] = added.output
+            // What the plugin before gave is passed on as it is.
+            let passed = try JSONValue(parsing: Array(added.output.utf8))
+            let given = try JSONValue(parsing: Array(made.output.utf8))
+            for member in ["interfaces", "ips", "routes"] {
+                #expect(passed[member] == given[member])
+            }
+        }
+        #expect(
+            try world.pod.lines("ip rule show; ip route show table 100; ip route show default") == [
+                "0:\tfrom all lookup local",
+                "32764:\tfrom 10.7.168.173 lookup 100",
+                "32765:\tfrom all to 10.7.168.173/16 lookup 100",
+                "32766:\tfrom all lookup main",
+                "32767:\tfrom all lookup default",
+                "default via 10.7.0.1 dev net1",
+                "10.6.168.123 dev veth0 scope link",
+                "10.7.0.0/16 dev net1 proto kernel scope link src 10.7.168.173",
+                "10.96.0.0/12 via 10.6.168.123 dev veth0",
+                "default via 10.6.0.1 dev eth0",
+            ])
+        for address in ["10.6.168.173", "10.7.168.173"] {
+            let answer = try world.client.attempt("ping -c 1 -W 5 \(address)")
+            #expect(answer.status == 0, "\(answer.output)")
+        }
+        for (name, network) in [("net1", 7), ("eth0", 6)] {
+            for (program, type, own) in [
+                ("\(programs.folder)/veth", "veth", keys),
+                ("\(DebianPlugins.folder)/macvlan", "macvlan", macvlan(network)),
+            ] {
+                let input = configuration(type, own, results[name])
+                let checked = try call(program, "CHECK", name, world, input)
+                #expect(checked.status == 0, "\(program): \(checked.output)")
+            }
+        }
+        for (name, network) in [("net1", 7), ("eth0", 6)] {
+            for (program, type, own) in [
+                ("\(programs.folder)/veth", "veth", keys),
+                ("\(DebianPlugins.folder)/macvlan", "macvlan", macvlan(network)),
+            ] {
+                let input = configuration(type, own, results[name])
+                let deleted = try call(program, "DEL", name, world, input)
+                #expect(deleted.status == 0, "\(program): \(deleted.output)")
+            }
+        }
+        #expect(try world.node.lines("ip -br link").filter { $0.hasPrefix("veth") } == [])
+        #expect(try world.pod.lines("ip -br link").count == 1)
+        #expect(try world.pod.lines("ip rule show").count == 3)
+    }
+
+    @Test("without rights the program says which it needs")
+    func permission() throws {
+        let world = try World()
+        let programs = try Programs()
+        defer { programs.remove() }
+        let attachment = try world.attach("eth0", network: 6)
+        let before = try world.snapshots()
+        var template = PluginCall("veth", "ADD", world, attachment)
+        let keys = #","service_cidr":["10.96.0.0/12"],"log_options":{"log_file":"/dev/null"}"#
+        template.keys = keys
+        let refused = try call(
+            "\(programs.folder)/veth", "ADD", "eth0", world,
+            configuration("veth", keys, template.previousResult),
+            before: "setpriv --reuid 65534 --regid 65534 --clear-groups")
+        #expect(refused.status != 0)
+        #expect(refused.output.contains("CAP_NET_ADMIN"), "\(refused.output)")
+        try world.expectUnchanged(since: before)
+    }
+
+    @Test("on a kernel without IPv6 pods with IPv4 addresses are set up, others are refused")
+    func withoutIPv6() throws {
+        let world = try World(ipv6: true)
+        let programs = try Programs()
+        defer { programs.remove() }
+        let keys = #","service_cidr":["10.96.0.0/12"],"log_options":{"log_file":"/dev/null"}"#
+        // Each network namespace has a folder of its own there.
+        let hidden =
+            "unshare -m sh -c 'nsenter --net=$CNI_NETNS mount -t tmpfs none /proc/sys/net/ipv6 "
+            + "&& exec \"$0\"'"
+        for (name, network, isRefused) in [("eth0", 6, false), ("net1", 7, true)] {
+            let attachment = try world.attach(name, network: network, ipv6: isRefused)
+            let before = try world.snapshots()
+            let call = PluginCall("veth", "ADD", world, attachment)
+            let added = try self.call(
+                "\(programs.folder)/veth", "ADD", name, world,
+                configuration("veth", keys, call.previousResult), before: hidden)
+            #expect((added.status != 0) == isRefused, "\(added.output)")
+            guard isRefused else { continue }
+            #expect(added.output.contains("the kernel does not know IPv6"), "\(added.output)")
+            try world.expectUnchanged(since: before)
+        }
+    }
+}

@@ -1,0 +1,257 @@
+import IPAllocModel
+import Testing
+
+@testable import IPAllocService
+
+@Suite("Automatic pools")
+struct AutomaticPoolTests {
+    private let annotations = subnetsAnnotation([("eth0", ["s"], [])])
+
+    private func makeWorld(_ ips: [String]) async throws -> World {
+        let world = try await World.make()
+        try await world.subnet("s", ips, subnet: "10.6.0.0/16")
+        return world
+    }
+
+    private func name(_ application: String, group: String? = nil) -> String {
+        "auto-\(application)-v4-eth0-\(group ?? application)"
+    }
+
+    @Test("each application gets the lowest addresses that are left")
+    func lowestFirst() async throws {
+        let world = try await makeWorld(["10.6.0.10-10.6.0.20"])
+        try await world.reserve("r", ["10.6.0.11"])
+        try await world.deployment("a", replicas: 1, annotations: annotations)
+        try await world.deployment("b", replicas: 2, annotations: annotations)
+        #expect(try await world.ips(name("a")) == ["10.6.0.10", "10.6.0.12"])
+        #expect(try await world.ips(name("b")) == ["10.6.0.13-10.6.0.15"])
+        #expect(try await world.subnetFill("s") == [5, 11])
+        let subnet = try await world.get(SpiderSubnet.self, "s")
+        #expect(
+            subnet.status.controlledIPPools
+                == #"{"auto-a-v4-eth0-a":{"ips":["10.6.0.10","10.6.0.12"],"#
+                + #""application":"apps_v1_Deployment_default_a"},"#
+                + #""auto-b-v4-eth0-b":{"ips":["10.6.0.13-10.6.0.15"],"#
+                + #""application":"apps_v1_Deployment_default_b"}}"#)
+        let pool = try await world.get(SpiderIPPool.self, name("a"))
+        #expect(pool.metadata.controller?.name == "s")
+        #expect(pool.metadata.hasFinalizer)
+        #expect(pool.metadata.annotations["ipam.spidernet.io/ippool-ip-number"] == "+1")
+        try await world.service.checkInvariants()
+    }
+
+    @Test("without space the workload is there, and gets its pool as soon as there is some")
+    func space() async throws {
+        var world = try await makeWorld(["10.6.0.10-10.6.0.13"])
+        try await world.deployment("a", replicas: 2, annotations: annotations)
+        let (_, warnings) = try await world.deployment("b", replicas: 2, annotations: annotations)
+        #expect(warnings == ["insufficient subnet FreeIPs, required '3' but only left '1'"])
+        try await world.deployment("c", replicas: 3, annotations: annotations)
+        #expect(try await world.all(SpiderIPPool.self).map(\.name) == [name("a")])
+        world = try await world.restarted()
+        try await world.delete(Deployment.self, "a", namespace: "default")
+        #expect(try await world.all(SpiderIPPool.self).map(\.name) == [name("b")])
+        try await world.patch(SpiderSubnet.self, "s", #"{"spec":{"ips":["10.6.0.10-10.6.0.20"]}}"#)
+        #expect(try await world.fill(name("c")) == [0, 4])
+        try await world.service.checkInvariants()
+    }
+
+    @Test("a workload that comes before its subnet gets its pool with it")
+    func subnetLater() async throws {
+        let world = try await World.make()
+        let (_, warnings) = try await world.deployment("a", replicas: 1, annotations: annotations)
+        #expect(warnings.count == 1)
+        try await world.subnet("s", ["10.6.0.10-10.6.0.20"], subnet: "10.6.0.0/16")
+        #expect(try await world.fill(name("a")) == [0, 2])
+    }
+
+    @Test("a pool shrinks from below, and never takes an address from a pod")
+    func shrink() async throws {
+        let world = try await makeWorld(["10.6.0.10-10.6.0.20"])
+        let (owner, _) = try await world.deployment("a", replicas: 3, annotations: annotations)
+        for pod in ["1", "2", "3"] {
+            try await world.pod(pod, owner: owner, annotations: annotations)
+            try await world.add(pod)
+        }
+        try await world.delete(Pod.self, "2", namespace: "default")
+        try await world.remove("2")
+        try await world.patch(
+            Deployment.self, "a", namespace: "default", #"{"spec":{"replicas":0}}"#)
+        #expect(try await world.ips(name("a")) == ["10.6.0.10", "10.6.0.12"])
+        try await world.service.checkInvariants()
+        try await world.delete(Pod.self, "3", namespace: "default")
+        try await world.remove("3")
+        #expect(try await world.ips(name("a")) == ["10.6.0.10"])
+        #expect(try await world.fill(name("a")) == [1, 1])
+        #expect(try await world.subnetFill("s") == [1, 11])
+        try await world.service.checkInvariants()
+    }
+
+    @Test("a pool that is to be kept is taken over by the next application of the name")
+    func keptPool() async throws {
+        let world = try await makeWorld(["10.6.0.10-10.6.0.20"])
+        var kept = annotations
+        kept["ipam.spidernet.io/ippool-reclaim"] = "false"
+        try await world.deployment("a", replicas: 1, annotations: kept)
+        try await world.delete(Deployment.self, "a", namespace: "default")
+        #expect(try await world.fill(name("a")) == [0, 2])
+        try await world.deployment("a", uid: "x-second", replicas: 2, annotations: kept)
+        let pools = try await world.all(SpiderIPPool.self)
+        #expect(pools.map(\.name) == [name("a")])
+        #expect(pools[0].metadata.labels["ipam.spidernet.io/owner-application-uid"] == "x-second")
+        #expect(try await world.fill(name("a")) == [0, 3])
+        try await world.delete(Deployment.self, "a", namespace: "default")
+        try await world.patch(
+            SpiderIPPool.self, name("a"),
+            #"{"metadata":{"labels":{"ipam.spidernet.io/ippool-reclaim":"true"}}}"#)
+        #expect(try await world.all(SpiderIPPool.self) == [])
+        #expect(try await world.subnetFill("s") == [0, 11])
+    }
+
+    @Test("a pod without controller gets a pool of one address, which goes with it")
+    func orphan() async throws {
+        let world = try await makeWorld(["10.6.0.10-10.6.0.20"])
+        let answer = try await world.add("solo", uid: "x-solo", annotations: annotations)
+        #expect(answer.texts == ["eth0 10.6.0.10/16 auto-solo-v4-eth0-solo"])
+        #expect(try await world.fill("auto-solo-v4-eth0-solo") == [1, 1])
+        #expect(try await world.subnetFill("s") == [1, 11])
+        try await world.remove("solo", uid: "x-solo")
+        #expect(try await world.all(SpiderIPPool.self) == [])
+        try await world.service.checkInvariants()
+    }
+
+    @Test("a controller of another kind gets its pool when its first pod comes")
+    func thirdParty() async throws {
+        let world = try await makeWorld(["10.6.0.10-10.6.0.20"])
+        var owner = OwnerReference()
+        (owner.apiVersion, owner.kind, owner.name) = ("apps.kruise.io/v1alpha1", "CloneSet", "c")
+        (owner.uid, owner.isController) = ("x-clone", true)
+        try await world.pod("c-1", owner: owner, annotations: annotations)
+        let error = await failure { try await world.add("c-1") }
+        #expect(error?.code == .invalidRequest)
+        #expect(error?.message.contains("only supports fixed") == true)
+        var fixed = annotations
+        fixed["ipam.spidernet.io/ippool-ip-number"] = "2"
+        try await world.pod("c-2", owner: owner, annotations: fixed)
+        #expect(try await world.add("c-2").texts == ["eth0 10.6.0.10/16 auto-c-v4-eth0-clone"])
+        #expect(try await world.fill("auto-c-v4-eth0-clone") == [1, 2])
+        fixed["ipam.spidernet.io/ippool-ip-number"] = "4"
+        try await world.pod("c-3", owner: owner, annotations: fixed)
+        try await world.add("c-3")
+        #expect(try await world.fill("auto-c-v4-eth0-clone") == [2, 4])
+        #expect(try await world.service.collectGarbage().items == [])
+        for pod in ["c-1", "c-2", "c-3"] {
+            try await world.delete(Pod.self, pod, namespace: "default")
+            try await world.remove(pod)
+        }
+        var dryRun = GarbageRequest()
+        dryRun.isDryRun = true
+        #expect(
+            try await world.service.collectGarbage(dryRun).items.map(\.cause) == [.applicationGone])
+        #expect(try await world.all(SpiderIPPool.self).count == 1)
+        #expect(try await world.service.collectGarbage().items.map(\.cause) == [.applicationGone])
+        #expect(try await world.all(SpiderIPPool.self) == [])
+        try await world.service.checkInvariants()
+    }
+
+    @Test("a pod waits for an address of its application's pool, and is woken when there is one")
+    func wokenByRelease() async throws {
+        let world = try await makeWorld(["10.6.0.10-10.6.0.20"])
+        var exact = annotations
+        exact["ipam.spidernet.io/ippool-ip-number"] = "1"
+        let (owner, _) = try await world.deployment("a", replicas: 1, annotations: exact)
+        for pod in ["1", "2"] { try await world.pod(pod, owner: owner, annotations: exact) }
+        try await world.add("1")
+        async let second = world.add("2")
+        await world.clock.sleepers(1)
+        try await world.delete(Pod.self, "1", namespace: "default")
+        try await world.remove("1")
+        #expect(try await second.addresses.map { "\($0.address)" } == ["10.6.0.10"])
+        #expect(world.service.statistics.counts.spaceWaits == 1)
+    }
+
+    @Test("a pod waits for the pool of its workload, and is woken when the pool is made")
+    func wokenByPool() async throws {
+        let world = try await makeWorld(["10.6.0.10-10.6.0.11"])
+        try await world.deployment("a", replicas: 1, annotations: annotations)
+        let (owner, _) = try await world.deployment("b", replicas: 1, annotations: annotations)
+        try await world.pod("1", owner: owner, annotations: annotations)
+        async let first = world.add("1")
+        await world.clock.sleepers(1)
+        try await world.delete(Deployment.self, "a", namespace: "default")
+        #expect(try await first.texts == ["eth0 10.6.0.10/16 \(name("b"))"])
+    }
+
+    @Test("a pod without controller waits for space in the subnet")
+    func orphanWaits() async throws {
+        let world = try await makeWorld(["10.6.0.10"])
+        try await world.add("1", uid: "x-1", annotations: annotations)
+        async let second = world.add("2", uid: "x-2", annotations: annotations)
+        await world.clock.sleepers(1)
+        try await world.remove("1", uid: "x-1")
+        #expect(try await second.addresses.map { "\($0.address)" } == ["10.6.0.10"])
+        try await world.service.checkInvariants()
+    }
+
+    @Test("a wait that is in vain ends with the reason, and leaves nothing behind")
+    func waitInVain() async throws {
+        let world = try await makeWorld(["10.6.0.10"])
+        let (owner, _) = try await world.deployment("a", replicas: 1, annotations: annotations)
+        try await world.pod("1", owner: owner, annotations: annotations)
+        async let error = failure { try await world.add("1") }
+        await world.clock.sleepers(1)
+        world.clock.advance(milliseconds: 10_000)
+        #expect(await error?.code == .unavailable)
+        #expect(
+            await error?.message.hasSuffix(
+                "insufficient subnet FreeIPs, required '2' but only left '1'") == true)
+        #expect(try await world.all(SpiderIPPool.self) == [])
+        try await world.service.checkInvariants()
+    }
+
+    @Test("a pod without controller leaves no pool behind if it gets nothing")
+    func orphanInVain() async throws {
+        let world = try await makeWorld(["10.6.0.10"])
+        try await world.subnet("t", [], subnet: "10.7.0.0/16")
+        let both = subnetsAnnotation([("eth0", ["t"], []), ("net1", ["s"], [])])
+        async let error = failure { try await world.add("1", uid: "x-1", annotations: both) }
+        await world.clock.sleepers(1)
+        world.clock.advance(milliseconds: 10_000)
+        #expect(await error?.code == .unavailable)
+        #expect(try await world.all(SpiderIPPool.self) == [])
+        try await world.service.checkInvariants()
+    }
+
+    @Test("other workloads cannot use a pool, not even its spare addresses")
+    func foreignPool() async throws {
+        let world = try await makeWorld(["10.6.0.10-10.6.0.20"])
+        try await world.deployment("a", replicas: 1, annotations: annotations)
+        let error = await failure {
+            try await world.add("1", annotations: poolsAnnotation([("eth0", [name("a")], [])]))
+        }
+        #expect(error?.code == .noPool)
+        #expect(error?.message.contains("unmatched Pod annifity") == true)
+    }
+
+    @Test("users cannot change an automatic pool's addresses")
+    func userChange() async throws {
+        let world = try await makeWorld(["10.6.0.10-10.6.0.20"])
+        try await world.deployment("a", replicas: 1, annotations: annotations)
+        let error = await failure {
+            try await world.patch(
+                SpiderIPPool.self, name("a"), #"{"spec":{"ips":["10.6.0.10-10.6.0.15"]}}"#)
+        }
+        #expect(error?.message.contains("it's illegal to update AutoPool.Spec.IPs") == true)
+        #expect(try await world.fill(name("a")) == [0, 2])
+    }
+
+    @Test("a malformed annotation does not stand in the way of the workload")
+    func malformedAnnotation() async throws {
+        let world = try await makeWorld(["10.6.0.10-10.6.0.20"])
+        let (_, warnings) = try await world.deployment(
+            "a", replicas: 1, annotations: ["ipam.spidernet.io/subnets": "{"])
+        #expect(warnings.count == 1)
+        #expect(try await world.all(Deployment.self).count == 1)
+        #expect(try await world.all(SpiderIPPool.self).isEmpty)
+    }
+}
