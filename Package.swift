@@ -225,6 +225,10 @@ let package = Package(
                     condition: .when(traits: ["Tools"])),
             ],
             swiftSettings: ordinary),
+        .testTarget(
+            name: "EndToEndTests",
+            dependencies: ["ipallocctl", "ipalloc-agent", "ipalloc-cni"],
+            swiftSettings: ordinary),
         .target(
             name: "IPAllocMemoryAgent",
             dependencies: ["IPAllocClient", "IPAllocAgentAPI", "IPAllocModel", "IPAllocJSON"],
