@@ -40,12 +40,20 @@ FUZZ_SECONDS ?= 3600
 MUTANTS ?= .
 BENCH_ARGS ?=
 
-.PHONY: help build plugin programs test c-tests bench bench-cni fuzz mutate install
+.PHONY: help walkthrough build plugin programs test c-tests bench bench-cni fuzz mutate install
 .PHONY: install-programs uninstall format lint clean deps
 .DEFAULT_GOAL := help
 
 help:
 	@sed -n 's/^## //p' $(firstword $(MAKEFILE_LIST))
+
+## make walkthrough the main job: builds, then plays the published walkthrough in network namespaces
+walkthrough:
+	@scripts/deps.sh
+	@$(MAKE) -s plugin
+	swift build --product ipalloc-agent
+	swift build --product ipallocctl
+	@scripts/walkthrough.sh .build/debug $(BUILD)/cni
 
 ## make build       libipalloc.so and libipalloc.a in build/, the CNI plugin in build/cni/
 build: $(SHARED) plugin

@@ -4,7 +4,8 @@
 set -eu
 
 packages='make gcc g++ libc6-dev binutils pkg-config libcmocka-dev libjemalloc-dev libsqlite3-dev valgrind iproute2
-iptables nftables iputils-ping conntrack containernetworking-plugins'
+iptables nftables iputils-ping iputils-arping ndisc6 conntrack containernetworking-plugins containerd runc
+busybox-static prometheus'
 
 missing=
 for package in $packages; do

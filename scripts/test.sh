@@ -68,11 +68,12 @@ attribute() {
         | awk '{ sum += $1 } END { print sum + 0 }')"
 }
 
-# swift_tests NAME OPTION...: a run of `swift test`.
+# swift_tests NAME OPTION...: a run of `swift test`, with $settings as further environment.
+settings=
 swift_tests() {
     name=$1
     shift
-    run "$name" env IPALLOC_LIBRARY="$PWD/build/libipalloc.so" \
+    run "$name" env IPALLOC_LIBRARY="$PWD/build/libipalloc.so" $settings \
         swift test --xunit-output "$logs/$name.xml" "$@"
     bad=$(($(attribute "$name" failures) + $(attribute "$name" errors)))
     skip=$(attribute "$name" skipped)
@@ -88,7 +89,9 @@ step() {
     swift) swift_tests swift ;;
     # Real threads under the thread sanitizer, which wants a build of its own.
     threads)
+        settings=IPALLOC_ENGINE_ONLY=1
         swift_tests threads --sanitize=thread --scratch-path .build-tsan --filter PoolThreadTests
+        settings=
         ;;
     install) tap install scripts/install-check.sh ;;
     examples) tap examples scripts/examples-check.sh ;;

@@ -37,11 +37,14 @@ struct NetworkConfigurationTests {
         #expect(!configuration.tellsResultOnDelete)
     }
 
-    @Test("our own plugins are told the socket where they are not told one, others are not")
+    @Test("our own plugins are told the socket and the log where they are not, others are not")
     func socket() throws {
         let configuration = try NetworkConfiguration(JSONValue(parsing: list), networkName: "n")
-        let plugins = configuration.reaching(socket: "/s")["plugins"]?.array ?? []
+        let plugins =
+            configuration.inLab(socket: "/s", node: "n1", logPath: "/l")["plugins"]?.array ?? []
         #expect(plugins[0]["ipam"]?["ipam_unix_socket_path"] == .string("/s"))
+        #expect(plugins[0]["ipam"]?["log_file_path"] == .string("/l"))
+        #expect(plugins[0]["ipam"]?["node_name"] == .string("n1"))
         #expect(plugins[0]["ipam_unix_socket_path"] == nil)
         #expect(plugins[1]["ipam_unix_socket_path"] == .string("/s"))
         #expect(plugins[2].text() == #"{"ipam":{"type":"host-local"},"type":"tuning"}"#)
@@ -49,7 +52,9 @@ struct NetworkConfigurationTests {
             JSONValue(
                 parsing: #"{"type":"x","ipam":{"type":"ipalloc","ipam_unix_socket_path":"/t"}}"#),
             networkName: "n")
-        #expect(told.reaching(socket: "/s")["ipam"]?["ipam_unix_socket_path"] == .string("/t"))
+        #expect(
+            told.inLab(socket: "/s", node: "n1", logPath: "/l")["ipam"]?["ipam_unix_socket_path"]
+                == .string("/t"))
     }
 
     @Test("what is no configuration is refused", arguments: ["1", "{}", #"{"plugins":[]}"#])

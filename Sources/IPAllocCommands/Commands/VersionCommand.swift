@@ -1,12 +1,15 @@
 import ArgumentParser
+import IPAllocClient
 import IPAllocJSON
 
 /// `ipallocctl version`
 struct VersionCommand: ContextualCommand {
     static let configuration = CommandConfiguration(
         commandName: "version",
-        abstract: "Tell the version of this program.",
+        abstract: "Tell the versions of this program and of the agent.",
         discussion: """
+            Without an agent, or with --client, there is only the version of this program.
+
             EXAMPLE
               ipallocctl version -o json
             """)
@@ -17,6 +20,11 @@ struct VersionCommand: ContextualCommand {
         completion: .list(["json", "yaml"]))
     var output = ""
 
+    @Flag(help: "Do not ask the agent.")
+    var client = false
+
+    @OptionGroup var connection: ConnectionOptions
+
     func validate() throws {
         guard ["", "json", "yaml"].contains(output) else {
             throw ValidationError("output \"\(output)\" is not known; use json or yaml")
@@ -24,13 +32,26 @@ struct VersionCommand: ContextualCommand {
     }
 
     mutating func run(in context: CommandContext) throws(CommandFailure) {
-        let version: JSONValue = .object([
-            "clientVersion": .object(["version": .string(ProgramVersion.text)])
-        ])
+        var versions: JSONObject = ["clientVersion": Self.version(ProgramVersion.text)]
+        let server = client ? nil : serverVersion(in: context)
+        if let server { versions["serverVersion"] = Self.version(server) }
         switch output {
-        case "json": context.print(version.text(indentation: 4))
-        case "yaml": context.print(YAMLWriter.text(version), terminator: "")
-        default: context.print("Client Version: \(ProgramVersion.text)")
+        case "json": context.print(JSONValue.object(versions).text(indentation: 4))
+        case "yaml": context.print(YAMLWriter.text(.object(versions)), terminator: "")
+        default:
+            context.print("Client Version: \(ProgramVersion.text)")
+            if let server { context.print("Server Version: \(server)") }
         }
+    }
+
+    private static func version(_ text: String) -> JSONValue {
+        .object(["version": .string(text)])
+    }
+
+    /// The agent's version; nil if it cannot be asked.
+    private func serverVersion(in context: CommandContext) -> String? {
+        let answer = try? connection.client(in: context).json(of: "GET", "/version")
+        guard let text = answer?["gitVersion"]?.string else { return nil }
+        return text.hasPrefix("v") ? String(text.dropFirst()) : text
     }
 }

@@ -49,9 +49,10 @@ struct NetworkConfiguration {
         return (parts[0], parts[1]) >= (0, 4)
     }
 
-    /// The configuration with the agent's socket where its plugins do not tell one, so that
-    /// networks as they are in a cluster can be used with an agent at any socket.
-    func reaching(socket: String) -> JSONValue {
+    /// The configuration with the agent's socket, the node, and the file of the address plugin's
+    /// log, where its plugins do not tell them: so networks as they are in a cluster can be used
+    /// with one agent for all nodes, at any socket, and leave nothing behind in `/var/log`.
+    func inLab(socket: String, node: String, logPath: String) -> JSONValue {
         guard var members = json.object else { return json }
         let told = plugins.map { plugin -> JSONValue in
             var plugin = plugin
@@ -59,6 +60,8 @@ struct NetworkConfiguration {
                 Self.ownPlugins.contains(ipam["type"]?.string ?? "")
             {
                 ipam[Self.socketKey] = ipam[Self.socketKey] ?? .string(socket)
+                ipam[Self.nodeKey] = ipam[Self.nodeKey] ?? .string(node)
+                ipam[Self.logKey] = ipam[Self.logKey] ?? .string(logPath)
                 plugin["ipam"] = .object(ipam)
             } else if Self.ownPlugins.contains(plugin["type"]?.string ?? "") {
                 plugin[Self.socketKey] = plugin[Self.socketKey] ?? .string(socket)
@@ -74,4 +77,6 @@ struct NetworkConfiguration {
 
     private static let ownPlugins: Set<String> = ["spiderpool", "ipalloc", "coordinator", "veth"]
     private static let socketKey = "ipam_unix_socket_path"
+    private static let nodeKey = "node_name"
+    private static let logKey = "log_file_path"
 }

@@ -15,7 +15,7 @@ extension Kubelet {
             throw LabError(error)
         }
         for (network, interface) in try networks(of: pod) {
-            let configuration = try configuration(of: network)
+            let configuration = try configuration(of: network, on: record.node)
             var attachment = PodRecord.Attachment()
             attachment.network = network
             attachment.interface = interface
@@ -87,7 +87,9 @@ extension Kubelet {
     }
 
     /// The plugins of a NetworkAttachmentDefinition.
-    private func configuration(of network: String) throws(LabError) -> NetworkConfiguration {
+    private func configuration(
+        of network: String, on node: String
+    ) throws(LabError) -> NetworkConfiguration {
         let parts = network.split(separator: "/").map(String.init)
         let json: JSONValue
         do {
@@ -102,7 +104,8 @@ extension Kubelet {
             let written = try NetworkConfiguration(
                 JSONValue(parsing: text), networkName: parts.last ?? "")
             return try NetworkConfiguration(
-                written.reaching(socket: state.socket), networkName: parts.last ?? "")
+                written.inLab(socket: state.socket, node: node, logPath: addressLogPath),
+                networkName: parts.last ?? "")
         } catch let error as DecodingFailure {
             throw LabError("network \(network): its configuration cannot be read: \(error)")
         } catch let error as LabError {

@@ -22,6 +22,9 @@ final class Kubelet {
         self.tell = tell
     }
 
+    /// The file that the address plugin writes its log to.
+    var addressLogPath: String { folder.file("addresses.log") }
+
     /// Whether the pod has its network.
     func runs(_ pod: Pod) -> Bool {
         state.pods.contains { record in

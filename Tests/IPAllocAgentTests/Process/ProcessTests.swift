@@ -62,6 +62,14 @@ import Testing
         }
     }
 
+    @Test("the tests themselves run with the system's allocator, not with the agent's")
+    func allocator() throws {
+        // A test target that depends on the program would bring it in, and the thread sanitizer
+        // does not bear it.
+        let maps = try String(contentsOfFile: "/proc/self/maps", encoding: .utf8)
+        #expect(!maps.contains("jemalloc"))
+    }
+
     @Test("a second agent on the same store is refused with the first one's number")
     func secondOnStore() async throws {
         try await onThread {

@@ -81,9 +81,9 @@ struct CommandLineTests {
     @Test("the version is told in each form")
     func version() {
         let text = ProgramVersion.text
-        #expect(Run.program(["version"]).output == "Client Version: \(text)\n")
+        #expect(Run.program(["version", "--client"]).output == "Client Version: \(text)\n")
         #expect(
-            Run.program(["version", "-o", "json"]).output == """
+            Run.program(["version", "--client", "-o", "json"]).output == """
                 {
                     "clientVersion": {
                         "version": "\(text)"
@@ -92,7 +92,8 @@ struct CommandLineTests {
 
                 """)
         #expect(
-            Run.program(["version", "-oyaml"]).output == "clientVersion:\n  version: \(text)\n")
+            Run.program(["version", "--client", "-oyaml"]).output
+                == "clientVersion:\n  version: \(text)\n")
         #expect(Run.program(["--version"]).output == "\(text)\n")
     }
 

@@ -1,0 +1,35 @@
+import Foundation
+
+/// The programs that are tested, as they were built with the tests.
+enum Programs {
+    /// The folder in which they are: the tests' own, unless `IPALLOC_PROGRAMS` names another.
+    static let folder: String = {
+        if let named = ProcessInfo.processInfo.environment["IPALLOC_PROGRAMS"], !named.isEmpty {
+            return named
+        }
+        let tests = URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath()
+        return tests.deletingLastPathComponent().path
+    }()
+
+    static let commandLine = folder + "/ipallocctl"
+    static let agent = folder + "/ipalloc-agent"
+    static let plugin = folder + "/ipalloc-cni"
+
+    /// The names under which the plugin is installed.
+    static let pluginNames = ["spiderpool", "ipalloc", "veth", "coordinator"]
+
+    /// Why the tests cannot run here, or nil if they can.
+    static let obstacle: String? = {
+        guard getuid() == 0 else {
+            return "network namespaces need root; run `sudo make test`"
+        }
+        for program in [commandLine, agent, plugin, "/usr/lib/cni/macvlan", "/usr/bin/nsenter"]
+        where !FileManager.default.isExecutableFile(atPath: program) {
+            return "\(program) is not there; `make deps` installs what Debian has"
+        }
+        return nil
+    }()
+
+    static var areThere: Bool { obstacle == nil }
+    static let reason = obstacle ?? "they are there"
+}
