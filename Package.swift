@@ -228,7 +228,7 @@ let package = Package(
             swiftSettings: ordinary),
         .testTarget(
             name: "EndToEndTests",
-            dependencies: ["ipallocctl", "ipalloc-agent", "ipalloc-cni"],
+            dependencies: ["ipallocctl", "ipalloc-cni"],
             swiftSettings: ordinary),
         .target(
             name: "IPAllocMemoryAgent",
