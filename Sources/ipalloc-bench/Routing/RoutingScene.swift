@@ -11,7 +11,6 @@ struct RoutingScene {
     private let node: NetworkNamespace
     private let parent: LinkIndex
 
-    private static let container = "0123456789abcdef"
     private var podPath: String { folder.path + "/pod" }
 
     init(
@@ -86,6 +85,8 @@ struct RoutingScene {
             throw .plugin("\(error)")
         }
         defer { try? NetworkNamespace.delete(at: podPath) }
+        // The kernel may still be at the one before.
+        let container = String(UInt64.random(in: 1 << 60...UInt64.max), radix: 16)
         var last = 0.0
         for number in 0..<size {
             let name = number == 0 ? "eth0" : "net\(number)"
@@ -94,7 +95,7 @@ struct RoutingScene {
             members["name"] = "bench".json
             let program = members["type"] == .string("veth") ? plugin : bridge
             try folder.write(JSONValue.object(members).text(), to: "conf")
-            last = try call(program, name)
+            last = try call(program, name, container)
         }
         return last
     }
@@ -142,9 +143,11 @@ struct RoutingScene {
     /// Calls a plugin from the node's namespace.
     ///
     /// - Returns: The milliseconds from the call to the end of the process.
-    private func call(_ program: String, _ interface: String) throws(BenchError) -> Double {
+    private func call(
+        _ program: String, _ interface: String, _ container: String
+    ) throws(BenchError) -> Double {
         let environment = [
-            "CNI_COMMAND=ADD", "CNI_CONTAINERID=\(Self.container)", "CNI_NETNS=\(podPath)",
+            "CNI_COMMAND=ADD", "CNI_CONTAINERID=\(container)", "CNI_NETNS=\(podPath)",
             "CNI_IFNAME=\(interface)", "CNI_PATH=\(Self.folder(of: bridge))",
         ]
         let path = folder.path
