@@ -216,7 +216,8 @@ let package = Package(
         .executableTarget(
             name: "ipalloc-bench",
             dependencies: [
-                "IPAlloc", "IPAllocAgentAPI", "IPAllocJSON", "CBenchBaselines", "CJemalloc",
+                "IPAlloc", "IPAllocAgentAPI", "IPAllocNetlink", "IPAllocJSON", "CBenchBaselines",
+                "CJemalloc",
                 .product(
                     name: "ArgumentParser", package: "swift-argument-parser",
                     condition: .when(traits: ["Tools"])),
@@ -227,7 +228,7 @@ let package = Package(
             swiftSettings: ordinary),
         .testTarget(
             name: "EndToEndTests",
-            dependencies: ["ipallocctl", "ipalloc-agent", "ipalloc-cni"],
+            dependencies: ["ipallocctl", "ipalloc-cni"],
             swiftSettings: ordinary),
         .target(
             name: "IPAllocMemoryAgent",

@@ -18,7 +18,7 @@ struct IPAllocBench: ParsableCommand {
 
             Example: ipalloc-bench --library .build/release/libipalloc-c.so --filter pair/2^16
             """,
-        subcommands: [CNIBench.self])
+        subcommands: [CNIBench.self, RoutingBench.self])
 
     @Option(
         help: ArgumentHelp(

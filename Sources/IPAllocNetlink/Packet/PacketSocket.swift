@@ -16,6 +16,9 @@ public final class PacketSocket {
             self.rawValue = rawValue
         }
 
+        /// Nothing is received; any frame can be sent. The kernel takes such a socket down soonest:
+        /// it waits until all its processors have let go of one that receives.
+        public static let none = FrameProtocol(rawValue: 0)
         /// Address resolution for IPv4.
         public static let arp = FrameProtocol(rawValue: 0x0806)
         /// IPv6, of which neighbour discovery is a part.

@@ -5,26 +5,53 @@ import IPAllocNetlink
 /// older one learns it.
 ///
 /// Only the interface's own addresses are told, and only on its own link.
-enum AddressAnnouncement {
-    /// Sends one announcement for each address: ARP for IPv4, a neighbour advertisement for IPv6.
-    static func send(
-        _ addresses: [IPAddress], on link: Link, in namespace: NetworkNamespace
-    ) throws(NetlinkError) {
+struct AddressAnnouncement {
+    let addresses: [IPAddress]
+    let link: Link
+    let netlink: RouteNetlink
+    let namespace: NetworkNamespace
+
+    /// Has one announcement sent for each address: ARP for IPv4, a neighbour advertisement for
+    /// IPv6.
+    ///
+    /// The kernel itself sends them when a link's address is set, to another one or the same, if
+    /// the link's settings say so; they are left so, as the usual main plugins leave them. A socket
+    /// of our own for such frames is only taken where a link's address cannot be set: the kernel
+    /// needs many milliseconds to take one down.
+    func send() throws(NetlinkError) {
         guard let mac = link.macAddress, !link.flags.contains(.noARP) else { return }
+        let settings = settings
+        try namespace.run { () throws(NetlinkError) in
+            for setting in settings where try setting.read() == "0" { try setting.write("1") }
+        }
+        do {
+            try netlink.set(link.index, LinkSettings(macAddress: mac))
+        } catch {
+            guard error.errno == .notSupported else { throw error }
+            try sendFrames(mac)
+        }
+    }
+
+    /// What has the kernel announce the addresses.
+    private var settings: [Sysctl] {
+        let families = Set(addresses.map(\.family))
+        let four = Sysctl.link("ipv4", link.name, "arp_notify")
+        let six = Sysctl.link("ipv6", link.name, "ndisc_notify")
+        return (families.contains(.ipv4) ? [four] : []) + (families.contains(.ipv6) ? [six] : [])
+    }
+
+    /// Sends the announcements without the kernel's help.
+    func sendFrames(_ mac: MACAddress) throws(NetlinkError) {
+        let frames = addresses.map { address in
+            switch address.family {
+            case .ipv4: ARPFrame.announcement(of: address, at: mac).bytes
+            case .ipv6: NeighbourFrame.announcement(of: address, at: mac).bytes
+            }
+        }
         let index = link.index
         try namespace.run { () throws(NetlinkError) in
-            for family in [AddressFamily.ipv4, .ipv6] {
-                let own = addresses.filter { $0.family == family }
-                guard !own.isEmpty else { continue }
-                let socket = try PacketSocket(family == .ipv4 ? .arp : .ipv6, on: index)
-                for address in own {
-                    let frame =
-                        family == .ipv4
-                        ? ARPFrame.announcement(of: address, at: mac).bytes
-                        : NeighbourFrame.announcement(of: address, at: mac).bytes
-                    try socket.send(frame)
-                }
-            }
+            let socket = try PacketSocket(.none, on: index)
+            for frame in frames { try socket.send(frame) }
         }
     }
 }

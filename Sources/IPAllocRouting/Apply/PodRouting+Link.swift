@@ -67,8 +67,10 @@ extension PodRouting {
             let interface = try? PlannedInterface(attachment, in: facts.pod)
         else { return }
         do throws(NetlinkError) {
-            try AddressAnnouncement.send(
-                interface.addresses.map(\.address), on: interface.link, in: sockets.podNamespace)
+            try AddressAnnouncement(
+                addresses: interface.addresses.map(\.address), link: interface.link,
+                netlink: sockets.pod, namespace: sockets.podNamespace
+            ).send()
         } catch {
             report.notices.append("the addresses were not announced: \(error)")
         }

@@ -66,8 +66,8 @@ struct DetectionTests {
         try world.expectUnchanged(since: before)
     }
 
-    @Test("the interface's own addresses are announced, and no others")
-    func announced() throws {
+    @Test("the interface's own addresses are announced, and no others", arguments: [false, true])
+    func announced(_ isByFrames: Bool) throws {
         let world = try World(ipv6: true)
         // Gateways that still know the addresses elsewhere.
         try world.lan.shell(
@@ -81,16 +81,28 @@ struct DetectionTests {
             """)
         let attachment = try world.attach("eth0", network: 6, ipv6: true)
         _ = try world.attach("net1", network: 7, ipv6: true)
-        var settings = CoordinatorSettings.recorded
-        settings.macPrefix = MACPrefix("0a:1b")
-        _ = try world.routing(attachment, .coordinator(settings)).setUp()
-        let entries = try world.lan.netlink.neighbours(
-            on: try world.lan.netlink.link(named: "gw6").index)
+        if isByFrames {
+            // As on links whose address cannot be set.
+            let link = try world.pod.netlink.link(named: "eth0")
+            try AddressAnnouncement(
+                addresses: attachment.addresses.map(\.address), link: link,
+                netlink: world.pod.netlink, namespace: world.pod.namespace
+            ).sendFrames(try #require(link.macAddress))
+        } else {
+            var settings = CoordinatorSettings.recorded
+            settings.macPrefix = MACPrefix("0a:1b")
+            let report = try world.routing(attachment, .coordinator(settings)).setUp()
+            #expect(report.notices == [])
+        }
+        let own = try world.pod.netlink.link(named: "eth0").macAddress?.description
+        #expect(isByFrames || own == "0a:1b:0a:06:a8:ad")
+        let gateway = try world.lan.netlink.link(named: "gw6").index
+        let entries = try world.lan.netlink.neighbours(on: gateway)
         func mac(_ text: String) -> String? {
             entries.first { $0.address == address(text) }?.macAddress?.description
         }
-        #expect(mac("10.6.168.173") == "0a:1b:0a:06:a8:ad")
-        #expect(mac("fd00:6::173") == "0a:1b:0a:06:a8:ad")
+        #expect(mac("10.6.168.173") == own)
+        #expect(mac("fd00:6::173") == own)
         #expect(mac("10.7.168.173") == "02:00:00:00:00:99")
     }
 }
