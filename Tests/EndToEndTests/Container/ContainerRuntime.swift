@@ -165,12 +165,17 @@ struct ContainerRuntime {
     private static let runScript = #"""
         set -e
         folder=$1 plugins=$2 image=$3 id=$4 command=$5
-        mount -t tmpfs tmpfs /opt
-        mkdir -p /opt/cni/bin /opt/upper /opt/work
+        layers=$folder/layers
+        mkdir -p "$layers"
+        mount -t tmpfs tmpfs "$layers"
+        for place in etc opt; do
+            upper=$layers/$place/upper work=$layers/$place/work
+            mkdir -p "$upper" "$work"
+            mount -t overlay overlay -o "lowerdir=/$place,upperdir=$upper,workdir=$work" "/$place"
+        done
+        mkdir -p /opt/cni/bin /etc/cni/net.d
         ln -s "$plugins"/* /opt/cni/bin/
         ln -s /usr/lib/cni/macvlan /usr/lib/cni/loopback /opt/cni/bin/
-        mount -t overlay overlay -o lowerdir=/etc,upperdir=/opt/upper,workdir=/opt/work /etc
-        mkdir -p /etc/cni/net.d
         cp "$folder/10-test.conflist" /etc/cni/net.d/
         exec ctr -a "$folder/containerd.sock" run --rm --cni "$image" "$id" /bin/sh -c "$command"
 

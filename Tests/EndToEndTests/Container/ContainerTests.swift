@@ -20,7 +20,7 @@ struct ContainerTests {
                 """
             try ContainerRuntime.with(lab) { runtime in
                 try runtime.run(
-                    "first", configuration: configuration, node: "node1",
+                    lab.name, configuration: configuration, node: "node1",
                     command: "ip address show eth0; ip route"
                 ) { output in
                     #expect(output.contains("inet 10.6.168.176/16"), "\(output)")
