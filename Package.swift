@@ -226,6 +226,10 @@ let package = Package(
                     condition: .when(traits: ["Tools"])),
             ],
             swiftSettings: ordinary),
+        .target(
+            name: "IPAllocTestSupport",
+            path: "Tests/IPAllocTestSupport",
+            swiftSettings: ordinary),
         .testTarget(
             name: "EndToEndTests",
             dependencies: ["ipallocctl", "ipalloc-cni"],
@@ -238,14 +242,16 @@ let package = Package(
         .testTarget(
             name: "IPAllocLabTests",
             dependencies: [
-                "IPAllocLab", "IPAllocClient", "IPAllocModel", "IPAllocNetlink", "IPAllocJSON",
+                "IPAllocTestSupport", "IPAllocLab", "IPAllocClient", "IPAllocModel",
+                "IPAllocNetlink", "IPAllocJSON",
                 "IPAllocMemoryAgent",
             ],
             swiftSettings: ordinary),
         .testTarget(
             name: "IPAllocCommandsTests",
             dependencies: [
-                "IPAllocMemoryAgent", "IPAllocCommands", "IPAllocClient", "IPAllocAgentAPI",
+                "IPAllocTestSupport", "IPAllocMemoryAgent", "IPAllocCommands", "IPAllocClient",
+                "IPAllocAgentAPI",
                 "IPAllocModel", "IPAllocJSON",
                 "IPAllocScriptedAgent",
             ],
@@ -260,30 +266,38 @@ let package = Package(
             swiftSettings: ordinary),
         .testTarget(
             name: "IPAllocAgentAPITests",
-            dependencies: ["IPAllocAgentAPI", "IPAllocJSON", "IPAllocScriptedAgent"],
+            dependencies: [
+                "IPAllocTestSupport", "IPAllocAgentAPI", "IPAllocJSON", "IPAllocScriptedAgent",
+            ],
             swiftSettings: ordinary),
         .testTarget(
             name: "IPAllocCNITests",
-            dependencies: ["IPAllocCNI", "IPAllocJSON", "IPAlloc", "IPAllocScriptedAgent"],
+            dependencies: [
+                "IPAllocTestSupport", "IPAllocCNI", "IPAllocJSON", "IPAlloc",
+                "IPAllocScriptedAgent",
+            ],
             swiftSettings: ordinary),
         .testTarget(
             name: "IPAllocIPAMTests",
             dependencies: [
-                "IPAllocIPAM", "IPAllocPluginCall", "IPAllocCNI", "IPAllocAgentAPI", "IPAllocJSON",
+                "IPAllocTestSupport", "IPAllocIPAM", "IPAllocPluginCall", "IPAllocCNI",
+                "IPAllocAgentAPI", "IPAllocJSON",
                 "IPAllocNetlink", "IPAlloc", "IPAllocScriptedAgent", "ipalloc-cni",
             ],
             swiftSettings: ordinary),
         .testTarget(
             name: "IPAllocModelTests",
-            dependencies: ["IPAllocModel", "IPAllocJSON", "IPAlloc"],
+            dependencies: ["IPAllocTestSupport", "IPAllocModel", "IPAllocJSON", "IPAlloc"],
             swiftSettings: ordinary),
         .testTarget(
             name: "IPAllocSelectionTests",
-            dependencies: ["IPAllocSelection", "IPAllocModel", "IPAllocJSON", "IPAlloc"],
+            dependencies: [
+                "IPAllocTestSupport", "IPAllocSelection", "IPAllocModel", "IPAllocJSON", "IPAlloc",
+            ],
             swiftSettings: ordinary),
         .testTarget(
             name: "IPAllocTests",
-            dependencies: ["IPAlloc", "CIPAlloc"],
+            dependencies: ["IPAllocTestSupport", "IPAlloc", "CIPAlloc"],
             swiftSettings: ordinary),
         .target(
             name: "CFaultVFS",
@@ -296,7 +310,8 @@ let package = Package(
         .testTarget(
             name: "IPAllocStoreTests",
             dependencies: [
-                "IPAlloc", "IPAllocStore", "CFaultVFS", "ipalloc-store-writer",
+                "IPAllocTestSupport", "IPAlloc", "IPAllocStore", "CFaultVFS",
+                "ipalloc-store-writer",
                 .product(
                     name: "GRDB", package: "GRDB.swift", condition: .when(traits: ["Tools"])),
             ],
@@ -304,7 +319,8 @@ let package = Package(
         .testTarget(
             name: "IPAllocServiceTests",
             dependencies: [
-                "IPAllocService", "IPAllocStore", "IPAllocSelection", "IPAllocModel",
+                "IPAllocTestSupport", "IPAllocService", "IPAllocStore", "IPAllocSelection",
+                "IPAllocModel",
                 "IPAllocJSON", "IPAlloc",
             ],
             swiftSettings: ordinary),
@@ -314,7 +330,8 @@ let package = Package(
         .testTarget(
             name: "IPAllocAgentTests",
             dependencies: [
-                "IPAllocAgent", "IPAllocAgentAPI", "IPAllocService", "IPAllocStore",
+                "IPAllocTestSupport", "IPAllocAgent", "IPAllocAgentAPI", "IPAllocService",
+                "IPAllocStore",
                 "IPAllocModel", "IPAllocJSON", "IPAllocScriptedAgent",
                 .product(
                     name: "HTTPTypes", package: "swift-http-types",
@@ -343,7 +360,7 @@ let package = Package(
             swiftSettings: explored + [.define("IPALLOC_SCHEDULED")]),
         .testTarget(
             name: "IPAllocScheduleTests",
-            dependencies: ["IPAllocScheduled", "CCoroutine"],
+            dependencies: ["IPAllocTestSupport", "IPAllocScheduled", "CCoroutine"],
             swiftSettings: explored),
         .testTarget(
             name: "IPAllocNetlinkTests",
@@ -352,7 +369,8 @@ let package = Package(
         .testTarget(
             name: "IPAllocRoutingTests",
             dependencies: [
-                "IPAllocRoutingPlugin", "IPAllocRouting", "IPAllocCNI", "IPAllocScriptedAgent",
+                "IPAllocTestSupport", "IPAllocRoutingPlugin", "IPAllocRouting", "IPAllocCNI",
+                "IPAllocScriptedAgent",
                 "IPAllocNetlink", "IPAllocJSON", "IPAlloc", "ipalloc-cni",
             ],
             exclude: ["golden"],
@@ -362,7 +380,7 @@ let package = Package(
 
 // The engine and its tests alone: for the thread sanitizer, which wants a build of its own.
 if Context.environment["IPALLOC_ENGINE_ONLY"] != nil {
-    let engine: Set = ["CIPAlloc", "IPAlloc", "IPAllocTests"]
+    let engine: Set = ["CIPAlloc", "IPAlloc", "IPAllocTestSupport", "IPAllocTests"]
     package.targets.removeAll { !engine.contains($0.name) }
     package.products.removeAll { $0.name != "IPAlloc" }
     package.dependencies.removeAll()

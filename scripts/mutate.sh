@@ -123,8 +123,10 @@ let package = Package(
         .target(
             name: "IPAllocScheduled", dependencies: ["CIPAlloc"], path: "Tests/IPAllocScheduled",
             swiftSettings: flags + [.define("IPALLOC_SCHEDULED")]),
+        .target(name: "IPAllocTestSupport", path: "Tests/IPAllocTestSupport", swiftSettings: flags),
         .testTarget(
-            name: "IPAllocScheduleTests", dependencies: ["IPAllocScheduled", "CCoroutine"],
+            name: "IPAllocScheduleTests",
+            dependencies: ["IPAllocScheduled", "CCoroutine", "IPAllocTestSupport"],
             swiftSettings: flags),
     ])
 PACKAGE
@@ -138,8 +140,9 @@ let package = Package(
     targets: [
         .target(name: "CIPAlloc", cSettings: [.headerSearchPath("../../include")]),
         .target(name: "IPAlloc", dependencies: ["CIPAlloc"], swiftSettings: flags),
+        .target(name: "IPAllocTestSupport", path: "Tests/IPAllocTestSupport", swiftSettings: flags),
         .testTarget(
-            name: "IPAllocTests", dependencies: ["IPAlloc", "CIPAlloc"],
+            name: "IPAllocTests", dependencies: ["IPAlloc", "CIPAlloc", "IPAllocTestSupport"],
             sources: ["Pool/PoolModelTests.swift", "Pool/PoolManyTests.swift", "Support"],
             swiftSettings: flags),
     ])

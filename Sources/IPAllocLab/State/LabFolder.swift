@@ -31,6 +31,9 @@ final class LabFolder {
     }
 
     deinit {
+        // A child of this process may hold a copy until it runs its program, and closing alone would
+        // leave the lock to it.
+        flock(lock, LOCK_UN)
         close(lock)
     }
 

@@ -1,4 +1,5 @@
 import IPAllocScriptedAgent
+import IPAllocTestSupport
 import Testing
 
 @testable import IPAllocAgentAPI

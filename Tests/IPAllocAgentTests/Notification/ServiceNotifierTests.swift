@@ -1,4 +1,5 @@
 import Glibc
+import IPAllocTestSupport
 import Testing
 
 @testable import IPAllocAgent

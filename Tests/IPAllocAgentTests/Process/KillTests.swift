@@ -3,6 +3,7 @@ import Glibc
 import IPAllocAgentAPI
 import IPAllocJSON
 import IPAllocScriptedAgent
+import IPAllocTestSupport
 import Synchronization
 import Testing
 

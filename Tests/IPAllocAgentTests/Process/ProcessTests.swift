@@ -2,6 +2,7 @@ import Foundation
 import Glibc
 import IPAllocAgentAPI
 import IPAllocJSON
+import IPAllocTestSupport
 import Testing
 
 @testable import IPAllocAgent

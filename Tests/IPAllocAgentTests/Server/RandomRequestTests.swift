@@ -1,6 +1,7 @@
 import IPAllocAgentAPI
 import IPAllocJSON
 import IPAllocScriptedAgent
+import IPAllocTestSupport
 import Testing
 
 /// Requests that are nearly right.

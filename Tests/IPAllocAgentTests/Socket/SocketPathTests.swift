@@ -1,5 +1,6 @@
 import Foundation
 import Glibc
+import IPAllocTestSupport
 import Testing
 
 @testable import IPAllocAgent

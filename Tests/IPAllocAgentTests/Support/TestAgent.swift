@@ -4,6 +4,7 @@ import IPAllocJSON
 import IPAllocModel
 import IPAllocService
 import IPAllocStore
+import IPAllocTestSupport
 import Logging
 import ServiceLifecycle
 

@@ -1,5 +1,6 @@
 import IPAllocJSON
 import IPAllocScriptedAgent
+import IPAllocTestSupport
 import Testing
 
 @testable import IPAllocCNI

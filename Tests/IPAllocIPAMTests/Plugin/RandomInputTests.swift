@@ -1,4 +1,5 @@
 import IPAllocScriptedAgent
+import IPAllocTestSupport
 import Testing
 
 @Suite("IPAM plugin, malformed input")

@@ -1,5 +1,6 @@
 import IPAllocJSON
 import IPAllocScriptedAgent
+import IPAllocTestSupport
 import Testing
 
 /// The built program against a server at a socket. What is asked is compared to the byte with what

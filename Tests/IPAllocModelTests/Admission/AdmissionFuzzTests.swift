@@ -1,4 +1,5 @@
 import IPAlloc
+import IPAllocTestSupport
 import Testing
 
 @testable import IPAllocModel

@@ -1,4 +1,5 @@
 import IPAllocJSON
+import IPAllocTestSupport
 import Testing
 
 @testable import IPAllocModel

@@ -1,5 +1,6 @@
 import FoundationEssentials
 import IPAllocJSON
+import IPAllocTestSupport
 import Testing
 
 @testable import IPAllocModel

@@ -1,4 +1,5 @@
 import IPAllocJSON
+
 @testable import IPAllocModel
 
 /// What decoding fails with, as text; nil if it does not fail.

@@ -1,6 +1,7 @@
 import IPAlloc
 import IPAllocNetlink
 import IPAllocScriptedAgent
+import IPAllocTestSupport
 import Testing
 
 @testable import IPAllocRouting

@@ -1,3 +1,5 @@
+import IPAllocTestSupport
+
 /// Decides which thread makes its step, run after run.
 protocol Strategy {
     /// Chooses one of the threads of a set.

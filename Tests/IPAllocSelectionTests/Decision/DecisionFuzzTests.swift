@@ -1,6 +1,7 @@
 import IPAlloc
 import IPAllocJSON
 import IPAllocModel
+import IPAllocTestSupport
 import Testing
 
 @testable import IPAllocSelection

@@ -1,5 +1,6 @@
 import IPAlloc
 import IPAllocModel
+import IPAllocTestSupport
 import Testing
 
 @testable import IPAllocSelection

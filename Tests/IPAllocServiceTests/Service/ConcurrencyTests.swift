@@ -1,6 +1,7 @@
 import IPAlloc
 import IPAllocModel
 import IPAllocStore
+import IPAllocTestSupport
 import Synchronization
 import Testing
 

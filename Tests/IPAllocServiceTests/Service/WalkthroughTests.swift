@@ -1,5 +1,6 @@
 import IPAllocModel
 import IPAllocStore
+import IPAllocTestSupport
 import Testing
 
 @testable import IPAllocService

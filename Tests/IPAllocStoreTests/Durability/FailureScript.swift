@@ -1,4 +1,5 @@
 import CFaultVFS
+import IPAllocTestSupport
 
 @testable import IPAllocStore
 

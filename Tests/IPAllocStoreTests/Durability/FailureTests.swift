@@ -1,5 +1,6 @@
 import CFaultVFS
 import GRDB
+import IPAllocTestSupport
 import Testing
 
 @testable import IPAllocStore

@@ -1,4 +1,5 @@
 import Foundation
+import IPAllocTestSupport
 import Testing
 import ipalloc_store_writer
 

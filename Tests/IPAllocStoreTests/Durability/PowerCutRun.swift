@@ -1,5 +1,6 @@
 import CFaultVFS
 import GRDB
+import IPAllocTestSupport
 
 @testable import IPAllocStore
 

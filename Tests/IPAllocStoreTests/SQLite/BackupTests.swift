@@ -1,4 +1,5 @@
 import Foundation
+import IPAllocTestSupport
 import Testing
 
 @testable import IPAllocStore

@@ -1,5 +1,6 @@
 import Foundation
 import GRDB
+import IPAllocTestSupport
 import Testing
 
 @testable import IPAllocStore

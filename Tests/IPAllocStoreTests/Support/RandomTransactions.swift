@@ -1,4 +1,5 @@
 import IPAlloc
+import IPAllocTestSupport
 
 @testable import IPAllocStore
 

@@ -1,3 +1,4 @@
+import IPAllocTestSupport
 import Testing
 
 @testable import IPAlloc

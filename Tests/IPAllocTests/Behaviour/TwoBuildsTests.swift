@@ -1,4 +1,5 @@
 import CIPAlloc
+import IPAllocTestSupport
 import Testing
 
 @testable import IPAlloc

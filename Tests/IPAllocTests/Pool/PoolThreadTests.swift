@@ -1,3 +1,4 @@
+import IPAllocTestSupport
 import Synchronization
 import Testing
 

@@ -1,3 +1,5 @@
+import IPAllocTestSupport
+
 @testable import IPAlloc
 
 /// Random addresses in which zeros, short numbers and IPv4-mapped forms are frequent.

@@ -1,3 +1,5 @@
+import IPAllocTestSupport
+
 @testable import IPAlloc
 
 /// A thread that allocates, claims and releases at random, and notes in a table what it holds.

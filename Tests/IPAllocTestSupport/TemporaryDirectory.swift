@@ -1,11 +1,11 @@
 import Foundation
 
-/// A directory that goes away with its owner.
-final class TemporaryDirectory: Sendable {
-    let path: String
+/// A directory that goes away with its owner. Its path is short, since sockets want that.
+public final class TemporaryDirectory: Sendable {
+    public let path: String
 
-    init() throws {
-        path = NSTemporaryDirectory() + "ipalloc-service-" + UUID().uuidString
+    public init() throws {
+        path = "/tmp/ipalloc-" + String(UInt64.random(in: 0...UInt64.max), radix: 36)
         try FileManager.default.createDirectory(
             atPath: path, withIntermediateDirectories: false)
     }
@@ -14,11 +14,12 @@ final class TemporaryDirectory: Sendable {
         try? FileManager.default.removeItem(atPath: path)
     }
 
-    func file(_ name: String) -> String { path + "/" + name }
+    /// The path of a file in the directory.
+    public func file(_ name: String) -> String { path + "/" + name }
 
     /// The directory's files by name, but for what is no content: the lock, SQLite's shared
     /// memory, and an empty log.
-    func contents() throws -> [String: Data] {
+    public func contents() throws -> [String: Data] {
         var contents: [String: Data] = [:]
         for name in try FileManager.default.contentsOfDirectory(atPath: path)
         where !name.hasSuffix("-shm") && !name.hasSuffix(".lock") {

@@ -2,20 +2,20 @@ import Glibc
 
 /// A generator of random numbers that a failed run can repeat: set `IPALLOC_SEED` to what it
 /// printed.
-struct SeededGenerator: RandomNumberGenerator {
+public struct SeededGenerator: RandomNumberGenerator {
     private var state: UInt64
 
-    init(seed: UInt64) {
+    public init(seed: UInt64) {
         state = seed
     }
 
     /// A generator seeded by `IPALLOC_SEED`, or else at random; the seed is printed.
-    static func forTest(_ name: String = #function) -> SeededGenerator {
+    public static func forTest(_ name: String = #function) -> SeededGenerator {
         SeededGenerator(seed: seed(forTest: name))
     }
 
     /// The seed of `IPALLOC_SEED`, or else a random one; it is printed.
-    static func seed(forTest name: String) -> UInt64 {
+    public static func seed(forTest name: String) -> UInt64 {
         var seed = UInt64.random(in: 0...UInt64.max)
         if let text = unsafe getenv("IPALLOC_SEED") {
             seed = unsafe UInt64(String(cString: text)) ?? seed
@@ -24,8 +24,8 @@ struct SeededGenerator: RandomNumberGenerator {
         return seed
     }
 
-    /// SeededGenerator (Steele, Lea and Flood, 2014).
-    mutating func next() -> UInt64 {
+    /// SplitMix64 (Steele, Lea and Flood, "Fast splittable pseudorandom number generators", 2014).
+    public mutating func next() -> UInt64 {
         state &+= 0x9E37_79B9_7F4A_7C15
         var mixed = state
         mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9

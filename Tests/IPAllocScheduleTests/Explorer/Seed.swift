@@ -1,1 +1,0 @@
-../../IPAllocTests/Support/Seed.swift
