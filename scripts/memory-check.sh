@@ -15,8 +15,11 @@ fi
 make -s c-tests BUILD="$build"
 export IPALLOC_TEST_VALGRIND=1
 
+# --fair-sched: without it a thread that changes the pool's ranges in a loop would keep the others
+# from running for as long as it likes.
 under_valgrind() {
-    valgrind -q --error-exitcode=99 --leak-check=full --errors-for-leak-kinds=definite "$@"
+    valgrind -q --fair-sched=yes --error-exitcode=99 --leak-check=full \
+        --errors-for-leak-kinds=definite "$@"
 }
 
 for program in "$build"/tests/test_*; do

@@ -37,12 +37,13 @@ add() {
     echo "-- $1: $3 passed, $bad failed, $5 skipped"
 }
 
-# run NAME COMMAND...: its output is shown and kept in $logs/NAME.log; $status is its status.
+# run NAME COMMAND...: its output is shown and kept in $logs/NAME.log; $status is its status. A
+# runner that hangs is ended, and has failed, so that the others still run.
 run() {
     log=$logs/$1.log
     echo "== $1"
     shift
-    { "$@" </dev/null 2>&1; echo $? > "$log.status"; } | tee "$log"
+    { timeout "${STEP_SECONDS:-1800}" "$@" </dev/null 2>&1; echo $? > "$log.status"; } | tee "$log"
     status=$(cat "$log.status")
 }
 

@@ -1,4 +1,5 @@
 import Foundation
+import Glibc
 
 /// A program that is run to its end.
 struct Command {
@@ -18,44 +19,39 @@ struct Command {
 
     /// Runs the program and waits for it.
     ///
+    /// Its input and output are files without a name, so that neither side ever waits for the other.
+    ///
     /// - Throws: If it cannot be started.
     func run() throws(LabError) -> Outcome {
-        let process = Process()
-        process.executableURL = URL(fileURLWithPath: program)
-        process.arguments = arguments
-        process.environment = environment
-        let inputPipe = Pipe()
-        let outputPipe = Pipe()
-        process.standardInput = inputPipe
-        process.standardOutput = outputPipe
+        let log = try LogFile.open(logPath)
+        let (input, output) = (try makeFile(), try makeFile())
         do {
-            let log = try LogFile.open(logPath)
-            process.standardError = log
-            try process.run()
-            // A program that reads nothing and ends is no failure of ours.
-            try? inputPipe.fileHandleForWriting.write(contentsOf: Data(input))
-            try inputPipe.fileHandleForWriting.close()
-            let output = try outputPipe.fileHandleForReading.readToEnd() ?? Data()
-            process.waitUntilExit()
-            try log.close()
-            let hasExited = process.terminationReason == .exit
-            return Outcome(
-                status: hasExited ? process.terminationStatus : 128 + process.terminationStatus,
-                output: Array(output))
+            try input.write(contentsOf: Data(self.input))
+            try input.seek(toOffset: 0)
+            let process = try ChildProcess(
+                program, arguments, environment: environment,
+                streams: ChildProcess.Streams(
+                    input: input.fileDescriptor, output: output.fileDescriptor,
+                    error: log.fileDescriptor))
+            let status = try process.wait()
+            try output.seek(toOffset: 0)
+            return Outcome(status: status, output: Array(try output.readToEnd() ?? Data()))
+        } catch let error as LabError {
+            throw error
         } catch {
-            throw LabError("\(program) cannot be run: \(error)")
+            throw LabError("\(program): its words cannot be exchanged: \(error)")
         }
     }
-}
 
-/// A file that words are added to.
-enum LogFile {
-    static func open(_ path: String) throws -> FileHandle {
-        if !FileManager.default.fileExists(atPath: path) {
-            try Data().write(to: URL(fileURLWithPath: path))
+    /// Makes a file that is gone when it is closed.
+    private func makeFile() throws(LabError) -> FileHandle {
+        let path = "\(logPath).\(UUID().uuidString)"
+        // SAFETY: the text is borrowed for the calls.
+        let file = unsafe open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
+        guard file >= 0 else {
+            throw LabError("\(path) cannot be made: \(ChildProcess.words(of: errno))")
         }
-        let file = try FileHandle(forWritingTo: URL(fileURLWithPath: path))
-        try file.seekToEnd()
-        return file
+        unsafe unlink(path)
+        return FileHandle(fileDescriptor: file, closeOnDealloc: true)
     }
 }

@@ -8,22 +8,15 @@ extension LabProcess {
     static func start(
         _ program: String, _ arguments: [String], environment: [String: String], logPath: String
     ) throws(LabError) -> LabProcess {
-        let process = Process()
-        process.executableURL = URL(fileURLWithPath: program)
-        process.arguments = arguments
-        process.environment = environment
-        do {
-            let log = try LogFile.open(logPath)
-            process.standardInput = FileHandle.nullDevice
-            process.standardOutput = log
-            process.standardError = log
-            try process.run()
-        } catch {
-            throw LabError("\(program) cannot be run: \(error)")
-        }
+        let log = try LogFile.open(logPath)
+        let process = try ChildProcess(
+            program, arguments, environment: environment,
+            streams: ChildProcess.Streams(
+                input: FileHandle.nullDevice.fileDescriptor, output: log.fileDescriptor,
+                error: log.fileDescriptor))
         var started = LabProcess()
-        started.id = Int(process.processIdentifier)
-        started.startTicks = startTicks(ofProcess: process.processIdentifier)
+        started.id = Int(process.id)
+        started.startTicks = startTicks(ofProcess: process.id)
         return started
     }
 

@@ -18,9 +18,8 @@ extension Lab {
         } catch {
             throw LabError(error)
         }
-        // SAFETY: the text is copied before another call could replace it.
-        let words = unsafe strerror(failure).map { unsafe String(cString: $0) } ?? "\(failure)"
-        throw LabError("\(arguments.first ?? "") cannot be run: \(words)")
+        throw LabError(
+            "\(arguments.first ?? "") cannot be run: \(ChildProcess.words(of: failure))")
     }
 
     /// - Returns: The error number; nothing is returned if it succeeds.
