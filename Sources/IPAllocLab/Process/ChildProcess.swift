@@ -1,3 +1,4 @@
+import Foundation
 import Glibc
 
 /// A program that this process has started.
@@ -14,8 +15,8 @@ struct ChildProcess {
         var error: Int32
     }
 
-    /// Starts a program. Of this process's descriptors it gets the three streams, and those that
-    /// `exec` does not close.
+    /// Starts a program. Of this process's descriptors it gets the three streams alone: who reads
+    /// what this process writes is not to wait for a program that goes on longer.
     ///
     /// - Parameter program: Its path, or its name in this process's PATH.
     /// - Throws: If there is no such program, or it may not be run.
@@ -41,6 +42,7 @@ struct ChildProcess {
         for (number, source) in [streams.input, streams.output, streams.error].enumerated() {
             unsafe posix_spawn_file_actions_adddup2(&actions, source, Int32(number))
         }
+        Self.closeDescriptorsOnExec()
         // What this program does about signals is not for that one.
         var signals = sigset_t()
         unsafe sigfillset(&signals)
@@ -68,6 +70,16 @@ struct ChildProcess {
         }
         let signal = status & 0x7F
         return signal == 0 ? status >> 8 & 0xFF : 128 + signal
+    }
+
+    /// Marks all descriptors but the three streams of this process to be closed in programs that it
+    /// starts.
+    private static func closeDescriptorsOnExec() {
+        let names = try? FileManager.default.contentsOfDirectory(atPath: "/proc/self/fd")
+        for descriptor in (names ?? []).compactMap({ Int32($0) }) where descriptor > 2 {
+            // The list's own descriptor is closed by now: no harm is done where there is none.
+            _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC)
+        }
     }
 
     /// What the system says of an error.
