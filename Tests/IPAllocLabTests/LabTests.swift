@@ -26,7 +26,9 @@ enum LabNeeds {
 }
 
 /// The lab with real network namespaces and Debian's plugins; addresses come from host-local.
-@Suite("Lab", .timeLimit(.minutes(5)), .enabled(if: LabNeeds.areMet, Comment(rawValue: LabNeeds.reason)))
+@Suite(
+    "Lab", .timeLimit(.minutes(5)),
+    .enabled(if: LabNeeds.areMet, Comment(rawValue: LabNeeds.reason)))
 struct LabTests {
     private let agent = MemoryAgent()
     private let folder: String
