@@ -7,12 +7,21 @@ import IPAllocStore
 extension ServiceState {
     /// The next step for a request. If it is to commit, engines have given the addresses.
     ///
-    /// - Parameter hasDemanded: Whether automatic pools were made for the request before.
+    /// - Parameters:
+    ///   - arrival: The request's number. Of two pods of a name, or two sandboxes of a pod, the one
+    ///     whose request came later is the newer.
+    ///   - hasDemanded: Whether automatic pools were made for the request before.
     /// - Throws: `ServiceError`; engines are as they were then.
     mutating func nextStep(
-        for request: AllocationRequest, hasDemanded: Bool
+        for request: AllocationRequest, arrival: UInt64, hasDemanded: Bool
     ) throws(ServiceError) -> AllocationStep {
         let facts = try facts(for: request)
+        if let found = endpoints.index(at: facts.place), endpoints[found].arrival > arrival {
+            let found = endpoints[found]
+            if found.uid != facts.uid || found.containerID != request.containerID {
+                throw .outdated(request, newer: found)
+            }
+        }
         let present = endpoints.index(uid: facts.uid)
         if let present {
             let endpoint = endpoints[present]
@@ -36,6 +45,7 @@ extension ServiceState {
                 containerID: request.containerID, networkNamespace: request.networkNamespace,
                 isPodKnown: facts.isKnown)
         endpoint.held = []
+        endpoint.arrival = max(endpoint.arrival, arrival)
         var plan = AllocationPlan(endpoint: endpoint, trace: decision.trace)
         if let earlier = endpoints.index(at: facts.place), endpoints[earlier].uid != facts.uid {
             let lost = uninheritable(earlier, by: facts, decision)
@@ -58,13 +68,15 @@ extension ServiceState {
 
     /// Brings the state in line with what became of a move.
     mutating func settleMove(
-        of index: EndpointIndex, to request: AllocationRequest, _ outcome: Committer.Outcome
+        of index: EndpointIndex, to request: AllocationRequest, arrival: UInt64,
+        _ outcome: Committer.Outcome
     ) {
         guard case .success(let revision) = outcome else { return }
         self.revision = max(self.revision, revision)
         endpoints.change(index) { endpoint in
             endpoint = endpoint.moved(to: request)
             endpoint.revision = revision
+            endpoint.arrival = max(endpoint.arrival, arrival)
         }
         watches.mark(SpiderEndpoint.kind, endpoints[index].place, .changed, at: revision)
     }

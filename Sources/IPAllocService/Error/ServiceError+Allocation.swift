@@ -48,6 +48,15 @@ extension ServiceError {
                 + "matchLables '\(labels)': \(reason)")
     }
 
+    /// A request waited until there was a newer pod of the name, or a newer sandbox of the pod.
+    static func outdated(_ request: AllocationRequest, newer: Endpoint) -> ServiceError {
+        ServiceError(
+            .refused,
+            allocation + "container \(newer.containerID) of pod \(newer.place.namespace)/"
+                + "\(newer.place.name) has asked for addresses after container "
+                + "\(request.containerID), so they are no longer for this one; delete it")
+    }
+
     /// A request lacks what it must have.
     static func missing(_ field: String) -> ServiceError {
         ServiceError(.invalidRequest, "the request must tell \(field)")

@@ -32,10 +32,14 @@ extension AddressService {
     private func allocateInSteps(
         _ request: AllocationRequest
     ) async throws(ServiceError) -> AllocationAnswer {
+        let arrival = state.withLock { state in
+            state.arrivalCount += 1
+            return state.arrivalCount
+        }
         let deadline = clock.now.adding(milliseconds: settings.spaceWaitMilliseconds)
         while true {
             let round = try await gate.pass(.pod(request.place)) { () async throws(ServiceError) in
-                try await allocateAtGate(request)
+                try await allocateAtGate(request, arrival)
             }
             await performChores()
             switch round {
@@ -57,11 +61,15 @@ extension AddressService {
     }
 
     /// Takes one step after the other until there is an answer, or none without space.
-    private func allocateAtGate(_ request: AllocationRequest) async throws(ServiceError) -> Round {
+    ///
+    /// - Parameter arrival: The request's number.
+    private func allocateAtGate(
+        _ request: AllocationRequest, _ arrival: UInt64
+    ) async throws(ServiceError) -> Round {
         var hasDemanded = false
         while true {
             let step = try state.withLock { state throws(ServiceError) in
-                try state.nextStep(for: request, hasDemanded: hasDemanded)
+                try state.nextStep(for: request, arrival: arrival, hasDemanded: hasDemanded)
             }
             switch step {
             case .answer(let answer): return .answered(answer)
@@ -73,7 +81,7 @@ extension AddressService {
                 try await meet(demands)
             case .move(let index, let transaction):
                 let outcome = await committer.commit(transaction) { state, outcome in
-                    state.settleMove(of: index, to: request, outcome)
+                    state.settleMove(of: index, to: request, arrival: arrival, outcome)
                 }
                 _ = try outcome.get()
             case .commit(let plan, let transaction):

@@ -20,6 +20,8 @@ struct Endpoint: Sendable {
     var held: [HeldAddress] = []
     /// The last commit that changed it.
     var revision = Revision.zero
+    /// The number of the request that it is there for; zero if that was before the service's start.
+    var arrival: UInt64 = 0
 
     /// The record of one of its addresses, as the store keeps it.
     func record(_ held: HeldAddress) -> AllocationRecord {

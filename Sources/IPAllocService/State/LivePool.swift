@@ -88,6 +88,9 @@ struct LivePool: Sendable {
         self.revision = max(self.revision, revision)
     }
 
+    /// Whether there is an address that no pod holds, and that is on its way to none.
+    var hasUnheld: Bool { engine.pool.counts.held < engine.pool.counts.capacity }
+
     /// The lowest addresses that nobody holds.
     ///
     /// - Parameter countMax: How many at most.

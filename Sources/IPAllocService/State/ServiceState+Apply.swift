@@ -25,7 +25,11 @@ extension ServiceState {
     /// Remembers what a plan could not do yet.
     mutating func note(_ plan: ResourcePlan) {
         for (key, lacks) in plan.lacks { unserved.set(key, lacks: lacks) }
-        for pool in plan.oversized { pools[pool]?.awaitsRelease = true }
+        for pool in plan.oversized {
+            pools[pool]?.awaitsRelease = true
+            // What was given back while the plan was on its way to the disk did not know of it.
+            if pools[pool]?.hasUnheld == true { chores.insert(.settlePool(pool)) }
+        }
     }
 
     /// Gives back to the engines what a plan took out of them.

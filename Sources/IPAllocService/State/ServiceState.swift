@@ -30,6 +30,8 @@ struct ServiceState: Sendable {
     var statefulEndpoints: [ObjectPlace: Set<EndpointIndex>] = [:]
     /// The endpoints that are, or are going to be, garbage.
     var garbage = GarbageTable()
+    /// How many requests for addresses came so far.
+    var arrivalCount: UInt64 = 0
     /// Those who wait for addresses.
     var waiters = WaiterTable()
     /// The workloads whose automatic pools await space.

@@ -5,6 +5,15 @@ struct MemoryContent: Sendable {
     private struct PoolAddress: Hashable {
         var pool: String
         var address: IPAddress
+
+        init(_ record: AllocationRecord) {
+            self.init(pool: record.pool, address: record.address)
+        }
+
+        init(pool: String, address: IPAddress) {
+            self.pool = pool
+            self.address = address
+        }
     }
 
     private(set) var revision = Revision.zero
@@ -12,10 +21,20 @@ struct MemoryContent: Sendable {
     private(set) var records: [RecordKey: (position: Int64, record: AllocationRecord)] = [:]
     private var holders: [PoolAddress: RecordKey] = [:]
     private var positionNext: Int64 = 1
-    private var log: [StoreCommit] = []
+    /// The commits that are remembered, oldest first.
+    private var log: ArraySlice<StoreCommit> = []
+    private var loggedChangeCount = 0
+    /// How to take back what the transaction under way has changed, the latest last.
+    private var undoing: [Undo] = []
     /// Changes up to and including this revision are forgotten.
     private var compacted = Revision.zero
     private let changesMax: Int
+
+    /// What was there before a change.
+    private enum Undo {
+        case object(ObjectKey, StoredObject?)
+        case record(RecordKey, (position: Int64, record: AllocationRecord)?)
+    }
 
     init(changesMax: Int) {
         self.changesMax = changesMax
@@ -25,7 +44,7 @@ struct MemoryContent: Sendable {
     mutating func commit(
         _ transaction: Transaction
     ) throws(StoreError) -> Result<Revision, StoreConflict> {
-        let before = self
+        undoing.removeAll(keepingCapacity: true)
         do {
             if try apply(transaction, at: revision.next) > 0 {
                 revision = revision.next
@@ -33,20 +52,36 @@ struct MemoryContent: Sendable {
             }
             return .success(revision)
         } catch let conflict as StoreConflict {
-            self = before
+            undo()
             return .failure(conflict)
         } catch {
-            self = before
+            undo()
             throw StoreError(.other, operation: "commit", detail: "\(error)")
+        }
+    }
+
+    /// Takes back what the transaction under way has changed.
+    private mutating func undo() {
+        for change in undoing.reversed() {
+            switch change {
+            case .object(let key, let old): objects[key] = old
+            case .record(let key, let old):
+                if let new = records[key] { holders[PoolAddress(new.record)] = nil }
+                records[key] = old
+                if let old { holders[PoolAddress(old.record)] = key }
+            }
+        }
+        if let last = log.last, last.revision > revision {
+            loggedChangeCount -= last.changes.count
+            log.removeLast()
         }
     }
 
     /// Forgets the oldest commits beyond the bound, but never the newest commit.
     private mutating func forget() {
-        var count = log.reduce(0) { $0 + $1.changes.count }
-        while count > changesMax, log.count > 1 {
-            count -= log[0].changes.count
-            compacted = log.removeFirst().revision
+        while loggedChangeCount > changesMax, log.count > 1, let oldest = log.popFirst() {
+            loggedChangeCount -= oldest.changes.count
+            compacted = oldest.revision
         }
     }
 
@@ -74,38 +109,42 @@ extension MemoryContent: TransactionTarget {
     }
 
     mutating func put(_ object: StoredObject) {
-        objects[object.key] = object
+        undoing.append(.object(object.key, objects.updateValue(object, forKey: object.key)))
     }
 
     mutating func delete(_ key: ObjectKey) -> Bool {
-        objects.removeValue(forKey: key) != nil
+        let old = objects.removeValue(forKey: key)
+        undoing.append(.object(key, old))
+        return old != nil
     }
 
     mutating func put(_ record: AllocationRecord) -> Bool {
-        let place = PoolAddress(pool: record.pool, address: record.address)
+        let place = PoolAddress(record)
         if let holder = holders[place], holder != record.key { return false }
         var position = positionNext
         if let old = records[record.key] {
             position = old.position
-            holders[PoolAddress(pool: old.record.pool, address: old.record.address)] = nil
+            holders[PoolAddress(old.record)] = nil
         } else {
             positionNext += 1
         }
         holders[place] = record.key
-        records[record.key] = (position, record)
+        let old = records.updateValue((position, record), forKey: record.key)
+        undoing.append(.record(record.key, old))
         assert(holders.count == records.count)
         return true
     }
 
     mutating func delete(_ record: AllocationRecord) {
-        records[record.key] = nil
-        holders[PoolAddress(pool: record.pool, address: record.address)] = nil
+        undoing.append(.record(record.key, records.removeValue(forKey: record.key)))
+        holders[PoolAddress(record)] = nil
         assert(holders.count == records.count)
     }
 
     mutating func append(_ change: StoreChange, revision: Revision, ordinal: Int) {
         if ordinal == 0 { log.append(StoreCommit(revision: revision, changes: [])) }
-        assert(log[log.count - 1].revision == revision)
-        log[log.count - 1].changes.append(change)
+        assert(log.last?.revision == revision)
+        log[log.endIndex - 1].changes.append(change)
+        loggedChangeCount += 1
     }
 }

@@ -17,7 +17,7 @@ public struct StoreError: Error, Sendable, Hashable {
     /// The process that has the store open, if the code is `.inUse` and it is known.
     public var ownerProcess: Int32?
 
-    init(
+    public init(
         _ code: Code, operation: String, path: String = "", detail: String = "",
         sqliteCode: Int32 = 0, errno: Int32 = 0, ownerProcess: Int32? = nil
     ) {

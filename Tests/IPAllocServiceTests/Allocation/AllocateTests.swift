@@ -137,6 +137,32 @@ struct AllocateTests {
         try await world.service.checkInvariants()
     }
 
+    @Test("a request that waited until there is a newer pod of the name takes nothing from it")
+    func outdatedRequest() async throws {
+        let world = try await World.make()
+        try await world.subnet("s", ["10.7.0.10"], subnet: "10.7.0.0/16")
+        try await world.pool("a", ["10.6.0.10-10.6.0.12"])
+        let automatic = subnetsAnnotation([("eth0", ["s"], [])])
+        try await world.add("other", annotations: automatic)
+        async let older = failure {
+            try await world.add("web", uid: "u1", annotations: automatic)
+        }
+        await world.clock.sleepers(1)
+        let fixed = poolsAnnotation([("eth0", ["a"], [])])
+        let newer = try await world.add("web", uid: "u2", annotations: fixed)
+        try await world.remove("other")
+        let error = await older
+        #expect(error?.code == .refused)
+        #expect(
+            error?.message.hasSuffix(
+                "container container-of-u2 of pod default/web has asked for addresses after "
+                    + "container container-of-u1, so they are no longer for this one; delete it")
+                == true)
+        #expect(
+            try await world.add("web", uid: "u2", annotations: fixed).addresses == newer.addresses)
+        try await world.service.checkInvariants()
+    }
+
     @Test("a pod that has ended is refused")
     func deadPod() async throws {
         let world = try await World.make()

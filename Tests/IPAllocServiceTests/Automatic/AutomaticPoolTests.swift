@@ -87,6 +87,29 @@ struct AutomaticPoolTests {
         try await world.service.checkInvariants()
     }
 
+    @Test("a pool also loses what was given back while its shrinking was on its way to the disk")
+    func shrinkWhileReleasing() async throws {
+        let store = ControlledStore()
+        let world = try await World.make(store: store)
+        try await world.subnet("s", ["10.6.0.10-10.6.0.20"], subnet: "10.6.0.0/16")
+        let (owner, _) = try await world.deployment("a", replicas: 2, annotations: annotations)
+        for pod in ["1", "2"] {
+            try await world.pod(pod, owner: owner, annotations: annotations)
+            try await world.add(pod)
+        }
+        try await world.delete(Pod.self, "2", namespace: "default")
+        store.hold()
+        async let removal = world.remove("2")
+        await store.commitIsHeld()
+        async let scaling = world.patch(
+            Deployment.self, "a", namespace: "default", #"{"spec":{"replicas":0}}"#)
+        while world.service.statistics.batches.waiting == 0 { await Task.yield() }
+        store.letGo()
+        _ = try await (removal, scaling)
+        #expect(try await world.ips(name("a")) == ["10.6.0.10"])
+        try await world.service.checkInvariants()
+    }
+
     @Test("a pool that is to be kept is taken over by the next application of the name")
     func keptPool() async throws {
         let world = try await makeWorld(["10.6.0.10-10.6.0.20"])
