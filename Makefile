@@ -37,10 +37,11 @@ PROGRAMS := $(addprefix $(BUILD)/bin/,$(PROGRAM_NAMES))
 PROGRAM_SOURCES := $(shell find Sources include -type f) Package.swift scripts/build-programs.sh
 
 FUZZ_SECONDS ?= 3600
+SIM_RUNS ?= 10000
 MUTANTS ?= .
 BENCH_ARGS ?=
 
-.PHONY: help walkthrough build plugin programs test c-tests bench bench-cni fuzz mutate install
+.PHONY: help walkthrough build plugin programs test c-tests bench bench-cni fuzz simulate mutate install
 .PHONY: install-programs uninstall format lint clean deps
 .DEFAULT_GOAL := help
 
@@ -101,6 +102,10 @@ bench-cni: plugin programs
 ## make fuzz        each fuzz target for FUZZ_SECONDS (3600)
 fuzz:
 	scripts/fuzz.sh $(FUZZ_SECONDS)
+
+## make simulate    the service in a simulated cluster where everything goes wrong, SIM_RUNS (10000) times
+simulate:
+	swift run -c release ipalloc-sim --runs $(SIM_RUNS)
 
 ## make mutate      breaks each step of the engine's protocols in turn; MUTANTS=regex for some
 mutate:

@@ -230,6 +230,22 @@ let package = Package(
             name: "IPAllocTestSupport",
             path: "Tests/IPAllocTestSupport",
             swiftSettings: ordinary),
+        .target(
+            name: "IPAllocSimulation",
+            dependencies: [
+                "IPAllocTestSupport", "IPAllocService", "IPAllocStore", "IPAllocModel",
+                "IPAllocJSON", "IPAlloc",
+            ],
+            swiftSettings: ordinary),
+        .executableTarget(
+            name: "ipalloc-sim",
+            dependencies: [
+                "IPAllocSimulation",
+                .product(
+                    name: "ArgumentParser", package: "swift-argument-parser",
+                    condition: .when(traits: ["Tools"])),
+            ],
+            swiftSettings: ordinary),
         .testTarget(
             name: "EndToEndTests",
             dependencies: ["ipallocctl", "ipalloc-cni"],
@@ -323,6 +339,10 @@ let package = Package(
                 "IPAllocModel",
                 "IPAllocJSON", "IPAlloc",
             ],
+            swiftSettings: ordinary),
+        .testTarget(
+            name: "IPAllocSimulationTests",
+            dependencies: ["IPAllocTestSupport", "IPAllocSimulation", "ipalloc-sim"],
             swiftSettings: ordinary),
         // Tests run `ipalloc-agent` as a process, and none may depend on it: its allocator would
         // become that of all tests, and the thread sanitizer does not bear that. It is there

@@ -1,0 +1,144 @@
+import IPAlloc
+import IPAllocService
+
+/// Knows what the agent has promised, and tells when a promise is broken.
+///
+/// It knows nothing of how addresses are chosen: only of what was acknowledged to whom, and of who
+/// has begun to give up what.
+struct Oracle {
+    /// An interface's address of one family.
+    struct Key: Hashable, Comparable {
+        var interface: String
+        var family: AddressFamily
+
+        static func < (left: Key, right: Key) -> Bool {
+            (left.interface, left.family.rawValue) < (right.interface, right.family.rawValue)
+        }
+    }
+
+    /// What is known of a pod.
+    struct Fate {
+        let pod: SimulatedPod
+        /// When its first address may have been taken.
+        var askedAt: Int
+        /// Whether its end has begun, so that its addresses may be given to others.
+        var isEnding = false
+        /// What was acknowledged.
+        var held: [Key: IPAddress] = [:]
+        var pools: [Key: String] = [:]
+    }
+
+    /// The pods that have asked, by UID.
+    private(set) var fates: [String: Fate] = [:]
+    private var holders: [IPAddress: String] = [:]
+    /// Since when addresses are reserved.
+    private var reservedSince: [IPAddress: Int] = [:]
+    /// How many requests were answered.
+    private(set) var operationCount = 0
+    /// A number that two runs share if they had the same answers in the same order.
+    private(set) var digest: UInt64 = 0xCBF2_9CE4_8422_2325
+
+    /// A pod is about to ask for addresses.
+    mutating func asks(_ pod: SimulatedPod, at step: Int) {
+        var fate = fates[pod.uid] ?? Fate(pod: pod, askedAt: step)
+        fate.askedAt = min(fate.askedAt, step)
+        fates[pod.uid] = fate
+    }
+
+    /// A pod's end begins.
+    mutating func ends(_ pod: SimulatedPod) {
+        fates[pod.uid, default: Fate(pod: pod, askedAt: .max)].isEnding = true
+    }
+
+    /// Whether a pod has not begun to end.
+    func isLive(_ pod: SimulatedPod) -> Bool {
+        fates[pod.uid]?.isEnding != true
+    }
+
+    /// Nothing of a pod is left.
+    mutating func forget(_ pod: SimulatedPod) {
+        guard let fate = fates.removeValue(forKey: pod.uid) else { return }
+        for address in fate.held.values where holders[address] == pod.uid {
+            holders[address] = nil
+        }
+    }
+
+    /// What is reserved from now on.
+    mutating func reserved(_ addresses: [IPAddress], at step: Int) {
+        for address in addresses where reservedSince[address] == nil {
+            reservedSince[address] = step
+        }
+    }
+
+    /// Reservations of a family are about to go.
+    mutating func reservationsGo(_ family: AddressFamily, but kept: [IPAddress]) {
+        let kept = Set(kept)
+        reservedSince = reservedSince.filter { address, _ in
+            address.family != family || kept.contains(address)
+        }
+    }
+
+    /// A request that gives back was answered.
+    mutating func released(_ pod: SimulatedPod) {
+        operationCount += 1
+        note("released \(pod.uid)")
+    }
+
+    /// A pod was told its addresses.
+    mutating func acknowledged(
+        _ pod: SimulatedPod, _ answer: AllocationAnswer, interface: String
+    ) throws(Violation) {
+        operationCount += 1
+        guard var fate = fates[pod.uid] else { return }
+        for allocated in answer.addresses {
+            note("\(pod.uid) \(allocated.interface) \(allocated.address)")
+            let key = Key(interface: allocated.interface, family: allocated.address.family)
+            if let earlier = fate.held[key] {
+                if earlier == allocated.address || fate.isEnding { continue }
+                throw Violation(
+                    "\(pod.uid) was told \(allocated.address) for \(key.interface), and "
+                        + "\(earlier) before")
+            }
+            try take(allocated.address, key, by: fate)
+            fate.held[key] = allocated.address
+            fate.pools[key] = allocated.pool
+        }
+        fates[pod.uid] = fate
+        if !fate.isEnding { try checkComplete(fate) }
+    }
+
+    private mutating func take(
+        _ address: IPAddress, _ key: Key, by fate: Fate
+    ) throws(Violation) {
+        let uid = fate.pod.uid
+        if let holder = holders[address] {
+            if holder == uid {
+                throw Violation("\(uid) was told \(address) for two interfaces")
+            }
+            if let other = fates[holder], !other.isEnding {
+                throw Violation("\(uid) was told \(address), which \(holder) has")
+            }
+        }
+        if let since = reservedSince[address], since < fate.askedAt {
+            throw Violation("\(uid) was told \(address), which is reserved")
+        }
+        // Who ends does not take it from the one who has it now.
+        if holders[address] == nil || !fate.isEnding { holders[address] = uid }
+    }
+
+    /// All interfaces have all their families, or there was no answer.
+    private func checkComplete(_ fate: Fate) throws(Violation) {
+        for (number, interface) in fate.pod.interfaces.enumerated() {
+            let families = Cluster.families(ofSlot: fate.pod.slot, interface: number)
+            for family in families where fate.held[Key(interface: interface, family: family)] == nil
+            {
+                throw Violation("\(fate.pod.uid) was told nothing of \(family) for \(interface)")
+            }
+        }
+    }
+
+    /// FNV-1a (Fowler, Noll and Vo).
+    private mutating func note(_ text: String) {
+        for byte in text.utf8 { digest = (digest ^ UInt64(byte)) &* 0x100_0000_01B3 }
+    }
+}

@@ -1,0 +1,95 @@
+import IPAllocTestSupport
+import Synchronization
+
+/// Runs tasks on one thread, in an order that a seed decides, in a time of its own.
+///
+/// Whenever several jobs could go on, one is drawn; when none can, time jumps to the next sleeper.
+/// So a run takes no longer than its work, and the same seed gives the same run. Everything happens
+/// on the thread that calls `run`.
+final class Schedule: SerialExecutor {
+    private struct State {
+        var random: SeededGenerator
+        var ready: [UnownedJob] = []
+        var sleepers = Sleepers()
+        var stepCount = 0
+        var isOver = false
+
+        mutating func takeReady() -> UnownedJob? {
+            guard !ready.isEmpty else { return nil }
+            stepCount += 1
+            ready.swapAt(Int.random(in: ready.indices, using: &random), ready.count - 1)
+            return ready.removeLast()
+        }
+    }
+
+    private let state: Mutex<State>
+
+    init(seed: UInt64) {
+        state = Mutex(State(random: SeededGenerator(seed: seed)))
+    }
+
+    /// Milliseconds since the run began.
+    var now: Int64 { state.withLock { $0.sleepers.now } }
+
+    /// How many jobs were run.
+    var stepCount: Int { state.withLock { $0.stepCount } }
+
+    /// Runs a task, and all that it begins, until it has ended.
+    ///
+    /// - Returns: Whether it ended; else everything waits for something that never comes.
+    func run(_ body: @escaping @Sendable () async -> Void) -> Bool {
+        JobRedirection.redirecting(to: self) {
+            Task {
+                await body()
+                state.withLock { $0.isOver = true }
+            }
+            while let job = nextJob() {
+                unsafe job.runSynchronously(on: asUnownedSerialExecutor())
+            }
+        }
+        return state.withLock { $0.isOver }
+    }
+
+    /// Returns after that time, or when the task is cancelled.
+    func sleep(milliseconds: Int64) async {
+        let number = state.withLock { $0.sleepers.nextNumber() }
+        await withTaskCancellationHandler {
+            await withCheckedContinuation { continuation in
+                let sleeps = state.withLock { state in
+                    state.sleepers.add(number, for: milliseconds, continuation)
+                }
+                if !sleeps { continuation.resume() }
+            }
+        } onCancel: {
+            state.withLock { $0.sleepers.cancel(number) }?.resume()
+        }
+    }
+
+    /// Draws one of `count` possibilities.
+    func draw(_ count: Int) -> Int {
+        state.withLock { Int.random(in: 0..<count, using: &$0.random) }
+    }
+
+    func enqueue(_ job: UnownedJob) {
+        state.withLock { $0.ready.append(job) }
+    }
+
+    func enqueue(_ job: consuming ExecutorJob) {
+        enqueue(UnownedJob(job))
+    }
+
+    /// The next job; nil if the run is over, or nothing can go on.
+    private func nextJob() -> UnownedJob? {
+        while true {
+            let (job, sleeper) = state.withLock { state in
+                if state.isOver { return (nil as UnownedJob?, nil as Sleepers.Sleeper?) }
+                if let job = state.takeReady() { return (job, nil) }
+                return (nil, state.sleepers.takeNext())
+            }
+            if let job { return job }
+            guard let sleeper else { return nil }
+            // It becomes ready by this.
+            sleeper.resume()
+        }
+    }
+}

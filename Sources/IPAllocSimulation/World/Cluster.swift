@@ -1,0 +1,154 @@
+import IPAlloc
+import IPAllocJSON
+import IPAllocModel
+
+/// What stands in a simulated cluster before anything happens: pools, subnets, and slots in which
+/// pods come and go.
+enum Cluster {
+    /// A pool of fixed name.
+    struct Pool: Sendable {
+        var name: String
+        var subnet: String
+        /// The text of an address without its last number.
+        var prefix: String
+        var base: Int
+
+        /// The text of one of the pool's addresses.
+        func address(_ number: Int) -> String {
+            let last = base + number
+            return subnet.contains(":") ? prefix + String(last, radix: 16) : prefix + "\(last)"
+        }
+    }
+
+    /// What the pods of a slot ask for.
+    enum Wish: Sendable {
+        /// Interfaces by number from zero, each with pools in their order.
+        case pools([[String]])
+        /// Automatic pools of a workload, or of the pod itself if it has none.
+        case automatic(workload: Int?, isDual: Bool)
+    }
+
+    static let pools = [
+        Pool(name: "a", subnet: "10.6.0.0/16", prefix: "10.6.1.", base: 1),
+        Pool(name: "b", subnet: "10.6.0.0/16", prefix: "10.6.2.", base: 60),
+        Pool(name: "c", subnet: "10.8.0.0/16", prefix: "10.8.0.", base: 250 - poolSize),
+        Pool(name: "v6", subnet: "fd00::/64", prefix: "fd00::", base: 0xF8),
+    ]
+    /// How many addresses a pool can have.
+    static let poolSize = 32
+    static let slotCount = 48
+    static let workloadCount = 3
+
+    /// What a slot's pods ask for. It never changes, as annotations do not.
+    static func wish(ofSlot slot: Int) -> Wish {
+        switch slot % 8 {
+        case 0: .pools([["a"]])
+        case 1: .pools([["a", "b"], ["c"]])
+        case 2: .pools([["b", "v6"]])
+        case 3: .pools([["c", "a", "v6"], ["b"], ["v6"]])
+        case 4: .automatic(workload: nil, isDual: slot % 16 < 8)
+        default: .automatic(workload: slot % 8 - 5, isDual: slot % 8 == 7)
+        }
+    }
+
+    /// Whether there are Pod resources for a slot's pods.
+    static func isKnown(slot: Int) -> Bool {
+        if case .automatic(.some, _) = wish(ofSlot: slot) { return true }
+        return slot % 3 != 0
+    }
+
+    static func interfaces(ofSlot slot: Int) -> [String] {
+        switch wish(ofSlot: slot) {
+        case .pools(let interfaces): interfaces.indices.map { interfaceName($0) }
+        case .automatic: [interfaceName(0)]
+        }
+    }
+
+    static func interfaceName(_ number: Int) -> String {
+        number == 0 ? "eth0" : "net\(number)"
+    }
+
+    static func node(ofSlot slot: Int) -> String { "n\(slot % 4)" }
+
+    static func family(ofPool pool: String) -> AddressFamily {
+        pool.contains("v6") ? .ipv6 : .ipv4
+    }
+
+    /// The families that each interface of a slot's pods gets.
+    static func families(ofSlot slot: Int, interface number: Int) -> Set<AddressFamily> {
+        switch wish(ofSlot: slot) {
+        case .pools(let interfaces):
+            Set(interfaces[number].map { family(ofPool: $0) })
+        case .automatic(_, let isDual): isDual ? [.ipv4, .ipv6] : [.ipv4]
+        }
+    }
+
+    /// The annotations of a slot's pods.
+    static func annotations(ofSlot slot: Int) -> [String: String] {
+        switch wish(ofSlot: slot) {
+        case .pools(let interfaces):
+            let items = interfaces.enumerated().map { number, pools in
+                item(
+                    number, ipv4: pools.filter { family(ofPool: $0) == .ipv4 },
+                    ipv6: pools.filter { family(ofPool: $0) == .ipv6 })
+            }
+            return ["ipam.spidernet.io/ippools": JSONValue.array(items).text()]
+        case .automatic(_, let isDual):
+            let item = item(0, ipv4: ["s4"], ipv6: isDual ? ["s6"] : [])
+            return ["ipam.spidernet.io/subnets": JSONValue.array([item]).text()]
+        }
+    }
+
+    private static func item(_ number: Int, ipv4: [String], ipv6: [String]) -> JSONValue {
+        func names(_ names: [String]) -> JSONValue { .array(names.map { .string($0) }) }
+        return .object([
+            "interface": .string(interfaceName(number)), "ipv4": names(ipv4), "ipv6": names(ipv6),
+        ])
+    }
+
+    /// The annotations of a workload's pods: those of the slots that belong to it.
+    static func annotations(ofWorkload workload: Int) -> [String: String] {
+        annotations(ofSlot: workload + 5)
+    }
+
+    static func deployment(_ workload: Int, generation: Int, replicas: Int) -> Deployment {
+        var deployment = Deployment()
+        deployment.metadata = ObjectMetadata(name: "w\(workload)", namespace: "default")
+        deployment.metadata.uid = "x-w\(workload)-\(generation)"
+        deployment.spec.replicas = replicas
+        deployment.spec.template.metadata.annotations = annotations(ofWorkload: workload)
+        return deployment
+    }
+
+    /// The subnets that automatic pools come from: too small for all pods at once.
+    static var subnets: [SpiderSubnet] {
+        [("s4", "10.7.0.0/16", "10.7.0.10-10.7.0.40"), ("s6", "fd07::/64", "fd07::10-fd07::28")]
+            .map { name, block, addresses in
+                var subnet = SpiderSubnet()
+                subnet.name = name
+                subnet.spec.subnet = block
+                subnet.spec.ips = [addresses]
+                return subnet
+            }
+    }
+
+    /// The reservation of a family.
+    ///
+    /// - Parameter texts: Its addresses; there is always one that no pool has, since a reservation
+    ///   names at least one.
+    static func reservation(_ family: AddressFamily, _ texts: [String]) -> SpiderReservedIP {
+        var reserved = SpiderReservedIP()
+        reserved.name = "reserved-\(family)"
+        reserved.spec.ips = texts + [family == .ipv4 ? "10.9.9.9" : "fd99::9"]
+        return reserved
+    }
+
+    /// A pool as it is at first.
+    static func resource(_ pool: Pool) -> SpiderIPPool {
+        var resource = SpiderIPPool()
+        resource.name = pool.name
+        resource.spec.subnet = pool.subnet
+        resource.spec.ips = ["\(pool.address(0))-\(pool.address(11))"]
+        return resource
+    }
+}

@@ -1,0 +1,50 @@
+import IPAllocModel
+import IPAllocService
+
+/// A pod of a slot.
+struct SimulatedPod: Sendable, Hashable {
+    let slot: Int
+    /// Which pod of the slot it is.
+    let generation: Int
+    /// The workload's resource that it belongs to, if it does.
+    let owner: OwnerReference?
+
+    var name: String { "p\(slot)" }
+    var uid: String { "x-p\(slot)-\(generation)" }
+    var containerID: String { "c-p\(slot)-\(generation)" }
+    var node: String { Cluster.node(ofSlot: slot) }
+    var isKnown: Bool { Cluster.isKnown(slot: slot) }
+    var interfaces: [String] { Cluster.interfaces(ofSlot: slot) }
+
+    static let network = "net"
+
+    var key: ResourceKey { ResourceKey(kind: Pod.kind, namespace: "default", name: name) }
+
+    var resource: Pod {
+        var pod = Pod()
+        pod.metadata = ObjectMetadata(name: name, namespace: "default")
+        pod.metadata.uid = uid
+        pod.metadata.annotations = Cluster.annotations(ofSlot: slot)
+        pod.metadata.ownerReferences = owner.map { [$0] } ?? []
+        pod.spec.nodeName = node
+        pod.status.phase = "Running"
+        return pod
+    }
+
+    func addition(of interface: String) -> AllocationRequest {
+        var request = AllocationRequest(
+            containerID: containerID, interface: interface,
+            networkNamespace: "/run/netns/\(containerID)", podNamespace: "default", podName: name,
+            podUID: uid)
+        request.node = node
+        request.network = Self.network
+        if !isKnown { request.podAnnotations = Cluster.annotations(ofSlot: slot) }
+        return request
+    }
+
+    func deletion(of interface: String) -> ReleaseRequest {
+        ReleaseRequest(
+            containerID: containerID, interface: interface, podNamespace: "default", podName: name,
+            podUID: uid)
+    }
+}

@@ -1,0 +1,71 @@
+import ArgumentParser
+import Glibc
+import IPAllocSimulation
+
+@main
+struct Simulator: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "ipalloc-sim",
+        abstract: "Runs the address service in a simulated cluster where everything goes wrong.",
+        discussion: """
+            Pods come, go, retry and vanish; workloads scale; pools and reservations change; \
+            commits fail, the clock jumps, and the agent crashes. Each run follows from its seed \
+            alone. An oracle checks that no address has two holders, that none is lost or leaked, \
+            and that all counts are exact. A run that breaks a promise is printed as a short \
+            script, and the exit status is 1.
+            """)
+
+    @Option(help: "The seed of the first run; the next ones follow. At random if left out.")
+    var seed: UInt64?
+
+    @Option(help: "How many runs.")
+    var runs = 100
+
+    @Option(help: "How many steps a run has.")
+    var steps = 2000
+
+    @Flag(help: "Print a line for each run.")
+    var verbose = false
+
+    func validate() throws {
+        if runs < 1 || steps < 1 { throw ValidationError("runs and steps are at least 1") }
+    }
+
+    func run() throws {
+        DeterministicHashing.ensure()
+        let seed = seed ?? UInt64.random(in: 0...UInt64.max)
+        print("seed \(seed), \(runs) runs of \(steps) steps")
+        let start = ContinuousClock.now
+        var operationCount = 0
+        var milliseconds: Int64 = 0
+        for number in 0..<runs {
+            let simulation = Simulation(seed: seed &+ UInt64(number), stepCount: steps)
+            let report = simulation.run()
+            if verbose { print(line(simulation.seed, report)) }
+            if report.violation != nil {
+                print(line(simulation.seed, report))
+                show(simulation)
+                throw ExitCode.failure
+            }
+            operationCount += report.operationCount
+            milliseconds += report.milliseconds
+        }
+        let seconds = (ContinuousClock.now - start) / .seconds(1)
+        print(
+            "no promise was broken: \(operationCount) operations of pods in "
+                + "\(milliseconds / 1000) simulated seconds, "
+                + "\(Int(Double(operationCount) / seconds)) a second")
+    }
+
+    private func line(_ seed: UInt64, _ report: Simulation.Report) -> String {
+        "seed \(seed): \(report.operationCount) operations, \(report.jobCount) jobs, "
+            + "\(report.milliseconds) ms, digest \(String(report.digest, radix: 16))"
+    }
+
+    private func show(_ simulation: Simulation) {
+        let short = simulation.shrunk()
+        print("these steps suffice:")
+        for step in short.steps { print("  \(step)") }
+        if let violation = short.run().violation { print("broken: \(violation)") }
+    }
+}
