@@ -34,16 +34,16 @@ struct Simulator: ParsableCommand {
     func run() throws {
         DeterministicHashing.ensure()
         let seed = seed ?? UInt64.random(in: 0...UInt64.max)
-        print("seed \(seed), \(runs) runs of \(steps) steps")
+        say("seed \(seed), \(runs) runs of \(steps) steps")
         let start = ContinuousClock.now
         var operationCount = 0
         var milliseconds: Int64 = 0
         for number in 0..<runs {
             let simulation = Simulation(seed: seed &+ UInt64(number), stepCount: steps)
             let report = simulation.run()
-            if verbose { print(line(simulation.seed, report)) }
+            if verbose { say(line(simulation.seed, report)) }
             if report.violation != nil {
-                print(line(simulation.seed, report))
+                say(line(simulation.seed, report))
                 show(simulation)
                 throw ExitCode.failure
             }
@@ -51,7 +51,7 @@ struct Simulator: ParsableCommand {
             milliseconds += report.milliseconds
         }
         let seconds = (ContinuousClock.now - start) / .seconds(1)
-        print(
+        say(
             "no promise was broken: \(operationCount) operations of pods in "
                 + "\(milliseconds / 1000) simulated seconds, "
                 + "\(Int(Double(operationCount) / seconds)) a second")
@@ -62,10 +62,16 @@ struct Simulator: ParsableCommand {
             + "\(report.milliseconds) ms, digest \(String(report.digest, radix: 16))"
     }
 
+    /// Prints a line that who reads along sees at once.
+    private func say(_ line: String) {
+        print(line)
+        fflush(nil)
+    }
+
     private func show(_ simulation: Simulation) {
         let short = simulation.shrunk()
-        print("these steps suffice:")
-        for step in short.steps { print("  \(step)") }
-        if let violation = short.run().violation { print("broken: \(violation)") }
+        say("these steps suffice:")
+        for step in short.steps { say("  \(step)") }
+        if let violation = short.run().violation { say("broken: \(violation)") }
     }
 }

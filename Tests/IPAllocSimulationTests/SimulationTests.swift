@@ -26,8 +26,8 @@ struct SimulationTests {
     @Test("a store that acknowledges and forgets is found out, and a short script shows it")
     func lostCommits() throws {
         var simulation = Simulation(
-            seed: SeededGenerator.seed(forTest: "lostCommits"), stepCount: 200)
-        simulation.lostCommitInterval = 50
+            seed: SeededGenerator.seed(forTest: "lostCommits"), stepCount: 100)
+        simulation.lostCommitInterval = 8
         #expect(simulation.run().violation != nil)
         let short = simulation.shrunk()
         #expect(short.run().violation != nil)

@@ -5,10 +5,14 @@ import IPAllocSelection
 extension ServiceState {
     /// Has the pools looked at that were made for a pod whose request failed.
     mutating func settlePools(after request: AllocationRequest) {
-        let uid = objects.get(Pod.self, request.place)?.metadata.uid ?? request.podUID
-        for name in automaticPools[uid.isEmpty ? request.containerID : uid] ?? [] {
-            chores.insert(.settlePool(name))
+        var uid = request.podUID.isEmpty ? request.containerID : request.podUID
+        // By now there may be another pod of that name.
+        if let pod = objects.get(Pod.self, request.place),
+            request.podUID.isEmpty || pod.isKnown(asUID: request.podUID)
+        {
+            uid = pod.metadata.uid
         }
+        for name in automaticPools[uid] ?? [] { chores.insert(.settlePool(name)) }
     }
 
     /// Plans the pools of demands: those of a workload that is known as its template tells, and

@@ -43,7 +43,7 @@ extension SimulationRun {
     /// does not try again once the pod is to end, though what it asked for may still be under way.
     func add(_ pod: SimulatedPod) async {
         state.withLock { $0.oracle.asks(pod, at: schedule.stepCount) }
-        for interface in pod.interfaces {
+        for interface in pod.interfaces where state.withLock({ $0.oracle.isLive(pod) }) {
             do {
                 let answer = try await agent.patientCall(
                     attempts: 3, while: { self.state.withLock { $0.oracle.isLive(pod) } }
@@ -209,11 +209,13 @@ extension SimulationRun {
         _ body: (AddressService) async throws(ServiceError) -> ResourceAnswer
     ) async {
         do throws(SimulatedAgent.Failure) {
-            _ = try await agent.patientCall(attempts: 10_000, body)
+            _ = try await agent.patientCall(
+                attempts: 500, while: { self.state.withLock { $0.violation == nil } }, body)
         } catch {
             guard case .refused(let error) = error,
                 error.code == .alreadyExists || error.code == .notFound
             else {
+                // If a promise was broken before, this one does not count.
                 note(Violation("what must be possible is not: \(error)"))
                 return
             }
