@@ -39,21 +39,23 @@ PROGRAM_SOURCES := $(shell find Sources include -type f) Package.swift scripts/b
 FUZZ_SECONDS ?= 3600
 MUTANTS ?= .
 BENCH_ARGS ?=
+WALKTHROUGH_ARGS ?=
 
-.PHONY: help walkthrough build plugin programs test c-tests bench bench-cni fuzz mutate install
-.PHONY: install-programs uninstall format lint clean deps
+.PHONY: help walkthrough build plugin programs test c-tests bench bench-cni bench-routing fuzz mutate
+.PHONY: install install-programs uninstall format lint clean deps
 .DEFAULT_GOAL := help
 
 help:
 	@sed -n 's/^## //p' $(firstword $(MAKEFILE_LIST))
 
-## make walkthrough the main job: builds, then plays the published walkthrough in network namespaces
+## make walkthrough the main job: builds, then plays the published walkthrough in network namespaces;
+##                  WALKTHROUGH_ARGS=--planned shows plans in their place, as machines without do
 walkthrough:
 	@scripts/deps.sh
 	@$(MAKE) -s plugin
 	swift build --product ipalloc-agent
 	swift build --product ipallocctl
-	@scripts/walkthrough.sh .build/debug $(BUILD)/cni
+	@scripts/walkthrough.sh $(WALKTHROUGH_ARGS) .build/debug $(BUILD)/cni
 
 ## make build       libipalloc.so and libipalloc.a in build/, the CNI plugin in build/cni/
 build: $(SHARED) plugin
@@ -97,6 +99,10 @@ bench: build
 ## make bench-cni   the CNI plugin with its agent beside host-local; BENCH_ARGS as above
 bench-cni: plugin programs
 	scripts/bench-cni.sh $(BUILD) $(BENCH_ARGS)
+
+## make bench-routing ADD of the 1st to the 16th interface beside Debian's bridge; BENCH_ARGS as above
+bench-routing: plugin
+	scripts/bench-routing.sh $(BUILD) $(BENCH_ARGS)
 
 ## make fuzz        each fuzz target for FUZZ_SECONDS (3600)
 fuzz:
