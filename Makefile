@@ -40,21 +40,23 @@ FUZZ_SECONDS ?= 3600
 SIM_RUNS ?= 10000
 MUTANTS ?= .
 BENCH_ARGS ?=
+WALKTHROUGH_ARGS ?=
 
-.PHONY: help walkthrough build plugin programs test c-tests bench bench-cni fuzz simulate mutate install
-.PHONY: install-programs uninstall format lint clean deps
+.PHONY: help walkthrough build plugin programs test c-tests bench bench-cni bench-routing fuzz
+.PHONY: simulate mutate install install-programs uninstall format lint clean deps
 .DEFAULT_GOAL := help
 
 help:
 	@sed -n 's/^## //p' $(firstword $(MAKEFILE_LIST))
 
-## make walkthrough the main job: builds, then plays the published walkthrough in network namespaces
+## make walkthrough the main job: builds, then plays the published walkthrough in network namespaces;
+##                  WALKTHROUGH_ARGS=--planned shows plans in their place, as machines without do
 walkthrough:
 	@scripts/deps.sh
 	@$(MAKE) -s plugin
 	swift build --product ipalloc-agent
 	swift build --product ipallocctl
-	@scripts/walkthrough.sh .build/debug $(BUILD)/cni
+	@scripts/walkthrough.sh $(WALKTHROUGH_ARGS) .build/debug $(BUILD)/cni
 
 ## make build       libipalloc.so and libipalloc.a in build/, the CNI plugin in build/cni/
 build: $(SHARED) plugin
@@ -99,11 +101,15 @@ bench: build
 bench-cni: plugin programs
 	scripts/bench-cni.sh $(BUILD) $(BENCH_ARGS)
 
+## make bench-routing ADD of the 1st to the 16th interface beside Debian's bridge; BENCH_ARGS as above
+bench-routing: plugin
+	scripts/bench-routing.sh $(BUILD) $(BENCH_ARGS)
+
 ## make fuzz        each fuzz target for FUZZ_SECONDS (3600)
 fuzz:
 	scripts/fuzz.sh $(FUZZ_SECONDS)
 
-## make simulate    the service in a simulated cluster where everything goes wrong, SIM_RUNS (10000) times
+## make simulate    the service in SIM_RUNS (10000) simulated clusters where everything goes wrong
 simulate:
 	swift run -c release ipalloc-sim --runs $(SIM_RUNS)
 

@@ -154,7 +154,8 @@ let package = Package(
             name: "IPAllocLab",
             dependencies: [
                 "IPAllocClient", "IPAllocAgentAPI", "IPAllocSelection", "IPAllocModel",
-                "IPAllocNetlink", "IPAllocJSON", "IPAlloc",
+                "IPAllocRoutingPlugin", "IPAllocRouting", "IPAllocCNI", "IPAllocNetlink",
+                "IPAllocJSON", "IPAlloc",
             ],
             swiftSettings: ordinary),
         .target(

@@ -18,7 +18,12 @@ enum LabNeeds {
         where !FileManager.default.isExecutableFile(atPath: "/usr/lib/cni/\(plugin)") {
             return "a lab needs /usr/lib/cni/\(plugin), from containernetworking-plugins"
         }
-        return nil
+        do throws(NetlinkError) {
+            _ = try NetworkNamespace.make()
+            return nil
+        } catch {
+            return "a lab needs network namespaces: \(error)"
+        }
     }()
 
     static var areMet: Bool { obstacle == nil }

@@ -1,3 +1,5 @@
+import IPAllocJSON
+
 /// What a runtime asks for, checked as the specification wants it.
 public struct CNIRequest: Sendable, Hashable {
     public var command: CNICommand
@@ -29,6 +31,21 @@ public struct CNIRequest: Sendable, Hashable {
             try Self.check(interface: interface)
         }
         arguments = try CNIArguments(parsing: environment[.arguments])
+    }
+
+    /// Reads a request that no runtime made, such as one that is only planned.
+    ///
+    /// - Parameters:
+    ///   - variables: As in a plugin's environment, the command among them.
+    ///   - configuration: What a plugin gets on its standard input.
+    /// - Throws: As the other one.
+    public init(
+        variables: [String: String], configuration: JSONObject
+    ) throws(CNIError) {
+        let environment = CNIEnvironment(variables)
+        try self.init(
+            environment.command(), environment: environment,
+            configuration: NetworkConfiguration(configuration, supported: CNIVersion.allCases))
     }
 
     private static func check(containerID: String) throws(CNIError) {

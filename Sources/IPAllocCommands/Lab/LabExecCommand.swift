@@ -7,7 +7,8 @@ struct LabExecCommand: ContextualCommand {
         commandName: "exec",
         abstract: "Run a command in the network namespace of a pod or node.",
         discussion: """
-            The exit status is the command's own.
+            The exit status is the command's own. In a lab that plans, `ip` shows the plan: \
+            address, rule, route and neighbour, with -4, -6, -o, `dev` and `table`.
 
             EXAMPLE
               ipallocctl lab exec test-app-6f4594ff67-fkqbw -- ip rule show
@@ -34,7 +35,7 @@ struct LabExecCommand: ContextualCommand {
             let lab = lab.lab(in: context)
             let isQualified = pod.contains("/")
             let name = isQualified ? pod : "\(namespace.name)/\(pod)"
-            try lab.become(command, inNamespace: lab.networkNamespace(of: name))
+            try lab.execute(command, in: name)
         } catch {
             throw CommandFailure(error)
         }

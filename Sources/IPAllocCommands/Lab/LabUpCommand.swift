@@ -28,6 +28,12 @@ struct LabUpCommand: ContextualCommand {
         completion: .file())
     var agent: String?
 
+    @Flag(
+        help: ArgumentHelp(
+            "Make no network namespace, and plan what pods would have; for machines that allow "
+                + "none."))
+    var planned = false
+
     @OptionGroup var connection: ConnectionOptions
 
     mutating func run(in context: CommandContext) throws(CommandFailure) {
@@ -35,7 +41,8 @@ struct LabUpCommand: ContextualCommand {
         let variable = context.variables["IPALLOC_SOCKET"] ?? ""
         let named = connection.socket ?? (variable.isEmpty ? nil : variable)
         do {
-            let socket = try lab.lab(in: context).up(topology, agent: agent, socket: named)
+            let socket = try lab.lab(in: context).up(
+                topology, agent: agent, socket: named, planned: planned)
             context.print("export IPALLOC_SOCKET=\(socket)")
         } catch {
             throw CommandFailure(error)

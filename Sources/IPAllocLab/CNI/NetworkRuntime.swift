@@ -3,31 +3,28 @@ import IPAllocJSON
 import IPAllocNetlink
 
 /// Runs CNI plugins the way a container runtime does.
-struct NetworkRuntime {
+struct NetworkRuntime: PodRuntime {
     /// The folders in which plugins are looked for, in this order.
     let pluginFolders: [String]
     /// The environment that plugins are given beside what CNI says.
     let environment: [String: String]
     let logPath: String
 
-    /// One interface of one container.
-    struct Attachment {
-        var containerID: String
-        var interface: String
-        /// The path of the pod's network namespace.
-        var networkNamespace: String
-        /// The name of the node's network namespace, in which plugins run.
-        var nodeNamespace: String
-        /// As in `K8S_POD_NAME=a`.
-        var arguments: [(name: String, value: String)]
-        var capabilities: JSONObject
+    func makeNamespace(_ name: String) throws(LabError) {
+        do {
+            try LabNetwork.makeNamespace(name)
+        } catch {
+            throw LabError(error)
+        }
     }
 
-    /// Makes an interface.
-    ///
-    /// - Returns: What the last plugin answered.
+    func removeNamespace(_ name: String) throws(LabError) {
+        try LabNetwork.removeNamespace(name)
+    }
+
     func add(
-        _ configuration: NetworkConfiguration, _ attachment: Attachment
+        _ configuration: NetworkConfiguration, _ attachment: RuntimeAttachment,
+        in state: LabState
     ) throws(LabError) -> JSONValue {
         var result: JSONValue?
         for plugin in configuration.plugins {
@@ -38,11 +35,10 @@ struct NetworkRuntime {
         return result ?? .null
     }
 
-    /// Removes an interface. Every plugin is called, whatever the others do.
-    ///
-    /// - Parameter result: What `add` returned; null if that is not known.
+    /// Every plugin is called, whatever the others do.
     func delete(
-        _ configuration: NetworkConfiguration, _ attachment: Attachment, result: JSONValue
+        _ configuration: NetworkConfiguration, _ attachment: RuntimeAttachment,
+        result: JSONValue
     ) throws(LabError) {
         let previous =
             configuration.tellsResultOnDelete && result != .null ? result : nil
@@ -59,22 +55,21 @@ struct NetworkRuntime {
         if let failure { throw failure }
     }
 
-    private func run(
-        _ verb: String, _ plugin: JSONObject, _ input: JSONValue, _ attachment: Attachment
+    /// Runs one plugin, in the node's namespace if it has one.
+    func run(
+        _ verb: String, _ plugin: JSONObject, _ input: JSONValue, _ attachment: RuntimeAttachment
     ) throws(LabError) -> JSONValue {
         let type = plugin["type"]?.string ?? ""
         var variables = environment
-        variables["CNI_COMMAND"] = verb
-        variables["CNI_CONTAINERID"] = attachment.containerID
-        variables["CNI_NETNS"] = attachment.networkNamespace
-        variables["CNI_IFNAME"] = attachment.interface
         variables["CNI_PATH"] = pluginFolders.joined(separator: ":")
-        variables["CNI_ARGS"] = attachment.arguments.map { "\($0.name)=\($0.value)" }
-            .joined(separator: ";")
-        let command = Command(
+        variables.merge(attachment.variables(verb)) { $1 }
+        var command = Command(
             program: try path(of: type), environment: variables, input: Array(input.text().utf8),
             logPath: logPath)
-        let outcome = try command.entering(namespace: attachment.nodeNamespace).run()
+        if let namespace = attachment.nodeNamespace {
+            command = command.entering(namespace: namespace)
+        }
+        let outcome = try command.run()
         guard outcome.status == 0 else {
             throw LabError("plugin \(type), \(verb): \(Self.message(outcome, logPath))")
         }

@@ -1,7 +1,6 @@
 import IPAllocClient
 import IPAllocJSON
 import IPAllocModel
-import IPAllocNetlink
 import IPAllocSelection
 
 /// What Multus does: an interface for each network that the pod names.
@@ -9,11 +8,7 @@ extension Kubelet {
     /// Makes the pod's network namespace and its interfaces.
     func attach(_ pod: Pod, _ record: inout PodRecord) throws(LabError) {
         guard !record.networkNamespace.isEmpty else { return }
-        do {
-            try LabNetwork.makeNamespace(record.networkNamespace)
-        } catch {
-            throw LabError(error)
-        }
+        try runtime.makeNamespace(record.networkNamespace)
         for (network, interface) in try networks(of: pod) {
             let configuration = try configuration(of: network, on: record.node)
             var attachment = PodRecord.Attachment()
@@ -25,7 +20,7 @@ extension Kubelet {
             try keep(record)
             do {
                 attachment.result = try runtime.add(
-                    configuration, runtimeAttachment(interface, of: record, pod))
+                    configuration, runtimeAttachment(interface, of: record, pod), in: state)
             } catch {
                 throw LabError("network \(network) (\(interface)): \(error)")
             }
@@ -118,18 +113,9 @@ extension Kubelet {
     /// What plugins are told of a pod.
     private func runtimeAttachment(
         _ interface: String, of record: PodRecord, _ pod: Pod?
-    ) -> NetworkRuntime.Attachment {
-        let annotations = pod.map { pod in pod.metadata.annotations.mapValues(JSONValue.string) }
-        return NetworkRuntime.Attachment(
-            containerID: record.containerID, interface: interface,
-            networkNamespace: "\(NetworkNamespace.namesFolder)/\(record.networkNamespace)",
-            nodeNamespace: state.topology.namespace(ofNode: record.node),
-            arguments: [
-                ("IgnoreUnknown", "1"), ("K8S_POD_NAMESPACE", record.namespace),
-                ("K8S_POD_NAME", record.name), ("K8S_POD_INFRA_CONTAINER_ID", record.containerID),
-                ("K8S_POD_UID", record.uid),
-            ],
-            capabilities: annotations.map { ["io.kubernetes.cri.pod-annotations": .object($0)] }
-                ?? [:])
+    ) -> RuntimeAttachment {
+        RuntimeAttachment(
+            interface, of: record, nodeNamespace: state.topology.namespace(ofNode: record.node),
+            annotations: pod?.metadata.annotations)
     }
 }

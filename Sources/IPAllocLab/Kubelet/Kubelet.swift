@@ -6,13 +6,13 @@ import IPAllocNetlink
 /// Plays the nodes' kubelets and Multus: gives pods their network, and takes it away.
 final class Kubelet {
     let client: ResourceClient
-    let runtime: NetworkRuntime
+    let runtime: any PodRuntime
     let tell: (String) -> Void
     private let folder: LabFolder
     private(set) var state: LabState
 
     init(
-        client: ResourceClient, runtime: NetworkRuntime, folder: LabFolder, state: LabState,
+        client: ResourceClient, runtime: any PodRuntime, folder: LabFolder, state: LabState,
         tell: @escaping (String) -> Void
     ) {
         self.client = client
@@ -95,7 +95,7 @@ final class Kubelet {
             throw LabError("pod/\(record.name) keeps its network for now: \(failure)")
         }
         if !record.networkNamespace.isEmpty {
-            try LabNetwork.removeNamespace(record.networkNamespace)
+            try runtime.removeNamespace(record.networkNamespace)
         }
         state.pods.removeAll { $0.fullName == record.fullName }
         try folder.save(state)

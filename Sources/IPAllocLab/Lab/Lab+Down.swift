@@ -29,7 +29,7 @@ extension Lab {
                 tell("warning: \(error)")
             }
             if !record.networkNamespace.isEmpty {
-                try LabNetwork.removeNamespace(record.networkNamespace)
+                try kubelet.runtime.removeNamespace(record.networkNamespace)
             }
         }
         forgetReplicaSets(client)
@@ -37,7 +37,7 @@ extension Lab {
             _ = try? client.delete(Node.kind, name: node.name)
         }
         try state.agent?.end()
-        try LabNetwork(topology: state.topology).remove()
+        if state.isPlanned != true { try LabNetwork(topology: state.topology).remove() }
         try folder.remove()
         tell("removed the lab in \(path)")
     }

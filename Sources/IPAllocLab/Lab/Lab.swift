@@ -38,10 +38,12 @@ public struct Lab {
     /// - Parameters:
     ///   - agent: The path of `ipalloc-agent`; nil for one that runs elsewhere.
     ///   - socket: The agent's socket; nil for one in the lab's folder.
+    ///   - planned: Whether to plan what pods would have, without any network namespace.
     /// - Throws: If there is a lab, complete or not.
     /// - Returns: The agent's socket.
     public func up(
-        _ topology: Topology, agent: String? = nil, socket: String? = nil
+        _ topology: Topology, agent: String? = nil, socket: String? = nil,
+        planned: Bool = false
     ) throws(LabError) -> String {
         try topology.check()
         let folder = try LabFolder(path: path)
@@ -54,10 +56,11 @@ public struct Lab {
         state.topology = topology
         state.socket =
             socket ?? (agent == nil ? AgentPath.socketDefault : folder.file("agent.sock"))
+        state.isPlanned = planned ? true : nil
         try folder.save(state)
-        try LabNetwork(topology: topology).make()
+        if !planned { try LabNetwork(topology: topology).make() }
         tell(
-            "made \(topology.nodes.count) nodes: "
+            "\(planned ? "planned" : "made") \(topology.nodes.count) nodes: "
                 + topology.nodes.map { topology.namespace(ofNode: $0.name) }
                 .joined(separator: ", "))
         if let agent {
@@ -88,29 +91,26 @@ public struct Lab {
                 : controllers.failures.map(\.description).joined(separator: "\n"))
     }
 
+    /// Runs a command in a pod, or in a node as `node/NAME`. It takes this process's place; in a
+    /// lab that plans, `ip` shows the plan instead.
+    ///
+    /// - Parameter name: The pod's name, or `namespace/name`.
+    public func execute(_ arguments: [String], in name: String) throws(LabError) {
+        guard let state = try LabFolder.load(path) else { throw noLab }
+        let place = try LabPlace(name, in: state)
+        guard state.isPlanned == true else {
+            try become(arguments, inNamespace: place.networkNamespace(state.topology))
+        }
+        let facts = try PlannedNetwork(state: state).facts(of: place)
+        tell(try PlannedIPCommand(arguments).output(facts))
+    }
+
     /// The network namespace of a pod, or of a node as `node/NAME`.
     ///
     /// - Parameter name: The pod's name, or `namespace/name`.
     public func networkNamespace(of name: String) throws(LabError) -> String {
         guard let state = try LabFolder.load(path) else { throw noLab }
-        if name.hasPrefix("node/") {
-            let node = String(name.dropFirst("node/".count))
-            guard state.topology.nodes.contains(where: { $0.name == node }) else {
-                throw LabError(
-                    "the lab has no node \"\(node)\"; it has "
-                        + state.topology.nodes.map(\.name).joined(separator: ", "))
-            }
-            return state.topology.namespace(ofNode: node)
-        }
-        let fullName = name.contains("/") ? name : "default/\(name)"
-        guard let record = state.pods.first(where: { $0.fullName == fullName }) else {
-            let known = state.pods.map(\.fullName).joined(separator: ", ")
-            throw LabError(
-                "the lab runs no pod \"\(fullName)\"; "
-                    + (known.isEmpty ? "it runs none: `ipallocctl lab run`" : "it runs \(known)"))
-        }
-        return record.networkNamespace.isEmpty
-            ? state.topology.namespace(ofNode: record.node) : record.networkNamespace
+        return try LabPlace(name, in: state).networkNamespace(state.topology)
     }
 
     func kubelet(_ client: ResourceClient, _ folder: LabFolder, _ state: LabState) -> Kubelet {
@@ -119,7 +119,10 @@ public struct Lab {
         let runtime = NetworkRuntime(
             pluginFolders: pluginFolders, environment: environment,
             logPath: folder.file("plugins.log"))
-        return Kubelet(client: client, runtime: runtime, folder: folder, state: state, tell: tell)
+        return Kubelet(
+            client: client,
+            runtime: state.isPlanned == true ? PlannedRuntime(plugins: runtime) : runtime,
+            folder: folder, state: state, tell: tell)
     }
 
     func state(in folder: LabFolder) throws(LabError) -> LabState {

@@ -96,27 +96,12 @@ struct LabNetwork {
         try addDefaultRoutes(of: node, host)
     }
 
-    /// The node's way out: the gateway of the first of its addresses, for each family.
     private func addDefaultRoutes(
         of node: Topology.Node, _ host: LabNamespace
     ) throws(NetlinkError) {
-        for family in [AddressFamily.ipv4, .ipv6] {
-            for address in node.addresses {
-                guard let block = try? CIDRBlock(address.address), block.family == family,
-                    let gateway = gateway(for: block, on: address.interface),
-                    let destination = try? CIDRBlock(family == .ipv4 ? "0.0.0.0/0" : "::/0")
-                else { continue }
-                try host.netlink.add(Route(to: destination, via: gateway))
-                break
-            }
+        for gateway in topology.defaultGateways(of: node) {
+            try host.netlink.add(Route(to: .everything(gateway.family), via: gateway))
         }
-    }
-
-    /// The gateway within a node's prefix.
-    private func gateway(for block: CIDRBlock, on interface: String) -> IPAddress? {
-        topology.networks.first { $0.interface == interface }?.gateways
-            .compactMap { try? CIDRBlock($0) }
-            .first { $0.family == block.family && $0.network == block.network }?.address
     }
 
     private static func bridge(_ interface: String) -> String { "br-\(interface)" }

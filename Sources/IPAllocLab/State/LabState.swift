@@ -15,6 +15,8 @@ public struct LabState: FieldStruct, Sendable, Hashable {
     /// The agent that the lab started, if it started one.
     public var agent: LabProcess?
     public var pods: [PodRecord] = []
+    /// Whether there are plans in place of network namespaces.
+    public var isPlanned: Bool?
     public var unknown: JSONObject = [:]
 
     public init() {}
@@ -29,6 +31,7 @@ public struct LabState: FieldStruct, Sendable, Hashable {
         try fields.field("socket", &socket)
         try fields.field("agent", &agent)
         try fields.field("pods", &pods)
+        try fields.field("planned", &isPlanned)
     }
 }
 

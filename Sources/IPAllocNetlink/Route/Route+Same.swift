@@ -3,7 +3,7 @@ import IPAlloc
 extension Route {
     /// The metric that the kernel gives an IPv6 route without one; the kernel's
     /// `IP6_RT_PRIO_USER`.
-    private static let metricOfIPv6: UInt32 = 1024
+    package static let metricOfIPv6: UInt32 = 1024
 
     /// Whether the other one, as the kernel lists it, is what this one asks for.
     ///

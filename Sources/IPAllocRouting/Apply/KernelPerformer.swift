@@ -5,7 +5,7 @@ import IPAllocNetlink
 final class KernelPerformer: OperationPerformer {
     private let sockets: RoutingSockets
     /// The numbers of the links that were made meanwhile.
-    private var made: [Place: LinkIndex] = [:]
+    private var made = MadeLinks()
 
     init(_ sockets: RoutingSockets) {
         self.sockets = sockets
@@ -35,23 +35,23 @@ final class KernelPerformer: OperationPerformer {
         switch action {
         case .addPair(let pair): try addPair(pair)
         case .deletePair(let pair):
-            made = [:]
+            made = MadeLinks()
             return try isDone { () throws(NetlinkError) in
                 try netlink.deleteLink(try netlink.link(named: pair.hostName).index)
             }
-        case .setLink(let link, let settings, _): try netlink.set(known(link, place), settings)
+        case .setLink(let link, let settings, _): try netlink.set(made.known(link, place), settings)
         case .set(let setting, let value, _):
             try sockets.namespace(place).write(setting, value)
-        case .addAddress(let address): try netlink.add(known(address, place))
-        case .deleteAddress(let address): try netlink.delete(known(address, place))
-        case .setNeighbour(let neighbour, _): try netlink.replace(known(neighbour, place))
+        case .addAddress(let address): try netlink.add(made.known(address, place))
+        case .deleteAddress(let address): try netlink.delete(made.known(address, place))
+        case .setNeighbour(let neighbour, _): try netlink.replace(made.known(neighbour, place))
         case .deleteNeighbour(let neighbour):
-            let neighbour = known(neighbour, place)
+            let neighbour = made.known(neighbour, place)
             return try isDone { () throws(NetlinkError) in try netlink.delete(neighbour) }
-        case .addRoute(let route): try add(known(route, place), netlink)
-        case .replaceRoute(let route, _): try netlink.replace(known(route, place))
+        case .addRoute(let route): try add(made.known(route, place), netlink)
+        case .replaceRoute(let route, _): try netlink.replace(made.known(route, place))
         case .deleteRoute(let route, _):
-            let route = known(route, place)
+            let route = made.known(route, place)
             return try isDone { () throws(NetlinkError) in try netlink.delete(route) }
         case .restoreRoute(let route, let here): try restore(route, here, netlink)
         case .addRule(let rule), .addSharedRule(let rule):
@@ -84,8 +84,8 @@ final class KernelPerformer: OperationPerformer {
         let outer = LinkSettings(name: pair.hostName, macAddress: pair.hostMAC, mtu: pair.mtu)
         try sockets.host.add(NewLink(.veth(peer: inner), outer))
         do {
-            made[.host] = try sockets.host.link(named: pair.hostName).index
-            made[.pod] = try sockets.pod.link(named: VethPair.podName).index
+            made.links[.host] = try sockets.host.link(named: pair.hostName).index
+            made.links[.pod] = try sockets.pod.link(named: VethPair.podName).index
         } catch {
             // What cannot be found again cannot be used; nor may it stay.
             if let link = try? sockets.host.link(named: pair.hostName) {
@@ -120,29 +120,5 @@ final class KernelPerformer: OperationPerformer {
             try netlink.delete(follower)
             try netlink.append(follower)
         }
-    }
-
-    private func known(_ link: LinkIndex, _ place: Place) -> LinkIndex {
-        guard link == .toBeMade else { return link }
-        guard let link = made[place] else { preconditionFailure("the pair is made first") }
-        return link
-    }
-
-    private func known(_ route: Route, _ place: Place) -> Route {
-        var route = route
-        if let link = route.link { route.link = known(link, place) }
-        return route
-    }
-
-    private func known(_ neighbour: Neighbour, _ place: Place) -> Neighbour {
-        var neighbour = neighbour
-        neighbour.link = known(neighbour.link, place)
-        return neighbour
-    }
-
-    private func known(_ address: InterfaceAddress, _ place: Place) -> InterfaceAddress {
-        var address = address
-        address.link = known(address.link, place)
-        return address
     }
 }

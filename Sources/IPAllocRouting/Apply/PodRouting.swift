@@ -153,23 +153,14 @@ public struct PodRouting {
 
     /// The plan for what the kernel has now.
     private func planned() throws(RoutingError) -> (RoutingPlan, RoutingFacts) {
-        switch configuration {
-        case .veth(let settings):
-            let facts = try RoutingFacts.read(
-                sockets, for: attachment, firstInterface: VethPlanner.firstInterface,
-                hostTable: .main)
-            let planner = VethPlanner(attachment: attachment, settings: settings, facts: facts)
-            return (try planner.plan(), facts)
-        case .coordinator(let settings):
-            var facts = try RoutingFacts.read(
-                sockets, for: attachment, firstInterface: settings.firstInterface,
-                hostTable: settings.hostTable)
-            let planner = CoordinatorPlanner(
-                attachment: attachment, settings: settings, facts: facts)
-            let plan = try planner.plan()
+        var facts = try RoutingFacts.read(
+            sockets, for: attachment, firstInterface: configuration.firstInterface,
+            hostTable: configuration.hostTable)
+        let plan = try configuration.plan(attachment, facts)
+        if case .coordinator = configuration {
             facts.pod.markedFamilies = try ConnectionMarks.read(
                 plan.markedFamilies, in: sockets.podNamespace)
-            return (plan, facts)
         }
+        return (plan, facts)
     }
 }

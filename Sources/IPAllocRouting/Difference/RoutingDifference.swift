@@ -115,7 +115,7 @@ struct RoutingDifference {
 extension Route {
     /// Whether the kernel takes the other one for another way to the same destination.
     func isRival(of other: Route) -> Bool {
-        let usual: UInt32 = family == .ipv6 ? 1024 : 0
+        let usual: UInt32 = family == .ipv6 ? Self.metricOfIPv6 : 0
         return family == other.family && table == other.table && destination == other.destination
             && metric ?? usual == other.metric ?? usual && typeOfService == other.typeOfService
     }

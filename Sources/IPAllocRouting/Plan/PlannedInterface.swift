@@ -76,7 +76,7 @@ extension CIDRBlock {
     }
 
     /// The block of all addresses of a family.
-    static func everything(_ family: AddressFamily) -> CIDRBlock {
+    package static func everything(_ family: AddressFamily) -> CIDRBlock {
         guard let any = IPAddress(value: 0, family: family),
             let block = try? CIDRBlock(any, prefixLength: 0)
         else { preconditionFailure("zero is an address of either family") }

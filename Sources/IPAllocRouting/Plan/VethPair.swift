@@ -30,7 +30,7 @@ public struct VethPair: Sendable, Hashable {
     }
 
     /// A locally administered address of one host, made from a text.
-    private static func macAddress(_ text: String) -> MACAddress {
+    static func macAddress(_ text: String) -> MACAddress {
         let hash = Hash.fnv1a(text)
         let bits = (hash ^ hash >> 48) & 0xFCFF_FFFF_FFFF | 0x0200_0000_0000
         guard let address = MACAddress(value: bits) else { preconditionFailure("48 bits") }

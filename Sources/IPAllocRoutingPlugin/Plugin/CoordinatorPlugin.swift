@@ -91,7 +91,7 @@ public struct CoordinatorPlugin: CNIPlugin {
     }
 
     /// The cluster's settings for the pod, and the network's above them.
-    private static func settings(
+    static func settings(
         _ request: CNIRequest, _ network: CoordinatorKeys
     ) throws(CNIError) -> CoordinatorSettings {
         let task = "failed to get the coordinator's configuration"

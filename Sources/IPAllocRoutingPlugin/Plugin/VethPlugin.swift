@@ -48,7 +48,8 @@ public struct VethPlugin: CNIPlugin {
         }
     }
 
-    private static func settings(
+    /// What the keys say.
+    static func settings(
         _ keys: VethKeys, _ command: CNICommand
     ) throws(CNIError) -> VethSettings {
         try CNIError.translating(command) { () throws(RoutingError) in try VethSettings(keys) }

@@ -27,6 +27,12 @@ enum Programs {
         where !FileManager.default.isExecutableFile(atPath: program) {
             return "\(program) is not there; `make deps` installs what Debian has"
         }
+        let attempt = try? Outcome.run(
+            "/usr/bin/unshare", ["--net", "true"], environment: ["PATH": "/usr/bin:/bin"],
+            folder: NSTemporaryDirectory())
+        guard attempt?.status == 0 else {
+            return "this machine allows no network namespace: \(attempt?.words ?? "")"
+        }
         return nil
     }()
 

@@ -1,0 +1,123 @@
+import IPAlloc
+import IPAllocCNI
+import IPAllocJSON
+import IPAllocNetlink
+import IPAllocRouting
+import IPAllocRoutingPlugin
+
+/// What nodes and pods would have, played from what the lab wrote down.
+///
+/// Nothing of it is kept: the plan is a function of the topology and of what plugins answered.
+/// Complexity: proportional to the pods of the node.
+struct PlannedNetwork {
+    let state: LabState
+
+    /// What a pod or node has.
+    func facts(of place: LabPlace) throws(LabError) -> NamespaceFacts {
+        switch place {
+        case .node(let name): return try played(name).host
+        case .pod(let record):
+            let pods = try played(record.node).pods
+            return pods[record.fullName] ?? .new
+        }
+    }
+
+    /// What a pod and its node have.
+    func facts(beside record: PodRecord) throws(LabError) -> RoutingFacts {
+        let (host, pods) = try played(record.node)
+        var facts = RoutingFacts()
+        facts.host = host
+        facts.pod = pods[record.fullName] ?? .new
+        return facts
+    }
+
+    /// Plays the plugins of a network.
+    ///
+    /// - Parameter addresses: What the address plugin answered.
+    /// - Returns: What the last one answers.
+    func play(
+        _ configuration: NetworkConfiguration, _ attachment: RuntimeAttachment,
+        addresses: JSONValue, _ facts: inout RoutingFacts
+    ) throws(LabError) -> JSONValue {
+        var after = facts
+        var result = CNIResult()
+        var version = CNIVersion.v030
+        for (index, plugin) in configuration.plugins.enumerated() {
+            let type = plugin["type"]?.string ?? ""
+            let known = index == 0 ? PlannedCall.mainPlugins : PlannedCall.routingPlugins
+            guard known.contains(type) else {
+                throw LabError(
+                    "plugin \(type): without network namespaces a lab plays "
+                        + known.sorted().joined(separator: " and ")
+                        + " only in this place of a network's plugins")
+            }
+            do throws(CNIError) {
+                let previous = index == 0 ? nil : result.json(version: version)
+                let input = configuration.input(
+                    for: plugin, capabilities: attachment.capabilities, previous: previous)
+                let call = try PlannedCall(
+                    variables: attachment.variables("ADD"), configuration: input.object ?? [:])
+                version = call.version
+                result =
+                    index == 0
+                    ? try call.makeInterface(Self.result(addresses), &after)
+                    : try call.addRouting(&after)
+            } catch {
+                throw LabError("plugin \(type), ADD: \(error)")
+            }
+        }
+        facts = after
+        return result.json(version: version)
+    }
+
+    /// Plays all pods of a node, in the order in which they came.
+    private func played(
+        _ node: String
+    ) throws(LabError) -> (host: NamespaceFacts, pods: [String: NamespaceFacts]) {
+        var facts = RoutingFacts()
+        var pods: [String: NamespaceFacts] = [:]
+        facts.host = host(node)
+        for record in state.pods where record.node == node && !record.networkNamespace.isEmpty {
+            facts.pod = .new
+            for attachment in record.attachments where attachment.result != .null {
+                let configuration = try NetworkConfiguration(
+                    attachment.configuration, networkName: attachment.network)
+                _ = try play(
+                    configuration,
+                    RuntimeAttachment(attachment.interface, of: record, nodeNamespace: nil),
+                    addresses: attachment.result, &facts)
+            }
+            pods[record.fullName] = facts.pod
+        }
+        return (facts.host, pods)
+    }
+
+    /// A node without pods.
+    private func host(_ name: String) -> NamespaceFacts {
+        var facts = NamespaceFacts.new
+        guard let node = state.topology.nodes.first(where: { $0.name == name }) else {
+            return facts
+        }
+        let gateways = state.topology.defaultGateways(of: node)
+        for network in state.topology.networks {
+            let blocks = node.addresses.filter { $0.interface == network.interface }
+                .compactMap { try? CIDRBlock($0.address) }
+            let routes = gateways.filter { gateway in blocks.contains { $0.contains(gateway) } }
+                .map { PodAttachment.GivenRoute(to: .everything($0.family), via: $0) }
+            facts.addInterface(
+                network.interface, kind: "veth", parent: facts.links.first?.index,
+                seed: "\(name) \(network.interface)", addresses: blocks, routes: routes)
+        }
+        return facts
+    }
+
+    private static func result(_ json: JSONValue) throws(CNIError) -> CNIResult {
+        do {
+            return try CNIResult(json: json)
+        } catch {
+            throw CNIError(
+                .undecodable, "the address plugin's answer cannot be read",
+                details: error.description)
+        }
+    }
+}

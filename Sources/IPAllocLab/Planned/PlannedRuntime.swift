@@ -1,0 +1,47 @@
+import IPAllocJSON
+
+/// Gives pods addresses by the real address plugin, and plans the rest of their interfaces.
+struct PlannedRuntime: PodRuntime {
+    let plugins: NetworkRuntime
+
+    func makeNamespace(_ name: String) {}
+
+    func removeNamespace(_ name: String) {}
+
+    func add(
+        _ configuration: NetworkConfiguration, _ attachment: RuntimeAttachment,
+        in state: LabState
+    ) throws(LabError) -> JSONValue {
+        let network = PlannedNetwork(state: state)
+        guard let record = state.pods.first(where: { $0.containerID == attachment.containerID })
+        else { preconditionFailure("pods are written down first") }
+        var facts = try network.facts(beside: record)
+        let addresses = try runAddressPlugin("ADD", configuration, attachment)
+        return try network.play(configuration, attachment, addresses: addresses, &facts)
+    }
+
+    func delete(
+        _ configuration: NetworkConfiguration, _ attachment: RuntimeAttachment,
+        result: JSONValue
+    ) throws(LabError) {
+        _ = try runAddressPlugin("DEL", configuration, attachment)
+    }
+
+    /// The address plugin is given what the main plugin is.
+    private func runAddressPlugin(
+        _ verb: String, _ configuration: NetworkConfiguration, _ attachment: RuntimeAttachment
+    ) throws(LabError) -> JSONValue {
+        guard let main = configuration.plugins.first,
+            let type = main["ipam"]?.object?["type"]?.string
+        else {
+            throw LabError(
+                "network \(configuration.name): its first plugin names no address plugin; give it "
+                    + "an \"ipam\"")
+        }
+        var attachment = attachment
+        attachment.nodeNamespace = nil
+        let input = configuration.input(
+            for: main, capabilities: attachment.capabilities, previous: nil)
+        return try plugins.run(verb, ["type": .string(type)], input, attachment)
+    }
+}
