@@ -173,9 +173,12 @@ public func ipalloc_pool_release(
     if let handle = unsafe PoolHandle(atHand: pool), let address = unsafe address,
         let held = unsafe IPAddress(atHand: address)
     {
-        outcome = handle.releaseAtHand(held)
+        var word: UInt64 = 0
+        outcome = handle.releaseAtHand(held, word: &word)
         if outcome == .done {
-            if let cursor = unsafe cursor { unsafe cursor.cursor.pointee.move(to: held.value) }
+            if let cursor = unsafe cursor {
+                unsafe cursor.cursor.pointee.move(to: held.value, guess: word)
+            }
             return Int32(IPALLOC_OK)
         }
     }
@@ -192,7 +195,7 @@ private func releaseAnywhere(
         let handle = try unsafe PoolHandle(opening: pool)
         let held = try unsafe IPAddress(reading: address)
         try handle.releaseAnywhere(held, after: outcome)
-        if let cursor = unsafe cursor { unsafe cursor.cursor.pointee.move(to: held.value) }
+        if let cursor = unsafe cursor { unsafe cursor.cursor.pointee.place = held.value }
     }
 }
 
@@ -212,6 +215,6 @@ public func ipalloc_pool_release_many(
             last = address.value
             return address
         }
-        if let cursor = unsafe cursor, let last { unsafe cursor.cursor.pointee.move(to: last) }
+        if let cursor = unsafe cursor, let last { unsafe cursor.cursor.pointee.place = last }
     }
 }

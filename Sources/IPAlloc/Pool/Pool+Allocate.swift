@@ -97,8 +97,8 @@ extension Pool {
     public borrowing func release(
         _ address: IPAddress, _ cursor: inout Cursor
     ) throws(IPAllocError) {
-        try handle.release(address)
-        cursor.move(to: address.value)
+        let word = try handle.release(address)
+        cursor.move(to: address.value, guess: word)
     }
 
     /// Gives held addresses back, all or none.
