@@ -605,6 +605,54 @@ int ipalloc_pool_allocate_any(ipalloc_pool_t *pool, ipalloc_cursor_t *cursor,
                               ipalloc_address_t *address, ipalloc_error_t *error);
 
 /*
+ * Where random allocations take their numbers from (SplitMix64). It belongs to one thread at a
+ * time, works with any pool and may be copied; any content is a valid state. Whoever sees some of
+ * the numbers can compute the others: addresses that must not be guessed need a seed that cannot
+ * be guessed either, from getrandom() for instance.
+ */
+typedef struct ipalloc_random {
+    uint64_t opaque[4];
+} ipalloc_random_t;
+
+/*
+ * Sets a source to a seed. Equal seeds give equal numbers, on every machine and in every release.
+ * Constant. Wait-free. Since 0.1.
+ */
+int ipalloc_random_init(ipalloc_random_t *random, uint64_t seed);
+
+/*
+ * Allocates a free address at random: each has the same probability.
+ *
+ *     ipalloc_random_t random;
+ *     ipalloc_random_init(&random, seed);
+ *     ipalloc_pool_allocate_random(pool, &random, &address, NULL);
+ *
+ *   random   advanced, by a refusal too
+ *
+ * Errors: IPALLOC_EFULL. O(log r) as long as one address in ten is free, else
+ * O(b + c). Lock-free. Since 0.1.
+ */
+int ipalloc_pool_allocate_random(ipalloc_pool_t *pool, ipalloc_random_t *random,
+                                 ipalloc_address_t *address, ipalloc_error_t *error);
+
+/*
+ * Allocates the address that a key prefers, or the first free one behind it, going round at the
+ * end of the pool: an owner who comes back gets the address it had, if that is still free.
+ *
+ *     const char *owner = "default/web-0";
+ *     ipalloc_pool_allocate_sticky(pool, owner, strlen(owner), &address, NULL);
+ *
+ *   key, size   what the owner is known by: `size` bytes of any content, which are hashed; key may
+ *               be NULL if size is 0. Equal keys prefer equal addresses in every process and
+ *               release, as long as the pool's ranges stay as they are; reservations change
+ *               nothing but that a reserved address is passed over.
+ *
+ * Errors: IPALLOC_EFULL. O(size + log r). Lock-free. Since 0.1.
+ */
+int ipalloc_pool_allocate_sticky(ipalloc_pool_t *pool, const void *key, size_t size,
+                                 ipalloc_address_t *address, ipalloc_error_t *error);
+
+/*
  * Allocates `count` addresses, all or none.
  *
  *   cursor      as in ipalloc_pool_allocate_next; NULL: lowest first

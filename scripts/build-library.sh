@@ -4,9 +4,10 @@
 # usage: scripts/build-library.sh BUILD_FOLDER VERSION
 #
 # The Embedded module is compiled here as one unit, with one object: SwiftPM makes an object per
-# source, which is larger. The two libraries hide everything but ipalloc_*. The Embedded runtime's
-# weak swift_* symbols would otherwise take the place of those of a Swift program that loads the
-# library.
+# source, which is larger. The outliner moves what functions have in common to functions of their
+# own; the shortest ways of allocation and release have nothing in common with others. The two
+# libraries hide everything but ipalloc_*. The Embedded runtime's weak swift_* symbols would
+# otherwise take the place of those of a Swift program that loads the library.
 set -eu
 
 build=$1
@@ -28,13 +29,20 @@ find -L Sources/IPAllocABI -name '*.swift' | sort > "$objects/sources"
 "$SWIFTC" -module-name IPAllocABI -parse-as-library -swift-version 6 -strict-memory-safety \
     -enable-experimental-feature Embedded -wmo -Osize -g -file-prefix-map "$here=." \
     -ISources/CIPAlloc/include -Xcc -fPIC -Xfrontend -function-sections \
+    -Xllvm -enable-machine-outliner \
     -c "@$objects/sources" -o "$objects/IPAllocABI.o"
+
+# The linker that comes with the Swift toolchain, where it is found: the system's pads the file to
+# whole pages before the data.
+linker=
+if command -v ld.lld >/dev/null; then linker=-fuse-ld=lld; fi
 
 # -Bsymbolic: calls within the library stay within it, whatever else the process has loaded.
 mkdir -p "$build/unstripped"
 full=$build/unstripped/libipalloc.so.$version
+# shellcheck disable=SC2086 # one word or none
 "$CC" -shared -o "$full" "$objects"/*.o \
-    -Wl,-soname,"$soname" -Wl,--version-script=packaging/ipalloc.map \
+    $linker -Wl,-soname,"$soname" -Wl,--version-script=packaging/ipalloc.map \
     -Wl,-Bsymbolic -Wl,--gc-sections -Wl,-z,defs -Wl,-z,relro -Wl,-z,now -Wl,-z,noseparate-code
 "$STRIP" --strip-unneeded -o "$build/libipalloc.so.$version" "$full"
 ln -sf "libipalloc.so.$version" "$build/$soname"

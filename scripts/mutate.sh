@@ -63,9 +63,9 @@ the change noted while somebody counts@Bitmap/AtomicWord+Tally.swift@s/if Int64(
 the count kept whatever has changed@Bitmap/AtomicWord+Tally.swift@s/if isMine, !replace(Self.counting, by: UInt64(count)).replaced { store(Self.changed) }/if isMine { store(UInt64(count)) }/
 the owner of a count@Bitmap/AtomicWord+Tally.swift@s/found & Self.counting == 0 \&\& //
 the count before counting is said@Bitmap/AtomicWord+Tally.swift@/func countedFree/,/^    }/{s/let isMine = .*/let early = count()\n        &/;s/let count = count()/let count = early/;}
-the note of an address taken in the hot segment@Pool/HotSegment.swift@/func takeNext() /,/^        }/{/noteChange/d;}
+the note of an address taken in the hot segment@Pool/HotSegment.swift@/func takeNext(_ guess/,/^        }/{/noteChange/d;}
 the note of an address claimed in the hot segment@Pool/HotSegment.swift@/func claim() /,/^        }/{/noteChange/d;}
-the note of an address released in the hot segment@Pool/HotSegment.swift@/func release() /,/^        }/{/noteChange/d;}
+the note of an address released in the hot segment@Pool/HotSegment.swift@/func release(_ word/,/^        }/{/noteChange/d;}
 the look at the line after a release in the hot segment@Pool/HotSegment.swift@s/return way.headers\[header\].load() & mark != 0 ? .done : .unmarked/_ = mark; return .done/
 the marks of a release in the hot segment@Pool/PoolHandle+Claim.swift@s/if layout.mark(position) { repeatMarks(after: layout) }/_ = position/
 marks repeated after a release in the hot segment@Pool/PoolHandle+Claim.swift@s/if layout.mark(position) { repeatMarks(after: layout) }/layout.mark(position)/
@@ -92,7 +92,7 @@ the look at the layout before a release is taken back@Pool/PoolHandle+Claim.swif
 the exclusion of other changes@Pool/PoolHandle.swift@s/guard attempt.replaced || attempt.found == 0 else { throw IPAllocError(.busy) }/isMine = true/
 all hints set in a new layout@Pool/Layout+Make.swift@/tree.markAll()/d
 the first address from a cursor on@Pool/Layout+Locate.swift@s/var maskFromHere: UInt64 { ~0 &</var maskFromHere: UInt64 { ~1 \&</
-the first address from a cursor on in the hot segment@Pool/HotSegment.swift@s/among: 0 &- mask/among: 0 \&- mask \&- mask/
+the first address from a cursor on in the hot segment@Bitmap/AtomicWord+Leaf.swift@s/let candidates = found & (0 &- first)/let candidates = found \& (0 \&- first \&- first)/
 the last address of a word in an interval@Pool/Layout+Intervals.swift@s/min(interval.upper - group, 63)/min(interval.upper - group, 62)/
 the lines before the cursor's masked@Pool/Layout+Search.swift@s/ & (~0 &<< UInt64(first))/ \& (~1 \&<< UInt64(first))/
 the blocks before the first one masked@Bitmap/SummaryTree.swift@s/ & (~0 << UInt64(index & 63))/ \& (~1 << UInt64(index \& 63))/

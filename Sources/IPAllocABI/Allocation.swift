@@ -14,6 +14,15 @@ extension UnsafeMutablePointer<ipalloc_cursor_t> {
     }
 }
 
+extension UnsafeMutablePointer<ipalloc_random_t> {
+    /// The source in a caller's memory, for which every content is valid.
+    fileprivate var source: UnsafeMutablePointer<RandomSource> {
+        assert(MemoryLayout<RandomSource>.size <= MemoryLayout<ipalloc_random_t>.size)
+        // SAFETY: a source is trivial, no larger than the caller's struct and aligned alike.
+        return unsafe UnsafeMutableRawPointer(self).assumingMemoryBound(to: RandomSource.self)
+    }
+}
+
 extension PoolHandle {
     /// Writes an allocated address to the caller, in functions that are not called all the time.
     @inline(never)
@@ -91,6 +100,49 @@ public func ipalloc_pool_allocate_any(
         let cursor = try unsafe required(cursor)
         let result = try unsafe required(address)
         unsafe handle.write(try handle.allocateAny(&cursor.cursor.pointee), to: result)
+    }
+}
+
+@c @implementation
+public func ipalloc_random_init(
+    _ random: UnsafeMutablePointer<ipalloc_random_t>?, _ seed: UInt64
+) -> Int32 {
+    // SAFETY: pointers are the caller's, by the header's rules.
+    answer { () throws(IPAllocError) in
+        let result = try unsafe required(random)
+        unsafe result.pointee = ipalloc_random_t()
+        unsafe result.source.pointee = RandomSource(seed: seed)
+    }
+}
+
+@c @implementation
+public func ipalloc_pool_allocate_random(
+    _ pool: OpaquePointer?, _ random: UnsafeMutablePointer<ipalloc_random_t>?,
+    _ address: UnsafeMutablePointer<ipalloc_address_t>?,
+    _ error: UnsafeMutablePointer<ipalloc_error_t>?
+) -> Int32 {
+    // SAFETY: pointers are the caller's, by the header's rules.
+    unsafe answer(error) { () throws(IPAllocError) in
+        let handle = try unsafe PoolHandle(opening: pool)
+        let random = try unsafe required(random)
+        let result = try unsafe required(address)
+        unsafe handle.write(try handle.allocateRandom(&random.source.pointee), to: result)
+    }
+}
+
+@c @implementation
+public func ipalloc_pool_allocate_sticky(
+    _ pool: OpaquePointer?, _ key: UnsafeRawPointer?, _ size: Int,
+    _ address: UnsafeMutablePointer<ipalloc_address_t>?,
+    _ error: UnsafeMutablePointer<ipalloc_error_t>?
+) -> Int32 {
+    // SAFETY: pointers are the caller's, by the header's rules.
+    unsafe answer(error) { () throws(IPAllocError) in
+        let handle = try unsafe PoolHandle(opening: pool)
+        try unsafe requireRoom(key, size)
+        let result = try unsafe required(address)
+        let bytes = unsafe UnsafeRawBufferPointer(start: key, count: size)
+        unsafe handle.write(try handle.allocateSticky(bytes), to: result)
     }
 }
 
@@ -173,9 +225,12 @@ public func ipalloc_pool_release(
     if let handle = unsafe PoolHandle(atHand: pool), let address = unsafe address,
         let held = unsafe IPAddress(atHand: address)
     {
-        outcome = handle.releaseAtHand(held)
+        var word: UInt64 = 0
+        outcome = handle.releaseAtHand(held, word: &word)
         if outcome == .done {
-            if let cursor = unsafe cursor { unsafe cursor.cursor.pointee.move(to: held.value) }
+            if let cursor = unsafe cursor {
+                unsafe cursor.cursor.pointee.move(to: held.value, guess: word)
+            }
             return Int32(IPALLOC_OK)
         }
     }
@@ -192,7 +247,7 @@ private func releaseAnywhere(
         let handle = try unsafe PoolHandle(opening: pool)
         let held = try unsafe IPAddress(reading: address)
         try handle.releaseAnywhere(held, after: outcome)
-        if let cursor = unsafe cursor { unsafe cursor.cursor.pointee.move(to: held.value) }
+        if let cursor = unsafe cursor { unsafe cursor.cursor.pointee.place = held.value }
     }
 }
 
@@ -212,6 +267,6 @@ public func ipalloc_pool_release_many(
             last = address.value
             return address
         }
-        if let cursor = unsafe cursor, let last { unsafe cursor.cursor.pointee.move(to: last) }
+        if let cursor = unsafe cursor, let last { unsafe cursor.cursor.pointee.place = last }
     }
 }

@@ -22,6 +22,7 @@ enum { WORDS_MAX = 32, RANGES_MAX = 512, ANSWER_MAX = 32768, ADDRESSES_MAX = 1 <
 static ipalloc_pool_t *pool;
 static ipalloc_range_set_t *sets[26];
 static ipalloc_cursor_t cursors[26];
+static ipalloc_random_t sources[26];
 
 static const char *script;
 static unsigned line_number;
@@ -53,6 +54,7 @@ static void begin(const char *name) {
         ipalloc_range_set_free(sets[i]);
         sets[i] = NULL;
         cursors[i] = CURSOR_FRESH;
+        ipalloc_random_init(&sources[i], 0);
     }
     snprintf(title, sizeof title, "%s", name);
     failed = 0;
@@ -341,6 +343,10 @@ static int allocate(const char *how) {
     int code;
     if (strcmp(how, "lowest") == 0) {
         code = ipalloc_pool_allocate_lowest(pool, &address, &error);
+    } else if (strcmp(how, "random") == 0) {
+        code = ipalloc_pool_allocate_random(pool, &sources[letter(word(1))], &address, &error);
+    } else if (strcmp(how, "sticky") == 0) {
+        code = ipalloc_pool_allocate_sticky(pool, word(1), strlen(word(1)), &address, &error);
     } else {
         code = (strcmp(how, "next") == 0 ? ipalloc_pool_allocate_next : ipalloc_pool_allocate_any)(
             pool, &cursors[letter(word(1))], &address, &error);
@@ -644,7 +650,7 @@ static int run_command(void) {
         "lowest",  "next",    "any",       "many",    "claim",     "claim-many", "release",
         "release-many", "grow", "shrink",  "reserve", "unreserve", "reclaim",    "state",
         "counts",  "rank",    "select",    "next-in", "next-range", "ranges",    "image",
-        "image-size", "reload", "damage",  "cut"};
+        "image-size", "reload", "damage",  "cut",     "random",    "sticky"};
     for (size_t i = 0; i < sizeof need_pool / sizeof need_pool[0]; i++) {
         if (pool == NULL && strcmp(name, need_pool[i]) == 0) {
             bad_script("there is no pool");
@@ -652,7 +658,10 @@ static int run_command(void) {
     }
 #define IS(text) (strcmp(name, text) == 0)
     if (IS("create")) return create();
-    if (IS("lowest") || IS("next") || IS("any")) return allocate(name);
+    if (IS("lowest") || IS("next") || IS("any") || IS("random") || IS("sticky")) {
+        return allocate(name);
+    }
+    if (IS("seed")) return ipalloc_random_init(&sources[letter(word(1))], number_of(word(2)).lo);
     if (IS("many")) return allocate_many();
     if (IS("cursor")) {
         return ipalloc_cursor_init(&cursors[letter(word(1))], (uint32_t)number_of(word(2)).lo);

@@ -183,6 +183,7 @@ static void check_pool_functions(ipalloc_pool_t *pool, const char *what) {
     ipalloc_range_t range = R("10.0.0.1");
     ipalloc_address_t address = range.lower;
     ipalloc_cursor_t cursor = IPALLOC_CURSOR_INIT;
+    ipalloc_random_t random = {{0, 0, 0, 0}};
     ipalloc_count_t count = {0, 0};
     ipalloc_pool_counts_t counts = {.struct_size = sizeof counts};
     ipalloc_error_t error = ERROR_INIT;
@@ -203,6 +204,8 @@ static void check_pool_functions(ipalloc_pool_t *pool, const char *what) {
         {"allocate_lowest", ipalloc_pool_allocate_lowest(pool, &address, &error)},
         {"allocate_next", ipalloc_pool_allocate_next(pool, &cursor, &address, &error)},
         {"allocate_any", ipalloc_pool_allocate_any(pool, &cursor, &address, &error)},
+        {"allocate_random", ipalloc_pool_allocate_random(pool, &random, &address, &error)},
+        {"allocate_sticky", ipalloc_pool_allocate_sticky(pool, "a", 1, &address, &error)},
         {"allocate_many", ipalloc_pool_allocate_many(pool, NULL, 1, &address, &error)},
         {"claim", ipalloc_pool_claim(pool, &address, &error)},
         {"claim_many", ipalloc_pool_claim_many(pool, &address, 1, &error)},

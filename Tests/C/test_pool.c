@@ -723,6 +723,16 @@ static void null_is_answered(void **state) {
     assert_code(ipalloc_pool_allocate_next(NULL, &cursor, &address, NULL), EINVAL);
     assert_code(ipalloc_pool_allocate_next(pool, NULL, &address, NULL), EINVAL);
     assert_code(ipalloc_pool_allocate_next(pool, &cursor, NULL, NULL), EINVAL);
+    ipalloc_random_t random;
+    assert_code(ipalloc_random_init(NULL, 1), EINVAL);
+    assert_ok(ipalloc_random_init(&random, 1));
+    assert_code(ipalloc_pool_allocate_random(NULL, &random, &address, NULL), EINVAL);
+    assert_code(ipalloc_pool_allocate_random(pool, NULL, &address, NULL), EINVAL);
+    assert_code(ipalloc_pool_allocate_random(pool, &random, NULL, NULL), EINVAL);
+    assert_code(ipalloc_pool_allocate_sticky(NULL, "a", 1, &address, NULL), EINVAL);
+    assert_code(ipalloc_pool_allocate_sticky(pool, NULL, 1, &address, NULL), EINVAL);
+    assert_code(ipalloc_pool_allocate_sticky(pool, "a", (size_t)-1, &address, NULL), EINVAL);
+    assert_code(ipalloc_pool_allocate_sticky(pool, "a", 1, NULL, NULL), EINVAL);
     assert_code(ipalloc_pool_allocate_any(NULL, &cursor, &address, NULL), EINVAL);
     assert_code(ipalloc_pool_allocate_any(pool, NULL, &address, NULL), EINVAL);
     assert_code(ipalloc_pool_allocate_any(pool, &cursor, NULL, NULL), EINVAL);

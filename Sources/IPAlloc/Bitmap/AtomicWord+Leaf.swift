@@ -7,15 +7,23 @@ extension AtomicWord {
     // One attempt each: if another call has changed the word meanwhile, nothing is done, and the
     // general way tries again. That leaves the shortest way without a loop, and with few registers.
 
-    /// Tries to take the lowest free address among the bits of `mask`.
+    /// Tries to take the first free address from one on.
     ///
+    /// - Parameters:
+    ///   - first: The address as a bit.
+    ///   - guess: What the word may be. If `first` is free in it, the word is not read before it is
+    ///     replaced, which fails if the guess is wrong.
     /// - Returns: The address as a bit; 0 if none was taken.
     @inline(__always)
-    func tryTakeLowest(among mask: UInt64) -> UInt64 {
-        let found = load()
-        let candidates = found & mask
-        guard candidates != 0 else { return 0 }
-        let bit = candidates & (0 &- candidates)
+    func tryTakeLowest(from first: UInt64, guess: UInt64) -> UInt64 {
+        var found = guess
+        var bit = first
+        if found & bit == 0 {
+            found = load()
+            let candidates = found & (0 &- first)
+            guard candidates != 0 else { return 0 }
+            bit = candidates & (0 &- candidates)
+        }
         return replace(found, by: found ^ bit).replaced ? bit : 0
     }
 
@@ -34,10 +42,13 @@ extension AtomicWord {
     }
 
     /// Tries to make the address free that is the only bit of `mask`.
+    ///
+    /// - Parameter word: Becomes what the word is then.
     @inline(__always)
-    func tryGive(_ mask: UInt64) -> Attempt {
+    func tryGive(_ mask: UInt64, word: inout UInt64) -> Attempt {
         let found = load()
         guard found & mask == 0 else { return .alreadyFree }
+        word = found | mask
         return replace(found, by: found | mask).replaced ? .done : .disturbed
     }
 

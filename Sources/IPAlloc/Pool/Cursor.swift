@@ -9,7 +9,12 @@ public struct Cursor: Sendable {
     /// The lane whose place in the pool is still to be found; 0 if there is none. Until then the
     /// place is the last IPv6 address, which the shortest way hardly ever accepts.
     private var lane: UInt64 = 0
-    private var padding: (UInt64, UInt64, UInt64, UInt64, UInt64) = (0, 0, 0, 0, 0)
+    /// What the place's word was after the release that brought the cursor there; 0 if it came
+    /// otherwise. Who allocates next replaces the word without reading it first, so that no locked
+    /// instruction waits for a load behind another one. A word that is another one by then is
+    /// not replaced, so that any guess will do.
+    private(set) var guess: UInt64 = 0
+    private var padding: (UInt64, UInt64, UInt64, UInt64) = (0, 0, 0, 0)
 
     /// Makes a cursor with a place of its own.
     ///
@@ -28,13 +33,17 @@ public struct Cursor: Sendable {
         set {
             placeLow = newValue.low
             placeHigh = newValue.high
+            guess = 0
         }
     }
 
     /// Goes to an address. The upper half is hardly ever another one, and a store saved.
+    ///
+    /// - Parameter guess: What the address's word was when it was released; 0 if that is not known.
     @inline(__always)
-    mutating func move(to value: UInt128) {
+    mutating func move(to value: UInt128, guess: UInt64) {
         placeLow = value.low
+        self.guess = guess
         if placeHigh != value.high { placeHigh = value.high }
     }
 
@@ -43,6 +52,7 @@ public struct Cursor: Sendable {
     mutating func move(behind value: UInt128) {
         assert(placeHigh == value.high)
         placeLow = value.low &+ 1
+        guess = 0
         if placeLow == 0 { placeHigh &+= 1 }
     }
 

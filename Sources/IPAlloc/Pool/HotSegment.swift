@@ -84,12 +84,13 @@ struct HotWay: BitwiseCopyable {
     ///
     /// A free bit needs no look at the tables: only usable addresses are free.
     ///
+    /// - Parameter guess: What the word may be, 0 if nothing is known (`Cursor.guess`).
     /// - Returns: nil if there is none, the segment does not have `place`, or another call was in
     ///   the way.
     @inline(__always)
-    func takeNext(from place: UInt128) -> UInt128? {
+    func takeNext(from place: UInt128, guess: UInt64) -> UInt128? {
         guard let bit = bit(of: place) else { return nil }
-        let taken = isSpaced ? spaced(bit).takeNext() : packed(bit).takeNext()
+        let taken = isSpaced ? spaced(bit).takeNext(guess) : packed(bit).takeNext(guess)
         guard taken != 0 else { return nil }
         // The word's first address is a multiple of 64, so that the low half does not carry.
         return UInt128(high: high, low: (place.low & ~63) | cipalloc_lowest_bit(taken))
@@ -106,16 +107,18 @@ struct HotWay: BitwiseCopyable {
 
     /// Gives a held address back.
     ///
-    /// - Parameter usable: A stretch of usable addresses, as `HotSegment.packed` gives it: a bit
-    ///   that is 0 stands for a held address there.
+    /// - Parameters:
+    ///   - usable: A stretch of usable addresses, as `HotSegment.packed` gives it: a bit that is 0
+    ///     stands for a held address there.
+    ///   - word: Becomes what the address's word is after a release.
     @inline(__always)
-    func release(_ value: UInt128, within usable: UInt64) -> Release {
+    func release(_ value: UInt128, within usable: UInt64, word: inout UInt64) -> Release {
         let offset = value.low &- low
         guard value.high == high, offset >= usable >> 32, offset <= usable & 0xFFFF_FFFF else {
             return .elsewhere
         }
         let bit = Int(truncatingIfNeeded: offset)
-        return isSpaced ? spaced(bit).release() : packed(bit).release()
+        return isSpaced ? spaced(bit).release(&word) : packed(bit).release(&word)
     }
 
     /// What came of a release.
@@ -163,9 +166,8 @@ struct HotWay: BitwiseCopyable {
         }
 
         @inline(__always)
-        func takeNext() -> UInt64 {
-            let taken = way.leaf[place].tryTakeLowest(
-                among: 0 &- mask)
+        func takeNext(_ guess: UInt64) -> UInt64 {
+            let taken = way.leaf[place].tryTakeLowest(from: mask, guess: guess)
             if taken != 0 { noteChange() }
             return taken
         }
@@ -179,8 +181,8 @@ struct HotWay: BitwiseCopyable {
 
         /// The look at the line's mark is ordered after the release, as in `Layout.mark`.
         @inline(__always)
-        func release() -> Release {
-            switch way.leaf[place].tryGive(mask) {
+        func release(_ word: inout UInt64) -> Release {
+            switch way.leaf[place].tryGive(mask, word: &word) {
             case .alreadyFree: return .notHeld
             case .disturbed: return .elsewhere
             case .done: break

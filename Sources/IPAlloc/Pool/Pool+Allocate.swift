@@ -28,6 +28,40 @@ extension Pool {
         address(try handle.allocateAny(&cursor))
     }
 
+    /// Allocates a free address at random: each has the same probability.
+    ///
+    /// - Parameter source: Where the random numbers come from; advanced also by a refusal.
+    /// - Throws: `.full`.
+    /// - Complexity: O(log r) as long as one address in ten is free, else as `select`.
+    public borrowing func allocateRandom(
+        _ source: inout RandomSource
+    ) throws(IPAllocError) -> IPAddress {
+        address(try handle.allocateRandom(&source))
+    }
+
+    /// Allocates the address that a key prefers, or the first free one behind it, going round at
+    /// the end of the pool: an owner who comes back gets the address it had, if that is free.
+    ///
+    /// - Parameter key: What the owner is known by; any bytes. Equal keys prefer equal addresses
+    ///   in every process and release, as long as the pool's ranges stay as they are.
+    /// - Throws: `.full`.
+    /// - Complexity: O(key + log r) if it succeeds.
+    public borrowing func allocateSticky(
+        key: some Collection<UInt8>
+    ) throws(IPAllocError) -> IPAddress {
+        let bytes = [UInt8](key)
+        let handle = handle
+        // SAFETY: the bytes stay where they are during the call.
+        let result = unsafe bytes.withUnsafeBytes { bytes -> Result<UInt128, IPAllocError> in
+            do throws(IPAllocError) {
+                return .success(try unsafe handle.allocateSticky(bytes))
+            } catch {
+                return .failure(error)
+            }
+        }
+        return address(try result.get())
+    }
+
     /// Allocates the lowest free addresses, all or none.
     ///
     /// - Throws: `.count` if `count` is less than 1 or exceeds the capacity; `.full` with the
@@ -97,8 +131,8 @@ extension Pool {
     public borrowing func release(
         _ address: IPAddress, _ cursor: inout Cursor
     ) throws(IPAllocError) {
-        try handle.release(address)
-        cursor.move(to: address.value)
+        let word = try handle.release(address)
+        cursor.move(to: address.value, guess: word)
     }
 
     /// Gives held addresses back, all or none.

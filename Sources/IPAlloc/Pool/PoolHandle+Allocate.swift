@@ -26,7 +26,7 @@ extension PoolHandle {
     /// The shortest way of `allocateNext`: in the cursor's word, if that is in the hot segment.
     @inline(__always)
     func allocateAtHand(_ cursor: inout Cursor) -> UInt128? {
-        guard let value = hot.takeNext(from: cursor.place) else { return nil }
+        guard let value = hot.takeNext(from: cursor.place, guess: cursor.guess) else { return nil }
         cursor.move(behind: value)
         return value
     }

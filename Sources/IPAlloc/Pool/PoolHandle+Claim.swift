@@ -48,22 +48,28 @@ extension PoolHandle {
 
     /// Gives a held address back.
     ///
+    /// - Returns: What the address's word was then, as a guess for `Cursor`; 0 if that is not known.
     /// - Throws: `.familyMismatch`, `.outsidePool`, `.reserved`, `.notHeld`.
     /// - Complexity: O(log r). Lock-free.
     @inline(__always)
-    func release(_ address: IPAddress) throws(IPAllocError) {
-        let outcome = releaseAtHand(address)
-        if outcome != .done { try releaseAnywhere(address, after: outcome) }
+    @discardableResult
+    func release(_ address: IPAddress) throws(IPAllocError) -> UInt64 {
+        var word: UInt64 = 0
+        let outcome = releaseAtHand(address, word: &word)
+        if outcome == .done { return word }
+        try releaseAnywhere(address, after: outcome)
+        return 0
     }
 
     /// The shortest way of `release`, for the addresses of the hot segment.
     ///
+    /// - Parameter word: Becomes what the address's word is, if the release is done.
     /// - Returns: `.done`, or what `releaseAnywhere` needs to know to finish.
     @inline(__always)
-    func releaseAtHand(_ address: IPAddress) -> HotWay.Release {
+    func releaseAtHand(_ address: IPAddress, word: inout UInt64) -> HotWay.Release {
         guard address.family == family else { return .elsewhere }
         let usable = hotUsable
-        let outcome = hot.release(address.value, within: usable)
+        let outcome = hot.release(address.value, within: usable, word: &word)
         // Loads again what was loaded before: the line is at hand, and nearly always unchanged.
         return outcome == .done && hotUsable != usable ? .replaced : outcome
     }

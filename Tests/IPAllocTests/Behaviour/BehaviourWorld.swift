@@ -21,6 +21,7 @@ struct BehaviourWorld {
     var box: PoolBox?
     var sets: [String: RangeSet] = [:]
     var cursors: [String: Cursor] = [:]
+    var sources: [String: RandomSource] = [:]
 
     /// Runs a command.
     ///
@@ -37,7 +38,12 @@ struct BehaviourWorld {
             return try runSet(name, arguments)
         case "parse-address", "parse-range", "parse-cidr", "cidr-range", "compare":
             return try runText(name, arguments)
-        case "lowest", "next", "any", "many", "claim", "claim-many", "release", "release-many":
+        case "seed":
+            sources[try arguments.word(0)] = RandomSource(
+                seed: UInt64(clamping: try arguments.number(1)))
+            return ""
+        case "lowest", "next", "any", "random", "sticky", "many", "claim", "claim-many", "release",
+            "release-many":
             return try allocate(name, arguments)
         case "grow", "shrink", "reserve", "unreserve", "reclaim":
             return try change(name, arguments)
@@ -163,6 +169,12 @@ extension BehaviourWorld {
         case "any":
             let letter = try arguments.word(0)
             return try held(try box.pool.allocateAny(&cursors[letter, default: Cursor()]))
+        case "random":
+            let letter = try arguments.word(0)
+            return try held(
+                try box.pool.allocateRandom(&sources[letter, default: RandomSource(seed: 0)]))
+        case "sticky":
+            return try held(try box.pool.allocateSticky(key: try arguments.word(0).utf8))
         case "many":
             let count = Int(clamping: try arguments.number(0))
             let addresses =

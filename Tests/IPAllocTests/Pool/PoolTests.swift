@@ -23,6 +23,45 @@ struct PoolTests {
         try pool.checkInvariants()
     }
 
+    @Test(
+        "a cursor that remembers a word which has changed since gives no address away",
+        arguments: [UInt8(64), 200])
+    func staleGuess(_ size: UInt8) throws {
+        // Every way in which another cursor can change the word between a release and the
+        // allocation that follows it with the same cursor.
+        for released in 0..<size {
+            for taken in 0..<size {
+                let pool = try Pool(
+                    ranges: RangeSet(parsing: ["10.0.0.0-10.0.0.\(size - 1)"], family: .ipv4))
+                _ = try pool.allocate(count: Int(size))
+                var cursor = Cursor()
+                try pool.release(IPAddress("10.0.0.\(taken)"))
+                if taken != released { try pool.release(IPAddress("10.0.0.\(released)"), &cursor) }
+                try pool.claim(IPAddress("10.0.0.\(taken)"))
+                if taken != released {
+                    #expect(
+                        try pool.allocateNext(&cursor) == IPAddress("10.0.0.\(released)"))
+                }
+                #expect(throws: IPAllocError.self) { try pool.allocateNext(&cursor) }
+                #expect(pool.counts.held == UInt128(size))
+            }
+        }
+    }
+
+    @Test("a cursor that remembers a word of one pool works in another")
+    func guessOfAnotherPool() throws {
+        let ranges = try RangeSet(parsing: ["10.0.0.0-10.0.0.63"], family: .ipv4)
+        let first = try Pool(ranges: ranges)
+        let second = try Pool(ranges: ranges)
+        _ = try second.allocate(count: 9)
+        let address = try first.allocateLowest()
+        var cursor = Cursor()
+        try first.release(address, &cursor)
+        #expect(try second.allocateNext(&cursor) == IPAddress("10.0.0.9"))
+        #expect(second.counts.held == 10)
+        #expect(first.counts.held == 0)
+    }
+
     @Test("an image makes an equal pool")
     func image() throws {
         let pool = try Pool(

@@ -1,0 +1,69 @@
+// The policies that choose by number: at random, or by an owner's key.
+
+extension PoolHandle {
+    /// How many addresses are drawn, whatever their state, before the free ones are counted.
+    private static let drawsMax = 16
+
+    /// Takes a free address, each with the same probability.
+    ///
+    /// A drawn address that is not free is dropped and another one drawn, so that what is taken is
+    /// uniform over the free ones. In a pool with hardly any of those, one is drawn by its rank
+    /// among them instead; if another call takes it first, the draw is repeated.
+    ///
+    /// - Throws: `.full`.
+    /// - Complexity: O(log r) as long as one address in ten is free, else O(b + c). Lock-free.
+    func allocateRandom(_ source: inout RandomSource) throws(IPAllocError) -> UInt128 {
+        let layout = layout
+        let capacity = layout.ranges.count
+        guard capacity > 0 else { throw full(requested: 1) }
+        for _ in 0..<Self.drawsMax {
+            let drawn = layout.ranges.value(at: source.next(below: capacity))
+            if let drawn, layout.take(address: drawn) { return drawn }
+        }
+        while true {
+            let free = layout.freeCount()
+            guard free > 0 else { break }
+            let drawn = layout.select(isFree: true, rank: source.next(below: free))
+            if let drawn, layout.take(address: drawn) { return drawn }
+        }
+        // None was counted, which proves nothing while other calls are under way.
+        let found = layout.sweep()
+        repeatMarks(after: layout)
+        guard let found else { throw full(requested: 1) }
+        return layout.address(of: found)
+    }
+
+    /// Takes the address that a key prefers, or the first free one behind it, going round at the
+    /// end.
+    ///
+    /// - Parameter key: What the owner is known by; any bytes. Equal keys prefer equal addresses,
+    ///   as long as the pool's ranges stay as they are.
+    /// - Throws: `.full`.
+    /// - Complexity: O(key + log r) if it succeeds. Lock-free.
+    func allocateSticky(_ key: UnsafeRawBufferPointer) throws(IPAllocError) -> UInt128 {
+        let hash = unsafe Self.hash(key)
+        let ranges = layout.ranges
+        var cursor = Cursor()
+        cursor.place = ranges.value(at: hash.multipliedFullWidth(by: ranges.count).high) ?? 0
+        return try allocateNext(&cursor)
+    }
+
+    /// A number for a key, the same on every machine and in every release: FNV-1a with 64 bits,
+    /// whose high bits are too regular for short keys and are therefore mixed.
+    private static func hash(_ key: UnsafeRawBufferPointer) -> UInt64 {
+        var hash: UInt64 = 0xCBF2_9CE4_8422_2325
+        // SAFETY: the indices are those of the buffer.
+        for index in 0..<key.count {
+            hash = unsafe (hash ^ UInt64(key[index])) &* 0x100_0000_01B3
+        }
+        return RandomSource.mix(hash)
+    }
+}
+
+extension Layout {
+    /// Takes an address if it is free.
+    fileprivate func take(address value: UInt128) -> Bool {
+        guard let position = position(of: value) else { return false }
+        return segment(position.segment).take(position.mask, inWord: position.word) == 0
+    }
+}
