@@ -112,9 +112,14 @@ public struct PodRouting {
 
     /// Compares the kernel's state with what the plan wants.
     ///
+    /// That a router advertised the node another address since then is no difference.
+    ///
     /// - Throws: `.difference`, with what is missing.
     public func check() throws(RoutingError) {
-        let (plan, facts) = try planned()
+        let facts = try planned().1
+        var stable = facts
+        stable.host = facts.host.withoutAdvertisedAddresses
+        let plan = try configuration.plan(attachment, stable)
         let difference = RoutingDifference(plan: plan, facts: facts)
         guard difference.operations.isEmpty else {
             throw self.difference(difference, advice: "have the pod's sandbox made anew")

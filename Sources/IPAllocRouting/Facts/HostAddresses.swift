@@ -20,8 +20,9 @@ struct HostAddresses {
         "vx-submariner", "cilium",
     ])
 
-    /// The node's addresses of a family: first those whose network holds one of the pod's
-    /// addresses, then the others, each in the kernel's order.
+    /// The node's addresses of a family: first those that stay, then those that routers advertised;
+    /// of each first those whose network holds one of the pod's addresses, then the others, in the
+    /// kernel's order.
     func all(
         _ family: AddressFamily, in host: NamespaceFacts, near podAddresses: [CIDRBlock]
     ) -> [IPAddress] {
@@ -34,11 +35,31 @@ struct HostAddresses {
         let near = own.filter { address in
             podAddresses.contains { address.block.contains($0.address) }
         }
+        let all = near + own
+        let ordered = all.filter { !$0.isAdvertised } + all.filter(\.isAdvertised)
         var seen: Set<IPAddress> = []
-        return (near + own).map(\.address).filter { seen.insert($0).inserted }
+        return ordered.map(\.address).filter { seen.insert($0).inserted }
     }
 
     private func isForeign(_ link: Link) -> Bool {
         link.flags.contains(.loopback) || foreignPrefixes.contains { link.name.hasPrefix($0) }
     }
+}
+
+extension NamespaceFacts {
+    /// Without the addresses that routers advertised, which come and go, where others stay.
+    var withoutAdvertisedAddresses: NamespaceFacts {
+        let stays = addresses.contains { address in
+            address.family == .ipv6 && address.address.isGlobalUnicast && !address.isAdvertised
+        }
+        guard stays else { return self }
+        var facts = self
+        facts.addresses.removeAll(where: \.isAdvertised)
+        return facts
+    }
+}
+
+extension InterfaceAddress {
+    /// Whether it is an IPv6 address for a time only, as router advertisements give.
+    fileprivate var isAdvertised: Bool { family == .ipv6 && !flags.contains(.permanent) }
 }

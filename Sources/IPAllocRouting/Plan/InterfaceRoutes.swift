@@ -67,8 +67,19 @@ struct InterfaceRoutes {
     /// advertisement made comes again and again.
     private func listed(of link: LinkIndex, in table: RouteTable) -> [Route] {
         pod.routes(family, table: table).filter { route in
-            route.link == link && route.kind == .unicast && route.origin != .routerAdvertisement
+            route.link == link && route.kind == .unicast && !isAdvertised(route)
                 && (route.isDefault || !route.destination.address.isLinkLocal)
+        }
+    }
+
+    /// Whether a router's advertisement made the route: it says so itself, or it leads to a network
+    /// in which the link has no address that stays.
+    private func isAdvertised(_ route: Route) -> Bool {
+        if route.origin == .routerAdvertisement { return true }
+        guard family == .ipv6, route.origin == .kernel, route.gateway == nil else { return false }
+        return !pod.addresses.contains { address in
+            address.link == route.link && address.flags.contains(.permanent)
+                && address.block.canonical == route.destination
         }
     }
 }

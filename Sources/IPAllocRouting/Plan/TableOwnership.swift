@@ -27,12 +27,25 @@ enum TableOwnership {
         in table: RouteTable, _ family: AddressFamily, _ plan: NamespacePlan, _ pod: NamespaceFacts
     ) -> String? {
         let route = pod.routes(family, table: table).first { route in
-            !plan.routes.contains { $0.isSame(as: route) }
+            !plan.routes.contains { $0.isSame(as: route) } && !leadsToNode(route, plan, pod)
         }
         let rule = pod.rules(family).first { rule in
             rule.table == table && rule.action == .lookUp
                 && !plan.rules.contains { $0.isSame(as: rule) }
         }
         return route?.words(naming: pod.name) ?? rule?.words(naming: pod.name)
+    }
+
+    /// Whether the route is by an address that the node had when an interface was set up: the pod
+    /// has it as a permanent neighbour on the link to the node.
+    private static func leadsToNode(
+        _ route: Route, _ plan: NamespacePlan, _ pod: NamespaceFacts
+    ) -> Bool {
+        let isSingle = route.destination.prefixLength == route.family.bitWidth
+        guard let next = route.gateway ?? (isSingle ? route.destination.address : nil) else {
+            return false
+        }
+        return plan.neighbours.contains { $0.link == route.link }
+            && pod.neighbours.contains { $0.link == route.link && $0.address == next }
     }
 }

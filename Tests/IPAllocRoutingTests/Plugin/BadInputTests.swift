@@ -258,9 +258,28 @@ struct BadInputTests {
         #expect(error?.advice == "load the ipv6 module, or give the pod no IPv6 pool")
     }
 
+    @Test("IPv6 switched off where the pod is to have an address of it", arguments: [true, false])
+    func disabledIPv6(_ isVeth: Bool) throws {
+        let world = try World(ipv6: true)
+        let attachment = try world.attach("eth0", network: 6, ipv6: true)
+        // The kernel takes the addresses with it, as if the plugin before had found it so.
+        try world.pod.shell("sysctl -qw net.ipv6.conf.all.disable_ipv6=1")
+        let before = try world.snapshots()
+        let configuration: RoutingConfiguration =
+            isVeth ? .veth(.recorded) : .coordinator(.recorded)
+        let error = failure { () throws(RoutingError) in
+            _ = try world.routing(attachment, configuration).setUp()
+        }
+        #expect(error?.reason == .address)
+        #expect(error?.description.contains("fd00:6::173/64") == true)
+        #expect(error?.advice.isEmpty == false)
+        try world.expectUnchanged(since: before)
+    }
+
     @Test("no permission")
     func permission() throws {
         let (world, attachment) = try world()
+        let before = try world.snapshots()
         let counter = CountingChannel.Counter()
         counter.failing = 1
         counter.failsAllAfter = true
@@ -269,5 +288,6 @@ struct BadInputTests {
         let error = failure { () throws(RoutingError) in _ = try routing.setUp() }
         #expect(error?.reason == .permission)
         #expect(error?.advice == "run the plugin as root, with CAP_NET_ADMIN and CAP_SYS_ADMIN")
+        try world.expectUnchanged(since: before)
     }
 }

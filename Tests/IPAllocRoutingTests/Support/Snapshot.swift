@@ -11,7 +11,11 @@ struct Snapshot: Equatable, CustomStringConvertible {
         "ip -d -o link show", "ip -o address show", "ip -4 rule show", "ip -6 rule show",
         "ip -4 route show table all", "ip -6 route show table all",
         "ip neighbour show nud permanent",
-        "grep -r . /proc/sys/net/ipv4/conf/*/rp_filter /proc/sys/net/ipv6/conf/*/disable_ipv6",
+        """
+        grep -r . /proc/sys/net/ipv4/conf/*/rp_filter /proc/sys/net/ipv4/conf/*/arp_notify \
+            /proc/sys/net/ipv6/conf/*/disable_ipv6 /proc/sys/net/ipv6/conf/*/ndisc_notify \
+            /proc/sys/net/ipv6/conf/*/accept_ra
+        """,
         "iptables -t mangle -S", "ip6tables -t mangle -S", "nft list ruleset inet",
     ]
 

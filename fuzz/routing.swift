@@ -1,0 +1,83 @@
+// Routing: frames of ARP and neighbour discovery and the plugins' keys are read or refused, whatever
+// the bytes; what is read is written in a form that reads the same; MAC prefixes stay unicast.
+// Modules: IPAlloc IPAllocJSON IPAllocNetlink IPAllocRouting
+
+import IPAlloc
+import IPAllocJSON
+import IPAllocNetlink
+
+@testable import IPAllocRouting
+
+/// The first byte chooses what the rest is.
+@c(LLVMFuzzerTestOneInput)
+public func fuzzRouting(_ bytes: UnsafePointer<UInt8>, _ count: Int) -> CInt {
+    guard count > 0 else { return 0 }
+    let rest = Array(UnsafeBufferPointer(start: bytes + 1, count: count - 1))
+    switch bytes[0] % 4 {
+    case 0: checkARP(rest)
+    case 1: checkNeighbourDiscovery(rest)
+    case 2: checkCoordinator(rest)
+    default: checkVeth(rest)
+    }
+    return 0
+}
+
+private func checkARP(_ bytes: [UInt8]) {
+    let claim = Claim(bytes, .ipv4)
+    guard let frame = ARPFrame(parsing: bytes) else {
+        precondition(claim == nil)
+        return
+    }
+    precondition(ARPFrame(parsing: frame.bytes) == frame)
+    precondition(Claim(frame.bytes, .ipv4) == claim)
+}
+
+private func checkNeighbourDiscovery(_ bytes: [UInt8]) {
+    let claim = Claim(bytes, .ipv6)
+    guard let frame = NeighbourFrame(parsing: bytes) else {
+        precondition(claim == nil)
+        return
+    }
+    precondition(NeighbourFrame(parsing: frame.bytes) == frame)
+    precondition(Claim(frame.bytes, .ipv6) == claim)
+}
+
+private func checkCoordinator(_ bytes: [UInt8]) {
+    guard let json = try? JSONValue(parsing: bytes),
+        let keys = try? CoordinatorKeys(json: json)
+    else { return }
+    let again = try? CoordinatorKeys(json: keys.json)
+    precondition(again?.json == keys.json)
+    for (cluster, network) in [(keys, CoordinatorKeys()), (CoordinatorKeys(), keys)] {
+        do throws(RoutingError) {
+            let settings = try CoordinatorSettings(cluster: cluster, network: network)
+            check(settings.macPrefix)
+        } catch {
+            check(error)
+        }
+    }
+}
+
+private func checkVeth(_ bytes: [UInt8]) {
+    guard let json = try? JSONValue(parsing: bytes), let keys = try? VethKeys(json: json) else {
+        return
+    }
+    let again = try? VethKeys(json: keys.json)
+    precondition(again?.json == keys.json)
+    do throws(RoutingError) {
+        check(try VethSettings(keys).macPrefix)
+    } catch {
+        check(error)
+    }
+}
+
+private func check(_ error: RoutingError) {
+    precondition(error.reason == .configuration)
+    precondition(!error.description.isEmpty)
+    precondition(!error.advice.isEmpty)
+}
+
+private func check(_ prefix: MACPrefix?) {
+    guard let prefix, let address = IPAddress(value: 0x0A06_A8AD, family: .ipv4) else { return }
+    precondition(prefix.macAddress(for: address).value >> 40 & 1 == 0)
+}
