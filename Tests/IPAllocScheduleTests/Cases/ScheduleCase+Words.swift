@@ -26,11 +26,6 @@ extension ScheduleCase {
             held: [100...101], threads: [[.random(1)], [.release(101), .claim(101)]],
             preemptions: 3),
         ScheduleCase(
-            name: "an address is always free, though never the same",
-            ranges: [0...0, 9000...9000], held: [0...0], hints: .clear,
-            threads: [[.random(3)], [.release(0), .claim(9000), .release(9000), .claim(0)]],
-            preemptions: 3),
-        ScheduleCase(
             name: "claim, release and look at one address", ranges: [7...9], held: [8...8],
             threads: [[.release(8)], [.claim(8)], [.state(8)]]),
         ScheduleCase(
@@ -74,6 +69,10 @@ extension ScheduleCase {
             name: "a count of a block that is known, and a change",
             ranges: [0...4607], excluded: [2...4606],
             threads: [[.count, .count], [.lowest], [.claim(4607)]]),
+        ScheduleCase(
+            name: "a random draw of an address whose release is not noted yet",
+            ranges: [0...4607], excluded: [2...4606], held: [0...1, 4607...4607],
+            prepare: [.count], threads: [[.state(0), .random(3)], [.release(0)]], preemptions: 3),
         ScheduleCase(
             name: "a count of a block that was changed, and a change",
             ranges: [0...4607], excluded: [2...4606], held: [0...0],
