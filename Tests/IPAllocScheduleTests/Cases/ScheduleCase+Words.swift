@@ -10,6 +10,22 @@ extension ScheduleCase {
             name: "three take two addresses", ranges: [100...101],
             threads: [[.lowest], [.next(101)], [.any(101)]]),
         ScheduleCase(
+            name: "two guess the same word", ranges: [0...1],
+            threads: [[.guessed(0, word: 0b11)], [.guessed(0, word: 0b11)], [.claim(1)]]),
+        ScheduleCase(
+            name: "a word changes after it was guessed", ranges: [0...2], held: [2...2],
+            threads: [[.guessed(0, word: 0b11)], [.claim(0), .releaseTaken], [.release(2)]]),
+        ScheduleCase(
+            name: "a guess that is right only meanwhile", ranges: [0...1], held: [0...0],
+            threads: [[.guessed(0, word: 0b11)], [.release(0), .claim(0)]]),
+        ScheduleCase(
+            name: "two draw the last address", ranges: [100...101], held: [100...100],
+            threads: [[.random(1)], [.random(2)]], preemptions: 3),
+        ScheduleCase(
+            name: "a draw misses until an address is released", ranges: [100...101],
+            held: [100...101], threads: [[.random(1)], [.release(101), .claim(101)]],
+            preemptions: 3),
+        ScheduleCase(
             name: "claim, release and look at one address", ranges: [7...9], held: [8...8],
             threads: [[.release(8)], [.claim(8)], [.state(8)]]),
         ScheduleCase(
@@ -53,6 +69,10 @@ extension ScheduleCase {
             name: "a count of a block that is known, and a change",
             ranges: [0...4607], excluded: [2...4606],
             threads: [[.count, .count], [.lowest], [.claim(4607)]]),
+        ScheduleCase(
+            name: "a random draw of an address whose release is not noted yet",
+            ranges: [0...4607], excluded: [2...4606], held: [0...1, 4607...4607],
+            prepare: [.count], threads: [[.state(0), .random(3)], [.release(0)]], preemptions: 3),
         ScheduleCase(
             name: "a count of a block that was changed, and a change",
             ranges: [0...4607], excluded: [2...4606], held: [0...0],

@@ -7,6 +7,10 @@ enum Action: Equatable {
     case next(UInt128)
     /// Any address, with the cursor at a place.
     case any(UInt128)
+    /// The next address from a place on, with a guess of what the place's word is.
+    case guessed(UInt128, word: UInt64)
+    /// A random address, with the source's seed.
+    case random(UInt64)
     /// A number of the lowest addresses.
     case many(Int)
     case claim(UInt128)
@@ -26,7 +30,7 @@ enum Action: Equatable {
     /// The addresses that it names.
     var addresses: [UInt128] {
         switch self {
-        case .lowest, .next, .any, .many, .releaseTaken, .count: []
+        case .lowest, .next, .any, .guessed, .random, .many, .releaseTaken, .count: []
         case .claim(let value), .release(let value), .state(let value): [value]
         case .claimMany(let values), .releaseMany(let values): values
         case .reserve(let range), .unreserve(let range), .grow(let range), .shrink(let range):
@@ -106,6 +110,12 @@ extension Action {
         case .next(let place):
             cursor.place = place
             taken.append(try pool.allocateNext(&cursor))
+        case .guessed(let place, let word):
+            cursor.move(to: place, guess: word)
+            taken.append(try pool.allocateNext(&cursor))
+        case .random(let seed):
+            var source = RandomSource(seed: seed)
+            taken.append(try pool.allocateRandom(&source))
         case .any(let place):
             cursor.place = place
             taken.append(try pool.allocateAny(&cursor))

@@ -116,7 +116,7 @@ extension Operation {
     private func comesBefore(_ taken: UInt128, _ value: UInt128) -> Bool {
         switch action {
         case .lowest: value < taken
-        case .next(let place):
+        case .next(let place), .guessed(let place, _):
             place <= taken ? place <= value && value < taken : place <= value || value < taken
         default: false
         }
@@ -153,7 +153,7 @@ extension Operation {
         let index = action.addresses.firstIndex(of: value)
         switch action {
         // "Full" needs that no address was free during the whole call.
-        case .lowest, .next, .any: return [[.see(.notFree)]]
+        case .lowest, .next, .any, .guessed, .random: return [[.see(.notFree)]]
         case .many: return [[.see(.notFree)], [.take, .give]]
         case .claim, .release: return index == nil ? [[]] : [[.see(error.seen)]]
         case .claimMany:
