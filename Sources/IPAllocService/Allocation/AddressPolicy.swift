@@ -10,6 +10,11 @@ enum AddressPolicy: String, Sendable, Hashable, CaseIterable {
     case lowest
     /// The first one after that which was given last.
     case next
+    /// Any one, each with the same probability.
+    case random
+    /// The one that the pod's name and interface stand for, or the first free one behind it: who
+    /// comes back under its name finds the address that it had, if that is free.
+    case sticky
 
     /// The annotation's key.
     static let annotation = "ipalloc/policy"
@@ -26,16 +31,28 @@ enum AddressPolicy: String, Sendable, Hashable, CaseIterable {
         self.init(rawValue: name)
     }
 
+    /// What a pool remembers for its policy.
+    struct Memory: Sendable {
+        /// Where `next` goes on.
+        var cursor = Cursor()
+        /// What `random` draws from: nobody can guess it.
+        var source = RandomSource(seed: UInt64.random(in: 0...UInt64.max))
+    }
+
     /// Takes an address.
     ///
-    /// - Parameter cursor: The pool's own.
+    /// - Parameters:
+    ///   - memory: The pool's own.
+    ///   - owner: Who gets it, as `sticky` knows him.
     /// - Throws: `.full`.
     func take(
-        from pool: borrowing Pool, _ cursor: inout Cursor
+        from pool: borrowing Pool, _ memory: inout Memory, for owner: String
     ) throws(IPAllocError) -> IPAddress {
         switch self {
         case .lowest: try pool.allocateLowest()
-        case .next: try pool.allocateNext(&cursor)
+        case .next: try pool.allocateNext(&memory.cursor)
+        case .random: try pool.allocateRandom(&memory.source)
+        case .sticky: try pool.allocateSticky(key: owner.utf8)
         }
     }
 }

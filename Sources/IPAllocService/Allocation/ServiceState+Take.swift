@@ -25,7 +25,10 @@ extension ServiceState {
         for (order, choice) in decision.interfaces.enumerated() {
             for family in choice.families
             where !known.contains(where: { $0.isFor(choice.interface, family.family) }) {
-                guard let (pool, address) = takeAddress(of: family, for: facts) else {
+                guard
+                    let (pool, address) = takeAddress(
+                        of: family, interface: choice.interface, for: facts)
+                else {
                     giveBack(plan.taken)
                     return try refusal(of: family, interface: choice.interface)
                 }
@@ -45,17 +48,15 @@ extension ServiceState {
 
     /// Takes an address from the first pool that has one.
     private mutating func takeAddress(
-        of choice: FamilyChoice, for facts: PodFacts
+        of choice: FamilyChoice, interface: String, for facts: PodFacts
     ) -> (pool: String, address: IPAddress)? {
+        let ordinal = settings.ordersStatefulSetAddresses ? ordinal(of: facts) : nil
+        let owner = "\(facts.place.namespace)/\(facts.place.name)/\(interface)"
         for name in choice.pools {
-            if let address = takeAddress(ofPool: name, for: facts) { return (name, address) }
+            let address = withPool(name) { $0.take(preferring: ordinal, for: owner) }
+            if case .some(.some(let address)) = address { return (name, address) }
         }
         return nil
-    }
-
-    private mutating func takeAddress(ofPool name: String, for facts: PodFacts) -> IPAddress? {
-        let ordinal = settings.ordersStatefulSetAddresses ? ordinal(of: facts) : nil
-        return withPool(name) { $0.take(preferring: ordinal) } ?? nil
     }
 
     /// The place of a stateful set's pod among those that the set wants.

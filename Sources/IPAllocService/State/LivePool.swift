@@ -19,8 +19,8 @@ struct LivePool: Sendable {
     let prefixLength: Int
     /// Which address comes next.
     var policy: AddressPolicy
-    /// Where the policy `next` goes on.
-    var cursor = Cursor()
+    /// What the policy remembers.
+    private var memory = AddressPolicy.Memory()
     /// The pods, by what they hold; what is on its way to the disk is not among them.
     private(set) var holders: [IPAddress: EndpointIndex] = [:]
     /// How many addresses are taken and on their way to the disk.
@@ -61,15 +61,18 @@ struct LivePool: Sendable {
 
     /// Takes an address: the one with that ordinal, if it is free, and else what the policy says.
     ///
+    /// - Parameter owner: Who gets it.
     /// - Returns: nil if none is free.
-    mutating func take(preferring ordinal: UInt128?) -> IPAddress? {
+    mutating func take(preferring ordinal: UInt128?, for owner: String) -> IPAddress? {
         if let ordinal, let own = try? engine.pool.select(.any, rank: ordinal),
             (try? engine.pool.claim(own)) != nil
         {
             claimedCount += 1
             return own
         }
-        guard let address = try? policy.take(from: engine.pool, &cursor) else { return nil }
+        guard let address = try? policy.take(from: engine.pool, &memory, for: owner) else {
+            return nil
+        }
         claimedCount += 1
         return address
     }
