@@ -42,6 +42,7 @@ public struct AgentServer: Service {
                     ofGateway: settings.detectsGateway)
             ).endpoints
             + CoordinatorRoutes(service: service).endpoints
+            + ExplainRoutes(service: service).endpoints
             + ResourceRoutes(service: service).endpoints
             + DiscoveryRoutes().endpoints
             + HealthRoutes(health: health).endpoints

@@ -7,6 +7,7 @@ enum Operation: String, Sendable, Hashable, CaseIterable {
     case collectGarbage = "collect-garbage"
     case readEndpoint = "read-endpoint"
     case readCoordinator = "read-coordinator"
+    case explain
     // Resources.
     case list, get, create, update, patch, delete, watch, discover
     // The agent itself.

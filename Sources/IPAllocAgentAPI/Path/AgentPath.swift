@@ -16,6 +16,8 @@ public enum AgentPath {
     public static let conflictingAddresses = base + "/ipam/ips"
     /// Addresses without an attachment: `POST` gives them back. This is not in Spiderpool.
     public static let garbage = base + "/ipam/gc"
+    /// How the pools of a pod are chosen: `POST`. This is not in Spiderpool.
+    public static let explanation = base + "/ipam/explain"
     /// What a pod holds: `GET`; see `endpoint(namespace:pod:containerID:)`.
     public static let endpoint = base + "/workloadendpoint"
     /// The settings of the routing plugin: `GET`, with the pod in the body.

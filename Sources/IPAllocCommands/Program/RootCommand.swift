@@ -18,8 +18,8 @@ struct RootCommand: ParsableCommand {
             """,
         version: ProgramVersion.text,
         subcommands: [
-            ApplyCommand.self, GetCommand.self, DescribeCommand.self, DeleteCommand.self,
-            ScaleCommand.self, StatusCommand.self, LabCommand.self, VersionCommand.self,
-            CompletionCommand.self,
+            ApplyCommand.self, GetCommand.self, DescribeCommand.self, ExplainCommand.self,
+            DeleteCommand.self, ScaleCommand.self, StatusCommand.self, LabCommand.self,
+            VersionCommand.self, CompletionCommand.self,
         ])
 }

@@ -65,6 +65,9 @@ struct WalkthroughTests {
                 let endpoint = try pod.endpoint()
                 #expect(endpoint.contains("eth0 \(eth0) \(pod.address)/16;"))
                 #expect(endpoint.contains("net1 \(net1) 10.7.168."))
+                let explanation = try lab.succeed("explain", "pod", "default/\(pod.name)")
+                #expect(explanation.contains("'ipam.spidernet.io/subnets': decides"))
+                #expect(explanation.contains("\(pod.address)/16   \(eth0) (2/3)"))
             }
             #expect(Set(pods.map(\.address)).count == 2)
             try expectDeployment("test-app", ready: "2/2", lab)

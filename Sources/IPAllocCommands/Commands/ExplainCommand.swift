@@ -1,0 +1,137 @@
+import ArgumentParser
+import IPAllocAgentAPI
+import IPAllocClient
+import IPAllocJSON
+import IPAllocModel
+
+/// `ipallocctl explain pod [NAMESPACE/]NAME` or `ipallocctl explain -f PATH`
+struct ExplainCommand: ContextualCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "explain",
+        abstract: "Tell why a pod gets its addresses from where it does.",
+        discussion: """
+            Level by level: which annotations and defaults were looked at, which pools were left \
+            out and why, and which are tried in which order. Nothing is changed. A manifest is \
+            explained as if it were applied; of a workload, its pods are meant.
+
+            EXAMPLE
+              ipallocctl explain pod default/web-6fdb6d5c4-x2b7q
+              ipallocctl explain -f deployment.yaml
+
+            EXIT STATUS
+              0 there are pools · 1 there is no decision, or no address left
+            """)
+
+    @Argument(
+        help: ArgumentHelp(
+            "A pod or workload, as KIND [NAMESPACE/]NAME or KIND/NAME.", valueName: "kind"))
+    var arguments: [String] = []
+
+    @OptionGroup var manifests: ManifestOptions
+
+    @Option(
+        help: ArgumentHelp(
+            "The interface, if the annotations do not name any; eth0.", valueName: "name"))
+    var interface: String?
+
+    @Option(
+        name: [.customShort("o", allowingJoined: true), .customLong("output")],
+        help: ArgumentHelp("json or yaml.", valueName: "format"),
+        completion: .list(["json", "yaml"]))
+    var output = ""
+
+    @OptionGroup var namespace: NamespaceOptions
+    @OptionGroup var connection: ConnectionOptions
+
+    func validate() throws {
+        guard ["", "json", "yaml"].contains(output) else {
+            throw ValidationError("output \"\(output)\" is not known; use json or yaml")
+        }
+        guard arguments.isEmpty != manifests.paths.isEmpty else {
+            throw ValidationError("name a pod or workload, or a manifest with -f")
+        }
+    }
+
+    mutating func run(in context: CommandContext) throws(CommandFailure) {
+        let client = connection.client(in: context)
+        var answers: [ExplainAnswer] = []
+        do {
+            for question in try questions(client, context) {
+                answers.append(try client.explain(question))
+            }
+        } catch let failure as CommandFailure {
+            throw failure
+        } catch let failure as ClientFailure {
+            throw CommandFailure(failure)
+        } catch {
+            throw .unknown("error: \(error)")
+        }
+        show(answers, context)
+        guard answers.allSatisfy(\.isServed) else {
+            throw .refusal("error: not every interface gets an address; see above")
+        }
+    }
+
+    private func questions(
+        _ client: ResourceClient, _ context: CommandContext
+    ) throws -> [ExplainArguments] {
+        var question = ExplainArguments()
+        question.interface = interface
+        if !manifests.paths.isEmpty {
+            return try manifests.objects(in: context)
+                .filter { $0.kind == Pod.kind || Self.isWorkload($0.kind) }
+                .map { object in
+                    var question = question
+                    question.object = object.placed(
+                        in: try object.namespace(requested: namespace.namespace))
+                    return question
+                }
+        }
+        let (names, place) = try place()
+        for item in try ResourceArguments(names).items {
+            guard let name = item.name else {
+                throw CommandFailure.usage("error: name the \(item.kind.singular) to explain")
+            }
+            question.podNamespace = place
+            question.podName = name
+            if item.kind != Pod.kind {
+                question.object = try client.get(item.kind, namespace: place, name: name)
+            }
+        }
+        return [question]
+    }
+
+    /// The arguments without the namespace that a name may have before it.
+    private func place() throws(CommandFailure) -> (arguments: [String], namespace: String) {
+        guard arguments.count == 2, let slash = arguments[1].firstIndex(of: "/") else {
+            guard arguments.count <= 2 else {
+                throw .usage("error: explain one pod or workload at a time")
+            }
+            return (arguments, namespace.name)
+        }
+        let name = String(arguments[1][arguments[1].index(after: slash)...])
+        return ([arguments[0], name], String(arguments[1][..<slash]))
+    }
+
+    private static func isWorkload(_ kind: ResourceKind) -> Bool {
+        ResourceCatalog.types.contains { $0.kind == kind && $0 is any Workload.Type }
+    }
+
+    private func show(_ answers: [ExplainAnswer], _ context: CommandContext) {
+        let json = answers.count == 1 ? answers[0].json : .array(answers.map(\.json))
+        switch output {
+        case "json": context.print(json.text(indentation: 4))
+        case "yaml": context.print(YAMLWriter.text(json), terminator: "")
+        default:
+            let texts = answers.map { ExplanationText(answer: $0, context: context).text }
+            context.print(texts.joined(separator: "\n"), terminator: "")
+        }
+    }
+}
+
+extension ExplainAnswer {
+    /// Whether each interface has an address, or would get one.
+    fileprivate var isServed: Bool {
+        error == nil && interfaces.allSatisfy { $0.pool != nil || $0.pools.isEmpty }
+    }
+}

@@ -1,0 +1,37 @@
+import IPAllocAgentAPI
+import IPAllocModel
+
+/// An explanation as people read it.
+struct ExplanationText {
+    let answer: ExplainAnswer
+    let context: CommandContext
+
+    var text: String {
+        var lines = ["Pod \(answer.podNamespace)/\(answer.podName) of \(answer.application)"]
+        lines += answer.steps.enumerated().map { number, step in
+            let place = "\(number + 1)."
+            return String(repeating: " ", count: max(0, 4 - place.count)) + place + " " + step
+        }
+        lines.append("")
+        if let error = answer.error {
+            lines.append(context.paint("No decision:", .red) + " " + error)
+            return lines.joined(separator: "\n") + "\n"
+        }
+        let table = TextTable(
+            headings: ["INTERFACE", "FAMILY", "ADDRESS", "POOLS", "OUTLOOK"],
+            rows: answer.interfaces.map { choice in
+                [
+                    choice.interface, "IPv\(choice.version)", choice.address ?? "<none>",
+                    pools(of: choice), choice.outlook,
+                ]
+            })
+        return lines.joined(separator: "\n") + "\n" + table.text
+    }
+
+    /// The pools in their order, each with how many of its addresses are held.
+    private func pools(of choice: ExplainAnswer.Choice) -> String {
+        if choice.pools.isEmpty { return "<none>" }
+        return choice.pools.map { "\($0.name) (\($0.allocatedCount)/\($0.totalCount))" }
+            .joined(separator: ", ")
+    }
+}

@@ -1,0 +1,57 @@
+import IPAlloc
+import IPAllocJSON
+
+/// A question why a pod has the addresses that it has, or which it would get.
+public struct ExplanationRequest: Sendable, Hashable {
+    /// Whom the question is about.
+    public enum Subject: Sendable, Hashable {
+        /// A pod that is among the resources.
+        case pod(namespace: String, name: String)
+        /// A pod, or a workload whose pods are meant, that need not be there.
+        case object(JSONValue)
+    }
+
+    public var subject: Subject
+    /// The interface that the question is about, if the annotations do not name any.
+    public var interface = "eth0"
+
+    public init(_ subject: Subject) {
+        self.subject = subject
+    }
+}
+
+/// How the pools of a pod are chosen, and what it has of them.
+public struct Explanation: Sendable, Hashable {
+    /// How full a pool is.
+    public struct Pool: Sendable, Hashable {
+        public var name: String
+        public var held: Int
+        public var free: UInt128
+        public var total: Int
+    }
+
+    /// One interface and family.
+    public struct Choice: Sendable, Hashable {
+        public var interface: String
+        public var family: AddressFamily
+        /// The pools in the order in which they are tried.
+        public var pools: [Pool]
+        /// What the pod has, with its prefix length; nil if nothing.
+        public var address: String?
+        /// The pool that it is of, or that the next address would come from; nil if none.
+        public var pool: String?
+        /// What that means, in words.
+        public var outlook: String
+    }
+
+    public var namespace: String
+    public var pod: String
+    public var node: String
+    /// What the pod belongs to, as in `apps/v1:Deployment:default:web`.
+    public var application: String
+    /// Each step of the decision, as a sentence.
+    public var steps: [String]
+    public var choices: [Choice] = []
+    /// Why there is no decision; nil if there is one.
+    public var failure: String?
+}

@@ -1,0 +1,95 @@
+import IPAlloc
+import IPAllocJSON
+import IPAllocModel
+import IPAllocSelection
+
+/// Deciding as for a request, without taking anything.
+extension ServiceState {
+    /// How the pools of a pod are chosen now.
+    ///
+    /// - Throws: `ServiceError` with code `notFound` if the pod is not there, and `invalidRequest`
+    ///   if the object is neither a pod nor a workload.
+    func explain(_ question: ExplanationRequest) throws(ServiceError) -> Explanation {
+        let facts = try podFacts(of: question)
+        let request = AllocationRequest(containerID: "", interface: question.interface)
+        var explanation = Explanation(
+            namespace: facts.place.namespace, pod: facts.place.name, node: facts.node,
+            application: facts.application.key.annotationText, steps: [])
+        do throws(SelectionFailure) {
+            let decision = try selectionFacts(request, facts).decide()
+            explanation.steps = decision.trace.steps.map(\.description)
+            let held = endpoints.index(uid: facts.uid).map { endpoints[$0].held } ?? []
+            explanation.choices = decision.interfaces.flatMap { interface in
+                interface.families.map { choice($0, of: interface.interface, held) }
+            }
+        } catch {
+            explanation.steps = error.trace.steps.map(\.description)
+            explanation.failure = error.error.message
+        }
+        return explanation
+    }
+
+    private func podFacts(of question: ExplanationRequest) throws(ServiceError) -> PodFacts {
+        switch question.subject {
+        case .pod(let namespace, let name):
+            let place = ObjectPlace(namespace: namespace, name: name)
+            guard let pod = objects.get(Pod.self, place) else {
+                throw .unknownPod(place, hasAddresses: endpoints.index(at: place) != nil)
+            }
+            return podFacts(of: pod, application(of: pod))
+        case .object(let json):
+            var object: any Resource
+            do throws(DecodingFailure) {
+                object = try ResourceCatalog.decode(json)
+            } catch {
+                throw .undecodable(error)
+            }
+            if object.metadata.namespace.isEmpty { object.metadata.namespace = "default" }
+            switch object {
+            case let pod as Pod: return podFacts(of: pod, application(of: pod))
+            case let workload as any Workload:
+                var pod = Pod()
+                pod.metadata = workload.podTemplate.metadata
+                pod.metadata.namespace = workload.metadata.namespace
+                pod.metadata.name = workload.name
+                return podFacts(of: pod, Application(workload))
+            default: throw .notExplainable(object)
+            }
+        }
+    }
+
+    private func podFacts(of pod: Pod, _ application: Application) -> PodFacts {
+        PodFacts(
+            pod: pod, isKnown: objects.get(Pod.self, ObjectPlace(pod)) != nil,
+            uid: pod.metadata.uid, place: ObjectPlace(pod), node: pod.spec.nodeName,
+            application: application)
+    }
+
+    private func choice(
+        _ choice: FamilyChoice, of interface: String, _ held: [HeldAddress]
+    ) -> Explanation.Choice {
+        let fills = choice.pools.compactMap { name in
+            pools[name].map { live in
+                Explanation.Pool(
+                    name: name, held: live.holders.count + live.claimedCount,
+                    free: live.engine.pool.counts.free, total: live.total)
+            }
+        }
+        var found = Explanation.Choice(
+            interface: interface, family: choice.family, pools: fills, outlook: "")
+        if let own = held.first(where: { $0.isFor(interface, choice.family) }) {
+            let prefixLength = pools[own.pool]?.prefixLength ?? choice.family.bitWidth
+            found.address = "\(own.address)/\(prefixLength)"
+            found.pool = own.pool
+            found.outlook = "it has this address of IPPool \(own.pool)"
+        } else if let next = fills.first(where: { $0.free > 0 }) {
+            found.pool = next.name
+            found.outlook = "the next address comes from IPPool \(next.name)"
+        } else if let demand = choice.demand, demand.existing == .none {
+            found.outlook = "\(demand)"
+        } else {
+            found.outlook = "no address is left"
+        }
+        return found
+    }
+}

@@ -1,0 +1,113 @@
+import IPAllocJSON
+import IPAllocModel
+import Testing
+
+@testable import IPAllocService
+
+@Suite("Explanations")
+struct ExplainTests {
+    private func makeWorld() async throws -> World {
+        let world = try await World.make()
+        try await world.pool("a", ["10.6.0.10-10.6.0.11"])
+        try await world.pool("b", ["10.6.0.20"])
+        try await world.pool("off", ["10.6.0.30"]) { $0.spec.isDisabled = true }
+        return world
+    }
+
+    private let annotations = poolsAnnotation([("eth0", ["off", "b", "a"], [])])
+
+    private func explain(_ world: World, _ pod: String) async throws -> Explanation {
+        try await world.service.explain(
+            ExplanationRequest(.pod(namespace: "default", name: pod)))
+    }
+
+    @Test("what was dropped, and where the next address comes from; then what the pod has")
+    func before() async throws {
+        let world = try await makeWorld()
+        try await world.pod("web", annotations: annotations)
+        let explanation = try await explain(world, "web")
+        #expect(explanation.failure == nil)
+        #expect(explanation.node == "n1")
+        #expect(explanation.steps.contains { $0.contains("IPPool off is dropped") })
+        #expect(explanation.steps.contains { $0.contains("ipam.spidernet.io/ippools") })
+        #expect(explanation.choices.map(\.interface) == ["eth0"])
+        let choice = try #require(explanation.choices.first)
+        #expect(choice.pools.map(\.name) == ["b", "a"])
+        #expect(choice.pools.map(\.free) == [1, 2])
+        #expect(choice.pool == "b" && choice.address == nil)
+        #expect(choice.outlook == "the next address comes from IPPool b")
+        // Nothing was taken by it.
+        #expect(try await world.fill("b") == [0, 1])
+        let answer = try await world.add("web")
+        #expect(answer.texts == ["eth0 10.6.0.20/16 b"])
+        let after = try #require(try await explain(world, "web").choices.first)
+        #expect(after.address == "10.6.0.20/16" && after.pool == "b")
+        #expect(after.pools.map(\.held) == [1, 0])
+        try await world.service.checkInvariants()
+    }
+
+    @Test("the explanation says what a request would say: the pool, or the refusal")
+    func agreement() async throws {
+        let world = try await makeWorld()
+        for (number, wish) in [["a"], ["b"], ["b", "a"], ["b"], ["off"], ["none"], []].enumerated()
+        {
+            let pod = "p\(number)"
+            try await world.pod(pod, annotations: poolsAnnotation([("eth0", wish, [])]))
+            let explanation = try await explain(world, pod)
+            do {
+                let answer = try await world.add(pod)
+                #expect(explanation.choices.map(\.pool) == answer.addresses.map(\.pool))
+            } catch let error as ServiceError {
+                if let failure = explanation.failure {
+                    #expect(failure == error.message)
+                } else {
+                    #expect(error.code == .exhausted)
+                    #expect(explanation.choices.first?.outlook == "no address is left")
+                }
+            }
+        }
+    }
+
+    @Test("a workload is explained before it is there, with the pool that would be made")
+    func manifest() async throws {
+        let world = try await World.make()
+        try await world.subnet("s", ["10.7.0.10-10.7.0.20"], subnet: "10.7.0.0/16")
+        var deployment = Deployment()
+        deployment.metadata = ObjectMetadata(name: "web", namespace: "")
+        deployment.spec.replicas = 2
+        deployment.spec.template.metadata.annotations = subnetsAnnotation([("eth0", ["s"], [])])
+        let explanation = try await world.service.explain(
+            ExplanationRequest(.object(deployment.json)))
+        #expect(explanation.application == "apps/v1:Deployment:default:web")
+        #expect(
+            explanation.choices.map(\.outlook) == [
+                "IPPool auto-web-v4-eth0- with 3 addresses (+1) from SpiderSubnet s is to be made"
+            ])
+        #expect(try await world.all(SpiderIPPool.self).isEmpty)
+    }
+
+    @Test("what is not there, or gets no addresses, is refused with what to do")
+    func refusals() async throws {
+        let world = try await makeWorld()
+        let absent = await failure { try await explain(world, "nobody") }
+        #expect(absent?.code == .notFound)
+        #expect(
+            absent?.message
+                == "Pod default/nobody is not among the resources, so its annotations are not "
+                + "known; give its manifest instead")
+        try await world.add("solo") { $0.podAnnotations = annotations }
+        let unknown = await failure { try await explain(world, "solo") }
+        #expect(unknown?.message.contains("though it has addresses") == true)
+        var pool = SpiderIPPool()
+        pool.name = "x"
+        let json = pool.json
+        let other = await failure {
+            try await world.service.explain(ExplanationRequest(.object(json)))
+        }
+        #expect(other?.code == .invalidRequest)
+        let malformed = await failure {
+            try await world.service.explain(ExplanationRequest(.object(.string("x"))))
+        }
+        #expect(malformed?.code == .invalidRequest)
+    }
+}
