@@ -14,6 +14,11 @@ extension AddressService {
         while true {
             let (content, revision) = try await stored()
             let known = state.withLock { state in (state.content, state.revision) }
+            // The state follows the store, and never goes before it.
+            if known.1 > store.revision {
+                throw .inconsistent(
+                    "the service is at revision \(known.1), it at \(store.revision)")
+            }
             guard known.1 == revision else { continue }
             try known.0.compare(withStored: content)
             return
