@@ -8,8 +8,7 @@ extension IPAMCall {
     /// Takes addresses for all interfaces of the pod, and tells those of the one that is asked for.
     func allocate() throws(CNIError) -> CNIResult {
         let arguments = try addArguments()
-        try agent.requireHealth()
-        let answer = try agent.ask(
+        let answer = try agent.askFirst(
             "POST", AgentPath.addresses, body: arguments.json, task: Self.task,
             refusal: "postIpamIpFailure")
         let pod = try agent.decode(answer, as: IPAMAddAnswer.self, task: Self.task)

@@ -33,7 +33,6 @@ struct IPAMCall {
     /// - Throws: If the agent could not be asked, or says that trying again helps: the addresses
     ///   would be lost for a while.
     func release() throws(CNIError) -> CNIError? {
-        try agent.requireHealth()
         var arguments = IPAMDeleteArguments()
         arguments.containerID = request.containerID
         arguments.interface = request.interface
@@ -42,7 +41,7 @@ struct IPAMCall {
         arguments.podName = pod.name
         arguments.podUID = pod.uid
         do throws(CNIError) {
-            _ = try agent.ask(
+            _ = try agent.askFirst(
                 "DELETE", AgentPath.addresses, body: arguments.json,
                 task: "spiderpool IP release error", refusal: "deleteIpamIpFailure")
             return nil

@@ -59,6 +59,21 @@ package struct AgentSession {
         return answer
     }
 
+    /// Asks for something, and only if that fails whether the agent can serve at all: a call that
+    /// succeeds needs no second request.
+    ///
+    /// - Throws: As `requireHealth()` if the agent cannot serve, and else as `ask`.
+    package func askFirst(
+        _ method: String, _ path: String, body: JSONValue? = nil, task: String, refusal name: String
+    ) throws(CNIError) -> AgentAnswer {
+        do throws(CNIError) {
+            return try ask(method, path, body: body, task: task, refusal: name)
+        } catch {
+            try requireHealth()
+            throw error
+        }
+    }
+
     /// Reads an answer.
     ///
     /// - Throws: `.undecodable` with the place.

@@ -23,7 +23,7 @@ struct PluginProcessTests {
     }
 
     @Test(
-        "ADD asks for health, then for the addresses, and prints the interface's own",
+        "ADD asks for the addresses, and prints the interface's own",
         arguments: ["0.3.0", "0.3.1", "0.4.0", "1.0.0", "1.1.0"])
     func add(_ version: String) throws {
         let agent = ScriptedAgent.healthy([.answer(200, ScriptedAgent.answer)])
@@ -48,12 +48,10 @@ struct PluginProcessTests {
             + #""ifName":"net1","netNamespace":"/proc/self/ns/net","networkName":"macvlan-conf","#
             + #""podName":"p","podNamespace":"default","podUID":"u1"}"#
         #expect(
-            agent.requests == [
-                Self.healthRequest, request("POST /v1/ipam/ip HTTP/1.1", body),
-            ])
+            agent.requests == [request("POST /v1/ipam/ip HTTP/1.1", body)])
     }
 
-    @Test("DEL asks for health, then gives back, and prints nothing; twice as well as once")
+    @Test("DEL gives back, and prints nothing; twice as well as once")
     func delete() throws {
         let agent = ScriptedAgent.healthy([.answer(200)])
         defer { agent.stop() }
@@ -66,7 +64,7 @@ struct PluginProcessTests {
             #"{"containerID":"c1","ifName":"net1","netNamespace":"/proc/self/ns/net","#
             + #""podName":"p","podNamespace":"default","podUID":"u1"}"#
         let release = request("DELETE /v1/ipam/ip HTTP/1.1", body)
-        #expect(agent.requests == [Self.healthRequest, release, Self.healthRequest, release])
+        #expect(agent.requests == [release, release])
     }
 
     @Test("a container without a network namespace and without a pod is known by its ID")
