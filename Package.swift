@@ -234,8 +234,7 @@ let package = Package(
         .target(
             name: "IPAllocSimulation",
             dependencies: [
-                "IPAllocTestSupport", "IPAllocService", "IPAllocStore", "IPAllocModel",
-                "IPAllocJSON", "IPAlloc",
+                "IPAllocService", "IPAllocStore", "IPAllocModel", "IPAllocJSON", "IPAlloc",
             ],
             swiftSettings: ordinary),
         .executableTarget(

@@ -1,4 +1,4 @@
-import IPAllocTestSupport
+import IPAlloc
 import Synchronization
 
 /// Runs tasks on one thread, in an order that a seed decides, in a time of its own.
@@ -8,7 +8,7 @@ import Synchronization
 /// on the thread that calls `run`.
 final class Schedule: SerialExecutor {
     private struct State {
-        var random: SeededGenerator
+        var random: RandomSource
         var ready: [UnownedJob] = []
         var sleepers = Sleepers()
         var stepCount = 0
@@ -25,7 +25,7 @@ final class Schedule: SerialExecutor {
     private let state: Mutex<State>
 
     init(seed: UInt64) {
-        state = Mutex(State(random: SeededGenerator(seed: seed)))
+        state = Mutex(State(random: RandomSource(seed: seed)))
     }
 
     /// Milliseconds since the run began.

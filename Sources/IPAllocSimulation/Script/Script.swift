@@ -1,17 +1,17 @@
-import IPAllocTestSupport
+import IPAlloc
 
 /// All that happens in a run.
 struct Script: Sendable, Hashable {
     var steps: [Step]
 
     /// A script of random steps.
-    static func random(stepCount: Int, using random: inout SeededGenerator) -> Script {
+    static func random(stepCount: Int, using random: inout RandomSource) -> Script {
         Script(steps: (0..<stepCount).map { _ in Step.random(using: &random) })
     }
 }
 
 extension Step {
-    fileprivate static func random(using random: inout SeededGenerator) -> Step {
+    fileprivate static func random(using random: inout RandomSource) -> Step {
         // Most follow at once, so that they cross; some give the others time to settle.
         let delay = [0, 0, 0, 1, 2, 5, 20][Int.random(in: 0..<7, using: &random)]
         return Step(delayMilliseconds: delay, action: Action.random(using: &random))
@@ -19,7 +19,7 @@ extension Step {
 }
 
 extension Action {
-    fileprivate static func random(using random: inout SeededGenerator) -> Action {
+    fileprivate static func random(using random: inout RandomSource) -> Action {
         func number(_ count: Int) -> Int { Int.random(in: 0..<count, using: &random) }
         let slot = number(Cluster.slotCount)
         switch number(1000) {

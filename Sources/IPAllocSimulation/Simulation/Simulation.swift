@@ -1,4 +1,4 @@
-import IPAllocTestSupport
+import IPAlloc
 
 /// A cluster with its agent, from one seed: the real service on a simulated disk, clock and
 /// schedule, and an oracle that knows what must hold.
@@ -24,7 +24,7 @@ public struct Simulation: Sendable {
 
     /// A simulation of random steps.
     public init(seed: UInt64, stepCount: Int) {
-        var random = SeededGenerator(seed: seed)
+        var random = RandomSource(seed: seed)
         self.seed = seed
         script = .random(stepCount: stepCount, using: &random)
     }
