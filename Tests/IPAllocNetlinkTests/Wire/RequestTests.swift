@@ -26,7 +26,10 @@ struct RequestTests {
         var veth = LinkRequests.addVeth
         let descriptor = try #require(
             veth.indices.first { Array(veth[$0...].prefix(4)) == hex("08 00 1c 00") })
-        veth[descriptor + 4] = UInt8(namespace.descriptor)
+        for index in 0..<4 {
+            veth[descriptor + 4 + index] = UInt8(
+                truncatingIfNeeded: namespace.descriptor >> (8 * index))
+        }
         try expect(
             .addLink(
                 NewLink(
