@@ -144,7 +144,10 @@ extension Gate.Key {
         let isWorkload = ResourceCatalog.types.contains {
             $0.kind == key.kind && $0 is any Workload.Type
         }
-        let kinds = [SpiderIPPool.kind, SpiderSubnet.kind, SpiderReservedIP.kind]
+        let kinds = [
+            SpiderIPPool.kind, SpiderSubnet.kind, SpiderReservedIP.kind, SpiderMultusConfig.kind,
+            NetworkAttachmentDefinition.kind,
+        ]
         self =
             isWorkload || kinds.contains(key.kind)
             ? .space : .object(kind: key.kind.name, key.place)

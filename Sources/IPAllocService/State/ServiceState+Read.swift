@@ -71,6 +71,9 @@ extension ServiceState {
         for endpoint in reader.endpoints { hold(endpoint, at: revision) }
         watches.begin(at: revision)
         for workload in objects.workloads { chores.insert(.serveWorkload(.init(workload))) }
+        for network in objects.all(SpiderMultusConfig.self) {
+            chores.insert(.define(network: ObjectPlace(network)))
+        }
         for (name, pool) in pools where pool.awaitsRelease { chores.insert(.settlePool(name)) }
         for subnet in objects.all(SpiderSubnet.self) where subnet.isTerminating {
             chores.insert(.settleSubnet(subnet.name))
