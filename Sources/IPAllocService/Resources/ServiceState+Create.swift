@@ -11,9 +11,11 @@ extension ServiceState {
         fillMetadata(of: &new)
         let key = ResourceKey(new)
         if key.kind == SpiderEndpoint.kind { throw .madeFromRecords(key) }
-        if objects[key.kind.name, key.place] != nil { throw .alreadyExists(key) }
+        // As in a cluster, the rules come first, and some tell of the other one in words of
+        // their own.
         let verdict = Admission(settings: settings.admission, view: view(for: new)).create(new)
         if let failure = verdict.failure { throw .refused(failure) }
+        if objects[key.kind.name, key.place] != nil { throw .alreadyExists(key) }
         let object = verdict.object.withoutComposedStatus
         var plan = ResourcePlan(object: object, warnings: verdict.warnings)
         if let pool = object as? SpiderIPPool {

@@ -59,6 +59,17 @@ struct ResourceTests {
         return try JSONValue(parsing: text + "}")
     }
 
+    @Test("the rules speak of a subnet of the same name before the service does")
+    func sameName() async throws {
+        let world = try await World.make()
+        try await world.subnet("s", ["10.6.0.10"], subnet: "10.6.0.0/16")
+        let error = await failure {
+            try await world.subnet("s", ["10.6.0.10"], subnet: "10.6.0.0/16")
+        }
+        #expect(error?.code == .alreadyExists)
+        #expect(error?.message == "subnet s AlreadyExists")
+    }
+
     @Test("an object that cannot be read is refused")
     func malformed() async throws {
         let world = try await World.make()
