@@ -19,6 +19,9 @@ struct SettingFlags: ParsableArguments {
     @Option(setting: "default-flexible-ip-number") var defaultFlexibleIPNumber: String?
     @Option(setting: "automatic-pool-wait-seconds") var automaticPoolWaitSeconds: String?
     @Option(setting: "cluster-network") var clusterNetwork: String?
+    @Option(setting: "pod-cidr") var podCIDR: String?
+    @Option(setting: "service-cidr") var serviceCIDR: String?
+    @Option(setting: "cni-config-directory") var cniConfigDirectory: String?
     @Option(setting: "namespace") var namespace: String?
     @Option(setting: "refuse-host-bits") var refuseHostBits: String?
     @Option(setting: "guard-deletion") var guardDeletion: String?
@@ -51,6 +54,9 @@ struct SettingFlags: ParsableArguments {
             "default-flexible-ip-number": defaultFlexibleIPNumber,
             "automatic-pool-wait-seconds": automaticPoolWaitSeconds,
             "cluster-network": clusterNetwork,
+            "pod-cidr": podCIDR,
+            "service-cidr": serviceCIDR,
+            "cni-config-directory": cniConfigDirectory,
             "namespace": namespace,
             "refuse-host-bits": refuseHostBits,
             "guard-deletion": guardDeletion,

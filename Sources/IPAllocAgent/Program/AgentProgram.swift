@@ -1,4 +1,5 @@
 import Glibc
+import IPAllocModel
 import IPAllocService
 import IPAllocStore
 import Logging
@@ -33,6 +34,8 @@ public struct AgentProgram: Sendable {
         Self.prepareProcess()
         var settings = settings
         if settings.nodeName.isEmpty { settings.nodeName = Self.hostName() }
+        settings.service.networks.detected = ClusterNetworks.Overlay(
+            configurationDirectory: settings.cniConfigDirectory)
         // What is wrong with the path is told before anything is opened.
         _ = try SocketPath(settings.socketPath)
         notifier.send(.status("opening the store at \(settings.storePath)"))

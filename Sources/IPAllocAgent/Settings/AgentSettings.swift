@@ -14,6 +14,8 @@ public struct AgentSettings: Sendable {
     /// The node that requests are for which name none; empty for the host's name.
     public var nodeName = ""
     public var logLevel = Logger.Level.info
+    /// The directory of the node's CNI configurations.
+    public var cniConfigDirectory = "/etc/cni/net.d"
 
     /// How many connections may be open; more wait until one of them ends.
     public var connectionsMax = 1024

@@ -103,6 +103,29 @@ extension Setting {
                 also: ["MULTUS_CLUSTER_NETWORK"]),
             \.clusterNetwork, form: "[namespace/]name",
             "Multus' network of first interfaces unless a pod tells another"),
+        .value(
+            Name("podCIDR", flag: "pod-cidr", variable: "POD_CIDR"),
+            \.service.networks.podCIDR, form: "CIDR,…",
+            "the blocks that the cluster's own network gives pods addresses from, for the status "
+                + "of coordinators", parse: CIDRList.parse
+        ) {
+            $0.joined(separator: ",")
+        },
+        .value(
+            Name("serviceCIDR", flag: "service-cidr", variable: "SERVICE_CIDR"),
+            \.service.networks.serviceCIDR, form: "CIDR,…",
+            "the blocks of the cluster's services, for the status of coordinators",
+            parse: CIDRList.parse
+        ) {
+            $0.joined(separator: ",")
+        },
+        .text(
+            Name(
+                "cniConfigDirectory", flag: "cni-config-directory",
+                variable: "CNI_CONFIG_DIRECTORY", also: ["SPIDERPOOL_CNI_CONFIG_DIR"]),
+            \.cniConfigDirectory, form: "directory",
+            "whose first file tells the overlay that podCIDRType auto stands for, when the agent "
+                + "starts"),
         .text(
             Name(
                 "namespace", flag: "namespace", variable: "NAMESPACE",
