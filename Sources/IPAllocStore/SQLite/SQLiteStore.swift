@@ -78,6 +78,11 @@ public final class SQLiteStore: Store {
         }
     }
 
+    public func probe() async throws(StoreError) {
+        try checkOpen("probe")
+        try await writer.probe()
+    }
+
     public func read<Value: Sendable>(
         _ body: @Sendable (any StoreView) async throws -> Value
     ) async throws -> Value {

@@ -45,6 +45,20 @@ final class SQLiteWriter: Sendable {
         }
     }
 
+    /// Commits the first page of the database as it is, which takes the way of every commit.
+    ///
+    /// - Throws: `StoreError`; then nothing was changed.
+    func probe() async throws(StoreError) {
+        try await queue.perform("probe") { database in
+            try database.inTransaction(.immediate) {
+                let version = try Int.fetchOne(database, sql: "PRAGMA user_version") ?? 0
+                // SQLite writes it even if it is the same.
+                try database.execute(sql: "PRAGMA user_version = \(version)")
+                return .commit
+            }
+        }
+    }
+
     /// The transactions of one commit.
     private struct Batch {
         var target: SQLiteTarget

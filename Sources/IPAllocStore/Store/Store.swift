@@ -26,6 +26,13 @@ public protocol Store: Sendable {
         _ transactions: [Transaction]
     ) async throws(StoreError) -> [Result<Revision, StoreConflict>]
 
+    /// Proves that commits can reach the disk: writes something to it, waits for it, and changes
+    /// nothing.
+    ///
+    /// - Throws: `StoreError` as a commit does.
+    /// - Complexity: One synchronisation of the disk.
+    func probe() async throws(StoreError)
+
     /// Lets `body` read one state of the store, however many commits happen meanwhile.
     ///
     /// The view is valid only until `body` returns. Keep it short: an embedded store cannot reuse
@@ -64,6 +71,9 @@ public protocol Store: Sendable {
 }
 
 extension Store {
+    /// For stores that have no disk: they are there if they take a commit of nothing.
+    public func probe() async throws(StoreError) { _ = try await commit([]) }
+
     /// Applies one transaction and waits for the disk.
     ///
     /// - Returns: The new revision, or the conflict that stood in the way.
