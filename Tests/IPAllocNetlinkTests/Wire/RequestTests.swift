@@ -16,6 +16,13 @@ struct RequestTests {
         #expect(text(bytes) == text(recorded), sourceLocation: sourceLocation)
     }
 
+    /// Writes a descriptor as the kernel reads it on this machine: four bytes, the lowest first.
+    private func put(_ descriptor: Int32, into bytes: inout [UInt8], at start: Int) {
+        for index in 0..<4 {
+            bytes[start + index] = UInt8(truncatingIfNeeded: descriptor >> (8 * index))
+        }
+    }
+
     private let v1 = LinkIndex(rawValue: 4)
     private let w2 = LinkIndex(rawValue: 3)
 
@@ -26,10 +33,7 @@ struct RequestTests {
         var veth = LinkRequests.addVeth
         let descriptor = try #require(
             veth.indices.first { Array(veth[$0...].prefix(4)) == hex("08 00 1c 00") })
-        for index in 0..<4 {
-            veth[descriptor + 4 + index] = UInt8(
-                truncatingIfNeeded: namespace.descriptor >> (8 * index))
-        }
+        put(namespace.descriptor, into: &veth, at: descriptor + 4)
         try expect(
             .addLink(
                 NewLink(
@@ -59,7 +63,7 @@ struct RequestTests {
 
         let namespace = try NetworkNamespace.current()
         var move = LinkRequests.moveLink
-        move[move.count - 4] = UInt8(namespace.descriptor)
+        put(namespace.descriptor, into: &move, at: move.count - 4)
         try expect(.setLink(LinkIndex(rawValue: 5), LinkSettings(namespace: namespace)), move)
     }
 
