@@ -13,6 +13,8 @@ struct AllocationPlan: Sendable {
     var inheritedFrom: EndpointIndex?
     /// Which pool each new address was taken from.
     var taken: [(pool: String, address: IPAddress)] = []
+    /// The notes of what is new, by their texts.
+    var notes: [String: RecordNote] = [:]
     var trace: Trace
 
     /// The records as the store writes them.

@@ -1,7 +1,6 @@
 import IPAlloc
 import IPAllocModel
 import IPAllocSelection
-import IPAllocStore
 
 /// An address that an engine has given for an interface.
 struct Granted: Sendable {
@@ -20,15 +19,9 @@ struct NoteMaker {
     let network: String
     let routes: RoutesAnnotation
 
-    /// The addresses as the pod holds them.
-    func held(_ granted: [Granted], at now: StoreTime) -> [HeldAddress] {
-        let told = toldRoutes(granted)
-        return granted.enumerated().map { index, granted in
-            HeldAddress(
-                interface: granted.interface, address: granted.address, pool: granted.pool,
-                note: note(granted, routes: told[index]).json.text(), createdAt: now,
-                updatedAt: now)
-        }
+    /// The notes of addresses, in the same order.
+    func notes(of granted: [Granted]) -> [RecordNote] {
+        zip(granted, toldRoutes(granted)).map { note($0, routes: $1) }
     }
 
     /// Which of the routes that the pod asks for go with which address: each with the first one

@@ -40,8 +40,16 @@ extension ServiceState {
             }
         }
         let notes = NoteMaker(
-            state: self, facts: facts, network: request.network, routes: decision.routes)
-        plan.endpoint.held += notes.held(granted, at: now)
+            state: self, facts: facts, network: request.network, routes: decision.routes
+        ).notes(of: granted)
+        for (granted, note) in zip(granted, notes) {
+            let text = noteTexts.text(of: note)
+            plan.notes[text] = note
+            plan.endpoint.held.append(
+                HeldAddress(
+                    interface: granted.interface, address: granted.address, pool: granted.pool,
+                    note: text, createdAt: now, updatedAt: now))
+        }
         let old = plan.inheritedFrom.map { endpoints[$0] }
         return .commit(plan, plan.transaction(replacing: old))
     }

@@ -49,10 +49,30 @@ struct RecordNote: FieldStruct {
         try fields.field("order", &order)
     }
 
-    /// The application that the pod belongs to.
-    ///
-    /// - Parameter namespace: The pod's.
-    func application(namespace: String) -> ApplicationKey {
-        ApplicationKey(apiVersion: apiVersion, kind: kind, namespace: namespace, name: name)
+    /// The name of the stateful set that the pod belongs to, if it does.
+    var statefulSet: String? {
+        ApplicationKey(apiVersion: apiVersion, kind: kind, namespace: "", name: name).statefulSet
+    }
+}
+
+extension ApplicationKey {
+    /// The application's name, if it is a stateful set.
+    var statefulSet: String? {
+        kind == StatefulSet.kind.name && apiVersion == StatefulSet.kind.apiVersion ? name : nil
+    }
+}
+
+/// The texts of the notes that were written lately: pods of one application share them.
+struct NoteTexts: Sendable {
+    private static let countMax = 4096
+    private var texts: [RecordNote: String] = [:]
+
+    /// The text of a note.
+    mutating func text(of note: RecordNote) -> String {
+        if let text = texts[note] { return text }
+        if texts.count >= Self.countMax { texts.removeAll(keepingCapacity: true) }
+        let text = note.json.text()
+        texts[note] = text
+        return text
     }
 }

@@ -74,6 +74,11 @@ extension ServiceState {
         if !endpoints.indexes(node: endpoint.node).contains(index) {
             throw .disagreement("\(endpoint.place) is not found by its node")
         }
+        if let first = endpoint.held.first,
+            RecordNote(text: first.note).statefulSet != endpoint.statefulSet
+        {
+            throw .disagreement("\(endpoint.place) and its records tell different stateful sets")
+        }
         for held in endpoint.held where pools[held.pool]?.holders[held.address] != index {
             throw .disagreement("\(held.address) of \(held.pool) does not know its holder")
         }
