@@ -43,6 +43,7 @@ public struct AgentServer: Service {
             ).endpoints
             + CoordinatorRoutes(service: service).endpoints
             + ExplainRoutes(service: service).endpoints
+            + AddressRoutes(service: service).endpoints
             + ResourceRoutes(service: service).endpoints
             + DiscoveryRoutes().endpoints
             + HealthRoutes(health: health).endpoints

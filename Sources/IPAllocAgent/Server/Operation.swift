@@ -8,6 +8,9 @@ enum Operation: String, Sendable, Hashable, CaseIterable {
     case readEndpoint = "read-endpoint"
     case readCoordinator = "read-coordinator"
     case explain
+    case readAddress = "read-address"
+    case listAddresses = "list-addresses"
+    case releaseAddress = "release-address"
     // Resources.
     case list, get, create, update, patch, delete, watch, discover
     // The agent itself.
