@@ -44,6 +44,7 @@ public struct AgentServer: Service {
             + CoordinatorRoutes(service: service).endpoints
             + ExplainRoutes(service: service).endpoints
             + AddressRoutes(service: service).endpoints
+            + CheckRoutes(service: service, nodeName: settings.nodeName).endpoints
             + ResourceRoutes(service: service).endpoints
             + DiscoveryRoutes().endpoints
             + HealthRoutes(health: health).endpoints
