@@ -162,7 +162,7 @@ let package = Package(
             name: "IPAllocCommands",
             dependencies: [
                 "IPAllocLab", "IPAllocClient", "IPAllocAgentAPI", "IPAllocModel", "IPAllocJSON",
-                "CIPAlloc",
+                "IPAlloc", "CIPAlloc",
                 .product(
                     name: "ArgumentParser", package: "swift-argument-parser",
                     condition: .when(traits: ["Tools"])),
@@ -267,7 +267,7 @@ let package = Package(
             name: "IPAllocCommandsTests",
             dependencies: [
                 "IPAllocTestSupport", "IPAllocMemoryAgent", "IPAllocCommands", "IPAllocClient",
-                "IPAllocAgentAPI",
+                "IPAllocAgentAPI", "IPAlloc",
                 "IPAllocModel", "IPAllocJSON",
                 "IPAllocScriptedAgent",
             ],

@@ -9,6 +9,8 @@ public struct CommandContext {
     public var variables: [String: String]
     /// Whether words for people may be coloured.
     public var hasColour: Bool
+    /// How many columns a line of the terminal has.
+    public var columns: Int
     /// Whether somebody sits at the standard input, who can be asked.
     public var isInteractive: Bool
     /// The next line of the standard input, without its end; nil if there is none.
@@ -22,7 +24,8 @@ public struct CommandContext {
 
     public init(
         output: any CommandOutput, variables: [String: String] = [:], hasColour: Bool = false,
-        isInteractive: Bool = false, readLine: @escaping () -> String? = { nil },
+        columns: Int = 80, isInteractive: Bool = false,
+        readLine: @escaping () -> String? = { nil },
         readInput: @escaping () -> Data = { Data() }, now: @escaping () -> Date = { Date() },
         connect: @escaping (_ socketPath: String, _ timeout: Duration) -> any AgentTransport = {
             AgentClient(socketPath: $0, timeout: $1, userAgent: "ipallocctl")
@@ -31,6 +34,7 @@ public struct CommandContext {
         self.output = output
         self.variables = variables
         self.hasColour = hasColour
+        self.columns = columns
         self.isInteractive = isInteractive
         self.readLine = readLine
         self.readInput = readInput
@@ -80,5 +84,7 @@ public struct CommandContext {
         case red = 31
         case green = 32
         case yellow = 33
+        case blue = 34
+        case magenta = 35
     }
 }

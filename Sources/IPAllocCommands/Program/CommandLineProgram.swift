@@ -43,7 +43,18 @@ extension CommandContext {
             && isatty(STDERR_FILENO) == 1 && variables["TERM"] != "dumb"
         return CommandContext(
             output: SystemOutput(), variables: variables, hasColour: hasColour,
-            isInteractive: isatty(STDIN_FILENO) == 1, readLine: { Swift.readLine() },
+            columns: columns(variables), isInteractive: isatty(STDIN_FILENO) == 1,
+            readLine: { Swift.readLine() },
             readInput: { FileHandle.standardInput.readDataToEndOfFile() })
+    }
+
+    /// The terminal's width, else what the shell says, else 80.
+    private static func columns(_ variables: [String: String]) -> Int {
+        var size = winsize()
+        // SAFETY: the kernel writes one structure, which outlives the call.
+        if unsafe ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &size) == 0 && size.ws_col > 0 {
+            return Int(size.ws_col)
+        }
+        return variables["COLUMNS"].flatMap { Int($0) }.map { max(1, $0) } ?? 80
     }
 }

@@ -1,0 +1,89 @@
+import IPAlloc
+import IPAllocAgentAPI
+import IPAllocClient
+import IPAllocJSON
+import IPAllocModel
+
+/// Pools of one CIDR block, with what their addresses are used for.
+struct AddressMap {
+    /// A state of an address, in the order of legends.
+    enum State: String, CaseIterable {
+        case free, held, allocating, resting, reserved
+    }
+
+    /// Neighbouring addresses that are used for the same.
+    struct Run {
+        var range: AddressRange
+        var state: State
+        /// The place of the pool in the map.
+        var pool: Int
+        /// What the holder belongs to; empty if that is unknown, or there is none.
+        var application: String
+    }
+
+    struct MappedPool {
+        var name: String
+        var ranges: RangeSet
+    }
+
+    let block: CIDRBlock
+    private(set) var pools: [MappedPool] = []
+    private(set) var runs: [Run] = []
+
+    init(block: CIDRBlock) {
+        self.block = block
+    }
+
+    /// The lowest and the highest address; nil if there is none. A pool may have changed between
+    /// the answer that tells its ranges and those that tell its addresses, so both count.
+    var bounds: AddressRange? {
+        let ranges = pools.flatMap { [$0.ranges.ranges.first, $0.ranges.ranges.last] }
+        let all = ranges.compactMap(\.self) + runs.map(\.range)
+        let lower = all.map(\.lower).min()
+        let upper = all.map(\.upper).max()
+        guard let lower, let upper else { return nil }
+        return try? AddressRange(lower, upper)
+    }
+
+    /// How many addresses there are in each state.
+    var counts: [State: UInt128] {
+        runs.reduce(into: [:]) { $0[$1.state, default: 0] += RangeSet($1.range).count }
+    }
+
+    /// How many addresses each application holds, most first.
+    var applications: [(name: String, count: Int)] {
+        var counts: [String: Int] = [:]
+        for run in runs where run.state == .held { counts[run.application, default: 0] += 1 }
+        return counts.map { ($0.key, $0.value) }
+            .sorted { ($1.count, $0.name) < ($0.count, $1.name) }
+    }
+
+    /// Adds a pool.
+    mutating func add(_ pool: MappedPool, _ poolRuns: [Run]) {
+        for run in poolRuns {
+            var run = run
+            run.pool = pools.count
+            runs.append(run)
+        }
+        pools.append(pool)
+    }
+
+    /// Reads a pool of the block from the agent.
+    mutating func add(_ pool: SpiderIPPool, _ client: ResourceClient) throws(ClientFailure) {
+        let family = block.family
+        let ranges =
+            (try? pool.spec.usableAddresses(family: family)) ?? RangeSet(family: family)
+        var runs: [Run] = []
+        var applications: Set<String> = []
+        try client.forEachAddressRun(ofPool: pool.name) { message in
+            guard let range = try? AddressRange(message.ips, family: family),
+                let state = State(rawValue: message.state)
+            else { return }
+            // Many addresses have the same text, each once in memory.
+            let name = message.holder?.application ?? ""
+            let application = applications.insert(name).memberAfterInsert
+            runs.append(Run(range: range, state: state, pool: 0, application: application))
+        }
+        add(MappedPool(name: pool.name, ranges: ranges), runs)
+    }
+}

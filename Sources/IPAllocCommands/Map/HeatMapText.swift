@@ -1,0 +1,144 @@
+import IPAlloc
+
+/// A map in lines of text: a sign per cell, and before each line the address that it begins with.
+struct HeatMapText {
+    let map: AddressMap
+    let context: CommandContext
+    /// How many columns there are to write in.
+    let width: Int
+
+    private static let lineCountMax = 32
+    private static let columnCountMax = 128
+
+    var text: String {
+        guard let bounds = map.bounds else { return heading + "\nno addresses\n" }
+        let labelWidth = max(
+            bounds.lower.description.count, bounds.upper.description.count)
+        let room = max(8, width - labelWidth - 2)
+        var columns = 8
+        let span = bounds.upper.value - bounds.lower.value
+        while columns * 2 <= min(room, Self.columnCountMax) && UInt128(columns) <= span {
+            columns *= 2
+        }
+        let columnBits = columns.trailingZeroBitCount
+        var cellBits = 0
+        while lineCount(bounds, cellBits + columnBits) > UInt128(Self.lineCountMax) {
+            cellBits += 1
+        }
+        let lineBits = cellBits + columnBits
+        let base =
+            lineBits < 128 ? (bounds.lower.value >> UInt128(lineBits)) << UInt128(lineBits) : 0
+        let lines = Int(lineCount(bounds, lineBits))
+        let cells = MapCells(map, base: base, cellBits: cellBits, count: lines * columns)
+        return heading + "\n\n" + body(cells, columns, labelWidth, bounds.family) + "\n"
+            + legend(cells)
+    }
+
+    /// How many lines of 2 to the power of some addresses there are.
+    private func lineCount(_ bounds: AddressRange, _ bits: Int) -> UInt128 {
+        bits >= 128
+            ? 1 : (bounds.upper.value >> UInt128(bits)) - (bounds.lower.value >> UInt128(bits)) + 1
+    }
+
+    private var heading: String {
+        let names = map.pools.map(\.name).joined(separator: ", ")
+        return "IPPool\(map.pools.count == 1 ? "" : "s") \(names) of \(map.block)"
+    }
+
+    private func body(
+        _ cells: MapCells, _ columns: Int, _ labelWidth: Int, _ family: AddressFamily
+    ) -> String {
+        var text = ""
+        var isGap = false
+        for start in stride(from: 0, to: cells.cells.count, by: columns) {
+            let line = cells.cells[start..<(start + columns)]
+            if line.allSatisfy(\.isEmpty) {
+                if !isGap { text += "…\n" }
+                isGap = true
+                continue
+            }
+            isGap = false
+            let label = IPAddress(value: cells.lower(start), family: family)?.description ?? ""
+            text += label + String(repeating: " ", count: labelWidth - label.count + 2)
+            text += signs(line, isSingle: cells.cellBits == 0) + "\n"
+        }
+        return text
+    }
+
+    /// The signs of a line, neighbours of one colour painted together.
+    private func signs(_ line: ArraySlice<MapCells.Cell>, isSingle: Bool) -> String {
+        var text = ""
+        var part = ""
+        var colour: CommandContext.Colour?
+        for cell in line {
+            let (sign, next) = Self.sign(cell, isSingle: isSingle)
+            if next != colour {
+                text += paint(part, colour)
+                (part, colour) = ("", next)
+            }
+            part += sign
+        }
+        text += paint(part, colour)
+        // Nothing is written where the pool ends.
+        while text.last == " " { text.removeLast() }
+        return text
+    }
+
+    private func paint(_ text: String, _ colour: CommandContext.Colour?) -> String {
+        guard let colour, !text.isEmpty else { return text }
+        return context.paint(text, colour)
+    }
+
+    private static func sign(
+        _ cell: MapCells.Cell, isSingle: Bool
+    ) -> (String, CommandContext.Colour?) {
+        guard cell[.held] + cell[.allocating] > 0 else {
+            return switch cell.state {
+            case .reserved: ("×", .blue)
+            case .resting: ("~", .magenta)
+            case .free: ("·", nil)
+            default: (" ", nil)
+            }
+        }
+        if isSingle { return cell[.held] > 0 ? ("█", .green) : ("▒", .yellow) }
+        return switch cell.fill {
+        case ..<0.25: ("░", .green)
+        case ..<0.5: ("▒", .green)
+        case ..<0.8: ("▓", .yellow)
+        case ..<1: ("▓", .red)
+        default: ("█", .red)
+        }
+    }
+
+    private func legend(_ cells: MapCells) -> String {
+        let counts = map.counts
+        let held = counts[.held] ?? 0
+        let total = counts.values.reduce(0, +)
+        let share = total == 0 ? 0 : Double(held) / Double(total)
+        var parts = [
+            "· free \(counts[.free] ?? 0)",
+            (cells.cellBits == 0 ? "█" : "░▒▓█") + " held \(held) (\(Percent.text(share)))",
+        ]
+        for (state, sign) in [
+            (AddressMap.State.allocating, "▒"), (.resting, "~"), (.reserved, "×"),
+        ] {
+            if let count = counts[state] { parts.append("\(sign) \(state.rawValue) \(count)") }
+        }
+        let scale =
+            cells.cellBits == 0 ? "" : "; a sign stands for \(cells.size) addresses"
+        return parts.joined(separator: "   ") + scale + "\n"
+    }
+}
+
+/// Shares as people read them.
+enum Percent {
+    /// As in `12.5 %`; what is more than nothing and less than all never looks like them.
+    static func text(_ share: Double) -> String {
+        let tenths = (share * 1000).rounded()
+        if share > 0 && tenths < 1 { return "< 0.1 %" }
+        if share < 1 && tenths >= 1000 { return "> 99.9 %" }
+        let whole = Int(tenths) / 10
+        let rest = Int(tenths) % 10
+        return rest == 0 ? "\(whole) %" : "\(whole).\(rest) %"
+    }
+}
