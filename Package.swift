@@ -204,7 +204,7 @@ let package = Package(
         .executableTarget(
             name: "ipalloc-agent",
             dependencies: [
-                "IPAllocAgent", "CJemalloc",
+                "IPAllocAgent", "IPAllocStore", "CJemalloc",
                 .product(
                     name: "ArgumentParser", package: "swift-argument-parser",
                     condition: .when(traits: ["Tools"])),

@@ -57,7 +57,7 @@ public struct AgentProgram: Sendable {
         let service = try await AddressService.open(store: store, settings: settings.service)
         let server = try AgentServer(
             settings: settings, service: service, logger: logger, notifier: notifier,
-            memory: memory)
+            backup: BackupMaker(store: store, directory: settings.storePath), memory: memory)
         var services: [any Service] = [server]
         if settings.garbageSeconds > 0 {
             services.append(

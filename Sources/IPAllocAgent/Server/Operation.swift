@@ -8,6 +8,8 @@ enum Operation: String, Sendable, Hashable, CaseIterable {
     case readEndpoint = "read-endpoint"
     case readCoordinator = "read-coordinator"
     case explain
+    /// A copy of the store.
+    case backUp = "back-up"
     // Resources.
     case list, get, create, update, patch, delete, watch, discover
     // The agent itself.

@@ -18,6 +18,8 @@ public enum AgentPath {
     public static let garbage = base + "/ipam/gc"
     /// How the pools of a pod are chosen: `POST`. This is not in Spiderpool.
     public static let explanation = base + "/ipam/explain"
+    /// A copy of the store: `POST`. This is not in Spiderpool.
+    public static let backup = base + "/store/backup"
     /// What a pod holds: `GET`; see `endpoint(namespace:pod:containerID:)`.
     public static let endpoint = base + "/workloadendpoint"
     /// The settings of the routing plugin: `GET`, with the pod in the body.
