@@ -351,7 +351,7 @@ let package = Package(
             name: "IPAllocAgentTests",
             dependencies: [
                 "IPAllocTestSupport", "IPAllocAgent", "IPAllocAgentAPI", "IPAllocService",
-                "IPAllocStore",
+                "IPAllocStore", "IPAllocCommands", "IPAlloc",
                 "IPAllocModel", "IPAllocJSON", "IPAllocScriptedAgent",
                 .product(
                     name: "HTTPTypes", package: "swift-http-types",

@@ -45,6 +45,7 @@ public struct AgentServer: Service {
             + CoordinatorRoutes(service: service).endpoints
             + ExplainRoutes(service: service).endpoints
             + BackupRoutes(maker: backup).endpoints
+            + AddressRoutes(service: service).endpoints
             + ResourceRoutes(service: service).endpoints
             + DiscoveryRoutes().endpoints
             + HealthRoutes(health: health).endpoints

@@ -10,6 +10,9 @@ enum Operation: String, Sendable, Hashable, CaseIterable {
     case explain
     /// A copy of the store.
     case backUp = "back-up"
+    case readAddress = "read-address"
+    case listAddresses = "list-addresses"
+    case releaseAddress = "release-address"
     // Resources.
     case list, get, create, update, patch, delete, watch, discover
     // The agent itself.

@@ -19,7 +19,7 @@ struct RootCommand: ParsableCommand {
         version: ProgramVersion.text,
         subcommands: [
             ApplyCommand.self, GetCommand.self, DescribeCommand.self, ExplainCommand.self,
-            DeleteCommand.self, ScaleCommand.self, StatusCommand.self, BackupCommand.self,
-            LabCommand.self, VersionCommand.self, CompletionCommand.self,
+            IPCommand.self, DeleteCommand.self, ScaleCommand.self, StatusCommand.self,
+            BackupCommand.self, LabCommand.self, VersionCommand.self, CompletionCommand.self,
         ])
 }

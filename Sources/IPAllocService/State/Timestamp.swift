@@ -1,9 +1,9 @@
 import FoundationEssentials
-import IPAllocStore
+public import IPAllocStore
 
 extension StoreTime {
     /// The time as resources tell it: RFC 3339 in UTC, whole seconds.
-    var timestamp: String {
+    public var timestamp: String {
         Date(timeIntervalSince1970: Double(millisecondsSince1970) / 1000).formatted(.iso8601)
     }
 
