@@ -24,15 +24,7 @@ public struct PodRouting {
     public init(
         _ attachment: PodAttachment, _ configuration: RoutingConfiguration, pod path: String
     ) throws(RoutingError) {
-        let pod: NetworkNamespace
-        do {
-            pod = try NetworkNamespace(path: path)
-        } catch {
-            guard !error.isNotPermitted else { throw RoutingError(error) }
-            throw RoutingError(
-                .namespace, "", error.description,
-                advice: "the pod may have ended meanwhile; see CNI_NETNS")
-        }
+        let pod = try NetworkNamespace.ofPod(path)
         let sockets: RoutingSockets
         do throws(NetlinkError) {
             sockets = try RoutingSockets(pod: pod, host: try NetworkNamespace.current())
