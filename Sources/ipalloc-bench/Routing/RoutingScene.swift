@@ -53,7 +53,8 @@ struct RoutingScene {
             let result = try attach(pod, number, name)
             return [
                 "type": "veth".json, "service_cidr": ["10.96.0.0/12"].json,
-                "log_options": ["log_file": "/dev/null"].json, "prevResult": result,
+                "log_options": ["log_file": "/dev/null"].json,
+                "ipalloc_state_dir": "\(folder.path)/state".json, "prevResult": result,
             ]
         }
     }
