@@ -103,13 +103,13 @@ let package = Package(
             swiftSettings: ordinary),
         .target(
             name: "IPAllocPluginCall",
-            dependencies: ["IPAllocCNI", "IPAllocAgentAPI", "IPAllocJSON"],
+            dependencies: ["IPAllocRouting", "IPAllocCNI", "IPAllocAgentAPI", "IPAllocJSON"],
             swiftSettings: ordinary),
         .target(
             name: "IPAllocIPAM",
             dependencies: [
-                "IPAllocPluginCall", "IPAllocCNI", "IPAllocAgentAPI", "IPAllocNetlink",
-                "IPAllocJSON", "IPAlloc",
+                "IPAllocRouting", "IPAllocPluginCall", "IPAllocCNI", "IPAllocAgentAPI",
+                "IPAllocNetlink", "IPAllocJSON", "IPAlloc",
             ],
             swiftSettings: ordinary),
         .target(
