@@ -42,8 +42,8 @@ MUTANTS ?= .
 BENCH_ARGS ?=
 WALKTHROUGH_ARGS ?=
 
-.PHONY: help walkthrough build plugin programs test c-tests bench bench-cni bench-routing fuzz
-.PHONY: simulate mutate install install-programs uninstall format lint clean deps
+.PHONY: help walkthrough build plugin programs test c-tests bench bench-cni bench-routing
+.PHONY: bench-service fuzz simulate mutate install install-programs uninstall format lint clean deps
 .DEFAULT_GOAL := help
 
 help:
@@ -104,6 +104,10 @@ bench-cni: plugin programs
 ## make bench-routing ADD of the 1st to the 16th interface beside Debian's bridge; BENCH_ARGS as above
 bench-routing: plugin
 	scripts/bench-routing.sh $(BUILD) $(BENCH_ARGS)
+
+## make bench-service pods by the thousand in process, by socket, by plugin, and by host-local
+bench-service: plugin programs
+	scripts/bench-service.sh $(BUILD) $(BENCH_ARGS)
 
 ## make fuzz        each fuzz target for FUZZ_SECONDS (3600)
 fuzz:

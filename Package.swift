@@ -137,15 +137,6 @@ let package = Package(
                 "IPAlloc", "IPAllocJSON", "IPAllocModel", "IPAllocSelection", "IPAllocStore",
             ],
             swiftSettings: ordinary),
-        .executableTarget(
-            name: "ipalloc-store-bench",
-            dependencies: [
-                "IPAlloc", "IPAllocJSON", "IPAllocModel", "IPAllocService", "IPAllocStore",
-                .product(
-                    name: "ArgumentParser", package: "swift-argument-parser",
-                    condition: .when(traits: ["Tools"])),
-            ],
-            swiftSettings: ordinary),
         .target(
             name: "IPAllocClient",
             dependencies: ["IPAllocAgentAPI", "IPAllocModel", "IPAllocJSON"],
@@ -217,7 +208,8 @@ let package = Package(
         .executableTarget(
             name: "ipalloc-bench",
             dependencies: [
-                "IPAlloc", "IPAllocAgentAPI", "IPAllocNetlink", "IPAllocJSON", "CBenchBaselines",
+                "IPAllocService", "IPAllocStore", "IPAllocClient", "IPAllocAgentAPI",
+                "IPAllocModel", "IPAllocNetlink", "IPAllocJSON", "IPAlloc", "CBenchBaselines",
                 "CJemalloc",
                 .product(
                     name: "ArgumentParser", package: "swift-argument-parser",
