@@ -41,6 +41,7 @@ public struct AgentProgram: Sendable {
         notifier.send(.status("opening the store at \(settings.storePath)"))
         var options = SQLiteStore.Options()
         options.createsDirectory = true
+        options.auditMilliseconds = Int64(settings.auditDays) * 24 * 3600 * 1000
         let store = try SQLiteStore(directory: settings.storePath, options: options)
         let result: Result<Void, any Error>
         do {

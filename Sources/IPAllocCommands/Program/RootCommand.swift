@@ -20,6 +20,7 @@ struct RootCommand: ParsableCommand {
         subcommands: [
             ApplyCommand.self, GetCommand.self, DescribeCommand.self, ExplainCommand.self,
             IPCommand.self, DeleteCommand.self, ScaleCommand.self, StatusCommand.self,
-            BackupCommand.self, LabCommand.self, VersionCommand.self, CompletionCommand.self,
+            AuditCommand.self, BackupCommand.self, LabCommand.self, VersionCommand.self,
+            CompletionCommand.self,
         ])
 }

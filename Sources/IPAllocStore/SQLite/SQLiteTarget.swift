@@ -5,6 +5,8 @@ import IPAlloc
 /// The database inside a transaction.
 struct SQLiteTarget {
     let database: Database
+    /// Whether there is an audit trail.
+    let keepsAudit: Bool
 
     /// Runs a statement that is prepared once per connection.
     private func execute(_ sql: String, _ arguments: StatementArguments) throws {
@@ -94,6 +96,10 @@ extension SQLiteTarget: TransactionTarget {
         try execute(
             "INSERT INTO change (revision, ordinal, content) VALUES (?, ?, ?)",
             [revision.rawValue, ordinal, Data(change.encoded)])
+    }
+
+    func append(_ entry: AuditEntry) throws {
+        if keepsAudit { try AuditLog.append(entry, to: database) }
     }
 
     /// The number that stands for a pool's name in records.

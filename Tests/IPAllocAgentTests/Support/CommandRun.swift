@@ -13,6 +13,11 @@ extension TestAgent {
     ///
     /// - Parameter answer: What somebody at the terminal types; nil if nobody is there.
     func command(_ arguments: String..., answer: String? = nil) async throws -> CommandRun {
+        try await command(arguments, answer: answer)
+    }
+
+    /// The same, with the arguments in an array.
+    func command(_ arguments: [String], answer: String? = nil) async throws -> CommandRun {
         try await blocking { path in
             let output = CapturedOutput()
             let context = CommandContext(
