@@ -173,8 +173,9 @@ public struct PodRouting {
             hostTable: configuration.hostTable)
         let plan = try configuration.plan(attachment, facts)
         if case .coordinator = configuration {
+            let isAgain = facts.pod.rules.contains { $0.mark == ConnectionMarks.mark }
             facts.pod.markedFamilies = try ConnectionMarks.read(
-                plan.markedFamilies, in: sockets.podNamespace)
+                plan.markedFamilies, in: sockets.podNamespace, isByAnyTool: isAgain)
         }
         return (plan, facts)
     }
