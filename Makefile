@@ -38,12 +38,13 @@ PROGRAM_SOURCES := $(shell find Sources include -type f) Package.swift scripts/b
 
 FUZZ_SECONDS ?= 3600
 SIM_RUNS ?= 10000
+KILLS ?= 1000
 MUTANTS ?= .
 BENCH_ARGS ?=
 WALKTHROUGH_ARGS ?=
 
 .PHONY: help walkthrough build plugin programs test c-tests bench bench-cni bench-routing
-.PHONY: bench-service fuzz simulate mutate install install-programs uninstall format lint clean deps
+.PHONY: bench-service fuzz simulate soak mutate install install-programs uninstall format lint clean deps
 .DEFAULT_GOAL := help
 
 help:
@@ -116,6 +117,11 @@ fuzz:
 ## make simulate    the service in SIM_RUNS (10000) simulated clusters where everything goes wrong
 simulate:
 	swift run -c release ipalloc-sim --runs $(SIM_RUNS)
+
+## make soak        kills the agent KILLS (1000) times under load, then `make simulate`
+soak:
+	IPALLOC_KILLS=$(KILLS) swift test --filter IPAllocAgentTests.KillTests
+	$(MAKE) simulate
 
 ## make mutate      breaks each step of the engine's protocols in turn; MUTANTS=regex for some
 mutate:

@@ -129,6 +129,9 @@ let package = Package(
                 "IPAlloc",
                 .product(
                     name: "GRDB", package: "GRDB.swift", condition: .when(traits: ["Tools"])),
+                .product(
+                    name: "GRDBSQLite", package: "GRDB.swift",
+                    condition: .when(traits: ["Tools"])),
             ],
             swiftSettings: ordinary),
         .target(

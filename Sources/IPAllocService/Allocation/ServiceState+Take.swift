@@ -39,9 +39,8 @@ extension ServiceState {
                         cleanGateway: choice.cleanGateway, order: order))
             }
         }
-        let notes = NoteMaker(
-            state: self, facts: facts, network: request.network, routes: decision.routes
-        ).notes(of: granted)
+        let notes = notes(
+            of: granted, for: facts, network: request.network, routes: decision.routes)
         for (granted, note) in zip(granted, notes) {
             let text = noteTexts.text(of: note)
             plan.notes[text] = note

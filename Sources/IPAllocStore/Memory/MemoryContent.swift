@@ -102,6 +102,10 @@ extension MemoryContent: TransactionTarget {
         objects[key]?.revision
     }
 
+    func hasRecord(_ key: RecordKey) -> Bool {
+        records[key] != nil
+    }
+
     func record(_ key: RecordKey) -> AllocationRecord? {
         records[key]?.record
     }

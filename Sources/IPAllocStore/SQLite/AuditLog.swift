@@ -8,16 +8,24 @@ enum AuditLog {
     static let forgottenMax = 512
 
     static func append(_ entry: AuditEntry, to database: Database) throws {
-        let statement = try database.cachedStatement(
-            sql: """
-                INSERT INTO audit (time, event, reason, pool, address, interface, namespace, pod_name,
-                    pod, node, container) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-                """)
-        try statement.execute(arguments: [
-            entry.time.millisecondsSince1970, entry.event.rawValue, entry.reason, entry.pool,
-            Data(entry.address.networkBytes), entry.interface, entry.namespace, entry.podName,
-            RecordRow.compact(entry.podUID), entry.node, RecordRow.compact(entry.containerID),
-        ])
+        let statement = try DirectStatement(
+            database,
+            """
+            INSERT INTO audit (time, event, reason, pool, address, interface, namespace, pod_name,
+                pod, node, container) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            """)
+        try statement.bind(1, entry.time.millisecondsSince1970)
+        try statement.bind(2, Int64(entry.event.rawValue))
+        try statement.bind(3, entry.reason)
+        try statement.bind(4, entry.pool)
+        try statement.bind(5, entry.address.networkBytes)
+        try statement.bind(6, entry.interface)
+        try statement.bind(7, entry.namespace)
+        try statement.bind(8, entry.podName)
+        try statement.bind(9, compact: entry.podUID)
+        try statement.bind(10, entry.node)
+        try statement.bind(11, compact: entry.containerID)
+        try statement.run()
     }
 
     /// Forgets the oldest lines that are from before a moment, some at a time.

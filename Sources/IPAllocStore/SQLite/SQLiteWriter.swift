@@ -89,21 +89,35 @@ final class SQLiteWriter: Sendable {
 
         /// Applies a transaction, or leaves everything as it was before it.
         mutating func apply(_ transaction: Transaction) throws {
-            try run("SAVEPOINT one")
+            let undoes = transaction.canConflictHalfway
+            if undoes { try run("SAVEPOINT one") }
             do {
                 let count = try target.apply(transaction, at: revision.next)
                 if count > 0 { revision = revision.next }
                 changeCount += count
                 results.append(.success(revision))
             } catch let conflict as StoreConflict {
-                try run("ROLLBACK TO one")
+                if undoes {
+                    try run("ROLLBACK TO one")
+                    target.wasUndone()
+                }
                 results.append(.failure(conflict))
             }
-            try run("RELEASE one")
+            if undoes { try run("RELEASE one") }
         }
 
         private func run(_ sql: String) throws {
             try target.database.cachedStatement(sql: sql).execute()
+        }
+    }
+}
+
+extension Transaction {
+    /// Whether a conflict can show when something was written already: that of a record's address,
+    /// if its write is not the first. Preconditions come before all writes.
+    fileprivate var canConflictHalfway: Bool {
+        writes.dropFirst().contains { write in
+            if case .putRecord = write { true } else { false }
         }
     }
 }

@@ -1,3 +1,5 @@
+import Glibc
+
 extension Transaction {
     /// Refuses texts with a NUL character, which not every store can keep.
     ///
@@ -10,9 +12,18 @@ extension Transaction {
     }
 
     private static func check(_ texts: [String]) throws(StoreError) {
-        for text in texts where text.utf8.contains(0) {
+        for text in texts where hasNUL(text) {
             throw StoreError(.invalidText, operation: "commit", detail: text.debugDescription)
         }
+    }
+}
+
+/// Whether a text has a NUL character.
+private func hasNUL(_ text: String) -> Bool {
+    var text = text
+    return text.withUTF8 { utf8 in
+        // SAFETY: the buffer has that many bytes.
+        unsafe utf8.baseAddress.map { unsafe memchr($0, 0, utf8.count) != nil } ?? false
     }
 }
 
