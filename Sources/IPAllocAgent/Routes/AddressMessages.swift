@@ -54,13 +54,16 @@ extension AddressReleaseAnswerMessage {
         podNamespace = answer.namespace
         podName = answer.pod
         podUID = answer.podUID
-        released = answer.addresses.map { address in
-            var released = Released()
-            released.address = address.address.description
-            released.pool = address.pool
-            released.interface = address.interface
-            return released
-        }
+        released = answer.addresses.map(Released.init)
         self.isDryRun = isDryRun
+    }
+}
+
+extension AddressReleaseAnswerMessage.Released {
+    init(_ released: ReleaseAnswer.Address) {
+        self.init()
+        address = released.address.description
+        pool = released.pool
+        interface = released.interface
     }
 }

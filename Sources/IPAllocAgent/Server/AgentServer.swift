@@ -47,6 +47,7 @@ public struct AgentServer: Service {
             + AuditRoutes(service: service).endpoints
             + BackupRoutes(maker: backup).endpoints
             + AddressRoutes(service: service).endpoints
+            + CheckRoutes(service: service, nodeName: settings.nodeName).endpoints
             + ResourceRoutes(service: service).endpoints
             + DiscoveryRoutes().endpoints
             + HealthRoutes(health: health).endpoints

@@ -14,6 +14,7 @@ enum Operation: String, Sendable, Hashable, CaseIterable {
     case readAddress = "read-address"
     case listAddresses = "list-addresses"
     case releaseAddress = "release-address"
+    case check, repair
     // Resources.
     case list, get, create, update, patch, delete, watch, discover
     // The agent itself.

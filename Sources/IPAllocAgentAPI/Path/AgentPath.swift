@@ -28,6 +28,10 @@ public enum AgentPath {
     public static let poolAddresses = base + "/ipam/addresses"
     /// Addresses that are given back by hand: `POST`. This is not in Spiderpool.
     public static let addressRelease = base + "/ipam/release"
+    /// What disagrees with what: `POST`, with what is on a node. This is not in Spiderpool.
+    public static let check = base + "/ipam/check"
+    /// The repair of what a check found: `POST`. This is not in Spiderpool.
+    public static let repair = base + "/ipam/repair"
     /// What a pod holds: `GET`; see `endpoint(namespace:pod:containerID:)`.
     public static let endpoint = base + "/workloadendpoint"
     /// The settings of the routing plugin: `GET`, with the pod in the body.

@@ -53,5 +53,5 @@ extension ServiceError {
 
 extension Endpoint {
     /// The pod's name with its namespace.
-    fileprivate var podName: String { "\(place.namespace)/\(place.name)" }
+    var podName: String { "\(place.namespace)/\(place.name)" }
 }

@@ -26,9 +26,7 @@ public struct AddressReleaseAnswer: Sendable, Hashable {
         namespace = endpoint.place.namespace
         pod = endpoint.place.name
         podUID = endpoint.uid
-        addresses = endpoint.held.map {
-            ReleaseAnswer.Address(interface: $0.interface, address: $0.address, pool: $0.pool)
-        }
+        addresses = endpoint.held.map(ReleaseAnswer.Address.init)
     }
 }
 

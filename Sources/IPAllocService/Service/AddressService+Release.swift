@@ -97,9 +97,7 @@ extension AddressService {
         }
         _ = try outcome.get()
         var answer = ReleaseAnswer()
-        answer.addresses = held.map {
-            ReleaseAnswer.Address(interface: $0.interface, address: $0.address, pool: $0.pool)
-        }
+        answer.addresses = held.map(ReleaseAnswer.Address.init)
         return answer
     }
 
