@@ -38,12 +38,13 @@ PROGRAM_SOURCES := $(shell find Sources include -type f) Package.swift scripts/b
 
 FUZZ_SECONDS ?= 3600
 SIM_RUNS ?= 10000
+KILLS ?= 1000
 MUTANTS ?= .
 BENCH_ARGS ?=
 WALKTHROUGH_ARGS ?=
 
-.PHONY: help walkthrough build plugin programs test c-tests bench bench-cni bench-routing fuzz
-.PHONY: simulate mutate install install-programs uninstall format lint clean deps
+.PHONY: help walkthrough build plugin programs test c-tests bench bench-cni bench-routing
+.PHONY: bench-service fuzz simulate soak mutate install install-programs uninstall format lint clean deps
 .DEFAULT_GOAL := help
 
 help:
@@ -105,6 +106,10 @@ bench-cni: plugin programs
 bench-routing: plugin
 	scripts/bench-routing.sh $(BUILD) $(BENCH_ARGS)
 
+## make bench-service pods by the thousand in process, by socket, by plugin, and by host-local
+bench-service: plugin programs
+	scripts/bench-service.sh $(BUILD) $(BENCH_ARGS)
+
 ## make fuzz        each fuzz target for FUZZ_SECONDS (3600)
 fuzz:
 	scripts/fuzz.sh $(FUZZ_SECONDS)
@@ -112,6 +117,11 @@ fuzz:
 ## make simulate    the service in SIM_RUNS (10000) simulated clusters where everything goes wrong
 simulate:
 	swift run -c release ipalloc-sim --runs $(SIM_RUNS)
+
+## make soak        kills the agent KILLS (1000) times under load, then `make simulate`
+soak:
+	IPALLOC_KILLS=$(KILLS) swift test --filter IPAllocAgentTests.KillTests
+	$(MAKE) simulate
 
 ## make mutate      breaks each step of the engine's protocols in turn; MUTANTS=regex for some
 mutate:

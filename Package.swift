@@ -103,13 +103,13 @@ let package = Package(
             swiftSettings: ordinary),
         .target(
             name: "IPAllocPluginCall",
-            dependencies: ["IPAllocCNI", "IPAllocAgentAPI", "IPAllocJSON"],
+            dependencies: ["IPAllocRouting", "IPAllocCNI", "IPAllocAgentAPI", "IPAllocJSON"],
             swiftSettings: ordinary),
         .target(
             name: "IPAllocIPAM",
             dependencies: [
-                "IPAllocPluginCall", "IPAllocCNI", "IPAllocAgentAPI", "IPAllocNetlink",
-                "IPAllocJSON", "IPAlloc",
+                "IPAllocRouting", "IPAllocPluginCall", "IPAllocCNI", "IPAllocAgentAPI",
+                "IPAllocNetlink", "IPAllocJSON", "IPAlloc",
             ],
             swiftSettings: ordinary),
         .target(
@@ -129,21 +129,15 @@ let package = Package(
                 "IPAlloc",
                 .product(
                     name: "GRDB", package: "GRDB.swift", condition: .when(traits: ["Tools"])),
+                .product(
+                    name: "GRDBSQLite", package: "GRDB.swift",
+                    condition: .when(traits: ["Tools"])),
             ],
             swiftSettings: ordinary),
         .target(
             name: "IPAllocService",
             dependencies: [
                 "IPAlloc", "IPAllocJSON", "IPAllocModel", "IPAllocSelection", "IPAllocStore",
-            ],
-            swiftSettings: ordinary),
-        .executableTarget(
-            name: "ipalloc-store-bench",
-            dependencies: [
-                "IPAlloc", "IPAllocJSON", "IPAllocModel", "IPAllocService", "IPAllocStore",
-                .product(
-                    name: "ArgumentParser", package: "swift-argument-parser",
-                    condition: .when(traits: ["Tools"])),
             ],
             swiftSettings: ordinary),
         .target(
@@ -204,7 +198,7 @@ let package = Package(
         .executableTarget(
             name: "ipalloc-agent",
             dependencies: [
-                "IPAllocAgent", "CJemalloc",
+                "IPAllocAgent", "IPAllocStore", "CJemalloc",
                 .product(
                     name: "ArgumentParser", package: "swift-argument-parser",
                     condition: .when(traits: ["Tools"])),
@@ -217,7 +211,8 @@ let package = Package(
         .executableTarget(
             name: "ipalloc-bench",
             dependencies: [
-                "IPAlloc", "IPAllocAgentAPI", "IPAllocNetlink", "IPAllocJSON", "CBenchBaselines",
+                "IPAllocService", "IPAllocStore", "IPAllocClient", "IPAllocAgentAPI",
+                "IPAllocModel", "IPAllocNetlink", "IPAllocJSON", "IPAlloc", "CBenchBaselines",
                 "CJemalloc",
                 .product(
                     name: "ArgumentParser", package: "swift-argument-parser",

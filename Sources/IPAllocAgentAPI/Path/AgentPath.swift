@@ -18,6 +18,10 @@ public enum AgentPath {
     public static let garbage = base + "/ipam/gc"
     /// How the pools of a pod are chosen: `POST`. This is not in Spiderpool.
     public static let explanation = base + "/ipam/explain"
+    /// Who got and gave back which address: `GET`. This is not in Spiderpool.
+    public static let audit = base + "/audit"
+    /// A copy of the store: `POST`. This is not in Spiderpool.
+    public static let backup = base + "/store/backup"
     /// What one address is used for: `GET`; see `address(_:)`. This is not in Spiderpool.
     public static let address = base + "/ipam/address"
     /// The addresses of a pool and what they are used for: `GET`. This is not in Spiderpool.

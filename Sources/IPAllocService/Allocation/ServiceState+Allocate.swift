@@ -29,7 +29,8 @@ extension ServiceState {
                 return move(present, to: request)
             }
             if endpoint.holds(request.interface) {
-                return .answer(EndpointSnapshot(endpoint, in: self).answer)
+                let notes = noteTexts.notes(of: endpoint.held)
+                return .answer(EndpointSnapshot(endpoint, in: self, notes: notes).answer)
             }
         }
         let decision: Decision

@@ -39,9 +39,8 @@ extension ServiceState {
                         cleanGateway: choice.cleanGateway, order: order))
             }
         }
-        let notes = NoteMaker(
-            state: self, facts: facts, network: request.network, routes: decision.routes
-        ).notes(of: granted)
+        let notes = notes(
+            of: granted, for: facts, network: request.network, routes: decision.routes)
         for (granted, note) in zip(granted, notes) {
             let text = noteTexts.text(of: note)
             plan.notes[text] = note
@@ -51,7 +50,7 @@ extension ServiceState {
                     note: text, createdAt: now, updatedAt: now))
         }
         let old = plan.inheritedFrom.map { endpoints[$0] }
-        return .commit(plan, plan.transaction(replacing: old))
+        return .commit(plan, plan.transaction(replacing: old, at: now))
     }
 
     /// Takes an address from the first pool that has one.

@@ -38,7 +38,9 @@ extension AddressService {
                 let endpoint = state.endpoints[index]
                 return (index, endpoint.held, AddressReleaseAnswer(endpoint))
             }
-            if !request.isDryRun { _ = try await release(held, of: index) }
+            if !request.isDryRun {
+                _ = try await release(held, of: index, because: AuditReason.byHand)
+            }
             return answer
         }
         await performChores()

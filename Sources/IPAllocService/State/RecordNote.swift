@@ -62,17 +62,40 @@ extension ApplicationKey {
     }
 }
 
-/// The texts of the notes that were written lately: pods of one application share them.
+/// The notes that were written or read lately, and their texts: pods of one application share them.
 struct NoteTexts: Sendable {
     private static let countMax = 4096
     private var texts: [RecordNote: String] = [:]
+    private var notes: [String: RecordNote] = [:]
 
     /// The text of a note.
     mutating func text(of note: RecordNote) -> String {
         if let text = texts[note] { return text }
-        if texts.count >= Self.countMax { texts.removeAll(keepingCapacity: true) }
         let text = note.json.text()
+        keep(note, text)
         texts[note] = text
         return text
+    }
+
+    /// The notes of addresses, by their texts.
+    mutating func notes(of held: [HeldAddress]) -> [String: RecordNote] {
+        var found: [String: RecordNote] = [:]
+        for text in held.lazy.map(\.note) where found[text] == nil {
+            if let note = notes[text] {
+                found[text] = note
+            } else {
+                let note = RecordNote(text: text)
+                keep(note, text)
+                found[text] = note
+            }
+        }
+        return found
+    }
+
+    /// Keeps what a text tells. That it is what is written for the note is not said by that: another
+    /// version may have put it otherwise.
+    private mutating func keep(_ note: RecordNote, _ text: String) {
+        if notes.count >= Self.countMax { self = NoteTexts() }
+        notes[text] = note
     }
 }

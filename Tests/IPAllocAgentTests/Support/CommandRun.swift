@@ -16,7 +16,7 @@ extension TestAgent {
         try await command(arguments, answer: answer)
     }
 
-    /// The same, with the arguments as an array.
+    /// The same, with the arguments in an array.
     func command(_ arguments: [String], answer: String? = nil) async throws -> CommandRun {
         try await blocking { path in
             let output = CapturedOutput()

@@ -1,4 +1,6 @@
+import IPAlloc
 import IPAllocModel
+import IPAllocStore
 import Testing
 
 @testable import IPAllocService
@@ -26,6 +28,31 @@ struct RecordNoteTests {
                 #expect(RecordNote(text: text) == note)
             }
         }
+    }
+
+    @Test("the notes of texts are those that the texts tell, whoever wrote them")
+    func notes() throws {
+        let other = #"{ "order": 7, "kind": "Pod", "later": 1 }"#
+        var texts = NoteTexts()
+        for number in [0, 1, 4999, 1] {
+            let own = texts.text(of: Self.note(number))
+            let notes = texts.notes(of: try [own, other, own, "no note"].map(Self.held))
+            #expect(notes.count == 3)
+            #expect(notes[own] == Self.note(number))
+            #expect(notes[other] == RecordNote(text: other))
+            #expect(notes[other]?.order == 7)
+            #expect(notes["no note"] == RecordNote())
+            // A note that was read is written as this version writes it.
+            let read = RecordNote(text: other)
+            #expect(texts.text(of: read) == read.json.text())
+        }
+    }
+
+    private static func held(_ note: String) throws -> HeldAddress {
+        let time = StoreTime(millisecondsSince1970: 0)
+        return HeldAddress(
+            interface: "eth0", address: try IPAddress("10.6.0.1"), pool: "a", note: note,
+            createdAt: time, updatedAt: time)
     }
 
     @Test("a stateful set is told by kind and version together")
