@@ -78,8 +78,7 @@ extension AddressService {
                 throw ServiceError.staleReport(finding.fingerprint)
             }
             if isDryRun { return held.map(ReleaseAnswer.Address.init) }
-            return try await release(held, of: index, because: finding.message)
-                .addresses
+            return try await release(held, of: index, because: finding.message).addresses
         }
     }
 
