@@ -1,10 +1,13 @@
+import IPAllocAgentAPI
+
 /// The agent's figures, for Prometheus.
 struct MetricsRoutes: Sendable {
     let report: MetricsReport
 
     var endpoints: [Endpoint] {
         [
-            Endpoint(.get, "/metrics", .metrics, shape: .line) { _ async throws(RequestFailure) in
+            Endpoint(.get, AgentPath.metrics, .metrics, shape: .line) {
+                _ async throws(RequestFailure) in
                 .text(report.text, contentType: Exposition.contentType)
             }
         ]

@@ -48,6 +48,9 @@ public enum AgentPath {
         self.address + query([("ip", address)])
     }
 
+    /// Figures for Prometheus: `GET`.
+    public static let metrics = "/metrics"
+
     /// What a pod holds.
     ///
     /// - Parameter containerID: The key of a container that is no pod. It is not in Spiderpool, and

@@ -19,6 +19,8 @@ public struct CommandContext {
     public var readInput: () -> Data
     /// The time that ages are counted to.
     public var now: () -> Date
+    /// Waits for some seconds.
+    public var sleep: (_ seconds: Double) -> Void = { Thread.sleep(forTimeInterval: $0) }
     /// The way to the agent at a socket.
     public var connect: (_ socketPath: String, _ timeout: Duration) -> any AgentTransport
 

@@ -21,6 +21,7 @@ struct RootCommand: ParsableCommand {
             ApplyCommand.self, GetCommand.self, DescribeCommand.self, ExplainCommand.self,
             IPCommand.self, MapCommand.self, AuditCommand.self, CheckCommand.self,
             GarbageCommand.self, BackupCommand.self, DeleteCommand.self, ScaleCommand.self,
-            StatusCommand.self, LabCommand.self, VersionCommand.self, CompletionCommand.self,
+            StatusCommand.self, TopCommand.self, LabCommand.self, VersionCommand.self,
+            CompletionCommand.self,
         ])
 }

@@ -1,0 +1,60 @@
+import ArgumentParser
+import IPAllocClient
+
+/// `ipallocctl top`
+struct TopCommand: ContextualCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "top",
+        abstract: "Show how full pools are and how fast addresses are given out, again and again.",
+        discussion: """
+            The fullest pools come first. Rates and quantiles are of the time since the picture \
+            before; in the first one, of all since the agent's start.
+
+            EXAMPLE
+              ipallocctl top
+              ipallocctl top --count 2 --interval 10
+            """)
+
+    @Option(help: ArgumentHelp("The time between two pictures.", valueName: "seconds"))
+    var interval: Double = 2
+
+    @Option(
+        help: ArgumentHelp(
+            "How many pictures; else one without a terminal, and no end with one.",
+            valueName: "number"))
+    var count: Int?
+
+    @Option(help: ArgumentHelp("How many pools are shown.", valueName: "number"))
+    var pools: Int = 20
+
+    @OptionGroup var connection: ConnectionOptions
+
+    func validate() throws {
+        guard (0.1...3600).contains(interval) else {
+            throw ValidationError("--interval takes 0.1 to 3600 seconds, not \(interval)")
+        }
+        guard count.map({ $0 > 0 }) ?? true, pools > 0 else {
+            throw ValidationError("--count and --pools take 1 or more")
+        }
+    }
+
+    mutating func run(in context: CommandContext) throws(CommandFailure) {
+        let last = count ?? (context.isInteractive ? .max : 1)
+        var earlier: TopPicture?
+        for number in 1...last {
+            let picture: TopPicture
+            do {
+                picture = try TopPicture.read(connection, context, poolCountMax: pools)
+            } catch {
+                throw CommandFailure(error)
+            }
+            // A terminal shows one picture in the place of the other.
+            let isReplaced = context.hasColour && number > 1
+            context.print(
+                (isReplaced ? "\u{1B}[H\u{1B}[J" : number > 1 ? "\n" : "")
+                    + picture.text(after: earlier, context), terminator: "")
+            earlier = picture
+            if number < last { context.sleep(interval) }
+        }
+    }
+}

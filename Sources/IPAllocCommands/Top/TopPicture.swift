@@ -1,0 +1,108 @@
+import Foundation
+import IPAllocClient
+import IPAllocModel
+
+/// How an agent fares at one moment.
+struct TopPicture {
+    struct Pool {
+        var name: String
+        var held: Int
+        var free: Int
+        var resting: Int
+        var total: Int
+
+        /// Those that may never be given out, as far as nobody has them.
+        var reserved: Int { max(0, total - held - free - resting) }
+        var fill: Double { total == 0 ? 0 : Double(held) / Double(total) }
+    }
+
+    var time: Date
+    var allocations: MetricsText.Durations
+    var releases: MetricsText.Durations
+    var allocationFailures: Double
+    var releaseFailures: Double
+    var poolCount: Int
+    /// The fullest ones, fullest first.
+    var pools: [Pool]
+
+    static func read(
+        _ connection: ConnectionOptions, _ context: CommandContext, poolCountMax: Int
+    ) throws(ClientFailure) -> TopPicture {
+        let client = connection.client(in: context)
+        let metrics = MetricsText(try client.metrics())
+        var pools = try client.list(SpiderIPPool.kind).items.map { item in
+            let name = item["metadata"]?["name"]?.string ?? ""
+            return Pool(
+                name: name, held: Int(item["status"]?["allocatedIPCount"]?.integer ?? 0),
+                free: metrics.count(
+                    "spiderpool_debug_ippool_available_ip_counts", pool: name),
+                resting: 0, total: Int(item["status"]?["totalIPCount"]?.integer ?? 0))
+        }
+        pools.sort { ($1.fill, $0.name) < ($0.fill, $1.name) }
+        let poolCount = pools.count
+        pools = Array(pools.prefix(poolCountMax))
+        for index in pools.indices {
+            var resting = 0
+            try client.forEachAddressRun(ofPool: pools[index].name, states: ["resting"]) {
+                resting += $0.count
+            }
+            pools[index].resting = resting
+        }
+        return TopPicture(
+            time: context.now(),
+            allocations: metrics.durations("spiderpool_ipam_allocation_duration_seconds"),
+            releases: metrics.durations("spiderpool_ipam_release_duration_seconds"),
+            allocationFailures: metrics.value("spiderpool_ipam_allocation_failure_counts_total"),
+            releaseFailures: metrics.value("spiderpool_ipam_release_failure_counts_total"),
+            poolCount: poolCount, pools: pools)
+    }
+
+    /// The picture in lines.
+    ///
+    /// - Parameter earlier: The picture that rates count from.
+    func text(after earlier: TopPicture?, _ context: CommandContext) -> String {
+        let seconds = earlier.map { time.timeIntervalSince($0.time) }
+        var text = TextTable(
+            headings: ["REQUEST", "COUNT", "FAILED", "PER SECOND", "P50", "P99"],
+            rows: [
+                Self.row(
+                    "allocate", allocations, earlier?.allocations, seconds,
+                    failed: allocationFailures),
+                Self.row("release", releases, earlier?.releases, seconds, failed: releaseFailures),
+            ]
+        ).text
+        text += "\n"
+        text +=
+            TextTable(
+                headings: ["IPPOOL", "FILL", "HELD", "FREE", "RESTING", "RESERVED", "TOTAL"],
+                rows: pools.map { pool in
+                    [
+                        pool.name, Percent.text(pool.fill), "\(pool.held)", "\(pool.free)",
+                        "\(pool.resting)", "\(pool.reserved)", "\(pool.total)",
+                    ]
+                }
+            ).text
+        if poolCount > pools.count { text += "… and \(poolCount - pools.count) more\n" }
+        return text
+    }
+
+    private static func row(
+        _ name: String, _ now: MetricsText.Durations, _ earlier: MetricsText.Durations?,
+        _ seconds: Double?, failed: Double
+    ) -> [String] {
+        let recent = now.since(earlier)
+        let rate = seconds.flatMap { $0 > 0 ? recent.count / $0 : nil }
+        return [
+            name, "\(Int(now.count))", "\(Int(failed))",
+            rate.map { "\(Int($0 * 10 + 0.5) / 10).\(Int($0 * 10 + 0.5) % 10)" } ?? "-",
+            milliseconds(recent.quantile(0.5)), milliseconds(recent.quantile(0.99)),
+        ]
+    }
+
+    private static func milliseconds(_ seconds: Double?) -> String {
+        guard let seconds else { return "-" }
+        let hundredths = Int((seconds * 100_000).rounded())
+        let rest = hundredths % 100
+        return "\(hundredths / 100).\(rest < 10 ? "0" : "")\(rest) ms"
+    }
+}

@@ -1,0 +1,42 @@
+import IPAllocAgentAPI
+import IPAllocCommands
+import IPAllocModel
+import Testing
+
+/// `ipallocctl top` against an agent.
+@Suite("Pictures of an agent at work") struct TopCommandTests {
+    @Test("pools are shown fullest first, and requests are counted")
+    func picture() async throws {
+        try await TestAgent.run { agent in
+            try await agent.create(samplePool("a"))
+            try await agent.create(samplePool("b", ips: ["10.6.0.2-10.6.0.3"]))
+            var reserved = SpiderReservedIP()
+            reserved.metadata.name = "r"
+            reserved.spec.ips = ["10.6.168.9"]
+            try await agent.create(reserved)
+            for (pod, pool) in [("p", "a"), ("q", "b"), ("s", "b")] {
+                try await agent.send(
+                    "POST", AgentPath.addresses, addArguments(pod: pod, pool: pool))
+            }
+            try await agent.send("DELETE", AgentPath.addresses, deleteArguments(pod: "s"))
+            let run = try await agent.command("top")
+            #expect(run.status == ExitStatus.success)
+            let lines = run.output.split(separator: "\n").map {
+                $0.split(separator: " ").map(String.init)
+            }
+            #expect(lines.map(\.first) == ["REQUEST", "allocate", "release", "IPPOOL", "b", "a"])
+            #expect(Array(lines[1].prefix(4)) == ["allocate", "3", "0", "-"])
+            #expect(lines[1].count { $0 == "ms" } == 2)
+            #expect(lines[4] == ["b", "50", "%", "1", "1", "0", "0", "2"])
+            #expect(lines[5] == ["a", "11.1", "%", "1", "7", "0", "1", "9"])
+            let two = try await agent.command("top", "--count", "2", "--interval", "0.1")
+            #expect(two.output.split(separator: "\n").count { $0.hasPrefix("REQUEST") } == 2)
+            #expect(two.output.contains("allocate   3       0        0.0          -"))
+            let few = try await agent.command("top", "--pools", "1")
+            #expect(few.output.hasSuffix("… and 1 more\n"))
+            for wrong in [["--interval", "0"], ["--count", "0"], ["--pools", "0"]] {
+                #expect(try await agent.command(["top"] + wrong).status == ExitStatus.usage)
+            }
+        }
+    }
+}
