@@ -103,13 +103,13 @@ let package = Package(
             swiftSettings: ordinary),
         .target(
             name: "IPAllocPluginCall",
-            dependencies: ["IPAllocCNI", "IPAllocAgentAPI", "IPAllocJSON"],
+            dependencies: ["IPAllocRouting", "IPAllocCNI", "IPAllocAgentAPI", "IPAllocJSON"],
             swiftSettings: ordinary),
         .target(
             name: "IPAllocIPAM",
             dependencies: [
-                "IPAllocPluginCall", "IPAllocCNI", "IPAllocAgentAPI", "IPAllocNetlink",
-                "IPAllocJSON", "IPAlloc",
+                "IPAllocRouting", "IPAllocPluginCall", "IPAllocCNI", "IPAllocAgentAPI",
+                "IPAllocNetlink", "IPAllocJSON", "IPAlloc",
             ],
             swiftSettings: ordinary),
         .target(
@@ -198,7 +198,7 @@ let package = Package(
         .executableTarget(
             name: "ipalloc-agent",
             dependencies: [
-                "IPAllocAgent", "CJemalloc",
+                "IPAllocAgent", "IPAllocStore", "CJemalloc",
                 .product(
                     name: "ArgumentParser", package: "swift-argument-parser",
                     condition: .when(traits: ["Tools"])),
@@ -346,7 +346,7 @@ let package = Package(
             name: "IPAllocAgentTests",
             dependencies: [
                 "IPAllocTestSupport", "IPAllocAgent", "IPAllocAgentAPI", "IPAllocService",
-                "IPAllocStore",
+                "IPAllocStore", "IPAllocCommands", "IPAlloc",
                 "IPAllocModel", "IPAllocJSON", "IPAllocScriptedAgent",
                 .product(
                     name: "HTTPTypes", package: "swift-http-types",

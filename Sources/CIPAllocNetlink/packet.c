@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <linux/if_packet.h>
 #include <poll.h>
+#include <string.h>
 #include <sys/socket.h>
 #include <time.h>
 #include <unistd.h>
@@ -23,6 +24,16 @@ int cipalloc_packet_open(uint32_t link, uint16_t protocol)
         return -error;
     }
     return fd;
+}
+
+int cipalloc_packet_join(int fd, uint32_t link, const void *group)
+{
+    struct packet_mreq membership = {
+        .mr_ifindex = (int)link, .mr_type = PACKET_MR_MULTICAST, .mr_alen = 6};
+    memcpy(membership.mr_address, group, 6);
+    int result = setsockopt(
+        fd, SOL_PACKET, PACKET_ADD_MEMBERSHIP, &membership, sizeof membership);
+    return result < 0 ? -errno : 0;
 }
 
 int64_t cipalloc_packet_send(int fd, const void *bytes, size_t count)

@@ -30,6 +30,7 @@ struct SettingFlags: ParsableArguments {
     @Option(setting: "enable-ip-conflict-detection") var enableIPConflictDetection: String?
     @Option(setting: "enable-gateway-detection") var enableGatewayDetection: String?
     @Option(setting: "garbage-seconds") var garbageSeconds: String?
+    @Option(setting: "audit-days") var auditDays: String?
     @Option(setting: "garbage-delay-seconds") var garbageDelaySeconds: String?
     @Option(setting: "connections-max") var connectionsMax: String?
     @Option(setting: "body-bytes-max") var bodyBytesMax: String?
@@ -65,6 +66,7 @@ struct SettingFlags: ParsableArguments {
             "enable-ip-conflict-detection": enableIPConflictDetection,
             "enable-gateway-detection": enableGatewayDetection,
             "garbage-seconds": garbageSeconds,
+            "audit-days": auditDays,
             "garbage-delay-seconds": garbageDelaySeconds,
             "connections-max": connectionsMax,
             "body-bytes-max": bodyBytesMax,

@@ -40,21 +40,23 @@ struct NetworkConfigurationTests {
     @Test("our own plugins are told the socket and the log where they are not, others are not")
     func socket() throws {
         let configuration = try NetworkConfiguration(JSONValue(parsing: list), networkName: "n")
-        let plugins =
-            configuration.inLab(socket: "/s", node: "n1", logPath: "/l")["plugins"]?.array ?? []
+        func told(_ configuration: NetworkConfiguration) -> JSONValue {
+            configuration.inLab(socket: "/s", node: "n1", logPath: "/l", stateFolder: "/f")
+        }
+        let plugins = told(configuration)["plugins"]?.array ?? []
         #expect(plugins[0]["ipam"]?["ipam_unix_socket_path"] == .string("/s"))
         #expect(plugins[0]["ipam"]?["log_file_path"] == .string("/l"))
         #expect(plugins[0]["ipam"]?["node_name"] == .string("n1"))
         #expect(plugins[0]["ipam_unix_socket_path"] == nil)
+        #expect(plugins[0]["ipalloc_state_dir"] == nil)
         #expect(plugins[1]["ipam_unix_socket_path"] == .string("/s"))
+        #expect(plugins[1]["ipalloc_state_dir"] == .string("/f"))
         #expect(plugins[2].text() == #"{"ipam":{"type":"host-local"},"type":"tuning"}"#)
-        let told = try NetworkConfiguration(
+        let other = try NetworkConfiguration(
             JSONValue(
                 parsing: #"{"type":"x","ipam":{"type":"ipalloc","ipam_unix_socket_path":"/t"}}"#),
             networkName: "n")
-        #expect(
-            told.inLab(socket: "/s", node: "n1", logPath: "/l")["ipam"]?["ipam_unix_socket_path"]
-                == .string("/t"))
+        #expect(told(other)["ipam"]?["ipam_unix_socket_path"] == .string("/t"))
     }
 
     @Test("what is no configuration is refused", arguments: ["1", "{}", #"{"plugins":[]}"#])

@@ -69,6 +69,8 @@ int cipalloc_thread_run(void (*body)(void *), void *context);
 
 /* Frames of Ethernet on one link, of one protocol, in the calling thread's network namespace. */
 int cipalloc_packet_open(uint32_t link, uint16_t protocol);
+/* Has the link receive frames to a group, whose address has 6 bytes, until the socket is closed. */
+int cipalloc_packet_join(int fd, uint32_t link, const void *group);
 int64_t cipalloc_packet_send(int fd, const void *bytes, size_t count);
 /* Fails with EAGAIN if none comes in time. */
 int64_t cipalloc_packet_receive(int fd, void *bytes, size_t capacity, int milliseconds);

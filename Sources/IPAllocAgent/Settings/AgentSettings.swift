@@ -34,6 +34,8 @@ public struct AgentSettings: Sendable {
     public var detectsGateway = false
     /// How long it takes from one search for addresses that nobody uses to the next; 0 for never.
     public var garbageSeconds = 600
+    /// How many days lines of the audit trail are kept; 0 for no trail.
+    public var auditDays = 30
 
     public init() {}
 }

@@ -174,6 +174,10 @@ extension Setting {
             \.garbageSeconds, in: 0...86_400, unit: "seconds",
             "how often addresses are freed that nobody uses any more; 0 means never"),
         .number(
+            Name("auditDays", flag: "audit-days", variable: "AUDIT_DAYS"),
+            \.auditDays, in: 0...36_500, unit: "days",
+            "how long the audit trail tells who had an address; 0 means that there is none"),
+        .number(
             Name(
                 "garbageDelaySeconds", flag: "garbage-delay-seconds",
                 variable: "GARBAGE_DELAY_SECONDS",

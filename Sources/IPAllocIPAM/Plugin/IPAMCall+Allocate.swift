@@ -1,28 +1,34 @@
 import IPAllocAgentAPI
 import IPAllocCNI
 import IPAllocJSON
+import IPAllocPluginCall
 
 extension IPAMCall {
-    private static let task = "spiderpool IP allocation error"
+    /// How messages of ADD begin.
+    static let allocationTask = "spiderpool IP allocation error"
 
     /// Takes addresses for all interfaces of the pod, and tells those of the one that is asked for.
-    func allocate() throws(CNIError) -> CNIResult {
+    func allocate(_ record: inout CallRecord) throws(CNIError) -> CNIResult {
         let arguments = try addArguments()
         let answer = try agent.askFirst(
-            "POST", AgentPath.addresses, body: arguments.json, task: Self.task,
+            "POST", AgentPath.addresses, body: arguments.json, task: Self.allocationTask,
             refusal: "postIpamIpFailure")
-        let pod = try agent.decode(answer, as: IPAMAddAnswer.self, task: Self.task)
+        let pod = try agent.decode(answer, as: IPAMAddAnswer.self, task: Self.allocationTask)
         guard pod.addresses.contains(where: { $0.interface == request.interface }) else {
             throw CNIError(
-                .refused, "\(Self.task): no Interface \(request.interface) IP allocation found")
+                .refused,
+                "\(Self.allocationTask): no Interface \(request.interface) IP allocation found")
         }
+        let result: CNIResult
         do {
-            return try result(of: pod)
+            result = try self.result(of: pod)
         } catch {
             throw CNIError(
-                .undecodable, "\(Self.task): the agent's answer cannot be read",
+                .undecodable, "\(Self.allocationTask): the agent's answer cannot be read",
                 details: error.description)
         }
+        try detect(pod, &record)
+        return result
     }
 
     private func addArguments() throws(CNIError) -> IPAMAddArguments {

@@ -13,7 +13,7 @@ public struct IPAMPlugin: CNIPlugin {
 
     public func add(_ request: CNIRequest) throws(CNIError) -> CNIResult {
         try IPAMCall.perform(request) { call, record throws(CNIError) in
-            let result = try call.allocate()
+            let result = try call.allocate(&record)
             record.note("addresses", result.addresses.map(\.block.description).json)
             return result
         }

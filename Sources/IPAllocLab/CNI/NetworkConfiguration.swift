@@ -52,7 +52,9 @@ struct NetworkConfiguration {
     /// The configuration with the agent's socket, the node, and the file of the address plugin's
     /// log, where its plugins do not tell them: so networks as they are in a cluster can be used
     /// with one agent for all nodes, at any socket, and leave nothing behind in `/var/log`.
-    func inLab(socket: String, node: String, logPath: String) -> JSONValue {
+    func inLab(
+        socket: String, node: String, logPath: String, stateFolder: String
+    ) -> JSONValue {
         guard var members = json.object else { return json }
         let told = plugins.map { plugin -> JSONValue in
             var plugin = plugin
@@ -65,6 +67,7 @@ struct NetworkConfiguration {
                 plugin["ipam"] = .object(ipam)
             } else if Self.ownPlugins.contains(plugin["type"]?.string ?? "") {
                 plugin[Self.socketKey] = plugin[Self.socketKey] ?? .string(socket)
+                plugin[Self.stateKey] = plugin[Self.stateKey] ?? .string(stateFolder)
             }
             return .object(plugin)
         }
@@ -79,4 +82,5 @@ struct NetworkConfiguration {
     private static let socketKey = "ipam_unix_socket_path"
     private static let nodeKey = "node_name"
     private static let logKey = "log_file_path"
+    private static let stateKey = "ipalloc_state_dir"
 }

@@ -99,7 +99,9 @@ extension Kubelet {
             let written = try NetworkConfiguration(
                 JSONValue(parsing: text), networkName: parts.last ?? "")
             return try NetworkConfiguration(
-                written.inLab(socket: state.socket, node: node, logPath: addressLogPath),
+                written.inLab(
+                    socket: state.socket, node: node, logPath: addressLogPath,
+                    stateFolder: routingStateFolder),
                 networkName: parts.last ?? "")
         } catch let error as DecodingFailure {
             throw LabError("network \(network): its configuration cannot be read: \(error)")

@@ -24,6 +24,8 @@ final class Kubelet {
 
     /// The file that the address plugin writes its log to.
     var addressLogPath: String { folder.file("addresses.log") }
+    /// Where the routing plugins keep what was before.
+    var routingStateFolder: String { folder.file("routing") }
 
     /// Whether the pod has its network.
     func runs(_ pod: Pod) -> Bool {

@@ -5,6 +5,7 @@ import CIPAllocNetlink
 /// Thread-safety: *caller serialises*. Receiving *blocks*.
 public final class PacketSocket {
     private let file: FileDescriptor
+    private let link: LinkIndex
 
     /// What a frame carries; the kernel's `ETH_P_…`.
     public struct FrameProtocol: RawRepresentable, Sendable, Hashable {
@@ -32,12 +33,28 @@ public final class PacketSocket {
     ///
     /// - Throws: `isNotPermitted` without CAP_NET_RAW, `isNotThere` if there is no such link.
     public init(_ frameProtocol: FrameProtocol, on link: LinkIndex) throws(NetlinkError) {
+        self.link = link
         do throws(ErrorNumber) {
             file = FileDescriptor(
                 adopting: try ErrorNumber.check(
                     cipalloc_packet_open(link.rawValue, frameProtocol.rawValue)))
         } catch {
             throw NetlinkError(system: error, "open", "a packet socket on link \(link)")
+        }
+    }
+
+    /// Has the link receive frames to a group, as long as the socket is there, whether or not the
+    /// kernel itself listens to it.
+    public func join(_ group: MACAddress) throws(NetlinkError) {
+        let bytes = group.bytes
+        do throws(ErrorNumber) {
+            // SAFETY: an address has 6 bytes, which are borrowed for the call.
+            _ = try ErrorNumber.check(
+                unsafe bytes.withUnsafeBytes {
+                    unsafe cipalloc_packet_join(file.number, link.rawValue, $0.baseAddress)
+                })
+        } catch {
+            throw NetlinkError(system: error, "join", "group \(group) on link \(link)")
         }
     }
 

@@ -15,17 +15,33 @@ struct AddressAnnouncement {
     /// IPv6.
     ///
     /// The kernel itself sends them when a link's address is set, to another one or the same, if
-    /// the link's settings say so; they are left so, as the usual main plugins leave them. A socket
-    /// of our own for such frames is only taken where a link's address cannot be set: the kernel
-    /// needs many milliseconds to take one down.
+    /// the link's settings say so; those that did not are put back. A socket of our own for such
+    /// frames is only taken where a link's address cannot be set: the kernel needs many
+    /// milliseconds to take one down.
     func send() throws(NetlinkError) {
         guard let mac = link.macAddress, !link.flags.contains(.noARP) else { return }
         let settings = settings
+        let silent = try namespace.run { () throws(NetlinkError) in
+            var silent: [Sysctl] = []
+            for setting in settings where try setting.read() == "0" {
+                try setting.write("1")
+                silent.append(setting)
+            }
+            return silent
+        }
+        let sent: Result<Void, NetlinkError>
+        do {
+            // The kernel has sent them when it answers.
+            try netlink.set(link.index, LinkSettings(macAddress: mac))
+            sent = .success(())
+        } catch {
+            sent = .failure(error)
+        }
         try namespace.run { () throws(NetlinkError) in
-            for setting in settings where try setting.read() == "0" { try setting.write("1") }
+            for setting in silent { try setting.write("0") }
         }
         do {
-            try netlink.set(link.index, LinkSettings(macAddress: mac))
+            try sent.get()
         } catch {
             guard error.errno == .notSupported else { throw error }
             try sendFrames(mac)

@@ -8,7 +8,8 @@ extension PodRouting {
     /// - Returns: Whether the interface was changed for it.
     /// - Throws: `.conflict`, `.silence`. The interface is as it was then.
     func detect(
-        _ plan: RoutingPlan, _ facts: RoutingFacts, _ log: ChangeLog
+        _ plan: RoutingPlan, _ facts: RoutingFacts, _ log: ChangeLog,
+        _ record: FormerStateRecord
     ) throws(RoutingError) -> Bool {
         let (conflict, gateway) = configuration.detection
         guard conflict != nil || gateway != nil else { return false }
@@ -20,6 +21,7 @@ extension PodRouting {
             }
             return link == interface.link.index
         }
+        record.note(raising, facts)
         try log.apply(raising, naming: naming)
         do {
             try detect(interface, conflict, gateway)

@@ -10,6 +10,8 @@ public struct PodRouting {
     let configuration: RoutingConfiguration
     let sockets: RoutingSockets
     let performer: any OperationPerformer
+    /// Where to keep what was before; nil for nowhere.
+    let states: FormerStates?
 
     /// How often what others changed meanwhile is set right before that counts as a failure.
     private static let roundsMax = 3
@@ -20,19 +22,13 @@ public struct PodRouting {
     ///   - attachment: The interface.
     ///   - configuration: What is wanted of it.
     ///   - pod: The path of the pod's network namespace.
+    ///   - states: Where to keep what was before, for taking down; nil for nowhere.
     /// - Throws: `.namespace` if the pod's cannot be opened, `.permission`.
     public init(
-        _ attachment: PodAttachment, _ configuration: RoutingConfiguration, pod path: String
+        _ attachment: PodAttachment, _ configuration: RoutingConfiguration, pod path: String,
+        states: FormerStates? = nil
     ) throws(RoutingError) {
-        let pod: NetworkNamespace
-        do {
-            pod = try NetworkNamespace(path: path)
-        } catch {
-            guard !error.isNotPermitted else { throw RoutingError(error) }
-            throw RoutingError(
-                .namespace, "", error.description,
-                advice: "the pod may have ended meanwhile; see CNI_NETNS")
-        }
+        let pod = try NetworkNamespace.ofPod(path)
         let sockets: RoutingSockets
         do throws(NetlinkError) {
             sockets = try RoutingSockets(pod: pod, host: try NetworkNamespace.current())
@@ -44,7 +40,7 @@ public struct PodRouting {
                 .namespace, "set up network namespace \(path)", "it is the node's own",
                 advice: "give CNI_NETNS the pod's; pods in the node's namespace need no plugin")
         }
-        self.init(attachment, configuration, sockets)
+        self.init(attachment, configuration, sockets, states: states)
     }
 
     /// Uses sockets that are open already.
@@ -53,12 +49,13 @@ public struct PodRouting {
     init(
         _ attachment: PodAttachment, _ configuration: RoutingConfiguration,
         _ sockets: RoutingSockets,
-        performer: (any OperationPerformer)? = nil
+        performer: (any OperationPerformer)? = nil, states: FormerStates? = nil
     ) {
         self.attachment = attachment
         self.configuration = configuration
         self.sockets = sockets
         self.performer = performer ?? KernelPerformer(sockets)
+        self.states = states
     }
 
     /// What came of setting up.
@@ -76,11 +73,23 @@ public struct PodRouting {
     /// - Throws: What stood in the way. Everything is as it was before then, unless the error's
     ///   `leftovers` name something.
     public func setUp() throws(RoutingError) -> Report {
+        let record = FormerStateRecord(states, for: attachment)
+        do {
+            var report = try setUp(record)
+            report.notices += record.notices
+            return report
+        } catch {
+            if error.leftovers.isEmpty { record.takeBack() }
+            throw error
+        }
+    }
+
+    private func setUp(_ record: FormerStateRecord) throws(RoutingError) -> Report {
         let log = ChangeLog(performer)
         var report = Report()
         var (plan, facts) = try planned()
         report.notices = plan.notices
-        if try detect(plan, facts, log) { (plan, facts) = try planned(log) }
+        if try detect(plan, facts, log, record) { (plan, facts) = try planned(log) }
         for _ in 0..<Self.roundsMax {
             let operations = RoutingDifference(plan: plan, facts: facts).operations
             if operations.isEmpty {
@@ -89,6 +98,7 @@ public struct PodRouting {
                 return report
             }
             let naming = naming(facts)
+            record.note(operations, facts)
             try log.apply(operations, naming: naming)
             report.changes += operations.map { $0.words(naming: naming) }
             (plan, facts) = try planned(log)
@@ -163,8 +173,9 @@ public struct PodRouting {
             hostTable: configuration.hostTable)
         let plan = try configuration.plan(attachment, facts)
         if case .coordinator = configuration {
+            let isAgain = facts.pod.rules.contains { $0.mark == ConnectionMarks.mark }
             facts.pod.markedFamilies = try ConnectionMarks.read(
-                plan.markedFamilies, in: sockets.podNamespace)
+                plan.markedFamilies, in: sockets.podNamespace, isByAnyTool: isAgain)
         }
         return (plan, facts)
     }

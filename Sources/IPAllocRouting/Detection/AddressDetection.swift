@@ -82,6 +82,7 @@ public struct AddressDetection: Sendable {
         var finding = Finding(silent: gateways.filter { $0.address.family == family })
         guard !own.isEmpty || !finding.silent.isEmpty else { return finding }
         let socket = try PacketSocket(family == .ipv4 ? .arp : .ipv6, on: link)
+        if family == .ipv6 { try listen(for: own, socket) }
         for _ in 0..<limits.attemptsMax where !own.isEmpty || !finding.silent.isEmpty {
             for address in own { try socket.send(probe(for: address)) }
             for gateway in finding.silent { try socket.send(query(for: gateway)) }
@@ -98,6 +99,15 @@ public struct AddressDetection: Sendable {
             }
         }
         return finding
+    }
+
+    /// Has the link take in answers to a question from nobody, and others' questions for the same
+    /// addresses, though the kernel may not speak IPv6 there yet.
+    private func listen(
+        for addresses: [IPAddress], _ socket: PacketSocket
+    ) throws(NetlinkError) {
+        let groups = Set([NeighbourFrame.allNodes] + addresses.map(NeighbourFrame.solicitedGroup))
+        for group in groups { try socket.join(NeighbourFrame.macAddress(ofGroup: group)) }
     }
 
     private func probe(for address: IPAddress) -> [UInt8] {

@@ -45,11 +45,19 @@ struct NeighbourFrame: Hashable {
     }
 
     /// `ff02::1`
-    private static let allNodes = group(0xFF02 << 112 | 1)
+    static let allNodes = group(0xFF02 << 112 | 1)
 
     /// `ff02::1:ffXX:XXXX`, the group of all that have an address with these last bits.
     static func solicitedGroup(of address: IPAddress) -> IPAddress {
         group(0xFF02 << 112 | 0x1_FF00_0000 | address.value & 0xFF_FFFF)
+    }
+
+    /// The link-layer address of a group (RFC 2464).
+    static func macAddress(ofGroup group: IPAddress) -> MACAddress {
+        guard let mac = MACAddress(bytes: [0x33, 0x33] + group.networkBytes.suffix(4)) else {
+            preconditionFailure("two and four bytes are six")
+        }
+        return mac
     }
 
     private static func group(_ value: UInt128) -> IPAddress {
@@ -76,7 +84,7 @@ struct NeighbourFrame: Hashable {
         let checksum = checksum(of: message)
         message[2] = UInt8(checksum >> 8)
         message[3] = UInt8(truncatingIfNeeded: checksum)
-        let group: [UInt8] = [0x33, 0x33] + destination.networkBytes.suffix(4)
+        let group = Self.macAddress(ofGroup: destination).bytes
         let header: [UInt8] = [0x60, 0, 0, 0, 0, UInt8(message.count), Self.nextHeader, 255]
         return group + senderMAC.bytes + [0x86, 0xDD] + header + source.networkBytes
             + destination.networkBytes + message

@@ -8,11 +8,17 @@ enum ConnectionMarks {
     static let mark: UInt32 = 1
 
     /// The families whose connections are marked in the namespace.
+    ///
+    /// - Parameter isByAnyTool: Whether those count that another tool than the node's first one
+    ///   made, as it did if the first one was installed since.
     static func read(
-        _ wanted: Set<AddressFamily>, in namespace: NetworkNamespace
+        _ wanted: Set<AddressFamily>, in namespace: NetworkNamespace, isByAnyTool: Bool = false,
+        folders: [String] = Program.folders
     ) throws(RoutingError) -> Set<AddressFamily> {
         guard !wanted.isEmpty else { return [] }
-        return try MarkTools.find(for: wanted).read(wanted, in: namespace)
+        let marked = try MarkTools.find(for: wanted, in: folders).read(wanted, in: namespace)
+        guard isByAnyTool, marked != wanted, let nft = NFTables(in: folders) else { return marked }
+        return marked.union(try nft.read(wanted, in: namespace))
     }
 
     /// Has the connections of the families marked.
@@ -22,10 +28,15 @@ enum ConnectionMarks {
         try MarkTools.find(for: families).set(families, in: namespace)
     }
 
-    /// Has them marked no longer.
+    /// Has them marked no longer, whichever tool did it. Where there is none any more, marks stay;
+    /// without the rule that asks for them they mean nothing.
     static func remove(
-        _ families: Set<AddressFamily>, in namespace: NetworkNamespace
+        _ families: Set<AddressFamily>, in namespace: NetworkNamespace,
+        folders: [String] = Program.folders
     ) throws(RoutingError) {
-        try MarkTools.find(for: families).remove(families, in: namespace)
+        for family in families {
+            try IPTables(for: [family], in: folders)?.remove([family], in: namespace)
+        }
+        try NFTables(in: folders)?.remove(families, in: namespace)
     }
 }

@@ -38,10 +38,8 @@ struct NFTables: MarkTool {
     func read(
         _ families: Set<AddressFamily>, in namespace: NetworkNamespace
     ) throws(RoutingError) -> Set<AddressFamily> {
-        let outcome = try MarkTools.run(
-            program, ["list", "table", "inet", "ipalloc"], in: namespace, failureIsAnswer: true)
-        guard outcome.status == 0 else { return [] }
-        let lines = outcome.output.split(separator: "\n").map { line in
+        guard let printed = try present(in: namespace) else { return [] }
+        let lines = printed.split(separator: "\n").map { line in
             line.drop { $0 == "\t" || $0 == " " }
         }
         let isWhole = Self.rules.allSatisfy { rule in lines.contains { $0 == rule } }
@@ -57,7 +55,16 @@ struct NFTables: MarkTool {
     func remove(
         _ families: Set<AddressFamily>, in namespace: NetworkNamespace
     ) throws(RoutingError) {
+        // On kernels that know no such tables, nothing else would work.
+        guard try present(in: namespace) != nil else { return }
         let input = "table inet ipalloc\ndelete table inet ipalloc\n"
         _ = try MarkTools.run(program, ["-f", "-"], input: input, in: namespace)
+    }
+
+    /// The table as it is printed; nil if there is none.
+    private func present(in namespace: NetworkNamespace) throws(RoutingError) -> String? {
+        let outcome = try MarkTools.run(
+            program, ["list", "table", "inet", "ipalloc"], in: namespace, failureIsAnswer: true)
+        return outcome.status == 0 ? outcome.output : nil
     }
 }

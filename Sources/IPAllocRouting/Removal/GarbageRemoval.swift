@@ -5,18 +5,22 @@ import IPAllocNetlink
 /// Thread-safety: each call *blocks*; calls may run beside each other.
 public struct GarbageRemoval {
     private let host: RouteNetlink
+    private let states: FormerStates?
 
     /// Opens the node's namespace: that of the calling thread.
-    public init() throws(RoutingError) {
+    ///
+    /// - Parameter states: Where it was kept what was before; nil for nowhere.
+    public init(states: FormerStates? = nil) throws(RoutingError) {
         do {
-            self.init(try RouteNetlink())
+            self.init(try RouteNetlink(), states: states)
         } catch {
             throw RoutingError(error)
         }
     }
 
-    init(_ host: RouteNetlink) {
+    init(_ host: RouteNetlink, states: FormerStates? = nil) {
         self.host = host
+        self.states = states
     }
 
     /// Deletes the network's cables but those of the containers named. What other networks made,
@@ -29,6 +33,7 @@ public struct GarbageRemoval {
     public func collect(
         network: String, keeping containers: Set<String>
     ) throws(RoutingError) -> [String] {
+        forget(network, containers)
         do throws(NetlinkError) {
             let garbage = try host.links().filter { link in
                 guard let alias = link.alias.flatMap(PairAlias.init), link.kind == "veth" else {
@@ -39,6 +44,17 @@ public struct GarbageRemoval {
             return try PairRemoval(host: host).delete(garbage)
         } catch {
             throw RoutingError(error)
+        }
+    }
+
+    /// Keeps nothing for containers that are gone. What cannot be read is left to their DEL.
+    private func forget(_ network: String, _ containers: Set<String>) {
+        guard let states else { return }
+        for container in states.containers where !containers.contains(container) {
+            guard var state = (try? states.state(of: container)) ?? nil else { continue }
+            let count = state.attachments.count
+            state.attachments.removeAll { $0.network == network }
+            if state.attachments.count < count { try? states.keep(state) }
         }
     }
 }

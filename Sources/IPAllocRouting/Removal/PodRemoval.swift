@@ -14,6 +14,8 @@ public struct PodRemoval {
     let hostNamespace: NetworkNamespace
     /// Nil if the pod's namespace is gone.
     let sockets: RoutingSockets?
+    /// Where it was kept what was before; nil for nowhere.
+    let states: FormerStates?
 
     /// Opens the namespaces that are there.
     ///
@@ -21,16 +23,18 @@ public struct PodRemoval {
     ///   - attachment: The interface, with the addresses that it had as far as they are known.
     ///   - firstInterface: The name of the pod's first interface.
     ///   - path: The path of the pod's network namespace; empty if it is not known.
+    ///   - states: Where it was kept what was before; nil for nowhere.
     /// - Throws: `.permission`, `.kernel`; not if the namespace is gone.
     public init(
-        _ attachment: PodAttachment, firstInterface: String = "eth0", pod path: String
+        _ attachment: PodAttachment, firstInterface: String = "eth0", pod path: String,
+        states: FormerStates? = nil
     ) throws(RoutingError) {
         do throws(NetlinkError) {
             let hostNamespace = try NetworkNamespace.current()
             try self.init(
                 attachment, firstInterface: firstInterface,
                 pod: try Self.open(path), host: hostNamespace,
-                hostSocket: try hostNamespace.connect(), podSocket: nil)
+                hostSocket: try hostNamespace.connect(), podSocket: nil, states: states)
         } catch {
             throw RoutingError(error)
         }
@@ -39,9 +43,11 @@ public struct PodRemoval {
     /// Uses what is open already.
     init(
         _ attachment: PodAttachment, firstInterface: String, pod: NetworkNamespace?,
-        host: NetworkNamespace, hostSocket: RouteNetlink, podSocket: RouteNetlink?
+        host: NetworkNamespace, hostSocket: RouteNetlink, podSocket: RouteNetlink?,
+        states: FormerStates? = nil
     ) throws(NetlinkError) {
         self.attachment = attachment
+        self.states = states
         self.firstInterface = firstInterface
         self.host = hostSocket
         hostNamespace = host
@@ -74,20 +80,46 @@ public struct PodRemoval {
     /// - Throws: The first failure, after everything else was done all the same.
     @discardableResult
     public func takeDown() throws(RoutingError) -> [String] {
-        guard let sockets else { return try takeDownPair() }
-        let facts = try read(sockets)
+        // Whatever is wrong with it, it is of no use to anybody else.
+        var former = (try? states?.state(of: attachment.containerID)) ?? nil
+        guard let sockets else {
+            let done = try takeDownPair()
+            _ = former?.take(attachment, link: nil)
+            return done + forget(former)
+        }
+        let kept = former?.attachments.flatMap(\.changes).compactMap(\.sysctl) ?? []
+        let facts = try read(sockets, kept)
         let plan = RemovalPlan(
             attachment: attachment, firstInterface: firstInterface, facts: facts)
-        return try perform(plan.operations, KernelPerformer(sockets), facts)
+        let link = facts.pod.link(named: attachment.interface).map { Int($0.index.rawValue) }
+        let changes = former?.take(attachment, link: link) ?? []
+        let restoring = changes.compactMap { $0.restoring(facts.pod) }
+        return try perform(plan.operations + restoring, KernelPerformer(sockets), facts)
+            + forget(former)
     }
 
-    /// Everything of both sides that may concern the pod.
-    private func read(_ sockets: RoutingSockets) throws(RoutingError) -> RoutingFacts {
+    /// Keeps what is left for other interfaces.
+    ///
+    /// - Returns: Why that was not possible.
+    private func forget(_ former: FormerState?) -> [String] {
+        guard let states else { return [] }
+        do {
+            try states.keep(former ?? FormerState(containerID: attachment.containerID))
+            return []
+        } catch {
+            return ["left: \(error)"]
+        }
+    }
+
+    /// Everything of both sides that may concern the pod, with some settings of the pod's.
+    private func read(
+        _ sockets: RoutingSockets, _ settings: [Sysctl]
+    ) throws(RoutingError) -> RoutingFacts {
         do throws(NetlinkError) {
             var facts = RoutingFacts()
             facts.pod = try NamespaceFacts.read(
                 sockets.pod, in: sockets.podNamespace, tables: nil
-            ) { _ in [] }
+            ) { _ in settings }
             facts.host = try NamespaceFacts.read(
                 host, in: hostNamespace, tables: [.main]
             ) { _ in [] }

@@ -21,7 +21,7 @@ public struct CoordinatorPlugin: CNIPlugin {
             do throws(CNIError) {
                 return try calls.setUp(previous, .coordinator(settings), &record)
             } catch {
-                if error.code == .conflict { Self.releaseAddresses(request, keys, &record) }
+                if error.code == .conflict { try Self.releaseAddresses(request, keys, &record) }
                 throw error
             }
         }
@@ -62,26 +62,11 @@ public struct CoordinatorPlugin: CNIPlugin {
         }
     }
 
-    /// Has the agent take the addresses back, so that the next attempt gets others. If it will not,
-    /// as for pods with fixed addresses, the next attempt finds the conflict again.
     private static func releaseAddresses(
         _ request: CNIRequest, _ keys: CoordinatorKeys, _ record: inout CallRecord
-    ) {
-        do throws(CNIError) {
-            let pod = try PodIdentity(request.arguments)
-            var arguments = IPAMBatchDeleteArguments()
-            arguments.containerID = request.containerID
-            arguments.networkNamespace = request.networkNamespace
-            arguments.podNamespace = pod.namespace
-            arguments.podName = pod.name
-            arguments.podUID = pod.uid
-            arguments.releasesConflicting = true
-            _ = try agent(keys).ask(
-                "DELETE", AgentPath.conflictingAddresses, body: arguments.json,
-                task: "failed to release conflicting addresses", refusal: "deleteIpamIpsFailure")
-        } catch {
-            record.note("notReleased", error.description.json)
-        }
+    ) throws(CNIError) {
+        let pod = try PodIdentity(request.arguments)
+        agent(keys).releaseConflicting(request, of: pod, &record)
     }
 
     private static func agent(_ keys: CoordinatorKeys) -> AgentSession {

@@ -1,6 +1,7 @@
 import IPAllocCNI
 import IPAllocJSON
 import IPAllocNetlink
+import IPAllocPluginCall
 import IPAllocRouting
 
 /// What a chain of plugins does to a pod, played in facts instead of the kernel.

@@ -9,6 +9,16 @@ struct RoutingCalls {
 
     private var chained: ChainedRequest { ChainedRequest(request: request) }
 
+    /// Where it is kept what was before. The key is not in Spiderpool; without a text nothing is
+    /// kept.
+    private var states: FormerStates? {
+        let folder = request.configuration.members[Self.folderKey].map { $0.string ?? "" }
+        guard let folder else { return FormerStates(folder: FormerStates.folderDefault) }
+        return folder.hasPrefix("/") ? FormerStates(folder: folder) : nil
+    }
+
+    private static let folderKey = "ipalloc_state_dir"
+
     /// Sets the interface up, and passes on what the plugin before gave.
     func setUp(
         _ previous: CNIResult, _ configuration: RoutingConfiguration, _ record: inout CallRecord
@@ -16,7 +26,7 @@ struct RoutingCalls {
         let attachment = try chained.attachment(previous)
         let namespace = request.networkNamespace
         let report = try CNIError.translating(.add) { () throws(RoutingError) in
-            try PodRouting(attachment, configuration, pod: namespace).setUp()
+            try PodRouting(attachment, configuration, pod: namespace, states: states).setUp()
         }
         record.note("changes", report.changes.json)
         if !report.notices.isEmpty { record.note("notices", report.notices.json) }
@@ -43,7 +53,9 @@ struct RoutingCalls {
         let attachment = chained.formerAttachment()
         let namespace = request.networkNamespace
         let changes = try CNIError.translating(.delete) { () throws(RoutingError) in
-            try PodRemoval(attachment, firstInterface: firstInterface, pod: namespace).takeDown()
+            try PodRemoval(
+                attachment, firstInterface: firstInterface, pod: namespace, states: states
+            ).takeDown()
         }
         record.note("changes", changes.json)
     }
@@ -53,7 +65,7 @@ struct RoutingCalls {
         let valid = try request.configuration.validAttachments()
         let network = request.configuration.name
         let deleted = try CNIError.translating(.collectGarbage) { () throws(RoutingError) in
-            try GarbageRemoval().collect(
+            try GarbageRemoval(states: states).collect(
                 network: network, keeping: Set(valid.map(\.containerID)))
         }
         record.note("deleted", deleted.json)

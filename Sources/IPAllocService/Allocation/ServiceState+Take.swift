@@ -50,7 +50,7 @@ extension ServiceState {
                     note: text, createdAt: now, updatedAt: now))
         }
         let old = plan.inheritedFrom.map { endpoints[$0] }
-        return .commit(plan, plan.transaction(replacing: old))
+        return .commit(plan, plan.transaction(replacing: old, at: now))
     }
 
     /// Takes an address from the first pool that has one.

@@ -75,7 +75,7 @@ extension AddressService {
             case .answer(let answer): return .answered(answer)
             case .wait(let waiter, let error): return .waits(waiter, error)
             case .release(let index, let held):
-                _ = try await release(held, of: index)
+                _ = try await release(held, of: index, because: AuditReason.replaced)
             case .demand(let demands):
                 hasDemanded = true
                 try await meet(demands)

@@ -6,12 +6,30 @@ extension ServiceState {
     ///
     /// - Throws: `ServiceError` with code `internal` that says what disagrees.
     func checkInvariants() throws(ServiceError) {
-        for (name, live) in pools { try check(live, named: name) }
-        for index in endpoints.indexes { try check(index) }
-        try checkBlocks()
-        for index in garbage.marks.keys where !endpoints.has(index) {
-            throw .disagreement("garbage that is not there")
+        if let first = disagreements().first { throw first }
+    }
+
+    /// All that disagrees: for each pool and each endpoint the first thing.
+    func disagreements() -> [ServiceError] {
+        var found: [ServiceError] = []
+        func collect(_ body: () throws(ServiceError) -> Void) {
+            do throws(ServiceError) {
+                try body()
+            } catch {
+                found.append(error)
+            }
         }
+        for (name, live) in pools.sorted(by: { $0.key < $1.key }) {
+            collect { () throws(ServiceError) in try check(live, named: name) }
+        }
+        for index in endpoints.indexes {
+            collect { () throws(ServiceError) in try check(index) }
+        }
+        collect { () throws(ServiceError) in try checkBlocks() }
+        for index in garbage.marks.keys where !endpoints.has(index) {
+            found.append(.disagreement("garbage that is not there"))
+        }
+        return found
     }
 
     private func check(_ live: LivePool, named name: String) throws(ServiceError) {

@@ -5,11 +5,14 @@ import IPAlloc
 /// The database inside a transaction.
 struct SQLiteTarget {
     let database: Database
+    /// Whether there is an audit trail.
+    private let keepsAudit: Bool
     /// The numbers of pools' names that were looked up, as long as nothing is undone.
     private var poolIDs: [String: Int64] = [:]
 
-    init(database: Database) {
+    init(database: Database, keepsAudit: Bool) {
         self.database = database
+        self.keepsAudit = keepsAudit
     }
 
     /// Forgets what may not be so any more, since a part of the transaction was undone.
@@ -122,6 +125,10 @@ extension SQLiteTarget: TransactionTarget {
         try statement.bind(2, Int64(ordinal))
         try statement.bind(3, change.encoded)
         try statement.run()
+    }
+
+    func append(_ entry: AuditEntry) throws {
+        if keepsAudit { try AuditLog.append(entry, to: database) }
     }
 
     /// The number that stands for a pool's name in records.

@@ -4,14 +4,16 @@ import GRDB
 final class SQLiteWriter: Sendable {
     let queue: DatabaseQueue
     private let changesMax: Int
+    private let auditMilliseconds: Int64
     /// How many changes are remembered; nil until counted, and after a failure.
     ///
     /// SAFETY: only touched on the queue of `queue`, one access at a time.
     nonisolated(unsafe) private var changeCount: Int?
 
-    init(queue: DatabaseQueue, changesMax: Int) {
+    init(queue: DatabaseQueue, options: SQLiteStore.Options) {
         self.queue = queue
-        self.changesMax = changesMax
+        changesMax = options.changesMax
+        auditMilliseconds = options.auditMilliseconds
     }
 
     /// Applies transactions in one commit of the database.
@@ -28,8 +30,10 @@ final class SQLiteWriter: Sendable {
             unsafe changeCount = nil
             try database.execute(sql: "BEGIN IMMEDIATE TRANSACTION")
             do {
-                var batch = try Batch(database, changeCount: countBefore)
+                var batch = try Batch(
+                    database, changeCount: countBefore, keepsAudit: auditMilliseconds > 0)
                 for transaction in transactions { try batch.apply(transaction) }
+                try forgetAudit(database, after: transactions)
                 let count = try ChangeLog.forget(
                     database, count: batch.changeCount, countMax: changesMax)
                 try database.execute(sql: "COMMIT TRANSACTION")
@@ -43,6 +47,17 @@ final class SQLiteWriter: Sendable {
                 throw error
             }
         }
+    }
+
+    /// Forgets the lines of the audit trail that are too old beside the new ones.
+    private func forgetAudit(_ database: Database, after transactions: [Transaction]) throws {
+        guard auditMilliseconds > 0,
+            let now = transactions.lazy.flatMap(\.audit).map(\.time).max()
+        else { return }
+        let (oldest, overflows) = now.millisecondsSince1970
+            .subtractingReportingOverflow(auditMilliseconds)
+        if overflows { return }
+        try AuditLog.forget(database, before: StoreTime(millisecondsSince1970: oldest))
     }
 
     /// Commits the first page of the database as it is, which takes the way of every commit.
@@ -66,8 +81,8 @@ final class SQLiteWriter: Sendable {
         var changeCount: Int
         var results: [Result<Revision, StoreConflict>] = []
 
-        init(_ database: Database, changeCount: Int) throws {
-            target = SQLiteTarget(database: database)
+        init(_ database: Database, changeCount: Int, keepsAudit: Bool) throws {
+            target = SQLiteTarget(database: database, keepsAudit: keepsAudit)
             revision = try ChangeLog.revision(database)
             self.changeCount = changeCount
         }

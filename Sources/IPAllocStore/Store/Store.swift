@@ -59,6 +59,12 @@ public protocol Store: Sendable {
         after revision: Revision, countMax: Int
     ) async throws(StoreError) -> [StoreCommit]
 
+    /// Lines of the audit trail, oldest first: the newest that fit the query.
+    ///
+    /// - Throws: `StoreError` if they cannot be read.
+    /// - Complexity: O(length of the trail).
+    func auditTrail(_ query: AuditQuery) async throws(StoreError) -> [AuditEntry]
+
     /// Returns once the store's revision is higher than `revision`, or the task is cancelled.
     ///
     /// - Throws: `StoreError` with code `.closed` if the store closes meanwhile.
@@ -71,6 +77,9 @@ public protocol Store: Sendable {
 }
 
 extension Store {
+    /// For stores that keep no trail.
+    public func auditTrail(_ query: AuditQuery) async throws(StoreError) -> [AuditEntry] { [] }
+
     /// For stores that have no disk: they are there if they take a commit of nothing.
     public func probe() async throws(StoreError) { _ = try await commit([]) }
 

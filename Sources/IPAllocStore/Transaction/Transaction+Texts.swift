@@ -8,6 +8,7 @@ extension Transaction {
     func checkTexts() throws(StoreError) {
         for precondition in preconditions { try Self.check(precondition.texts) }
         for write in writes { try Self.check(write.texts) }
+        for entry in audit { try Self.check(entry.texts) }
     }
 
     private static func check(_ texts: [String]) throws(StoreError) {
@@ -46,6 +47,12 @@ extension StoreWrite {
         case .putRecord(let record): record.texts
         case .deleteRecord(let key): [key.podUID, key.interface]
         }
+    }
+}
+
+extension AuditEntry {
+    fileprivate var texts: [String] {
+        [reason, pool, interface, namespace, podName, podUID, node, containerID]
     }
 }
 

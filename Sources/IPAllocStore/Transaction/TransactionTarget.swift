@@ -21,6 +21,8 @@ protocol TransactionTarget {
     mutating func delete(_ record: AllocationRecord) throws
     /// Remembers a change.
     mutating func append(_ change: StoreChange, revision: Revision, ordinal: Int) throws
+    /// Adds a line to the audit trail.
+    mutating func append(_ entry: AuditEntry) throws
 }
 
 extension TransactionTarget {
@@ -46,6 +48,9 @@ extension TransactionTarget {
             count += 1
         }
         assert(count <= transaction.writes.count)
+        if count > 0 {
+            for entry in transaction.audit { try append(entry) }
+        }
         return count
     }
 

@@ -18,6 +18,11 @@ struct ScratchFolder {
         try? FileManager.default.removeItem(atPath: path)
     }
 
+    /// Removes what is there of the name.
+    func remove(_ name: String) {
+        try? FileManager.default.removeItem(atPath: path + "/" + name)
+    }
+
     func write(_ text: String, to name: String) throws(BenchError) {
         do {
             try Data(text.utf8).write(to: URL(filePath: path + "/" + name))

@@ -10,9 +10,10 @@ struct RoutingBench: ParsableCommand {
         discussion: """
             Each sample is one process, from the call to its end, in network namespaces of the \
             run's own: ours reads both sides, plans, changes, and looks whether all is there; \
-            the peer is Debian's bridge, which makes an interface and gives it an address. Both \
-            run by turns. The last column is the median as a multiple of the peer's. Only ratios \
-            from one run count. It needs root.
+            the peer is Debian's bridge, which makes an interface and has host-local choose its \
+            address. Both run by turns. The last column is the median as a multiple of the \
+            peer's; the last lines are what the 16th interface costs as a multiple of the 2nd. \
+            Only ratios from one run count. It needs root.
 
             Example: ipalloc-bench routing --plugin build/cni/veth
             """)
@@ -24,7 +25,7 @@ struct RoutingBench: ParsableCommand {
     var bridge = "/usr/lib/cni/bridge"
 
     @Option(help: "How many pods are made of each size.")
-    var rounds = 20
+    var rounds = 50
 
     @Option(help: "Where the run keeps its files.")
     var folder = "/tmp"
@@ -45,6 +46,7 @@ struct RoutingBench: ParsableCommand {
             let scene = try RoutingScene(folder: folder, plugin: plugin, bridge: bridge)
             defer { scene.remove() }
             print(RoutingReport.heading(.current, .current))
+            var medians: [Int: (peer: Double, ours: Double)] = [:]
             for size in Self.sizes {
                 var peers: [Double] = []
                 var ours: [Double] = []
@@ -56,7 +58,9 @@ struct RoutingBench: ParsableCommand {
                     ours.append(own)
                 }
                 print(RoutingReport.lines(size, peer: peers, ours: ours))
+                medians[size] = (Statistics(peers).median, Statistics(ours).median)
             }
+            print(RoutingReport.growth(medians))
         } catch {
             let bytes = Array("ipalloc-bench: \(error.text)\n".utf8)
             // SAFETY: the array has that many bytes.
@@ -87,6 +91,21 @@ enum RoutingReport {
 
         \(table.heading)
         """
+    }
+
+    /// What the last size costs as a multiple of the second; the first interface of a pod has
+    /// the cable to be made besides.
+    static func growth(_ medians: [Int: (peer: Double, ours: Double)]) -> String {
+        guard let last = medians.keys.max(), let few = medians[2], let many = medians[last] else {
+            return ""
+        }
+        let lines = [
+            ("bridge", many.peer / few.peer), ("veth", many.ours / few.ours),
+        ].map { name, ratio in
+            "growth from the 2nd to the \(last)th interface, \(name): "
+                + "x \(Table.number(ratio, digits: 3))"
+        }
+        return (["", "N is how many samples each median has"] + lines).joined(separator: "\n")
     }
 
     /// The lines of the N-th interface.

@@ -53,21 +53,24 @@ struct RoutingScene {
             let result = try attach(pod, number, name)
             return [
                 "type": "veth".json, "service_cidr": ["10.96.0.0/12"].json,
-                "log_options": ["log_file": "/dev/null"].json, "prevResult": result,
+                "log_options": ["log_file": "/dev/null"].json,
+                "ipalloc_state_dir": "\(folder.path)/state".json, "prevResult": result,
             ]
         }
     }
 
-    /// Makes a pod, and has the peer make its interfaces.
+    /// Makes a pod, and has the peer make its interfaces, with addresses of host-local.
     ///
     /// - Returns: The milliseconds of the last call.
     func addByBridge(_ size: Int) throws(BenchError) -> Double {
-        try inPod(size) { _, number, _ throws(BenchError) in
-            let address: JSONObject = ["address": "10.\(6 + number).168.173/16".json]
-            return [
+        // The peer reads all records of its pool each time; none of former pods are to be there.
+        defer { folder.remove("host-local") }
+        return try inPod(size) { _, number, _ throws(BenchError) in
+            [
                 "type": "bridge".json, "bridge": "br\(number)".json,
                 "ipam": .object([
-                    "type": "static".json, "addresses": .array([.object(address)]),
+                    "type": "host-local".json, "subnet": "10.\(6 + number).0.0/16".json,
+                    "dataDir": "\(folder.path)/host-local/\(number)".json,
                 ]),
             ]
         }

@@ -13,7 +13,7 @@ import Testing
     private static let request = PluginRequestTests.request(
         "GET", AgentPath.coordinator, body)
 
-    private static func coordinator(_ name: String) -> SpiderCoordinator {
+    static func coordinator(_ name: String) -> SpiderCoordinator {
         var coordinator = SpiderCoordinator()
         coordinator.metadata.name = name
         coordinator.spec.mode = "underlay"

@@ -4,24 +4,6 @@ import IPAllocJSON
 import IPAllocNetlink
 import Testing
 
-/// Debian's macvlan plugin.
-private enum Macvlan {
-    static let program = "/usr/lib/cni/macvlan"
-
-    /// Why it cannot be tried here, or nil if it can.
-    static let obstacle: String? = {
-        guard FileManager.default.isExecutableFile(atPath: program) else {
-            return "there is no \(program); install containernetworking-plugins"
-        }
-        do throws(NetlinkError) {
-            _ = try NetworkNamespace.make()
-            return nil
-        } catch {
-            return "\(error)"
-        }
-    }()
-}
-
 /// The macvlan plugin, which calls the IPAM plugin itself and reads its results with the
 /// reference library of CNI.
 @Suite(

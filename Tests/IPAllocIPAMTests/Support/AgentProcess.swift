@@ -12,11 +12,15 @@ final class AgentProcess: @unchecked Sendable {
     private let folder: String
     private var process: Process?
     private var startCount = 0
+    private let flags: [String]
 
     private struct Refused: Error { let text: String }
 
     /// Starts an agent on an empty store.
-    init() throws {
+    ///
+    /// - Parameter flags: Further arguments of it.
+    init(flags: [String] = []) throws {
+        self.flags = flags
         folder = NSTemporaryDirectory() + "/ipalloc-e2e-" + UUID().uuidString
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
         socketPath = folder + "/agent.sock"
@@ -37,7 +41,7 @@ final class AgentProcess: @unchecked Sendable {
         defer { close(descriptor) }
         let process = Process()
         process.executableURL = URL(fileURLWithPath: PluginFolder.built("ipalloc-agent"))
-        process.arguments = ["--socket", socketPath, "--store", folder + "/store"]
+        process.arguments = ["--socket", socketPath, "--store", folder + "/store"] + flags
         process.environment = ["NOTIFY_SOCKET": notifications, "PATH": "/usr/bin:/bin"]
         let log = folder + "/agent.log"
         _ = FileManager.default.createFile(atPath: log, contents: nil)

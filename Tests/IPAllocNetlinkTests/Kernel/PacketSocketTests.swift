@@ -1,3 +1,4 @@
+import FoundationEssentials
 import IPAllocNetlink
 import Testing
 
@@ -26,6 +27,30 @@ struct PacketSocketTests {
             return received
         }
         #expect(received == sent)
+    }
+
+    @Test("the link takes in frames to a group as long as a socket that joined it is there")
+    func group() throws {
+        let sandbox = try Sandbox()
+        let (_, peer) = try sandbox.makeLinks()
+        let group = try #require(MACAddress("33:33:00:00:77:77"))
+        let counts = try sandbox.namespace.run { () throws(NetlinkError) -> [Int] in
+            // The address is the last word of a line.
+            func count() -> Int {
+                let path = "/proc/thread-self/net/dev_mcast"
+                let text = try? String(contentsOfFile: path, encoding: .utf8)
+                return text?.split(separator: "\n").count { $0.hasSuffix("333300007777") } ?? -1
+            }
+            var counts = [count()]
+            do {
+                let socket = try PacketSocket(.ipv6, on: peer)
+                try socket.join(group)
+                counts.append(count())
+                withExtendedLifetime(socket) {}
+            }
+            return counts + [count()]
+        }
+        #expect(counts == [0, 1, 0])
     }
 
     @Test("waiting ends at the deadline, and a link that is not there is told")

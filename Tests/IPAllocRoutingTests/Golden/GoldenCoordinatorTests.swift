@@ -45,6 +45,92 @@ struct GoldenCoordinatorTests {
         try compare(world, "coord-head-underlay-3nic-default-net1.txt", sections: 13)
     }
 
+    /// An underlay pod of so many interfaces.
+    private func underlay(_ count: Int, ipv4: Bool = true, ipv6: Bool = false) throws -> World {
+        let world = try World(networks: count, ipv4: ipv4, ipv6: ipv6)
+        for number in 0..<count {
+            let attachment = try world.attach(
+                number == 0 ? "eth0" : "net\(number)", network: 6 + number, ipv4: ipv4, ipv6: ipv6)
+            _ = try world.routing(attachment, .coordinator(.recorded)).setUp()
+        }
+        return world
+    }
+
+    @Test("an underlay pod of three interfaces has a rule and a table for each further one")
+    func underlayThree() throws {
+        let world = try underlay(3)
+        #expect(
+            try world.pod.lines("ip rule show") == [
+                "0:\tfrom all lookup local",
+                "998:\tfrom 10.8.168.173 lookup 102",
+                "999:\tfrom 10.7.168.173 lookup 101",
+                "1000:\tfrom all fwmark 0x1 lookup 100",
+                "32766:\tfrom all lookup main",
+                "32767:\tfrom all lookup default",
+            ])
+        for (table, name, network) in [(101, "net1", 7), (102, "net2", 8)] {
+            #expect(
+                try world.pod.lines("ip route show table \(table)") == [
+                    "default via 10.\(network).0.1 dev \(name)",
+                    "10.6.168.123 dev veth0 scope link src 10.6.168.173",
+                    "10.\(network).0.0/16 dev \(name) scope link src 10.\(network).168.173",
+                    "10.96.0.0/12 via 10.6.168.123 dev veth0 src 10.6.168.173",
+                    "10.244.0.0/16 via 10.6.168.123 dev veth0 src 10.6.168.173",
+                ])
+        }
+    }
+
+    @Test("IPv6 has the same rules and tables, beside IPv4 or alone", arguments: [true, false])
+    func ipv6(_ ipv4: Bool) throws {
+        let world = try underlay(2, ipv4: ipv4, ipv6: true)
+        #expect(
+            try world.pod.lines("ip -6 rule show") == [
+                "0:\tfrom all lookup local",
+                "999:\tfrom fd00:7::173 lookup 101",
+                "1000:\tfrom all fwmark 0x1 lookup 100",
+                "32766:\tfrom all lookup main",
+            ])
+        let hijacked = [
+            "fd00:6::123 dev veth0 metric 1024 pref medium",
+            "fd00:96::/112 via fd00:6::123 dev veth0 metric 1024 pref medium",
+            "fd00:244::/64 via fd00:6::123 dev veth0 metric 1024 pref medium",
+        ]
+        let main = try world.pod.lines("ip -6 route show table main | grep -v ^fe80")
+        #expect(
+            main.sorted()
+                == (hijacked + [
+                    "fd00:6::/64 dev eth0 proto kernel metric 256 pref medium",
+                    "fd00:7::/64 dev net1 proto kernel metric 256 pref medium",
+                    "default via fd00:6::1 dev eth0 metric 1024 pref medium",
+                ]).sorted())
+        #expect(
+            try world.pod.lines("ip -6 route show table 100")
+                == ["default via fd00:6::123 dev veth0 metric 1024 pref medium"])
+        let further = try world.pod.lines("ip -6 route show table 101")
+        #expect(
+            further.sorted()
+                == (hijacked + [
+                    // A copy has the metric of the kernel's own.
+                    "fd00:7::/64 dev net1 metric 256 pref medium",
+                    "default via fd00:7::1 dev net1 metric 1024 pref medium",
+                ]).sorted())
+        #expect(
+            try world.pod.lines("ip -6 neighbour show nud permanent").map { $0.prefix(22) }
+                == ["fd00:6::123 dev veth0 "])
+        #expect(try world.node.lines("ip -6 rule show").contains("1000:\tfrom all lookup 500"))
+        let cable = "dev veth0123456789a metric 1024 pref medium"
+        #expect(
+            try world.node.lines("ip -6 route show table 500")
+                == ["fd00:6::173 \(cable)", "fd00:7::173 \(cable)"])
+        // Without IPv4 there is nothing of it.
+        let rules = try world.pod.lines("ip -4 rule show").count
+        #expect(rules == (ipv4 ? 5 : 3))
+        let routes = try world.node.lines("ip -4 route show table 500 2>/dev/null || true").count
+        #expect(routes == (ipv4 ? 2 : 0))
+        #expect(try world.pod.lines("iptables -t mangle -S | grep '^-A' || true").isEmpty == !ipv4)
+        #expect(try !world.pod.lines("ip6tables -t mangle -S | grep '^-A'").isEmpty)
+    }
+
     @Test("an overlay pod of three interfaces gets what was recorded, line by line")
     func overlay() throws {
         let world = try World(networks: 3)

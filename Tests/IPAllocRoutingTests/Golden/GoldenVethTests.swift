@@ -37,6 +37,33 @@ struct GoldenVethTests {
         #expect(compared == 13)
     }
 
+    @Test("a third interface has two rules before the second one's, and a table like it")
+    func three() throws {
+        let world = try World(networks: 3)
+        for (name, network) in [("eth0", 6), ("net1", 7), ("net2", 8)] {
+            let attachment = try world.attach(name, network: network)
+            _ = try world.routing(attachment, .veth(.recorded)).setUp()
+        }
+        #expect(
+            try world.pod.lines("ip rule show") == [
+                "0:\tfrom all lookup local",
+                "32762:\tfrom 10.8.168.173 lookup 101",
+                "32763:\tfrom all to 10.8.168.173/16 lookup 101",
+                "32764:\tfrom 10.7.168.173 lookup 100",
+                "32765:\tfrom all to 10.7.168.173/16 lookup 100",
+                "32766:\tfrom all lookup main",
+                "32767:\tfrom all lookup default",
+            ])
+        #expect(
+            try world.pod.lines("ip route show table 101") == [
+                "default via 10.8.0.1 dev net2",
+                "10.6.168.123 dev veth0 scope link",
+                "10.8.0.0/16 dev net2 proto kernel scope link src 10.8.168.173",
+                "10.96.0.0/12 via 10.6.168.123 dev veth0",
+                "10.244.0.0/16 via 10.6.168.123 dev veth0",
+            ])
+    }
+
     @Test("the rules and the table of the walkthrough appear to the letter")
     func walkthrough() throws {
         var settings = VethSettings()

@@ -1,5 +1,6 @@
 import IPAlloc
 import IPAllocNetlink
+import IPAllocTestSupport
 import Testing
 
 @testable import IPAllocRouting
@@ -7,15 +8,6 @@ import Testing
 /// What is left when interfaces are taken down: nothing.
 @Suite("Removal", .enabled(if: World.isPossible, Comment(rawValue: World.reason)))
 struct RemovalTests {
-    private func removal(
-        _ world: World, _ attachment: PodAttachment, isGone: Bool = false
-    ) throws -> PodRemoval {
-        try PodRemoval(
-            attachment, firstInterface: "eth0", pod: isGone ? nil : world.pod.namespace,
-            host: world.node.namespace, hostSocket: world.node.netlink,
-            podSocket: isGone ? nil : world.pod.netlink)
-    }
-
     /// A pod in which every interface is there, but the plugin was not called yet.
     private func attached(
         _ world: World, _ names: [String]
@@ -26,12 +18,11 @@ struct RemovalTests {
         }
     }
 
-    /// Without the settings, which stay as they were set: nobody knows what they were.
+    /// Without the rules of filters that are there as soon as somebody looks.
     private func objects(_ world: World) throws -> [[String]] {
         try world.snapshots().map { snapshot in
             snapshot.lines.filter { line in
-                !line.contains("/proc/sys/") && !line.hasPrefix("== ")
-                    && !line.contains("ACCEPT")
+                !line.hasPrefix("== ") && !line.contains("ACCEPT")
             }
         }
     }
@@ -42,6 +33,9 @@ struct RemovalTests {
         var configuration: RoutingConfiguration {
             var settings = CoordinatorSettings.recorded
             if self == .defaultRoute { settings.defaultRouteInterface = "net1" }
+            settings.macPrefix = MACPrefix("0a:1b")
+            settings.transmitQueueLength = 77
+            settings.reversePathFilter = .loose
             return self == .veth ? .veth(.recorded) : .coordinator(settings)
         }
 
@@ -55,19 +49,22 @@ struct RemovalTests {
         arguments: Shape.allCases, [[0, 1, 2], [2, 1, 0], [1, 0, 2]])
     func anyOrder(_ shape: Shape, _ order: [Int]) throws {
         let world = try World(networks: 3, ipv6: true)
+        let folder = try TemporaryDirectory()
+        let states = FormerStates(folder: folder.path + "/states")
         if shape == .overlay { try world.attachOverlay() }
         let attachments = try attached(world, shape.names)
         let before = try objects(world)
         for attachment in attachments {
-            _ = try world.routing(attachment, shape.configuration).setUp()
+            _ = try world.routing(attachment, shape.configuration, states: states).setUp()
         }
         for number in order {
             // Without what ADD gave: the kernel shows it.
             var attachment = attachments[number]
             attachment.addresses = []
-            #expect(try !removal(world, attachment).takeDown().isEmpty)
-            #expect(try removal(world, attachment).takeDown() == [])
+            #expect(try !world.removal(attachment, states: states).takeDown().isEmpty)
+            #expect(try world.removal(attachment, states: states).takeDown() == [])
         }
+        #expect(states.containers == [])
         let after = try objects(world)
         for (after, before) in zip(after, before) {
             // The default route that was moved to another table went with it.
@@ -91,7 +88,7 @@ struct RemovalTests {
         }
         let main = "ip route show table main"
         #expect(try world.pod.lines(main).first == "default via 10.7.0.1 dev net1")
-        try removal(world, attachments[1]).takeDown()
+        try world.removal(attachments[1]).takeDown()
         try world.pod.shell("ip link del net1")
         #expect(try world.pod.lines(main).first == "default via 10.6.0.1 dev eth0")
         let answer = try world.client.attempt("ping -c 1 -W 5 10.6.168.173")
@@ -102,15 +99,15 @@ struct RemovalTests {
     func gone() throws {
         let world = try World()
         let attachment = try world.attach("eth0", network: 6)
-        #expect(try removal(world, attachment, isGone: true).takeDown() == [])
+        #expect(try world.removal(attachment, isGone: true).takeDown() == [])
         _ = try world.routing(attachment, .coordinator(.recorded)).setUp()
         var other = attachment
         other.containerID = "0123456789a-another"
         #expect(other.hostLinkNames[0] == attachment.hostLinkNames[0])
-        #expect(try removal(world, other, isGone: true).takeDown() == [])
-        let done = try removal(world, attachment, isGone: true).takeDown()
+        #expect(try world.removal(other, isGone: true).takeDown() == [])
+        let done = try world.removal(attachment, isGone: true).takeDown()
         #expect(done == ["delete link veth0123456789a"])
-        #expect(try removal(world, attachment, isGone: true).takeDown() == [])
+        #expect(try world.removal(attachment, isGone: true).takeDown() == [])
         #expect(try world.node.netlink.rules().filter(\.isShared) == [])
     }
 
@@ -122,7 +119,7 @@ struct RemovalTests {
         // Another pod of the same node.
         let other = try PodBeside(world, containerID: "fedcba9876543210", host: 174)
         _ = try other.routing(.coordinator(.recorded)).setUp()
-        try removal(world, one).takeDown()
+        try world.removal(one).takeDown()
         #expect(try world.node.netlink.rules().filter(\.isShared).count == 1)
         try other.check(.coordinator(.recorded))
         try other.removal().takeDown()

@@ -83,11 +83,22 @@ struct TrafficTests {
         }
     }
 
-    @Test("what came in by way of the node is answered by way of the node")
-    func marked() throws {
+    @Test(
+        "what came in by way of the node is answered by way of the node, whichever tool marks it",
+        arguments: [false, true])
+    func marked(_ isByNFT: Bool) throws {
         let (world, attachments) = try world()
         for attachment in attachments {
             _ = try world.routing(attachment, .coordinator(.recorded)).setUp()
+        }
+        if isByNFT {
+            let families: Set<AddressFamily> = [.ipv4, .ipv6]
+            try ConnectionMarks.remove(families, in: world.pod.namespace)
+            let nft = try #require(NFTables(in: Program.folders))
+            try nft.set(families, in: world.pod.namespace)
+            for attachment in attachments {
+                try world.routing(attachment, .coordinator(.recorded)).check()
+            }
         }
         // Somebody that the node routes for, and that the gateways know nothing of.
         let stranger = try TestNamespace()
@@ -111,6 +122,13 @@ struct TrafficTests {
             """)
         try expectAnswer("10.6.168.173", in: stranger)
         try expectAnswer("fd00:6::173", in: stranger)
+        if isByNFT {
+            // They are what does it.
+            let nft = try #require(NFTables(in: Program.folders))
+            try nft.remove([.ipv4, .ipv6], in: world.pod.namespace)
+            try expectSilence("10.6.168.173", in: stranger)
+            return
+        }
         let (output, _) = try world.pod.attempt("conntrack -L -m 1")
         #expect(output.contains("src=198.51.100.2"), "\(output)")
     }

@@ -74,6 +74,25 @@ struct MarkToolTests {
         #expect(try MarkTools.find(for: [.ipv4], in: [folder]) is IPTables)
     }
 
+    @Test(
+        "what the other tool made counts, and is taken away with all else",
+        arguments: [both, [.ipv4]])
+    func other(_ families: Set<AddressFamily>) throws {
+        let world = try TestNamespace()
+        let before = try Snapshot(world)
+        let nft = try #require(NFTables(in: Program.folders))
+        try nft.set(families, in: world.namespace)
+        #expect(try ConnectionMarks.read(families, in: world.namespace) == [])
+        #expect(
+            try ConnectionMarks.read(families, in: world.namespace, isByAnyTool: true) == families)
+        try ConnectionMarks.set(families, in: world.namespace)
+        #expect(try ConnectionMarks.read(families, in: world.namespace) == families)
+        try ConnectionMarks.remove(families, in: world.namespace)
+        #expect(try Snapshot(world).difference(to: before) == [])
+        // A node without tools is no obstacle.
+        try ConnectionMarks.remove(families, in: world.namespace, folders: [])
+    }
+
     @Test("a tool that fails is told with what it printed")
     func failing() throws {
         let folder = "/tmp/ipalloc-marks-\(UInt64.random(in: 0...UInt64.max))"

@@ -221,26 +221,31 @@ struct BadInputTests {
         let further = try world.attach("net1", network: 7)
         var settings = CoordinatorSettings.recorded
         settings.mode = .underlay
-        func error(_ attachment: PodAttachment) -> RoutingError? {
-            failure { () throws(RoutingError) in
+        func error(_ attachment: PodAttachment) throws -> RoutingError? {
+            let before = try world.snapshots()
+            let error = failure { () throws(RoutingError) in
                 _ = try world.routing(attachment, .coordinator(settings)).setUp()
             }
+            if error != nil { try world.expectUnchanged(since: before) }
+            return error
         }
         #expect(
-            error(further)?.description
+            try error(further)?.description
                 == "when creating interface net1 in underlay mode: it detects that the auxiliary "
                 + "interface eth0 was not created by previous interface; please enable "
                 + "coordinator plugin in previous interface")
         let first = try world.attach("eth0", network: 6)
         settings.mode = .overlay
-        #expect(error(first)?.reason == .mode)
+        #expect(try error(first)?.reason == .mode)
         // The pod's first interface is no cable to the node.
-        #expect(error(further)?.reason == .link)
+        #expect(try error(further)?.reason == .link)
         settings.mode = .automatic
-        #expect(error(first) == nil)
+        #expect(try error(first) == nil)
+        try world.node.waitForCarrier(of: first.hostLinkNames[0])
+        try world.pod.waitForCarrier(of: "veth0")
         settings.mode = .overlay
-        #expect(error(further)?.reason == .mode)
-        #expect(error(further)?.obstacle.contains("auxiliary interface veth0") == true)
+        #expect(try error(further)?.reason == .mode)
+        #expect(try error(further)?.obstacle.contains("auxiliary interface veth0") == true)
     }
 
     @Test("a kernel without IPv6")

@@ -42,9 +42,12 @@ struct ChainTests {
         }
     }
 
-    private func configuration(_ type: String, _ keys: String, _ result: String?) -> String {
+    private func configuration(
+        _ programs: Programs, _ type: String, _ keys: String, _ result: String?
+    ) -> String {
         let previous = result.map { #","prevResult":\#($0)"# } ?? ""
-        return #"{"cniVersion":"1.0.0","name":"walk","type":"\#(type)"\#(keys)\#(previous)}"#
+        return #"{"cniVersion":"1.0.0","name":"walk","type":"\#(type)"\#(keys)"#
+            + #","ipalloc_state_dir":"\#(programs.folder)/state"\#(previous)}"#
     }
 
     private func call(
@@ -78,11 +81,11 @@ struct ChainTests {
         for (name, network) in [("eth0", 6), ("net1", 7)] {
             let made = try call(
                 "\(DebianPlugins.folder)/macvlan", "ADD", name, world,
-                configuration("macvlan", macvlan(network), nil))
+                configuration(programs, "macvlan", macvlan(network), nil))
             #expect(made.status == 0, "\(made.output)")
             let added = try call(
                 "\(programs.folder)/veth", "ADD", name, world,
-                configuration("veth", keys, made.output))
+                configuration(programs, "veth", keys, made.output))
             #expect(added.status == 0, "\(added.output)")
             results[name] = added.output
             // What the plugin before gave is passed on as it is.
@@ -114,7 +117,7 @@ struct ChainTests {
                 ("\(programs.folder)/veth", "veth", keys),
                 ("\(DebianPlugins.folder)/macvlan", "macvlan", macvlan(network)),
             ] {
-                let input = configuration(type, own, results[name])
+                let input = configuration(programs, type, own, results[name])
                 let checked = try call(program, "CHECK", name, world, input)
                 #expect(checked.status == 0, "\(program): \(checked.output)")
             }
@@ -124,7 +127,7 @@ struct ChainTests {
                 ("\(programs.folder)/veth", "veth", keys),
                 ("\(DebianPlugins.folder)/macvlan", "macvlan", macvlan(network)),
             ] {
-                let input = configuration(type, own, results[name])
+                let input = configuration(programs, type, own, results[name])
                 let deleted = try call(program, "DEL", name, world, input)
                 #expect(deleted.status == 0, "\(program): \(deleted.output)")
             }
@@ -132,6 +135,46 @@ struct ChainTests {
         #expect(try world.node.lines("ip -br link").filter { $0.hasPrefix("veth") } == [])
         #expect(try world.pod.lines("ip -br link").count == 1)
         #expect(try world.pod.lines("ip rule show").count == 3)
+    }
+
+    @Test("a device of the node that a pod had comes back as it was")
+    func device() throws {
+        let world = try World()
+        let programs = try Programs()
+        defer { programs.remove() }
+        try world.node.shell("ip link add nic0 txqueuelen 1234 type veth peer name switch0")
+        let before = try world.node.netlink.link(named: "nic0")
+        let device =
+            #","device":"nic0","ipam":{"type":"static","addresses":[{"address":"10.6.9.9/16"}]}"#
+        let keys =
+            #","service_cidr":["10.96.0.0/12"],"log_options":{"log_file":"/dev/null"},"#
+            + #""mac_prefix":"0a:1b""#
+        let plugins = [
+            ("\(DebianPlugins.folder)/host-device", "host-device", device),
+            ("\(programs.folder)/veth", "veth", keys),
+        ]
+        var result: String?
+        for (program, type, own) in plugins {
+            let added = try call(
+                program, "ADD", "eth0", world, configuration(programs, type, own, result))
+            #expect(added.status == 0, "\(added.output)")
+            result = added.output
+        }
+        #expect(
+            try world.pod.netlink.link(named: "eth0").macAddress?.description
+                == "0a:1b:0a:06:09:09")
+        let kept = "\(programs.folder)/state/\(World.containerID).json"
+        #expect(FileManager.default.fileExists(atPath: kept))
+        for (program, type, own) in plugins.reversed() {
+            let deleted = try call(
+                program, "DEL", "eth0", world, configuration(programs, type, own, result))
+            #expect(deleted.status == 0, "\(deleted.output)")
+        }
+        let after = try world.node.netlink.link(named: "nic0")
+        #expect(after.macAddress == before.macAddress)
+        #expect(after.transmitQueueLength == before.transmitQueueLength)
+        #expect(after.mtu == before.mtu)
+        #expect(!FileManager.default.fileExists(atPath: kept))
     }
 
     @Test("without rights the program says which it needs")
@@ -146,7 +189,7 @@ struct ChainTests {
         template.keys = keys
         let refused = try call(
             "\(programs.folder)/veth", "ADD", "eth0", world,
-            configuration("veth", keys, template.previousResult),
+            configuration(programs, "veth", keys, template.previousResult),
             before: "setpriv --reuid 65534 --regid 65534 --clear-groups")
         #expect(refused.status != 0)
         #expect(refused.output.contains("CAP_NET_ADMIN"), "\(refused.output)")
@@ -169,7 +212,7 @@ struct ChainTests {
             let call = PluginCall("veth", "ADD", world, attachment)
             let added = try self.call(
                 "\(programs.folder)/veth", "ADD", name, world,
-                configuration("veth", keys, call.previousResult), before: hidden)
+                configuration(programs, "veth", keys, call.previousResult), before: hidden)
             #expect((added.status != 0) == isRefused, "\(added.output)")
             guard isRefused else { continue }
             #expect(added.output.contains("the kernel does not know IPv6"), "\(added.output)")

@@ -19,6 +19,8 @@ struct PluginCall {
     /// The pod's namespace, unless another path is to be tried.
     var namespace: String
     var version = "1.1.0"
+    /// Where it is kept what was before; empty for nowhere.
+    var stateFolder = ""
 
     init(_ name: String, _ command: String, _ world: World, _ attachment: PodAttachment) {
         self.name = name
@@ -47,7 +49,7 @@ struct PluginCall {
     private var input: String {
         let result = previousResult.map { #","prevResult":\#($0)"# } ?? ""
         return #"{"cniVersion":"\#(version)","name":"\#(attachment.network)","type":"\#(name)""#
-            + #"\#(keys)\#(result)}"#
+            + #","ipalloc_state_dir":"\#(stateFolder)"\#(keys)\#(result)}"#
     }
 
     /// Calls the plugin.

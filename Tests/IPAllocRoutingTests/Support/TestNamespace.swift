@@ -71,10 +71,11 @@ struct TestNamespace {
         func finish() -> (output: String, status: Int32) {
             guard let pipe = unsafe pipe else { return ("popen", -1) }
             var output: [UInt8] = []
+            var buffer = [UInt8](repeating: 0, count: 65_536)
             while true {
-                let byte = unsafe fgetc(pipe)
-                guard byte != EOF else { break }
-                output.append(UInt8(truncatingIfNeeded: byte))
+                let count = unsafe fread(&buffer, 1, buffer.count, pipe)
+                guard count > 0 else { break }
+                output += buffer[..<count]
             }
             return (String(decoding: output, as: UTF8.self), unsafe pclose(pipe))
         }
@@ -82,15 +83,18 @@ struct TestNamespace {
 
     /// The lines that a command prints, without blanks at their ends.
     func lines(_ command: String) throws -> [String] {
-        try shell(command).split(separator: "\n").map { $0.trimmingEnd() }
+        // By bytes, since outputs may be long.
+        try shell(command).utf8.split(separator: UInt8(ascii: "\n")).map { line in
+            String(Substring(line)).trimmingEnd()
+        }
     }
 }
 
-extension Substring {
+extension StringProtocol where UTF8View: BidirectionalCollection {
     /// Without the blanks at the end.
     func trimmingEnd() -> String {
-        var text = self
-        while text.last == " " { text.removeLast() }
-        return String(text)
+        let bytes = utf8
+        guard let last = bytes.lastIndex(where: { $0 != UInt8(ascii: " ") }) else { return "" }
+        return String(self[..<bytes.index(after: last)])
     }
 }

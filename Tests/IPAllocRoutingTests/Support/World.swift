@@ -148,9 +148,21 @@ struct World {
     /// The plugin for an attachment.
     func routing(
         _ attachment: PodAttachment, _ configuration: RoutingConfiguration,
-        performer: (any OperationPerformer)? = nil
+        performer: (any OperationPerformer)? = nil, states: FormerStates? = nil
     ) -> PodRouting {
-        PodRouting(attachment, configuration, sockets, performer: performer)
+        PodRouting(attachment, configuration, sockets, performer: performer, states: states)
+    }
+
+    /// What takes an attachment down.
+    ///
+    /// - Parameter isGone: Whether the pod's namespace is.
+    func removal(
+        _ attachment: PodAttachment, isGone: Bool = false, states: FormerStates? = nil
+    ) throws -> PodRemoval {
+        try PodRemoval(
+            attachment, firstInterface: "eth0", pod: isGone ? nil : pod.namespace,
+            host: node.namespace, hostSocket: node.netlink,
+            podSocket: isGone ? nil : pod.netlink, states: states)
     }
 
     /// Sockets on both sides.

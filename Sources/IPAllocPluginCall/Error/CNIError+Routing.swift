@@ -3,7 +3,7 @@ import IPAllocRouting
 
 extension CNIError.Code {
     /// Another host has an address of the container.
-    static let conflict = CNIError.Code(rawValue: 102)
+    package static let conflict = CNIError.Code(rawValue: 102)
 }
 
 extension CNIError {
@@ -11,7 +11,7 @@ extension CNIError {
     ///
     /// - Parameter command: What was asked: a difference is the answer to CHECK, and elsewhere the
     ///   sign of somebody else at work.
-    init(_ error: RoutingError, in command: CNICommand) {
+    package init(_ error: RoutingError, in command: CNICommand) {
         let code: Code =
             switch error.reason {
             case .configuration, .chain: .invalidConfiguration
@@ -33,7 +33,7 @@ extension CNIError {
     }
 
     /// Does something of routing, and tells its failures in a runtime's terms.
-    static func translating<Value>(
+    package static func translating<Value>(
         _ command: CNICommand, _ body: () throws(RoutingError) -> Value
     ) throws(CNIError) -> Value {
         do {
