@@ -364,6 +364,7 @@ let package = Package(
                     condition: .when(traits: ["Tools"])),
                 .product(name: "Yams", package: "Yams", condition: .when(traits: ["Tools"])),
             ],
+            exclude: ["Fault/fault.c"],
             swiftSettings: ordinary),
         .target(
             name: "CCoroutine",

@@ -93,10 +93,9 @@ extension AddressService {
     }
 
     private func answer(to plan: AllocationPlan) -> AllocationAnswer {
-        let snapshot = state.withLock { state in
-            state.endpoints.index(uid: plan.endpoint.uid).map {
-                EndpointSnapshot(state.endpoints[$0], in: state, notes: plan.notes)
-            }
+        let snapshot = state.withLock { state -> EndpointSnapshot? in
+            guard let index = state.endpoints.index(uid: plan.endpoint.uid) else { return nil }
+            return EndpointSnapshot(state.endpoints[index], in: state, notes: plan.notes)
         }
         guard var answer = snapshot?.answer else {
             preconditionFailure("an endpoint went away while its gate was passed")

@@ -95,6 +95,13 @@ struct EndpointTable: Sendable {
     /// The places of the newest endpoints, in no order.
     var places: some Sequence<ObjectPlace> { byPlace.keys }
 
+    /// Makes room for so many endpoints at once.
+    mutating func reserveCapacity(_ count: Int) {
+        slots.reserveCapacity(count)
+        byUID.reserveCapacity(count)
+        byPlace.reserveCapacity(count)
+    }
+
     /// Adds an endpoint whose UID is not there.
     mutating func insert(_ endpoint: Endpoint) -> EndpointIndex {
         precondition(byUID[endpoint.uid] == nil)

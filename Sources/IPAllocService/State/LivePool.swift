@@ -77,6 +77,11 @@ struct LivePool: Sendable {
         return address
     }
 
+    /// Makes room for so many holders at once.
+    mutating func reserveCapacity(_ count: Int) {
+        holders.reserveCapacity(count)
+    }
+
     /// Writes down who holds an address.
     mutating func hold(_ address: IPAddress, by index: EndpointIndex, at revision: Revision) {
         assert(holders[address] == nil || holders[address] == index)

@@ -70,6 +70,8 @@ struct NoteTexts: Sendable {
 
     /// The text of a note.
     mutating func text(of note: RecordNote) -> String {
+        // A pod that belongs to nothing has a note of its own.
+        if note.kind == Pod.kind.name { return note.json.text() }
         if let text = texts[note] { return text }
         let text = note.json.text()
         keep(note, text)

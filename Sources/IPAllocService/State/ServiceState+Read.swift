@@ -67,8 +67,7 @@ extension ServiceState {
         _ reader: RecordReader, at revision: Revision
     ) throws(ServiceError) {
         self.revision = revision
-        watches.begin(at: revision)
-        for endpoint in reader.endpoints { hold(endpoint, at: revision) }
+        adopt(reader, at: revision)
         watches.begin(at: revision)
         for workload in objects.workloads { chores.insert(.serveWorkload(.init(workload))) }
         for network in objects.all(SpiderMultusConfig.self) {
@@ -84,6 +83,8 @@ extension ServiceState {
 /// Puts the records of each pod together.
 struct RecordReader {
     private(set) var endpoints: [Endpoint] = []
+    /// How many records each pool has.
+    private(set) var counts: [String: Int] = [:]
     private var places: [String: Int] = [:]
     /// The notes of records, each read once.
     private var notes: [String: RecordNote] = [:]
@@ -95,6 +96,7 @@ struct RecordReader {
             interface: shared(record.interface), address: record.address,
             pool: shared(record.pool), note: shared(record.owner), createdAt: record.createdAt,
             updatedAt: record.updatedAt)
+        counts[held.pool, default: 0] += 1
         if let place = places[record.podUID] {
             endpoints[place].held.append(held)
             return

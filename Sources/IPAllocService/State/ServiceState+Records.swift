@@ -35,6 +35,26 @@ extension ServiceState {
         judge(index)
     }
 
+    /// Takes in all endpoints that a store holds, each UID once, when there are none. Their engines
+    /// have the addresses held already, and nobody watches yet.
+    ///
+    /// - Complexity: O(n), with room for all made at once.
+    mutating func adopt(_ reader: RecordReader, at revision: Revision) {
+        precondition(endpoints.count == 0)
+        endpoints.reserveCapacity(reader.endpoints.count)
+        for (pool, count) in reader.counts { withPool(pool) { $0.reserveCapacity(count) } }
+        for endpoint in reader.endpoints {
+            var endpoint = endpoint
+            endpoint.revision = revision
+            let index = endpoints.insert(endpoint)
+            for held in endpoint.held {
+                withPool(held.pool) { $0.hold(held.address, by: index, at: revision) }
+            }
+            list(index)
+            judge(index)
+        }
+    }
+
     /// Takes addresses away from an endpoint, and the endpoint with the last of them.
     ///
     /// - Parameter keepsHeld: Whether their engines shall have them held all the same, since they

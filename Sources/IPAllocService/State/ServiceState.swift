@@ -58,6 +58,7 @@ struct ServiceState: Sendable {
     /// Changes a pool where it is.
     ///
     /// - Returns: nil if there is no such pool.
+    @discardableResult
     mutating func withPool<Value>(
         _ name: String, _ body: (inout LivePool) -> Value
     ) -> Value? {

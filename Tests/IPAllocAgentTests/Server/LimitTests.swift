@@ -176,4 +176,27 @@ import Testing
             #expect(answered == 1000)
         }
     }
+
+    @Test("a thousand connections that are held open, silent or half said, keep nobody out")
+    func held() async throws {
+        try await TestAgent.run { agent in
+            try await agent.create(samplePool("a"))
+            let held = try await agent.blocking { path in
+                try (0..<1000).map { number in
+                    let connection = try RawConnection(to: path)
+                    let half = Self.head("Content-Length: 100") + "{"
+                    if number.isMultiple(of: 2) {
+                        try connection.send(String(half.prefix(number % half.utf8.count)))
+                    }
+                    return connection
+                }
+            }
+            let answer = try await agent.send("POST", AgentPath.addresses, addArguments(pod: "p"))
+            #expect(answer.status == 200)
+            let list = try await agent.send(
+                "GET", "/apis/spiderpool.spidernet.io/v2beta1/spiderendpoints")
+            #expect(try list.json()["items"]?.array?.count == 1)
+            withExtendedLifetime(held) {}
+        }
+    }
 }

@@ -3,6 +3,7 @@ import Glibc
 import IPAllocAgentAPI
 import IPAllocJSON
 import IPAllocTestSupport
+import Synchronization
 import Testing
 
 /// `ipalloc-agent` as a process of its own.
@@ -13,6 +14,8 @@ final class AgentProcess: @unchecked Sendable {
     private let process = Process()
     private let output = Pipe()
     private var rest: [UInt8] = []
+    /// What `end` told the thread that reads the log.
+    private let ended = Mutex<Int32??>(nil)
     /// The lines of its log that were read.
     private(set) var lines: [String] = []
 
@@ -25,9 +28,21 @@ final class AgentProcess: @unchecked Sendable {
     var processID: Int32 { process.processIdentifier }
 
     /// Starts it, and does not wait.
-    init(_ arguments: [String], environment: [String: String] = [:]) throws {
-        process.executableURL = Self.executable
-        process.arguments = arguments
+    ///
+    /// - Parameter preparation: What a shell does before, in a mount namespace of its own, which
+    ///   ends with the agent; empty for none.
+    init(
+        _ arguments: [String], environment: [String: String] = [:], preparation: String = ""
+    ) throws {
+        if preparation.isEmpty {
+            process.executableURL = Self.executable
+            process.arguments = arguments
+        } else {
+            process.executableURL = URL(fileURLWithPath: "/usr/bin/unshare")
+            process.arguments =
+                ["--mount", "/bin/sh", "-ec", "\(preparation)\nexec \"$0\" \"$@\""]
+                + [Self.executable.path] + arguments
+        }
         process.environment = environment
         process.standardError = output
         process.standardOutput = output
@@ -36,10 +51,12 @@ final class AgentProcess: @unchecked Sendable {
 
     /// Starts one with its socket and store in a directory, and waits until it serves.
     static func serving(
-        in directory: TemporaryDirectory, _ arguments: [String] = []
+        in directory: TemporaryDirectory, _ arguments: [String] = [], store: String = "store",
+        environment: [String: String] = [:], preparation: String = ""
     ) throws -> AgentProcess {
         let agent = try AgentProcess(
-            ["--socket", socket(in: directory), "--store", directory.file("store")] + arguments)
+            ["--socket", socket(in: directory), "--store", directory.file(store)] + arguments,
+            environment: environment, preparation: preparation)
         try agent.wait(for: #""socket":"#)
         return agent
     }
@@ -66,6 +83,20 @@ final class AgentProcess: @unchecked Sendable {
         while nextLine() != nil {}
         process.waitUntilExit()
         return process.terminationReason == .exit ? process.terminationStatus : nil
+    }
+
+    /// Reads its log from now on, so that it never waits for a reader. Afterwards only `awaitEnd`
+    /// may be called, and `send`.
+    func readLogMeanwhile() {
+        Thread.detachNewThread { self.ended.withLock { $0 = .some(self.end()) } }
+    }
+
+    /// Waits for the end of an agent whose log is read meanwhile; as `end`.
+    func awaitEnd() -> Int32? {
+        while true {
+            if let status = ended.withLock({ $0 }) { return status }
+            usleep(1000)
+        }
     }
 
     private func nextLine() -> String? {
