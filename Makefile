@@ -13,6 +13,7 @@ INCLUDEDIR ?= $(PREFIX)/include
 BINDIR ?= $(PREFIX)/bin
 CNIDIR ?= $(PREFIX)/lib/cni
 UNITDIR ?= $(PREFIX)/lib/systemd/system
+MANDIR ?= $(PREFIX)/share/man
 DESTDIR ?=
 
 CC ?= cc
@@ -36,14 +37,18 @@ PROGRAM_NAMES := ipalloc-agent ipallocctl
 PROGRAMS := $(addprefix $(BUILD)/bin/,$(PROGRAM_NAMES))
 PROGRAM_SOURCES := $(shell find Sources include -type f) Package.swift scripts/build-programs.sh
 
+# Their manual pages; the stamp stands for all of them.
+MANUALS := $(BUILD)/man/stamp
+
 FUZZ_SECONDS ?= 3600
 SIM_RUNS ?= 10000
+KILLS ?= 1000
 MUTANTS ?= .
 BENCH_ARGS ?=
 WALKTHROUGH_ARGS ?=
 
-.PHONY: help walkthrough build plugin programs test c-tests bench bench-cni bench-routing fuzz
-.PHONY: simulate mutate install install-programs uninstall format lint clean deps
+.PHONY: help walkthrough build plugin programs test c-tests bench bench-cni bench-routing
+.PHONY: manuals bench-service fuzz simulate soak mutate install install-programs uninstall format lint clean deps
 .DEFAULT_GOAL := help
 
 help:
@@ -67,6 +72,9 @@ plugin: $(PLUGINS)
 ## make programs    ipalloc-agent and ipallocctl in build/bin/; minutes the first time
 programs: $(PROGRAMS)
 
+## make manuals     their manual pages in build/man/man1/, made from their help
+manuals: $(MANUALS)
+
 $(SHARED) $(STATIC) &: $(SOURCES)
 	scripts/build-library.sh $(BUILD) $(VERSION)
 	@touch $(SHARED) $(STATIC)
@@ -78,6 +86,10 @@ $(PLUGINS) &: $(PLUGIN_SOURCES)
 $(PROGRAMS) &: $(PROGRAM_SOURCES)
 	scripts/build-programs.sh $(BUILD) $(PROGRAM_NAMES)
 	@touch $(PROGRAMS)
+
+$(MANUALS): $(PROGRAMS) scripts/build-manuals.sh
+	scripts/build-manuals.sh $(BUILD) $(PROGRAM_NAMES)
+	@touch $@
 
 ## make test        everything that must hold before a change is taken; ends with the totals
 test:
@@ -105,6 +117,10 @@ bench-cni: plugin programs
 bench-routing: plugin
 	scripts/bench-routing.sh $(BUILD) $(BENCH_ARGS)
 
+## make bench-service pods by the thousand in process, by socket, by plugin, and by host-local
+bench-service: plugin programs
+	scripts/bench-service.sh $(BUILD) $(BENCH_ARGS)
+
 ## make fuzz        each fuzz target for FUZZ_SECONDS (3600)
 fuzz:
 	scripts/fuzz.sh $(FUZZ_SECONDS)
@@ -112,6 +128,11 @@ fuzz:
 ## make simulate    the service in SIM_RUNS (10000) simulated clusters where everything goes wrong
 simulate:
 	swift run -c release ipalloc-sim --runs $(SIM_RUNS)
+
+## make soak        kills the agent KILLS (1000) times under load, then `make simulate`
+soak:
+	IPALLOC_KILLS=$(KILLS) swift test --filter IPAllocAgentTests.KillTests
+	$(MAKE) simulate
 
 ## make mutate      breaks each step of the engine's protocols in turn; MUTANTS=regex for some
 mutate:
@@ -136,9 +157,10 @@ install: $(SHARED) $(STATIC) $(PLUGINS)
 	cd $(DESTDIR)$(CNIDIR) && for name in $(wordlist 2,9,$(PLUGIN_NAMES)); do \
 	    ln -f $(firstword $(PLUGIN_NAMES)) $$name || exit 1; done
 
-## make install-programs  what `make programs` makes, and the agent's unit; BINDIR= UNITDIR=
-install-programs: $(PROGRAMS)
-	install -d $(DESTDIR)$(BINDIR) $(DESTDIR)$(UNITDIR)
+## make install-programs  what `make programs` makes, manuals, the agent's unit; BINDIR= UNITDIR= MANDIR=
+install-programs: $(PROGRAMS) $(MANUALS)
+	install -d $(DESTDIR)$(BINDIR) $(DESTDIR)$(UNITDIR) $(DESTDIR)$(MANDIR)/man1
+	install -m 644 $(BUILD)/man/man1/*.1 $(DESTDIR)$(MANDIR)/man1/
 	install -m 755 $(PROGRAMS) $(DESTDIR)$(BINDIR)/
 	sed -e 's|@BINDIR@|$(BINDIR)|' packaging/ipalloc-agent.service.in \
 	    > $(DESTDIR)$(UNITDIR)/ipalloc-agent.service
@@ -153,6 +175,8 @@ uninstall:
 	rm -f $(addprefix $(DESTDIR)$(CNIDIR)/,$(PLUGIN_NAMES))
 	rm -f $(addprefix $(DESTDIR)$(BINDIR)/,$(PROGRAM_NAMES))
 	rm -f $(DESTDIR)$(UNITDIR)/ipalloc-agent.service
+	rm -f $(foreach name,$(PROGRAM_NAMES),$(DESTDIR)$(MANDIR)/man1/$(name).1 \
+	    $(DESTDIR)$(MANDIR)/man1/$(name).*.1)
 	rmdir $(DESTDIR)$(INCLUDEDIR)/CIPAlloc 2>/dev/null || true
 
 ## make format      lays out all Swift sources

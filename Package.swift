@@ -129,21 +129,15 @@ let package = Package(
                 "IPAlloc",
                 .product(
                     name: "GRDB", package: "GRDB.swift", condition: .when(traits: ["Tools"])),
+                .product(
+                    name: "GRDBSQLite", package: "GRDB.swift",
+                    condition: .when(traits: ["Tools"])),
             ],
             swiftSettings: ordinary),
         .target(
             name: "IPAllocService",
             dependencies: [
                 "IPAlloc", "IPAllocJSON", "IPAllocModel", "IPAllocSelection", "IPAllocStore",
-            ],
-            swiftSettings: ordinary),
-        .executableTarget(
-            name: "ipalloc-store-bench",
-            dependencies: [
-                "IPAlloc", "IPAllocJSON", "IPAllocModel", "IPAllocService", "IPAllocStore",
-                .product(
-                    name: "ArgumentParser", package: "swift-argument-parser",
-                    condition: .when(traits: ["Tools"])),
             ],
             swiftSettings: ordinary),
         .target(
@@ -204,7 +198,7 @@ let package = Package(
         .executableTarget(
             name: "ipalloc-agent",
             dependencies: [
-                "IPAllocAgent", "CJemalloc",
+                "IPAllocAgent", "IPAllocStore", "CJemalloc",
                 .product(
                     name: "ArgumentParser", package: "swift-argument-parser",
                     condition: .when(traits: ["Tools"])),
@@ -217,7 +211,8 @@ let package = Package(
         .executableTarget(
             name: "ipalloc-bench",
             dependencies: [
-                "IPAlloc", "IPAllocAgentAPI", "IPAllocNetlink", "IPAllocJSON", "CBenchBaselines",
+                "IPAllocService", "IPAllocStore", "IPAllocClient", "IPAllocAgentAPI",
+                "IPAllocModel", "IPAllocNetlink", "IPAllocJSON", "IPAlloc", "CBenchBaselines",
                 "CJemalloc",
                 .product(
                     name: "ArgumentParser", package: "swift-argument-parser",
@@ -351,7 +346,7 @@ let package = Package(
             name: "IPAllocAgentTests",
             dependencies: [
                 "IPAllocTestSupport", "IPAllocAgent", "IPAllocAgentAPI", "IPAllocService",
-                "IPAllocStore",
+                "IPAllocStore", "IPAllocCommands", "IPAlloc",
                 "IPAllocModel", "IPAllocJSON", "IPAllocScriptedAgent",
                 .product(
                     name: "HTTPTypes", package: "swift-http-types",

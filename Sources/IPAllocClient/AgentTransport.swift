@@ -13,6 +13,12 @@ public protocol AgentTransport: Sendable {
     func lines(
         _ method: String, _ path: String, onLine: (_ line: [UInt8]) -> Bool
     ) throws(AgentClientError) -> AgentAnswer
+
+    /// Sends a request whose answer is long, and hands out its body as it comes, until the closure
+    /// returns false.
+    func pieces(
+        _ method: String, _ path: String, onPiece: (_ piece: [UInt8]) -> Bool
+    ) throws(AgentClientError) -> AgentAnswer
 }
 
 extension AgentClient: AgentTransport {
@@ -20,5 +26,13 @@ extension AgentClient: AgentTransport {
         _ method: String, _ path: String, onLine: (_ line: [UInt8]) -> Bool
     ) throws(AgentClientError) -> AgentAnswer {
         try stream(method, path, body: nil, onLine: onLine)
+    }
+
+    public func pieces(
+        _ method: String, _ path: String, onPiece: (_ piece: [UInt8]) -> Bool
+    ) throws(AgentClientError) -> AgentAnswer {
+        try pieces(method, path, idleTimeout: timeout) { piece throws(AgentClientError) in
+            onPiece(piece)
+        }
     }
 }

@@ -6,11 +6,6 @@ extension ResourceClient {
     ///
     /// - Throws: `isNotFound` if the pod is not there.
     public func explain(_ question: ExplainArguments) throws(ClientFailure) -> ExplainAnswer {
-        let json = try json(of: "POST", AgentPath.explanation, body: question.json)
-        do {
-            return try ExplainAnswer(json: json)
-        } catch {
-            throw ClientFailure(error, "POST \(AgentPath.explanation)")
-        }
+        try message(of: "POST", AgentPath.explanation, body: question.json)
     }
 }

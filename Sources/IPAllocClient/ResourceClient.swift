@@ -6,7 +6,7 @@ import IPAllocModel
 ///
 /// Thread-safety: values may be used from any thread; each call *blocks*.
 public struct ResourceClient: Sendable {
-    private let transport: any AgentTransport
+    let transport: any AgentTransport
 
     public init(_ transport: any AgentTransport) {
         self.transport = transport

@@ -15,7 +15,8 @@ struct AgentCommand: AsyncParsableCommand {
 
             Example: ipalloc-agent --socket /run/ipalloc.sock --store /var/lib/ipalloc
             """,
-        version: AgentVersion.current)
+        version: AgentVersion.current,
+        subcommands: [RestoreCommand.self])
 
     @Option(
         help: ArgumentHelp(
@@ -26,28 +27,34 @@ struct AgentCommand: AsyncParsableCommand {
     @OptionGroup(title: "Settings")
     var flags: SettingFlags
 
-    func run() async throws {
+    /// The settings of all sources, and what of the file has no effect.
+    ///
+    /// - Throws: `ValidationError` that says what is wrong.
+    func settings() throws -> (AgentSettings, ignoredKeys: [String]) {
         let environment = Self.environment
-        let file: SettingsFile
-        let settings: AgentSettings
         do {
             let variable = environment["IPALLOC_CONFIG"].flatMap { $0.isEmpty ? nil : $0 }
-            file = try SettingsFile.read(named: config ?? variable)
-            settings = try AgentSettings(
+            let file = try SettingsFile.read(named: config ?? variable)
+            let settings = try AgentSettings(
                 flags: flags.values, environment: environment, file: file)
+            return (settings, file.ignoredKeys)
         } catch {
             throw ValidationError(error.description)
         }
+    }
+
+    func run() async throws {
+        let (settings, ignoredKeys) = try settings()
         let logger = Logger(label: "ipalloc-agent") { _ in
             JSONLogHandler(level: settings.logLevel, sink: StandardErrorSink())
         }
-        if !file.ignoredKeys.isEmpty {
+        if !ignoredKeys.isEmpty {
             logger.warning(
                 "settings without effect here",
-                metadata: ["keys": .array(file.ignoredKeys.map { .string($0) })])
+                metadata: ["keys": .array(ignoredKeys.map { .string($0) })])
         }
         let program = AgentProgram(
-            settings: settings, environment: environment, logger: logger,
+            settings: settings, environment: Self.environment, logger: logger,
             memory: Jemalloc.statistics)
         do {
             try await program.run()

@@ -19,6 +19,9 @@ struct SettingFlags: ParsableArguments {
     @Option(setting: "default-flexible-ip-number") var defaultFlexibleIPNumber: String?
     @Option(setting: "automatic-pool-wait-seconds") var automaticPoolWaitSeconds: String?
     @Option(setting: "cluster-network") var clusterNetwork: String?
+    @Option(setting: "pod-cidr") var podCIDR: String?
+    @Option(setting: "service-cidr") var serviceCIDR: String?
+    @Option(setting: "cni-config-directory") var cniConfigDirectory: String?
     @Option(setting: "namespace") var namespace: String?
     @Option(setting: "refuse-host-bits") var refuseHostBits: String?
     @Option(setting: "guard-deletion") var guardDeletion: String?
@@ -27,6 +30,7 @@ struct SettingFlags: ParsableArguments {
     @Option(setting: "enable-ip-conflict-detection") var enableIPConflictDetection: String?
     @Option(setting: "enable-gateway-detection") var enableGatewayDetection: String?
     @Option(setting: "garbage-seconds") var garbageSeconds: String?
+    @Option(setting: "audit-days") var auditDays: String?
     @Option(setting: "garbage-delay-seconds") var garbageDelaySeconds: String?
     @Option(setting: "connections-max") var connectionsMax: String?
     @Option(setting: "body-bytes-max") var bodyBytesMax: String?
@@ -51,6 +55,9 @@ struct SettingFlags: ParsableArguments {
             "default-flexible-ip-number": defaultFlexibleIPNumber,
             "automatic-pool-wait-seconds": automaticPoolWaitSeconds,
             "cluster-network": clusterNetwork,
+            "pod-cidr": podCIDR,
+            "service-cidr": serviceCIDR,
+            "cni-config-directory": cniConfigDirectory,
             "namespace": namespace,
             "refuse-host-bits": refuseHostBits,
             "guard-deletion": guardDeletion,
@@ -59,6 +66,7 @@ struct SettingFlags: ParsableArguments {
             "enable-ip-conflict-detection": enableIPConflictDetection,
             "enable-gateway-detection": enableGatewayDetection,
             "garbage-seconds": garbageSeconds,
+            "audit-days": auditDays,
             "garbage-delay-seconds": garbageDelaySeconds,
             "connections-max": connectionsMax,
             "body-bytes-max": bodyBytesMax,

@@ -10,10 +10,12 @@ enum BenchError: Error {
     case broken(cell: String, contender: String)
     /// A plugin or its agent did not do what it should; the text says what.
     case plugin(String)
+    /// The service or its store did not do what it should; the text says what.
+    case service(String)
 
     var text: String {
         switch self {
-        case .library(let text), .plugin(let text): text
+        case .library(let text), .plugin(let text), .service(let text): text
         case .cannotMake: "a contender could not be made: no memory, or a call was refused"
         case .cannotRun: "a run was refused"
         case .broken(let cell, let contender):

@@ -35,6 +35,17 @@ public final class MemoryAgent: AgentTransport {
         return AgentAnswer(status: 200)
     }
 
+    public func pieces(
+        _ method: String, _ path: String, onPiece: ([UInt8]) -> Bool
+    ) throws(AgentClientError) -> AgentAnswer {
+        var answer = try send(method, path, body: nil)
+        if answer.isSuccess {
+            _ = onPiece(answer.body)
+            answer.body = []
+        }
+        return answer
+    }
+
     private static func answer(
         _ method: String, _ target: String, _ body: JSONValue?, _ state: inout State
     ) -> AgentAnswer {

@@ -1,4 +1,5 @@
 import Glibc
+import IPAllocModel
 import IPAllocService
 import IPAllocStore
 import Logging
@@ -33,11 +34,14 @@ public struct AgentProgram: Sendable {
         Self.prepareProcess()
         var settings = settings
         if settings.nodeName.isEmpty { settings.nodeName = Self.hostName() }
+        settings.service.networks.detected = ClusterNetworks.Overlay(
+            configurationDirectory: settings.cniConfigDirectory)
         // What is wrong with the path is told before anything is opened.
         _ = try SocketPath(settings.socketPath)
         notifier.send(.status("opening the store at \(settings.storePath)"))
         var options = SQLiteStore.Options()
         options.createsDirectory = true
+        options.auditMilliseconds = Int64(settings.auditDays) * 24 * 3600 * 1000
         let store = try SQLiteStore(directory: settings.storePath, options: options)
         let result: Result<Void, any Error>
         do {
@@ -54,7 +58,7 @@ public struct AgentProgram: Sendable {
         let service = try await AddressService.open(store: store, settings: settings.service)
         let server = try AgentServer(
             settings: settings, service: service, logger: logger, notifier: notifier,
-            memory: memory)
+            backup: BackupMaker(store: store, directory: settings.storePath), memory: memory)
         var services: [any Service] = [server]
         if settings.garbageSeconds > 0 {
             services.append(

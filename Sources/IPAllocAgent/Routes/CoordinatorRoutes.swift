@@ -27,9 +27,7 @@ struct CoordinatorRoutes: Sendable {
         call.subject = RequestSubject(
             namespace: arguments.podNamespace, pod: arguments.podName)
         let coordinator = try await firstCoordinator()
-        let phase = coordinator.status.phase
-        // Without a controller nobody judges, and what there is counts.
-        guard phase.isEmpty || phase == Self.readyPhase else {
+        guard coordinator.status.phase == SpiderCoordinator.Status.synced else {
             let reason = coordinator.status.reason
             throw .broken(
                 "spidercoordinator: \(coordinator.name) no ready"
@@ -43,8 +41,6 @@ struct CoordinatorRoutes: Sendable {
         call.subject.result = "configured by \(coordinator.name)"
         return .json(configuration.json)
     }
-
-    private static let readyPhase = "Synced"
 
     /// The coordinator that counts: the first by name.
     private func firstCoordinator() async throws(RequestFailure) -> SpiderCoordinator {

@@ -110,8 +110,11 @@ struct IPAMRoutes: Sendable {
             container: container, namespace: call.query["podNamespace"] ?? "",
             pod: call.query["podName"] ?? "")
         let (namespace, pod) = (call.subject.namespace, call.subject.pod)
-        guard !namespace.isEmpty && !pod.isEmpty || !container.isEmpty else {
-            throw .malformed("the parameters podNamespace and podName must both be there")
+        guard pod.isEmpty ? !container.isEmpty : !namespace.isEmpty else {
+            throw .malformed(
+                "the parameter \(pod.isEmpty ? "podName" : "podNamespace") is missing: a pod is "
+                    + "named by podNamespace and podName, a container that is no pod by "
+                    + "containerID")
         }
         do {
             // A container that is no pod goes by its ID.

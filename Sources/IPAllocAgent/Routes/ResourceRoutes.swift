@@ -36,18 +36,25 @@ struct ResourceRoutes: Sendable {
                 throw .malformed(
                     "the parameter resourceVersion must be a number, but is \"\(version)\"")
             }
+            if call.query["continue"] != nil {
+                throw .malformed("the parameter continue is for lists, and this is a watch")
+            }
             call.subject.result = "watched"
             return Reply(body: .events(service.watch(query, after: version)))
         }
+        let part = try ListPart(call.query)
         let found = try await serving { () throws(ServiceError) in
-            try await service.list(query)
+            try await service.list(query, countMax: part.countMax, after: part.position)
         }
         call.subject.result = "listed \(found.items.count)"
+        var metadata: JSONObject = ["resourceVersion": .string(found.resourceVersion)]
+        metadata["continue"] = found.next.map { .string($0.description) }
+        metadata["remainingItemCount"] = found.remainingCount?.json
         return .json(
             .object([
                 "apiVersion": .string(path.kind.apiVersion),
                 "kind": .string(path.kind.name + "List"),
-                "metadata": .object(["resourceVersion": .string(found.resourceVersion)]),
+                "metadata": .object(metadata),
                 "items": .array(found.items),
             ]))
     }

@@ -18,11 +18,12 @@ public struct AgentServer: Service {
     private let recorder: RequestRecorder
 
     /// - Parameters:
+    ///   - backup: Makes copies of the store; nil if it has no file.
     ///   - memory: What the process's allocator tells.
     /// - Throws: `SocketError` if the socket's path is none.
     public init(
         settings: AgentSettings, service: AddressService, logger: Logger,
-        notifier: ServiceNotifier,
+        notifier: ServiceNotifier, backup: BackupMaker? = nil,
         memory: @escaping @Sendable () -> MemoryStatistics? = { nil }
     ) throws(SocketError) {
         self.settings = settings
@@ -43,6 +44,10 @@ public struct AgentServer: Service {
             ).endpoints
             + CoordinatorRoutes(service: service).endpoints
             + ExplainRoutes(service: service).endpoints
+            + AuditRoutes(service: service).endpoints
+            + BackupRoutes(maker: backup).endpoints
+            + AddressRoutes(service: service).endpoints
+            + CheckRoutes(service: service, nodeName: settings.nodeName).endpoints
             + ResourceRoutes(service: service).endpoints
             + DiscoveryRoutes().endpoints
             + HealthRoutes(health: health).endpoints

@@ -79,6 +79,12 @@ struct EndpointRunner: Sendable {
         case .text(let text, let contentType):
             response.headers[.contentType] = contentType
             response.body = ResponseBody(byteBuffer: ByteBuffer(string: text))
+        case .file(let file):
+            response.headers[.contentType] = "application/vnd.sqlite3"
+            response.headers[Self.revision] = file.revision.description
+            response.body = FileStream(file: file)
+                .body(onEnd: { recorder.finish(record, status: reply.status) })
+            return response
         case .events(let watch):
             response.headers[.contentType] = "application/json"
             response.body = EventStream(watch: watch, request: request)
@@ -106,6 +112,7 @@ struct EndpointRunner: Sendable {
     // The names are valid, so none of these is nil.
     private static let requestID = HTTPField.Name("X-Request-Id")!
     private static let warning = HTTPField.Name("Warning")!
+    private static let revision = HTTPField.Name(AgentHeader.revision)!
     private static let cniCode = HTTPField.Name(AgentHeader.cniCode)!
 
     /// A warning as RFC 7234 and Kubernetes have it.

@@ -8,6 +8,13 @@ enum Operation: String, Sendable, Hashable, CaseIterable {
     case readEndpoint = "read-endpoint"
     case readCoordinator = "read-coordinator"
     case explain
+    case readAudit = "read-audit"
+    /// A copy of the store.
+    case backUp = "back-up"
+    case readAddress = "read-address"
+    case listAddresses = "list-addresses"
+    case releaseAddress = "release-address"
+    case check, repair
     // Resources.
     case list, get, create, update, patch, delete, watch, discover
     // The agent itself.

@@ -9,6 +9,8 @@ struct Reply {
         case empty
         case json(JSONValue)
         case text(String, contentType: String)
+        /// A file, byte by byte.
+        case file(BackupFile)
         /// One JSON value per line, as long as there are some.
         case events(ResourceWatch)
     }

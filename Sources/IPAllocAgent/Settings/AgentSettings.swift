@@ -14,6 +14,8 @@ public struct AgentSettings: Sendable {
     /// The node that requests are for which name none; empty for the host's name.
     public var nodeName = ""
     public var logLevel = Logger.Level.info
+    /// The directory of the node's CNI configurations.
+    public var cniConfigDirectory = "/etc/cni/net.d"
 
     /// How many connections may be open; more wait until one of them ends.
     public var connectionsMax = 1024
@@ -32,6 +34,8 @@ public struct AgentSettings: Sendable {
     public var detectsGateway = false
     /// How long it takes from one search for addresses that nobody uses to the next; 0 for never.
     public var garbageSeconds = 600
+    /// How many days lines of the audit trail are kept; 0 for no trail.
+    public var auditDays = 30
 
     public init() {}
 }

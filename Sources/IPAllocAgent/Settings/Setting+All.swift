@@ -103,6 +103,29 @@ extension Setting {
                 also: ["MULTUS_CLUSTER_NETWORK"]),
             \.clusterNetwork, form: "[namespace/]name",
             "Multus' network of first interfaces unless a pod tells another"),
+        .value(
+            Name("podCIDR", flag: "pod-cidr", variable: "POD_CIDR"),
+            \.service.networks.podCIDR, form: "CIDR,…",
+            "the blocks that the cluster's own network gives pods addresses from, for the status "
+                + "of coordinators", parse: CIDRList.parse
+        ) {
+            $0.joined(separator: ",")
+        },
+        .value(
+            Name("serviceCIDR", flag: "service-cidr", variable: "SERVICE_CIDR"),
+            \.service.networks.serviceCIDR, form: "CIDR,…",
+            "the blocks of the cluster's services, for the status of coordinators",
+            parse: CIDRList.parse
+        ) {
+            $0.joined(separator: ",")
+        },
+        .text(
+            Name(
+                "cniConfigDirectory", flag: "cni-config-directory",
+                variable: "CNI_CONFIG_DIRECTORY", also: ["SPIDERPOOL_CNI_CONFIG_DIR"]),
+            \.cniConfigDirectory, form: "directory",
+            "whose first file tells the overlay that podCIDRType auto stands for, when the agent "
+                + "starts"),
         .text(
             Name(
                 "namespace", flag: "namespace", variable: "NAMESPACE",
@@ -150,6 +173,10 @@ extension Setting {
                 also: ["SPIDERPOOL_GC_DEFAULT_INTERVAL_DURATION"]),
             \.garbageSeconds, in: 0...86_400, unit: "seconds",
             "how often addresses are freed that nobody uses any more; 0 means never"),
+        .number(
+            Name("auditDays", flag: "audit-days", variable: "AUDIT_DAYS"),
+            \.auditDays, in: 0...36_500, unit: "days",
+            "how long the audit trail tells who had an address; 0 means that there is none"),
         .number(
             Name(
                 "garbageDelaySeconds", flag: "garbage-delay-seconds",

@@ -17,13 +17,33 @@ extension AgentClient {
         _ method: String, _ path: String, body: JSONValue? = nil, idleTimeout: Duration? = nil,
         onLine: (_ line: [UInt8]) -> Bool
     ) throws(AgentClientError) -> AgentAnswer {
+        var lines = LineSplitter(lengthMax: limits.bodyBytesMax)
+        let answer = try pieces(method, path, body: body, idleTimeout: idleTimeout) {
+            piece throws(AgentClientError) in
+            try lines.split(piece, onLine)
+        }
+        _ = lines.finish(onLine)
+        return answer
+    }
+
+    /// Sends a request whose answer is long, and hands out its body piece by piece as it comes.
+    ///
+    /// - Parameters:
+    ///   - idleTimeout: How long no byte may come after the head; nil for ever.
+    ///   - onPiece: Takes the next bytes of the body. Whether to go on.
+    /// - Returns: The answer. Its body is empty if pieces were handed out, and whole if the status
+    ///   is that of an error.
+    /// - Throws: As `send`, and what the closure throws. An answer that is cut short is an error.
+    public func pieces(
+        _ method: String, _ path: String, body: JSONValue? = nil, idleTimeout: Duration? = nil,
+        onPiece: (_ piece: [UInt8]) throws(AgentClientError) -> Bool
+    ) throws(AgentClientError) -> AgentAnswer {
         do throws(AgentClientError) {
             let opening = Deadline.after(timeout)
             let connection = try AgentConnection.open(to: socketPath, by: opening)
             try connection.send(request(method, path, body), by: opening)
             var deadline: Deadline? = opening
             var reader = AnswerReader(limits: limits, isStream: true)
-            var lines = LineSplitter(lengthMax: limits.bodyBytesMax)
             while !reader.isComplete {
                 try Self.read(from: connection, by: deadline, into: &reader)
                 guard reader.hasHead else { continue }
@@ -32,9 +52,8 @@ extension AgentClient {
                     continue
                 }
                 deadline = idleTimeout.map(Deadline.after)
-                guard try lines.split(reader.takeBody(), onLine) else { return reader.answer }
+                guard try onPiece(reader.takeBody()) else { break }
             }
-            _ = lines.finish(onLine)
             return reader.answer
         } catch {
             throw named(error, method, path)

@@ -18,6 +18,20 @@ public enum AgentPath {
     public static let garbage = base + "/ipam/gc"
     /// How the pools of a pod are chosen: `POST`. This is not in Spiderpool.
     public static let explanation = base + "/ipam/explain"
+    /// Who got and gave back which address: `GET`. This is not in Spiderpool.
+    public static let audit = base + "/audit"
+    /// A copy of the store: `POST`. This is not in Spiderpool.
+    public static let backup = base + "/store/backup"
+    /// What one address is used for: `GET`; see `address(_:)`. This is not in Spiderpool.
+    public static let address = base + "/ipam/address"
+    /// The addresses of a pool and what they are used for: `GET`. This is not in Spiderpool.
+    public static let poolAddresses = base + "/ipam/addresses"
+    /// Addresses that are given back by hand: `POST`. This is not in Spiderpool.
+    public static let addressRelease = base + "/ipam/release"
+    /// What disagrees with what: `POST`, with what is on a node. This is not in Spiderpool.
+    public static let check = base + "/ipam/check"
+    /// The repair of what a check found: `POST`. This is not in Spiderpool.
+    public static let repair = base + "/ipam/repair"
     /// What a pod holds: `GET`; see `endpoint(namespace:pod:containerID:)`.
     public static let endpoint = base + "/workloadendpoint"
     /// The settings of the routing plugin: `GET`, with the pod in the body.
@@ -28,6 +42,11 @@ public enum AgentPath {
     public static let readiness = base + "/runtime/readiness"
     /// Whether the agent lives: `GET`.
     public static let liveness = base + "/runtime/liveness"
+
+    /// What one address is used for.
+    public static func address(_ address: String) -> String {
+        self.address + query([("ip", address)])
+    }
 
     /// What a pod holds.
     ///

@@ -34,19 +34,12 @@ struct ExplainCommand: ContextualCommand {
             "The interface, if the annotations do not name any; eth0.", valueName: "name"))
     var interface: String?
 
-    @Option(
-        name: [.customShort("o", allowingJoined: true), .customLong("output")],
-        help: ArgumentHelp("json or yaml.", valueName: "format"),
-        completion: .list(["json", "yaml"]))
-    var output = ""
+    @OptionGroup var format: DocumentFormatOptions
 
     @OptionGroup var namespace: NamespaceOptions
     @OptionGroup var connection: ConnectionOptions
 
     func validate() throws {
-        guard ["", "json", "yaml"].contains(output) else {
-            throw ValidationError("output \"\(output)\" is not known; use json or yaml")
-        }
         guard arguments.isEmpty != manifests.paths.isEmpty else {
             throw ValidationError("name a pod or workload, or a manifest with -f")
         }
@@ -119,13 +112,9 @@ struct ExplainCommand: ContextualCommand {
 
     private func show(_ answers: [ExplainAnswer], _ context: CommandContext) {
         let json = answers.count == 1 ? answers[0].json : .array(answers.map(\.json))
-        switch output {
-        case "json": context.print(json.text(indentation: 4))
-        case "yaml": context.print(YAMLWriter.text(json), terminator: "")
-        default:
-            let texts = answers.map { ExplanationText(answer: $0, context: context).text }
-            context.print(texts.joined(separator: "\n"), terminator: "")
-        }
+        if format.print(json, in: context) { return }
+        let texts = answers.map { ExplanationText(answer: $0, context: context).text }
+        context.print(texts.joined(separator: "\n"), terminator: "")
     }
 }
 

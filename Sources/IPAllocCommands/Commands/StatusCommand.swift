@@ -20,19 +20,9 @@ struct StatusCommand: ContextualCommand {
     @Flag(help: "One word, for probes.")
     var brief = false
 
-    @Option(
-        name: [.customShort("o", allowingJoined: true), .customLong("output")],
-        help: ArgumentHelp("json or yaml.", valueName: "format"),
-        completion: .list(["json", "yaml"]))
-    var output = ""
+    @OptionGroup var format: DocumentFormatOptions
 
     @OptionGroup var connection: ConnectionOptions
-
-    func validate() throws {
-        guard ["", "json", "yaml"].contains(output) else {
-            throw ValidationError("output \"\(output)\" is not known; use json or yaml")
-        }
-    }
 
     mutating func run(in context: CommandContext) throws(CommandFailure) {
         let answer: AgentAnswer
@@ -64,20 +54,16 @@ struct StatusCommand: ContextualCommand {
         var summary = fill.json
         summary["socket"] = .string(connection.path(in: context))
         summary["status"] = .string("ok")
-        switch output {
-        case "json": context.print(JSONValue.object(summary).text(indentation: 4))
-        case "yaml": context.print(YAMLWriter.text(.object(summary)), terminator: "")
-        default:
-            let table = TextTable(
-                headings: nil,
-                rows: [
-                    ["agent", context.paint("ok", .green), connection.path(in: context)],
-                    ["pools", "\(fill.poolCount)", "\(fill.allocated) of \(fill.total) in use"],
-                    ["subnets", "\(fill.subnetCount)", ""],
-                    ["endpoints", "\(fill.endpointCount)", ""],
-                ].map { $0.last == "" ? Array($0.dropLast()) : $0 })
-            context.print(table.text, terminator: "")
-        }
+        if format.print(.object(summary), in: context) { return }
+        let table = TextTable(
+            headings: nil,
+            rows: [
+                ["agent", context.paint("ok", .green), connection.path(in: context)],
+                ["pools", "\(fill.poolCount)", "\(fill.allocated) of \(fill.total) in use"],
+                ["subnets", "\(fill.subnetCount)", ""],
+                ["endpoints", "\(fill.endpointCount)", ""],
+            ].map { $0.last == "" ? Array($0.dropLast()) : $0 })
+        context.print(table.text, terminator: "")
     }
 }
 

@@ -54,7 +54,22 @@ struct ManifestFiles {
     }
 
     private func read(_ file: String) throws(CommandFailure) -> [ManifestObject] {
-        let source = file == "-" ? "STDIN" : file
+        let source = Self.source(file)
+        var objects: [ManifestObject] = []
+        for document in try documents(at: file) {
+            do {
+                objects += try ManifestObject.all(in: document, source: source)
+            } catch {
+                throw .refusal("error: error parsing \(source): \(error)")
+            }
+        }
+        return objects
+    }
+
+    /// The documents of a file, whatever they are about.
+    ///
+    /// - Parameter file: A path, or - for the standard input.
+    func documents(at file: String) throws(CommandFailure) -> [JSONValue] {
         let data: Data
         do {
             data = try file == "-" ? readInput() : Data(contentsOf: URL(fileURLWithPath: file))
@@ -62,18 +77,17 @@ struct ManifestFiles {
             throw .unknown("error: the file \"\(file)\" cannot be read: \(error)")
         }
         guard let text = String(data: data, encoding: .utf8) else {
-            throw .refusal("error: \(source): the text is not valid UTF-8")
+            throw .refusal("error: \(Self.source(file)): the text is not valid UTF-8")
         }
-        do throws(DecodingFailure) {
-            var objects: [ManifestObject] = []
-            for document in try Self.documents(text) {
-                objects += try ManifestObject.all(in: document, source: source)
-            }
-            return objects
+        do {
+            return try Self.documents(text)
         } catch {
-            throw .refusal("error: error parsing \(source): \(error)")
+            throw .refusal("error: error parsing \(Self.source(file)): \(error)")
         }
     }
+
+    /// How messages name a file.
+    private static func source(_ file: String) -> String { file == "-" ? "STDIN" : file }
 
     /// The documents of a text: one of JSON, or any number of YAML.
     private static func documents(_ text: String) throws(DecodingFailure) -> [JSONValue] {

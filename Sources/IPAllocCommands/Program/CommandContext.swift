@@ -9,6 +9,10 @@ public struct CommandContext {
     public var variables: [String: String]
     /// Whether words for people may be coloured.
     public var hasColour: Bool
+    /// Whether somebody sits at the standard input, who can be asked.
+    public var isInteractive: Bool
+    /// The next line of the standard input, without its end; nil if there is none.
+    public var readLine: () -> String?
     /// What comes on the standard input.
     public var readInput: () -> Data
     /// The time that ages are counted to.
@@ -18,6 +22,7 @@ public struct CommandContext {
 
     public init(
         output: any CommandOutput, variables: [String: String] = [:], hasColour: Bool = false,
+        isInteractive: Bool = false, readLine: @escaping () -> String? = { nil },
         readInput: @escaping () -> Data = { Data() }, now: @escaping () -> Date = { Date() },
         connect: @escaping (_ socketPath: String, _ timeout: Duration) -> any AgentTransport = {
             AgentClient(socketPath: $0, timeout: $1, userAgent: "ipallocctl")
@@ -26,6 +31,8 @@ public struct CommandContext {
         self.output = output
         self.variables = variables
         self.hasColour = hasColour
+        self.isInteractive = isInteractive
+        self.readLine = readLine
         self.readInput = readInput
         self.now = now
         self.connect = connect
@@ -39,6 +46,23 @@ public struct CommandContext {
     /// Writes words for people.
     func say(_ text: String) {
         output.write(text + "\n", to: .error)
+    }
+
+    /// Asks for a yes before something is done that cannot be undone.
+    ///
+    /// - Parameters:
+    ///   - isGiven: Whether it was given with the arguments.
+    ///   - question: What is asked, without the mark.
+    /// - Throws: If the answer is another one, or nobody is there to answer.
+    func confirm(_ question: String, isGiven: Bool) throws(CommandFailure) {
+        if isGiven { return }
+        guard isInteractive else {
+            throw .usage("error: nothing was changed, and nobody is here to be asked; say --yes")
+        }
+        output.write("\(question)? [y/N] ", to: .error)
+        guard ["y", "yes"].contains((readLine() ?? "").lowercased()) else {
+            throw .refusal("nothing was changed")
+        }
     }
 
     /// Writes what the agent advises against.

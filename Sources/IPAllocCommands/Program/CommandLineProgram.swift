@@ -43,6 +43,7 @@ extension CommandContext {
             && isatty(STDERR_FILENO) == 1 && variables["TERM"] != "dumb"
         return CommandContext(
             output: SystemOutput(), variables: variables, hasColour: hasColour,
+            isInteractive: isatty(STDIN_FILENO) == 1, readLine: { Swift.readLine() },
             readInput: { FileHandle.standardInput.readDataToEndOfFile() })
     }
 }

@@ -19,7 +19,8 @@ struct RootCommand: ParsableCommand {
         version: ProgramVersion.text,
         subcommands: [
             ApplyCommand.self, GetCommand.self, DescribeCommand.self, ExplainCommand.self,
-            DeleteCommand.self, ScaleCommand.self, StatusCommand.self, LabCommand.self,
-            VersionCommand.self, CompletionCommand.self,
+            IPCommand.self, AuditCommand.self, CheckCommand.self, GarbageCommand.self,
+            BackupCommand.self, DeleteCommand.self, ScaleCommand.self, StatusCommand.self,
+            LabCommand.self, VersionCommand.self, CompletionCommand.self,
         ])
 }

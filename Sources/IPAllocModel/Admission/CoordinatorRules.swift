@@ -37,8 +37,10 @@ struct CoordinatorRules {
         }
         guard let index else { return nil }
         let text = spec.hijackCIDR[index]
+        // Spiderpool names the field by what it was called once.
         return .invalid(
-            FieldPath("spec.extraCIDR")[index], text, "invalid IP or CIDR format '\(text)'")
+            FieldPath("spec.extraCIDR")[index], text,
+            "invalid IP or CIDR format '\(text)' in spec.hijackCIDR")
     }
 
     private var policyRoutesError: FieldError? {

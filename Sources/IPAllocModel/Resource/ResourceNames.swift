@@ -34,8 +34,6 @@ public enum ResourceNames {
     public static let poolReclaim = prefix + "ippool-reclaim"
     /// Annotation of automatic pools and of pods: how many addresses such a pool has.
     public static let poolAddressCount = prefix + "ippool-ip-number"
-    /// Annotation of automatic pools of old: the application.
-    public static let application = prefix + "application"
 
     /// In an automatic pool's affinity: the application's group.
     public static let applicationGroup = prefix + "app-api-group"

@@ -1,9 +1,9 @@
-import FoundationEssentials
+public import FoundationEssentials
 
 /// How long ago something was, the way kubectl tells it.
-enum Age {
+public enum Age {
     /// The age of what happened at a time, RFC 3339; `<unknown>` if there is none.
-    static func text(since timestamp: String?, now: Date) -> String {
+    public static func text(since timestamp: String?, now: Date) -> String {
         guard let timestamp, let then = try? Date(timestamp, strategy: .iso8601) else {
             return "<unknown>"
         }

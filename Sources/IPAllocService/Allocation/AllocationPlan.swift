@@ -13,18 +13,30 @@ struct AllocationPlan: Sendable {
     var inheritedFrom: EndpointIndex?
     /// Which pool each new address was taken from.
     var taken: [(pool: String, address: IPAddress)] = []
+    /// The notes of what is new, by their texts.
+    var notes: [String: RecordNote] = [:]
     var trace: Trace
 
     /// The records as the store writes them.
-    func transaction(replacing old: Endpoint?) -> Transaction {
+    ///
+    /// - Parameter now: What time it is, for the audit trail.
+    func transaction(replacing old: Endpoint?, at now: StoreTime) -> Transaction {
         var transaction = Transaction()
         if let old {
             transaction.writes += inherited.map { .deleteRecord(old.record($0).key) }
+            transaction.audit = old.audit(.returned, inherited, at: now, AuditReason.inherited)
         }
         for held in endpoint.held {
             let record = endpoint.record(held)
             transaction.preconditions.append(.recordAbsent(record.key))
             transaction.writes.append(.putRecord(record))
+            let isInherited = inherited.contains {
+                $0.address == held.address && $0.pool == held.pool
+            }
+            transaction.audit.append(
+                AuditEntry(
+                    .given, record, at: now,
+                    reason: isInherited ? AuditReason.inheriting : AuditReason.added))
         }
         return transaction
     }

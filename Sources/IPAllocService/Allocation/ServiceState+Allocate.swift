@@ -29,7 +29,8 @@ extension ServiceState {
                 return move(present, to: request)
             }
             if endpoint.holds(request.interface) {
-                return .answer(EndpointSnapshot(endpoint, in: self).answer)
+                let notes = noteTexts.notes(of: endpoint.held)
+                return .answer(EndpointSnapshot(endpoint, in: self, notes: notes).answer)
             }
         }
         let decision: Decision
@@ -43,7 +44,7 @@ extension ServiceState {
             ?? Endpoint(
                 uid: facts.uid, place: facts.place, node: facts.node,
                 containerID: request.containerID, networkNamespace: request.networkNamespace,
-                isPodKnown: facts.isKnown)
+                isPodKnown: facts.isKnown, statefulSet: facts.application.key.statefulSet)
         endpoint.held = []
         endpoint.arrival = max(endpoint.arrival, arrival)
         var plan = AllocationPlan(endpoint: endpoint, trace: decision.trace)
@@ -87,9 +88,8 @@ extension ServiceState {
         _ index: EndpointIndex, by facts: PodFacts, _ decision: Decision
     ) -> [HeldAddress] {
         let earlier = endpoints[index]
-        guard settings.keepsStatefulSetAddresses, let set = statefulSet(of: earlier),
-            facts.application.key.kind == StatefulSet.kind.name,
-            facts.application.key.name == set.name
+        guard settings.keepsStatefulSetAddresses, let set = earlier.statefulSet,
+            facts.application.key.statefulSet == set
         else { return earlier.held }
         return earlier.held.filter { held in
             guard let choice = decision.choice(for: held.interface) else {

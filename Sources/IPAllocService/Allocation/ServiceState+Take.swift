@@ -39,11 +39,18 @@ extension ServiceState {
                         cleanGateway: choice.cleanGateway, order: order))
             }
         }
-        let notes = NoteMaker(
-            state: self, facts: facts, network: request.network, routes: decision.routes)
-        plan.endpoint.held += notes.held(granted, at: now)
+        let notes = notes(
+            of: granted, for: facts, network: request.network, routes: decision.routes)
+        for (granted, note) in zip(granted, notes) {
+            let text = noteTexts.text(of: note)
+            plan.notes[text] = note
+            plan.endpoint.held.append(
+                HeldAddress(
+                    interface: granted.interface, address: granted.address, pool: granted.pool,
+                    note: text, createdAt: now, updatedAt: now))
+        }
         let old = plan.inheritedFrom.map { endpoints[$0] }
-        return .commit(plan, plan.transaction(replacing: old))
+        return .commit(plan, plan.transaction(replacing: old, at: now))
     }
 
     /// Takes an address from the first pool that has one.

@@ -18,6 +18,7 @@ extension ServiceState {
         case .settlePool(let name): planSettling(ofPool: name)
         case .reclaimPool(let name): planReclaim(ofPool: name)
         case .settleSubnet(let name): planSettling(ofSubnet: name)
+        case .define(let place): planDefinition(ofNetworkAt: place)
         case .serveWorkload(let key):
             (objects[key.kind, key.place]?.resource as? any Workload).flatMap {
                 planService(of: $0)

@@ -6,6 +6,9 @@ import IPAllocSelection
 extension ServiceState {
     /// Plans what follows from a new or changed resource for automatic pools.
     func follow(up resource: any Resource, in plan: inout ResourcePlan) throws(ServiceError) {
+        if let network = resource as? SpiderMultusConfig, !network.isTerminating {
+            define(network, in: &plan)
+        }
         guard let workload = resource as? any Workload else { return }
         if workload.isTerminating {
             reclaimPools(ofApplication: workload.metadata.uid, in: &plan)

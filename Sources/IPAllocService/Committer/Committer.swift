@@ -20,6 +20,8 @@ final class Committer: Sendable {
         var isRunning = false
         var isClosed = false
         var batches = ServiceStatistics.Batches()
+        /// Those who wait for the batch that is under way to be settled.
+        var passers: [CheckedContinuation<Void, Never>] = []
         /// Those who wait for the queue to be empty.
         var idlers: [CheckedContinuation<Void, Never>] = []
     }
@@ -81,6 +83,17 @@ final class Committer: Sendable {
         }
     }
 
+    /// Returns when what the store has by now is settled.
+    func finishBatch() async {
+        await withCheckedContinuation { continuation in
+            let isIdle = queue.withLock { queue in
+                if queue.isRunning { queue.passers.append(continuation) }
+                return !queue.isRunning
+            }
+            if isIdle { continuation.resume() }
+        }
+    }
+
     /// Commits until there is nothing left to commit.
     private func run() async {
         while let batch = next() {
@@ -96,15 +109,18 @@ final class Committer: Sendable {
     }
 
     private func next() -> [Entry]? {
-        let (batch, idlers) = queue.withLock { queue in
+        let (batch, waiters) = queue.withLock { queue in
             let batch = Array(queue.entries.prefix(batchMax))
             queue.entries.removeFirst(batch.count)
-            guard batch.isEmpty else { return (batch, [] as [CheckedContinuation<Void, Never>]) }
+            var waiters = queue.passers
+            queue.passers = []
+            guard batch.isEmpty else { return (batch, waiters) }
             queue.isRunning = false
-            defer { queue.idlers = [] }
-            return (batch, queue.idlers)
+            waiters += queue.idlers
+            queue.idlers = []
+            return (batch, waiters)
         }
-        for idler in idlers { idler.resume() }
+        for waiter in waiters { waiter.resume() }
         return batch.isEmpty ? nil : batch
     }
 

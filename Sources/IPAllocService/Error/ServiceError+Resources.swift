@@ -41,6 +41,10 @@ extension ServiceError {
         return ServiceError(code, failure.message, details: failure.errors)
     }
 
+    /// The part of a list that somebody goes on from was told by another store.
+    static let unknownPosition = ServiceError(
+        .invalidRequest, "continue key is not valid: this store has not come so far; list again")
+
     static func unknownPolicy(of pool: SpiderIPPool) -> ServiceError {
         let name = pool.metadata.annotations[AddressPolicy.annotation] ?? ""
         return ServiceError(

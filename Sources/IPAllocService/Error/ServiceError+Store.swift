@@ -26,4 +26,20 @@ extension ServiceError {
     static func inconsistent(_ problem: String) -> ServiceError {
         ServiceError(.internal, "the store's content is inconsistent: \(problem)")
     }
+
+    /// A report lists what is not so any more.
+    static func staleReport(_ fingerprint: String) -> ServiceError {
+        ServiceError(
+            .conflict,
+            "the report is stale: \(fingerprint) is not found any more, nothing was changed for it; "
+                + "check again and repair by the new report")
+    }
+
+    /// A report tells a state that this store was never in.
+    static func reportOfAnotherStore(_ revision: String, current: String) -> ServiceError {
+        ServiceError(
+            .conflict,
+            "the report is of revision \"\(revision)\", and the store is at \(current): it is of "
+                + "another store, or this one was restored since; nothing was changed; check again")
+    }
 }

@@ -29,6 +29,12 @@ public struct ReleaseAnswer: Sendable, Hashable {
         public var interface: String
         public var address: IPAddress
         public var pool: String
+
+        init(_ held: HeldAddress) {
+            interface = held.interface
+            address = held.address
+            pool = held.pool
+        }
     }
 
     /// What was given back; empty if the pod keeps its addresses or had none.

@@ -68,8 +68,14 @@ extension ServiceState {
     }
 
     /// The transaction that frees addresses.
-    func transaction(freeing held: [HeldAddress], of index: EndpointIndex) -> Transaction {
+    ///
+    /// - Parameter reason: Why, for the audit trail.
+    func transaction(
+        freeing held: [HeldAddress], of index: EndpointIndex, _ reason: String
+    ) -> Transaction {
         let endpoint = endpoints[index]
-        return Transaction(writes: held.map { .deleteRecord(endpoint.record($0).key) })
+        return Transaction(
+            writes: held.map { .deleteRecord(endpoint.record($0).key) },
+            audit: endpoint.audit(.returned, held, at: clock.now, reason))
     }
 }

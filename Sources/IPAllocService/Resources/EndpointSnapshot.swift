@@ -8,9 +8,14 @@ struct EndpointSnapshot: Sendable {
     /// The prefix length of each address's block, in the order of the addresses.
     private let prefixLengths: [Int]
     private let survivesPod: Bool
+    /// Notes that need not be read, by their texts.
+    private let notes: [String: RecordNote]
 
-    init(_ endpoint: Endpoint, in state: ServiceState) {
+    init(
+        _ endpoint: Endpoint, in state: ServiceState, notes: [String: RecordNote] = [:]
+    ) {
         self.endpoint = endpoint
+        self.notes = notes
         prefixLengths = endpoint.held.map {
             state.pools[$0.pool]?.prefixLength ?? $0.address.family.bitWidth
         }
@@ -21,7 +26,7 @@ struct EndpointSnapshot: Sendable {
     /// The addresses with their notes, interface by interface in the order of the pod's.
     private var addresses: [(held: HeldAddress, note: RecordNote, prefixLength: Int)] {
         zip(endpoint.held, prefixLengths)
-            .map { ($0, RecordNote(text: $0.note), $1) }
+            .map { ($0, notes[$0.note] ?? RecordNote(text: $0.note), $1) }
             .sorted { left, right in
                 (left.1.order ?? 0, left.0.interface, left.0.address.family.rawValue)
                     < (right.1.order ?? 0, right.0.interface, right.0.address.family.rawValue)

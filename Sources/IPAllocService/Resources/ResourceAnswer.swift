@@ -15,12 +15,21 @@ public struct ResourceAnswer: Sendable, Hashable {
     }
 }
 
-/// Resources as they were at one moment.
+/// Resources as they were at one moment, or a part of them.
 public struct ResourceList: Sendable, Hashable {
     /// The resources, sorted by namespace and name.
     public var items: [JSONValue]
-    /// The moment; watching from it misses nothing.
+    /// The moment, of the first part if there are several; watching from it misses nothing.
     public var resourceVersion: String
+    /// Where the next part begins; nil if there is none.
+    public var next: ListPosition?
+    /// How many there are behind this part, if that is known.
+    public var remainingCount: Int?
+
+    init(items: [JSONValue], resourceVersion: String) {
+        self.items = items
+        self.resourceVersion = resourceVersion
+    }
 }
 
 /// One change of a resource.

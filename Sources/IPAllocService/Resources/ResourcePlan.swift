@@ -57,6 +57,9 @@ extension Resource {
         } else if var subnet = self as? SpiderSubnet {
             subnet.status = SpiderSubnet.Status()
             stripped = subnet
+        } else if var coordinator = self as? SpiderCoordinator {
+            coordinator.status = SpiderCoordinator.Status()
+            stripped = coordinator
         }
         return stripped as? Self ?? self
     }

@@ -40,8 +40,19 @@ extension ServiceState {
             .pool(PoolSnapshot(pool, writtenAt: kept.revision, in: self))
         case let subnet as SpiderSubnet:
             .subnet(SubnetSnapshot(subnet, writtenAt: kept.revision, in: self))
+        case let coordinator as SpiderCoordinator:
+            .plain(coordinator.judged(by: settings.networks), kept.revision)
         default: .plain(kept.resource, kept.revision)
         }
+    }
+}
+
+extension SpiderCoordinator {
+    /// The coordinator with its status.
+    fileprivate func judged(by networks: ClusterNetworks) -> SpiderCoordinator {
+        var judged = self
+        judged.status = networks.status(for: spec)
+        return judged
     }
 }
 

@@ -8,12 +8,14 @@ extension ServiceState {
     /// - Throws: `ServiceError` if it is refused; engines are as they were then.
     func planCreation(of new: some Resource) throws(ServiceError) -> ResourcePlan {
         var new = new
-        try fillMetadata(of: &new)
+        fillMetadata(of: &new)
         let key = ResourceKey(new)
         if key.kind == SpiderEndpoint.kind { throw .madeFromRecords(key) }
-        if objects[key.kind.name, key.place] != nil { throw .alreadyExists(key) }
+        // As in a cluster, the rules come first, and some tell of the other one in words of
+        // their own.
         let verdict = Admission(settings: settings.admission, view: view(for: new)).create(new)
         if let failure = verdict.failure { throw .refused(failure) }
+        if objects[key.kind.name, key.place] != nil { throw .alreadyExists(key) }
         let object = verdict.object.withoutComposedStatus
         var plan = ResourcePlan(object: object, warnings: verdict.warnings)
         if let pool = object as? SpiderIPPool {
@@ -27,7 +29,7 @@ extension ServiceState {
 
     /// Gives a new resource what every resource has. Resources of this project's own kinds begin
     /// here; those of other kinds may have come from elsewhere, and keep what they have.
-    private func fillMetadata<Object: Resource>(of new: inout Object) throws(ServiceError) {
+    func fillMetadata<Object: Resource>(of new: inout Object) {
         if Object.kind.isNamespaced {
             if new.metadata.namespace.isEmpty { new.metadata.namespace = "default" }
         } else {

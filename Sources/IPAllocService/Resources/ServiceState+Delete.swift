@@ -62,6 +62,7 @@ extension ServiceState {
             }
         }
         plan.changes.append(.delete(object))
+        if let network = object as? SpiderMultusConfig { endDefinitions(of: network, in: &plan) }
     }
 
     /// Plans the end of the automatic pools that go with an application.
@@ -74,12 +75,13 @@ extension ServiceState {
         }
     }
 
-    /// Plans the end of a pool: at once, or when the last of its addresses is given back.
-    func end(_ pool: SpiderIPPool, in plan: inout ResourcePlan) {
-        if mayGo(pool) {
-            remove(pool, in: &plan)
-        } else if !pool.isTerminating {
-            var marked = pool
+    /// Plans the end of a resource: at once, or when nothing holds it back any more, as the
+    /// addresses that pods have hold back their pool.
+    func end(_ object: some Resource, in plan: inout ResourcePlan) {
+        if mayGo(object) {
+            remove(object, in: &plan)
+        } else if !object.isTerminating {
+            var marked = object
             marked.metadata.deletionTimestamp = clock.now.timestamp
             marked.metadata.deletionGracePeriodSeconds = 0
             plan.changes.append(.put(marked))

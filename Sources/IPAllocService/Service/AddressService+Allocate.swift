@@ -75,7 +75,7 @@ extension AddressService {
             case .answer(let answer): return .answered(answer)
             case .wait(let waiter, let error): return .waits(waiter, error)
             case .release(let index, let held):
-                _ = try await release(held, of: index)
+                _ = try await release(held, of: index, because: AuditReason.replaced)
             case .demand(let demands):
                 hasDemanded = true
                 try await meet(demands)
@@ -87,21 +87,21 @@ extension AddressService {
             case .commit(let plan, let transaction):
                 let outcome = await committer.commit(transaction) { $0.settle(plan, $1) }
                 _ = try outcome.get()
-                return .answered(answer(for: plan.endpoint.uid, trace: plan.trace))
+                return .answered(answer(to: plan))
             }
         }
     }
 
-    private func answer(for uid: String, trace: Trace) -> AllocationAnswer {
+    private func answer(to plan: AllocationPlan) -> AllocationAnswer {
         let snapshot = state.withLock { state in
-            state.endpoints.index(uid: uid).map {
-                EndpointSnapshot(state.endpoints[$0], in: state)
+            state.endpoints.index(uid: plan.endpoint.uid).map {
+                EndpointSnapshot(state.endpoints[$0], in: state, notes: plan.notes)
             }
         }
         guard var answer = snapshot?.answer else {
             preconditionFailure("an endpoint went away while its gate was passed")
         }
-        answer.trace = trace
+        answer.trace = plan.trace
         return answer
     }
 

@@ -87,7 +87,9 @@ extension AddressService {
             let freed = held.filter { held in
                 items.contains { $0.interface == held.interface && $0.address == held.address }
             }
-            _ = try await release(freed, of: old.index)
+            if let reason = items.first?.reason {
+                _ = try await release(freed, of: old.index, because: reason)
+            }
             return items
         }
     }

@@ -20,12 +20,14 @@ extension AddressService {
                     "the service is at revision \(known.1), it at \(store.revision)")
             }
             guard known.1 == revision else { continue }
-            try known.0.compare(withStored: content)
+            let differences = known.0.differences(fromStored: content)
+            if let first = differences.values.min() { throw .inconsistent(first) }
             return
         }
     }
 
-    private func stored() async throws(ServiceError) -> (StateContent, Revision) {
+    /// What the store holds.
+    func stored() async throws(ServiceError) -> (StateContent, Revision) {
         do {
             return try await store.read { view in
                 var content = StateContent()
@@ -48,21 +50,23 @@ struct StateContent: Sendable {
     var objects: [ObjectKey: [UInt8]] = [:]
     var records: [RecordKey: AllocationRecord] = [:]
 
-    /// - Throws: `ServiceError` that says what disagrees.
-    func compare(withStored stored: StateContent) throws(ServiceError) {
+    /// What disagrees with the store, in words, by what it is about.
+    func differences(fromStored stored: StateContent) -> [String: String] {
+        var found: [String: String] = [:]
         for (key, record) in records where stored.records[key] != record {
-            let found = stored.records[key].map { "\($0)" } ?? "nothing"
-            throw .inconsistent("the record of \(key) is \(found), not \(record)")
+            let other = stored.records[key].map { "\($0)" } ?? "nothing"
+            found["\(key)"] = "the record of \(key) is \(other), not \(record)"
         }
         for key in stored.records.keys where records[key] == nil {
-            throw .inconsistent("the record of \(key) is in the store only")
+            found["\(key)"] = "the record of \(key) is in the store only"
         }
         for (key, content) in objects where stored.objects[key] != content {
-            throw .inconsistent("\(key) in the store is another one")
+            found["\(key)"] = "\(key) in the store is another one"
         }
         for key in stored.objects.keys where objects[key] == nil {
-            throw .inconsistent("\(key) is in the store only")
+            found["\(key)"] = "\(key) is in the store only"
         }
+        return found
     }
 }
 

@@ -11,7 +11,9 @@ extension AddressService {
     public func release(
         _ request: ReleaseRequest
     ) async throws(ServiceError) -> ReleaseAnswer {
-        try await release(for: request) { state in state.releaseStep(for: request) }
+        try await release(for: request, because: AuditReason.deleted) { state in
+            state.releaseStep(for: request)
+        }
     }
 
     /// Gives back what a live pod has since another machine uses an address of it.
@@ -22,7 +24,9 @@ extension AddressService {
         _ request: ReleaseRequest
     ) async throws(ServiceError) -> ReleaseAnswer {
         let until = clock.now.adding(milliseconds: settings.conflictRestMilliseconds)
-        return try await release(for: request, restingUntil: until) { state throws(ServiceError) in
+        return try await release(
+            for: request, because: AuditReason.conflict, restingUntil: until
+        ) { state throws(ServiceError) in
             try state.conflictStep(for: request)
         }
     }
@@ -47,7 +51,7 @@ extension AddressService {
     }
 
     private func release(
-        for request: ReleaseRequest, restingUntil: StoreTime? = nil,
+        for request: ReleaseRequest, because reason: String, restingUntil: StoreTime? = nil,
         deciding: @Sendable (inout ServiceState) throws(ServiceError) -> ReleaseStep
     ) async throws(ServiceError) -> ReleaseAnswer {
         let place = state.withLock { state in
@@ -60,7 +64,8 @@ extension AddressService {
                 answer.reason = reason
                 return answer
             case .free(let index, let held):
-                return try await release(held, of: index, restingUntil: restingUntil)
+                return try await release(
+                    held, of: index, because: reason, restingUntil: restingUntil)
             }
         }
         await performChores()
@@ -70,11 +75,14 @@ extension AddressService {
     /// Frees addresses of an endpoint whose gate was passed: in the store first, then in the
     /// engines.
     ///
-    /// - Parameter restingUntil: Until when nobody shall have them.
+    /// - Parameters:
+    ///   - reason: Why, for the audit trail.
+    ///   - restingUntil: Until when nobody shall have them.
     func release(
-        _ held: [HeldAddress], of index: EndpointIndex, restingUntil: StoreTime? = nil
+        _ held: [HeldAddress], of index: EndpointIndex, because reason: String,
+        restingUntil: StoreTime? = nil
     ) async throws(ServiceError) -> ReleaseAnswer {
-        let transaction = state.withLock { $0.transaction(freeing: held, of: index) }
+        let transaction = state.withLock { $0.transaction(freeing: held, of: index, reason) }
         let outcome = await committer.commit(transaction) { state, outcome in
             switch outcome {
             case .failure: state.counts.releaseFailures += 1
@@ -89,9 +97,7 @@ extension AddressService {
         }
         _ = try outcome.get()
         var answer = ReleaseAnswer()
-        answer.addresses = held.map {
-            ReleaseAnswer.Address(interface: $0.interface, address: $0.address, pool: $0.pool)
-        }
+        answer.addresses = held.map(ReleaseAnswer.Address.init)
         return answer
     }
 
@@ -104,7 +110,8 @@ extension AddressService {
                 (try state.deletionStep(for: key), state.snapshot(key.kind, key.place))
             }
             if !dryRun, case .free(let index, let held) = step {
-                _ = try await release(held, of: index)
+                _ = try await release(
+                    held, of: index, because: AuditReason.endpointDeleted)
             }
             guard let last else { throw ServiceError.notFound(key) }
             return ResourceAnswer(object: last.resource.json, isDeleted: true)

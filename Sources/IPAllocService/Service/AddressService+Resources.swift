@@ -3,17 +3,45 @@ import IPAllocModel
 
 /// The resources, in Kubernetes' shapes.
 extension AddressService {
-    /// The resources that a query means, as they are at one moment.
+    /// The resources that a query means: all of them as they are at one moment, or a part.
     ///
-    /// - Complexity: O(n) in the number of resources of the kind.
-    public func list(_ query: ResourceQuery) async throws(ServiceError) -> ResourceList {
-        let (snapshots, revision) = state.withLock { state in
-            let places = state.places(of: query.kind).filter { query.matches($0) }.sorted()
-            return (places.compactMap { state.snapshot(query.kind, $0) }, state.revision)
+    /// Parts are of different moments, as no moment is kept. Each tells the version of the first,
+    /// so who watches from it sees what changed meanwhile.
+    ///
+    /// - Parameters:
+    ///   - countMax: How many to tell at most, at least 1; nil for all.
+    ///   - position: Where an earlier part ended; nil to begin.
+    /// - Throws: `ServiceError` with code `invalidRequest` if the position is none of this store.
+    /// - Complexity: O(n log n) in the number of resources of the kind, also for a part.
+    public func list(
+        _ query: ResourceQuery, countMax: Int? = nil, after position: ListPosition? = nil
+    ) async throws(ServiceError) -> ResourceList {
+        let countMax = countMax ?? Int.max
+        precondition(countMax >= 1)
+        let (places, first, now) = state.withLock { state in
+            let places = state.places(of: query.kind).filter { place in
+                query.matches(place) && position.map { $0.last < place } ?? true
+            }.sorted()
+            return (places, state.snapshots(query.kind, places.prefix(countMax)), state.revision)
         }
-        return ResourceList(
-            items: snapshots.map(\.resource).filter { query.matches($0) }.map(\.json),
-            resourceVersion: revision.description)
+        let revision = position?.revision ?? now
+        if revision > now { throw .unknownPosition }
+        var items = query.matching(first)
+        var rest = places.dropFirst(countMax)
+        var last = places.prefix(countMax).last
+        // Labels leave some out, and others take their places.
+        while items.count < countMax, !rest.isEmpty {
+            let part = rest.prefix(countMax - items.count)
+            items += query.matching(state.withLock { $0.snapshots(query.kind, part) })
+            rest = rest.dropFirst(part.count)
+            last = part.last
+        }
+        var list = ResourceList(items: items, resourceVersion: revision.description)
+        if let last, !rest.isEmpty {
+            list.next = ListPosition(revision: revision, last: last)
+            if query.labelSelector == nil { list.remainingCount = rest.count }
+        }
+        return list
     }
 
     /// A resource.
@@ -138,13 +166,32 @@ extension AddressService {
     }
 }
 
+extension ServiceState {
+    /// The resources of a kind at those places where there are some.
+    fileprivate func snapshots(
+        _ kind: ResourceKind, _ places: ArraySlice<ObjectPlace>
+    ) -> [ResourceSnapshot] {
+        places.compactMap { snapshot(kind, $0) }
+    }
+}
+
+extension ResourceQuery {
+    /// Those of the resources that are meant.
+    fileprivate func matching(_ snapshots: [ResourceSnapshot]) -> [JSONValue] {
+        snapshots.map(\.resource).filter { matches($0) }.map(\.json)
+    }
+}
+
 extension Gate.Key {
     /// What those who change a resource pass.
     init(_ key: ResourceKey) {
         let isWorkload = ResourceCatalog.types.contains {
             $0.kind == key.kind && $0 is any Workload.Type
         }
-        let kinds = [SpiderIPPool.kind, SpiderSubnet.kind, SpiderReservedIP.kind]
+        let kinds = [
+            SpiderIPPool.kind, SpiderSubnet.kind, SpiderReservedIP.kind, SpiderMultusConfig.kind,
+            NetworkAttachmentDefinition.kind,
+        ]
         self =
             isWorkload || kinds.contains(key.kind)
             ? .space : .object(kind: key.kind.name, key.place)

@@ -37,6 +37,18 @@ public final class AddressService: Sendable {
         return service
     }
 
+    /// Proves that what the service decides can reach the disk: it writes there, and changes
+    /// nothing.
+    ///
+    /// - Throws: `ServiceError` that says why it cannot.
+    public func probeStore() async throws(ServiceError) {
+        do throws(StoreError) {
+            try await store.probe()
+        } catch {
+            throw .storeFailure(error)
+        }
+    }
+
     /// Finishes what is under way, and takes no more. The store stays open.
     public func close() async {
         await committer.close()

@@ -7,6 +7,8 @@ public struct ServiceSettings: Sendable {
     public var admission = Admission.Settings()
     /// The rules for choosing pools.
     public var selection = SelectionSettings()
+    /// The networks beside the pools.
+    public var networks = ClusterNetworks()
     /// Whether pods of a stateful set find the addresses of the earlier pod of their name.
     public var keepsStatefulSetAddresses = true
     /// Whether pods of a stateful set get their pool's addresses in the order of their ordinals,

@@ -6,6 +6,8 @@ enum Chore: Sendable, Hashable {
     case reclaimPool(String)
     /// A subnet may go.
     case settleSubnet(String)
+    /// A network's definition may not be what the network says.
+    case define(network: ObjectPlace)
     /// A workload may lack pools.
     case serveWorkload(UnservedWorkloads.Key)
     /// Workloads may get the addresses that they wait for from a subnet.

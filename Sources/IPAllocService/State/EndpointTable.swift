@@ -16,6 +16,8 @@ struct Endpoint: Sendable {
     var networkNamespace: String
     /// Whether there is, or was, a Pod resource for it.
     var isPodKnown: Bool
+    /// The name of the stateful set that the pod belongs to, if it does.
+    var statefulSet: String?
     /// What the interfaces hold; at least one.
     var held: [HeldAddress] = []
     /// The last commit that changed it.

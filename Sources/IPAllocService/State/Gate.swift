@@ -9,7 +9,7 @@ final class Gate: Sendable {
     enum Key: Sendable, Hashable {
         /// The addresses of one pod.
         case pod(ObjectPlace)
-        /// Pools, subnets, and whatever they depend on.
+        /// Pools, subnets, networks, and whatever follows from them.
         case space
         /// One resource of another kind.
         case object(kind: String, ObjectPlace)

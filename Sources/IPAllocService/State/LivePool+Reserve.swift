@@ -11,7 +11,7 @@ extension LivePool {
     }
 
     /// The first held addresses of a range, as far as they stand together.
-    private func heldRange(in range: AddressRange) -> AddressRange? {
+    func heldRange(in range: AddressRange) -> AddressRange? {
         let before = IPAddress(value: range.lower.value &- 1, family: range.family)
         let after = range.lower.value == 0 ? nil : before
         guard let held = try? engine.pool.nextRange(.held, after: after),

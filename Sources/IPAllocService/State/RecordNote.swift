@@ -49,10 +49,53 @@ struct RecordNote: FieldStruct {
         try fields.field("order", &order)
     }
 
-    /// The application that the pod belongs to.
-    ///
-    /// - Parameter namespace: The pod's.
-    func application(namespace: String) -> ApplicationKey {
-        ApplicationKey(apiVersion: apiVersion, kind: kind, namespace: namespace, name: name)
+    /// The name of the stateful set that the pod belongs to, if it does.
+    var statefulSet: String? {
+        ApplicationKey(apiVersion: apiVersion, kind: kind, namespace: "", name: name).statefulSet
+    }
+}
+
+extension ApplicationKey {
+    /// The application's name, if it is a stateful set.
+    var statefulSet: String? {
+        kind == StatefulSet.kind.name && apiVersion == StatefulSet.kind.apiVersion ? name : nil
+    }
+}
+
+/// The notes that were written or read lately, and their texts: pods of one application share them.
+struct NoteTexts: Sendable {
+    private static let countMax = 4096
+    private var texts: [RecordNote: String] = [:]
+    private var notes: [String: RecordNote] = [:]
+
+    /// The text of a note.
+    mutating func text(of note: RecordNote) -> String {
+        if let text = texts[note] { return text }
+        let text = note.json.text()
+        keep(note, text)
+        texts[note] = text
+        return text
+    }
+
+    /// The notes of addresses, by their texts.
+    mutating func notes(of held: [HeldAddress]) -> [String: RecordNote] {
+        var found: [String: RecordNote] = [:]
+        for text in held.lazy.map(\.note) where found[text] == nil {
+            if let note = notes[text] {
+                found[text] = note
+            } else {
+                let note = RecordNote(text: text)
+                keep(note, text)
+                found[text] = note
+            }
+        }
+        return found
+    }
+
+    /// Keeps what a text tells. That it is what is written for the note is not said by that: another
+    /// version may have put it otherwise.
+    private mutating func keep(_ note: RecordNote, _ text: String) {
+        if notes.count >= Self.countMax { self = NoteTexts() }
+        notes[text] = note
     }
 }

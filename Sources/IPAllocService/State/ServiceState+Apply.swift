@@ -60,6 +60,7 @@ extension ServiceState {
         case is SpiderReservedIP: reserveAnew()
         case let pod as Pod: judge(podAt: place, uid: pod.metadata.uid)
         case is StatefulSet: judge(endpointsOfStatefulSet: place)
+        case is NetworkAttachmentDefinition: checkDefinition(at: place)
         default: break
         }
     }
@@ -120,6 +121,7 @@ extension ServiceState {
         case is SpiderReservedIP: reserveAnew()
         case let pod as Pod: judge(podAt: place, uid: pod.metadata.uid)
         case is StatefulSet: judge(endpointsOfStatefulSet: place)
+        case is NetworkAttachmentDefinition: checkDefinition(at: place)
         default: break
         }
         unserved.set(UnservedWorkloads.Key(kind: kind.name, place: place), lacks: [:])

@@ -6,12 +6,30 @@ extension ServiceState {
     ///
     /// - Throws: `ServiceError` with code `internal` that says what disagrees.
     func checkInvariants() throws(ServiceError) {
-        for (name, live) in pools { try check(live, named: name) }
-        for index in endpoints.indexes { try check(index) }
-        try checkBlocks()
-        for index in garbage.marks.keys where !endpoints.has(index) {
-            throw .disagreement("garbage that is not there")
+        if let first = disagreements().first { throw first }
+    }
+
+    /// All that disagrees: for each pool and each endpoint the first thing.
+    func disagreements() -> [ServiceError] {
+        var found: [ServiceError] = []
+        func collect(_ body: () throws(ServiceError) -> Void) {
+            do throws(ServiceError) {
+                try body()
+            } catch {
+                found.append(error)
+            }
         }
+        for (name, live) in pools.sorted(by: { $0.key < $1.key }) {
+            collect { () throws(ServiceError) in try check(live, named: name) }
+        }
+        for index in endpoints.indexes {
+            collect { () throws(ServiceError) in try check(index) }
+        }
+        collect { () throws(ServiceError) in try checkBlocks() }
+        for index in garbage.marks.keys where !endpoints.has(index) {
+            found.append(.disagreement("garbage that is not there"))
+        }
+        return found
     }
 
     private func check(_ live: LivePool, named name: String) throws(ServiceError) {
@@ -73,6 +91,11 @@ extension ServiceState {
         }
         if !endpoints.indexes(node: endpoint.node).contains(index) {
             throw .disagreement("\(endpoint.place) is not found by its node")
+        }
+        if let first = endpoint.held.first,
+            RecordNote(text: first.note).statefulSet != endpoint.statefulSet
+        {
+            throw .disagreement("\(endpoint.place) and its records tell different stateful sets")
         }
         for held in endpoint.held where pools[held.pool]?.holders[held.address] != index {
             throw .disagreement("\(held.address) of \(held.pool) does not know its holder")

@@ -71,6 +71,9 @@ extension ServiceState {
         for endpoint in reader.endpoints { hold(endpoint, at: revision) }
         watches.begin(at: revision)
         for workload in objects.workloads { chores.insert(.serveWorkload(.init(workload))) }
+        for network in objects.all(SpiderMultusConfig.self) {
+            chores.insert(.define(network: ObjectPlace(network)))
+        }
         for (name, pool) in pools where pool.awaitsRelease { chores.insert(.settlePool(name)) }
         for subnet in objects.all(SpiderSubnet.self) where subnet.isTerminating {
             chores.insert(.settleSubnet(subnet.name))
@@ -82,6 +85,8 @@ extension ServiceState {
 struct RecordReader {
     private(set) var endpoints: [Endpoint] = []
     private var places: [String: Int] = [:]
+    /// The notes of records, each read once.
+    private var notes: [String: RecordNote] = [:]
     /// Texts that many records have, each once in memory.
     private var shared: [String: String] = [:]
 
@@ -95,13 +100,22 @@ struct RecordReader {
             return
         }
         places[record.podUID] = endpoints.count
+        let note = note(held.note)
         endpoints.append(
             Endpoint(
                 uid: record.podUID,
                 place: ObjectPlace(namespace: shared(record.namespace), name: record.podName),
                 node: shared(record.node), containerID: record.containerID,
                 networkNamespace: record.networkNamespace,
-                isPodKnown: record.owner.contains("\"podKnown\":true"), held: [held]))
+                isPodKnown: note.isPodKnown == true, statefulSet: note.statefulSet,
+                held: [held]))
+    }
+
+    private mutating func note(_ text: String) -> RecordNote {
+        if let known = notes[text] { return known }
+        let note = RecordNote(text: text)
+        notes[text] = note
+        return note
     }
 
     private mutating func shared(_ text: String) -> String {

@@ -82,14 +82,9 @@ extension ServiceState {
 
     /// The place of the stateful set that an endpoint's pod belongs to, if it does.
     func statefulSet(of endpoint: Endpoint) -> ObjectPlace? {
-        guard let text = endpoint.held.first?.note,
-            text.contains(StatefulSet.kind.name)
-        else { return nil }
-        let note = RecordNote(text: text)
-        guard note.kind == StatefulSet.kind.name,
-            note.apiVersion == StatefulSet.kind.apiVersion
-        else { return nil }
-        return ObjectPlace(namespace: endpoint.place.namespace, name: note.name)
+        endpoint.statefulSet.map {
+            ObjectPlace(namespace: endpoint.place.namespace, name: $0)
+        }
     }
 
     private mutating func list(_ index: EndpointIndex) {

@@ -32,6 +32,8 @@ struct ServiceState: Sendable {
     var garbage = GarbageTable()
     /// How many requests for addresses came so far.
     var arrivalCount: UInt64 = 0
+    /// What was written down with addresses lately.
+    var noteTexts = NoteTexts()
     /// Those who wait for addresses.
     var waiters = WaiterTable()
     /// The workloads whose automatic pools await space.

@@ -1,15 +1,21 @@
 import FoundationEssentials
-import IPAllocStore
+public import IPAllocStore
 
 extension StoreTime {
     /// The time as resources tell it: RFC 3339 in UTC, whole seconds.
-    var timestamp: String {
+    public var timestamp: String {
         Date(timeIntervalSince1970: Double(millisecondsSince1970) / 1000).formatted(.iso8601)
     }
 
-    /// The time that a resource tells; nil if the text is malformed.
-    init?(timestamp: String) {
-        guard let date = try? Date(timestamp, strategy: .iso8601) else { return nil }
+    /// The time that a resource tells, with or without a fraction of the second; nil if the text is
+    /// malformed.
+    public init?(timestamp: String) {
+        let finer = Date.ISO8601FormatStyle(includingFractionalSeconds: true)
+        guard
+            let date = (try? Date(timestamp, strategy: .iso8601))
+                ?? (try? Date(timestamp, strategy: finer)),
+            abs(date.timeIntervalSince1970) < 1e12
+        else { return nil }
         self.init(millisecondsSince1970: Int64((date.timeIntervalSince1970 * 1000).rounded()))
     }
 

@@ -47,6 +47,45 @@ struct SystemFiles: DatabaseFiles {
         try synchronize(directoryOf: newPath)
     }
 
+    /// Copies a file to a new one that its owner alone can read, and waits until the disk has it.
+    func copy(_ path: String, to newPath: String) throws(StoreError) {
+        // SAFETY: as above.
+        let source = unsafe open(path, O_RDONLY | O_CLOEXEC)
+        guard source >= 0 else { throw StoreError(system: errno, operation: "open", path: path) }
+        defer { close(source) }
+        // SAFETY: as above.
+        let target = unsafe open(newPath, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
+        guard target >= 0 else {
+            throw StoreError(system: errno, operation: "create", path: newPath)
+        }
+        defer { close(target) }
+        var buffer = [UInt8](repeating: 0, count: 1 << 20)
+        while true {
+            // SAFETY: the buffer has room for as many bytes as are read.
+            let count = unsafe Glibc.read(source, &buffer, buffer.count)
+            if count == 0 { break }
+            guard count > 0 else {
+                if errno == EINTR { continue }
+                throw StoreError(system: errno, operation: "read", path: path)
+            }
+            var rest = buffer[..<count]
+            while !rest.isEmpty {
+                // SAFETY: the bytes are borrowed for the call.
+                let written = unsafe rest.withUnsafeBytes { bytes in
+                    unsafe Glibc.write(target, bytes.baseAddress, bytes.count)
+                }
+                guard written >= 0 else {
+                    if errno == EINTR { continue }
+                    throw StoreError(system: errno, operation: "copy to", path: newPath)
+                }
+                rest = rest.dropFirst(written)
+            }
+        }
+        guard fsync(target) == 0 else {
+            throw StoreError(system: errno, operation: "synchronise", path: newPath)
+        }
+    }
+
     /// Waits until the disk has a file's content.
     func synchronize(_ path: String) throws(StoreError) {
         // SAFETY: as above.

@@ -6,6 +6,7 @@ import Glibc
 ///     ipalloc.db-wal, -shm  SQLite's log, and its index of the log in shared memory
 ///     ipalloc.lock          locked while a store is open; holds the owner's process number
 ///     ipalloc.watermark     the last acknowledged revision, see `Watermark`
+///     ipalloc.db.replaced-N what a backup was put in the place of, with its log
 struct StoreDirectory: Sendable {
     /// The directory; never empty, and never read by SQLite as a URI.
     let path: String
@@ -18,6 +19,8 @@ struct StoreDirectory: Sendable {
     var log: String { database + "-wal" }
     /// Where a fresh database is made before it gets its name.
     var databaseInMaking: String { database + ".new" }
+    /// Where a database goes that a backup takes the place of.
+    func replaced(_ number: Int) -> String { database + ".replaced-\(number)" }
     var lock: String { path + "/ipalloc.lock" }
     var watermark: String { path + "/ipalloc.watermark" }
 

@@ -24,6 +24,8 @@ struct MemoryContent: Sendable {
     /// The commits that are remembered, oldest first.
     private var log: ArraySlice<StoreCommit> = []
     private var loggedChangeCount = 0
+    /// The newest lines of the audit trail.
+    private(set) var audit: ArraySlice<AuditEntry> = []
     /// How to take back what the transaction under way has changed, the latest last.
     private var undoing: [Undo] = []
     /// Changes up to and including this revision are forgotten.
@@ -100,6 +102,10 @@ extension MemoryContent: TransactionTarget {
         objects[key]?.revision
     }
 
+    func hasRecord(_ key: RecordKey) -> Bool {
+        records[key] != nil
+    }
+
     func record(_ key: RecordKey) -> AllocationRecord? {
         records[key]?.record
     }
@@ -139,6 +145,11 @@ extension MemoryContent: TransactionTarget {
         undoing.append(.record(record.key, records.removeValue(forKey: record.key)))
         holders[PoolAddress(record)] = nil
         assert(holders.count == records.count)
+    }
+
+    mutating func append(_ entry: AuditEntry) {
+        audit.append(entry)
+        if audit.count > changesMax { audit.removeFirst() }
     }
 
     mutating func append(_ change: StoreChange, revision: Revision, ordinal: Int) {

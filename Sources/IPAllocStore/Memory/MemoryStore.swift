@@ -51,6 +51,11 @@ public final class MemoryStore: Store {
         }
     }
 
+    public func auditTrail(_ query: AuditQuery) async throws(StoreError) -> [AuditEntry] {
+        try checkOpen("read audit trail")
+        return content.withLock { $0.audit.filter(query.matches).suffix(query.countMax) }
+    }
+
     public func waitForCommit(after revision: Revision) async throws(StoreError) {
         try checkOpen("wait")
         await signal.wait(after: revision)

@@ -27,7 +27,7 @@ extension RecordRow {
     }
 
     /// A text of a column in the form of `CompactText`: a blob if it is short, or else a text.
-    private static func text(_ row: Row, _ index: Int) throws -> String {
+    static func text(_ row: Row, _ index: Int) throws -> String {
         let value: DatabaseValue = try row.decode(atIndex: index)
         switch value.storage {
         case .string(let text):

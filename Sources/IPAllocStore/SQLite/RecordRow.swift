@@ -59,34 +59,69 @@ enum RecordRow {
         return records
     }
 
-    /// Writes a record as a new row, or over the row of this number.
+    /// The number of a record's row; nil if there is none.
+    static func id(of key: RecordKey, in database: Database) throws -> Int64? {
+        let statement = try DirectStatement(
+            database, "SELECT id FROM record WHERE pod = ? AND interface = ? AND family = ?")
+        try statement.bind(1, compact: key.podUID)
+        try statement.bind(2, key.interface)
+        try statement.bind(3, Int64(key.family.rawValue))
+        return try statement.run()
+    }
+
+    /// Writes a record as a new row.
+    ///
+    /// - Throws: `DatabaseError` with `SQLITE_CONSTRAINT_UNIQUE` if there is a row of its key, or
+    ///   the address is taken.
+    static func insert(_ record: AllocationRecord, pool: Int64, in database: Database) throws {
+        let statement = try DirectStatement(
+            database,
+            """
+            INSERT INTO record (pod, interface, family, pool, address, namespace, pod_name,
+                node, container, network_namespace, owner, created, updated)
+            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)
+            """)
+        try bind(record, pool: pool, to: statement)
+        try statement.run()
+        assert(database.changesCount == 1)
+    }
+
+    /// Writes a record over the row of a number.
     ///
     /// - Throws: `DatabaseError` with `SQLITE_CONSTRAINT_UNIQUE` if the address is taken.
-    static func write(
-        _ record: AllocationRecord, pool: Int64, replacing id: Int64?, in database: Database
+    static func update(
+        _ id: Int64, to record: AllocationRecord, pool: Int64, in database: Database
     ) throws {
-        let statement = try database.cachedStatement(
-            sql: id == nil
-                ? """
-                INSERT INTO record (pod, interface, family, pool, address, namespace, pod_name,
-                    node, container, network_namespace, owner, created, updated)
-                VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)
-                """
-                : """
-                UPDATE record SET pod = ?1, interface = ?2, family = ?3, pool = ?4, address = ?5,
-                    namespace = ?6, pod_name = ?7, node = ?8, container = ?9,
-                    network_namespace = ?10, owner = ?11, created = ?12, updated = ?13
-                WHERE id = ?14
-                """)
-        var arguments: StatementArguments = [
-            compact(record.podUID), record.interface, record.address.family.rawValue, pool,
-            Data(record.address.networkBytes), record.namespace, record.podName, record.node,
-            compact(record.containerID), record.networkNamespace, record.owner,
-            record.createdAt.millisecondsSince1970, record.updatedAt.millisecondsSince1970,
-        ]
-        if let id { arguments += [id] }
-        try statement.execute(arguments: arguments)
+        let statement = try DirectStatement(
+            database,
+            """
+            UPDATE record SET pod = ?1, interface = ?2, family = ?3, pool = ?4, address = ?5,
+                namespace = ?6, pod_name = ?7, node = ?8, container = ?9,
+                network_namespace = ?10, owner = ?11, created = ?12, updated = ?13
+            WHERE id = ?14
+            """)
+        try bind(record, pool: pool, to: statement)
+        try statement.bind(14, id)
+        try statement.run()
         assert(database.changesCount == 1)
+    }
+
+    private static func bind(
+        _ record: AllocationRecord, pool: Int64, to statement: DirectStatement
+    ) throws {
+        try statement.bind(1, compact: record.podUID)
+        try statement.bind(2, record.interface)
+        try statement.bind(3, Int64(record.address.family.rawValue))
+        try statement.bind(4, pool)
+        try statement.bind(5, record.address.networkBytes)
+        try statement.bind(6, record.namespace)
+        try statement.bind(7, record.podName)
+        try statement.bind(8, record.node)
+        try statement.bind(9, compact: record.containerID)
+        try statement.bind(10, record.networkNamespace)
+        try statement.bind(11, record.owner)
+        try statement.bind(12, record.createdAt.millisecondsSince1970)
+        try statement.bind(13, record.updatedAt.millisecondsSince1970)
     }
 
     /// A pod's UID or a container's identity as it is stored.

@@ -12,10 +12,7 @@ struct SQLiteOpening {
 
     /// Returns the connection that writes, the revision, and the watermark.
     func open() throws(StoreError) -> (DatabaseQueue, Revision, Watermark) {
-        // A fresh database that never got its name holds nothing.
-        for suffix in ["", "-journal", "-wal", "-shm"] {
-            try files.remove(directory.databaseInMaking + suffix)
-        }
+        try removeDatabaseInMaking()
         if let size = try files.size(of: directory.database) {
             guard size >= Self.sizeMin else {
                 throw refusal(.corrupt, size == 0 ? "the file is empty" : "\(size) bytes are left")
@@ -25,7 +22,7 @@ struct SQLiteOpening {
             try refuseTraces()
             try create()
         }
-        let revision = try inspect()
+        let revision = try inspect(directory.database, operation: "open")
         let watermark = try Watermark(path: directory.watermark)
         if let acknowledged = watermark.read(), acknowledged > revision {
             throw refusal(
@@ -36,6 +33,13 @@ struct SQLiteOpening {
         let queue = try connect()
         try watermark.write(revision)
         return (queue, revision, watermark)
+    }
+
+    /// Removes a fresh database that never got its name, so that it holds nothing of worth.
+    func removeDatabaseInMaking() throws(StoreError) {
+        for suffix in ["", "-journal", "-wal", "-shm"] {
+            try files.remove(directory.databaseInMaking + suffix)
+        }
     }
 
     /// Refuses to start afresh where there has been a database.
@@ -79,9 +83,16 @@ struct SQLiteOpening {
         }
     }
 
-    /// Checks the whole file through a connection that cannot change it; returns the revision.
-    private func inspect() throws(StoreError) -> Revision {
-        let path = directory.database
+    /// Checks a whole database through a connection that cannot change it.
+    ///
+    /// - Parameters:
+    ///   - path: The database's.
+    ///   - operation: What it is for, as errors tell it.
+    /// - Returns: The revision.
+    func inspect(_ path: String, operation: String) throws(StoreError) -> Revision {
+        func refusal(_ code: StoreError.Code, _ detail: String) -> StoreError {
+            StoreError(code, operation: operation, path: path, detail: detail)
+        }
         return try withStoreErrors("check", path: path) {
             let queue = try SQLiteConnection.openReader(
                 at: files.location(of: path), options: options)

@@ -3,8 +3,7 @@ import GRDB
 extension SQLiteStore {
     /// Copies one state of the store to a new file, while commits and reads go on.
     ///
-    /// To restore it, stop the agent, put the copy in the place of the database, and remove the
-    /// files `ipalloc.db-wal`, `ipalloc.db-shm` and `ipalloc.watermark` of the directory.
+    /// `restore` puts it back.
     ///
     /// - Parameter path: The file to make; its directory is there, the file is not.
     /// - Returns: The revision of the copy, which is on disk and checked.

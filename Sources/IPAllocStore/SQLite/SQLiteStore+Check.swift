@@ -63,6 +63,9 @@ extension SQLiteStore {
                 last = try RecordRow.fetch(after: id, count: 4096, from: database).last?.id
             }
         }
+        attempt("audit trail") {
+            _ = try AuditLog.fetch(AuditQuery(countMax: .max), from: database)
+        }
         attempt("changes") {
             let rows = try Data.fetchCursor(database, sql: "SELECT content FROM change")
             while let data = try rows.next() { _ = try StoreChange(encoded: [UInt8](data)) }

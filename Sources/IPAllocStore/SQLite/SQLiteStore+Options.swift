@@ -9,6 +9,9 @@ extension SQLiteStore {
         /// How many changes are remembered for watchers, at least 1. The newest commit is always
         /// remembered as a whole.
         public var changesMax = changesMaxDefault
+        /// How long a line of the audit trail is kept, in milliseconds: a line goes when one is added
+        /// that is so much younger. 0 means that there is no trail.
+        public var auditMilliseconds: Int64 = 30 * 24 * 3600 * 1000
         /// After how many pages of log its content is moved to the database; 0 means never.
         public var checkpointPages = 1000
         /// How many views can be read at the same time, at least 1.

@@ -37,7 +37,8 @@ public final class SQLiteStore: Store {
         directory path: String, options: Options, files: any DatabaseFiles,
         schema: Schema = .current
     ) throws(StoreError) {
-        precondition(options.changesMax >= 1 && options.readersMax >= 1)
+        precondition(
+            options.changesMax >= 1 && options.readersMax >= 1 && options.auditMilliseconds >= 0)
         let directory = StoreDirectory(path: path)
         try directory.prepare(creating: options.createsDirectory)
         let lock = try DirectoryLock(path: directory.lock)
@@ -47,7 +48,7 @@ public final class SQLiteStore: Store {
         self.directory = directory
         self.lock = lock
         self.watermark = watermark
-        writer = SQLiteWriter(queue: queue, changesMax: options.changesMax)
+        writer = SQLiteWriter(queue: queue, options: options)
         signal = RevisionSignal(revision)
         let location = files.location(of: directory.database)
         readers = ReaderPool(countMax: options.readersMax) { () throws(StoreError) in
@@ -76,6 +77,11 @@ public final class SQLiteStore: Store {
             try? watermark.write(revision)
             signal.publish(revision)
         }
+    }
+
+    public func probe() async throws(StoreError) {
+        try checkOpen("probe")
+        try await writer.probe()
     }
 
     public func read<Value: Sendable>(
@@ -112,6 +118,22 @@ public final class SQLiteStore: Store {
             result = .success(
                 try await reader.perform("read changes") {
                     try ChangeLog.commits($0, after: revision, countMax: countMax)
+                })
+        } catch {
+            result = .failure(error)
+        }
+        await end(reader)
+        return try result.get()
+    }
+
+    public func auditTrail(_ query: AuditQuery) async throws(StoreError) -> [AuditEntry] {
+        try checkOpen("read audit trail")
+        let reader = try await readers.acquire()
+        let result: Result<[AuditEntry], StoreError>
+        do {
+            result = .success(
+                try await reader.perform("read audit trail") {
+                    try AuditLog.fetch(query, from: $0)
                 })
         } catch {
             result = .failure(error)

@@ -5,6 +5,20 @@ import IPAlloc
 /// The database inside a transaction.
 struct SQLiteTarget {
     let database: Database
+    /// Whether there is an audit trail.
+    private let keepsAudit: Bool
+    /// The numbers of pools' names that were looked up, as long as nothing is undone.
+    private var poolIDs: [String: Int64] = [:]
+
+    init(database: Database, keepsAudit: Bool) {
+        self.database = database
+        self.keepsAudit = keepsAudit
+    }
+
+    /// Forgets what may not be so any more, since a part of the transaction was undone.
+    mutating func wasUndone() {
+        poolIDs.removeAll()
+    }
 
     /// Runs a statement that is prepared once per connection.
     private func execute(_ sql: String, _ arguments: StatementArguments) throws {
@@ -18,6 +32,10 @@ extension SQLiteTarget: TransactionTarget {
             sql: "SELECT revision FROM object WHERE kind = ? AND namespace = ? AND name = ?")
         return try Int64.fetchOne(statement, arguments: [key.kind, key.namespace, key.name])
             .map(Revision.init(stored:))
+    }
+
+    func hasRecord(_ key: RecordKey) throws -> Bool {
+        try RecordRow.id(of: key, in: database) != nil
     }
 
     func record(_ key: RecordKey) throws -> AllocationRecord? {
@@ -58,56 +76,89 @@ extension SQLiteTarget: TransactionTarget {
         try execute("DELETE FROM object_owner WHERE object = ?", [id])
     }
 
-    func put(_ record: AllocationRecord) throws -> Bool {
+    mutating func put(_ record: AllocationRecord) throws -> Bool {
         let pool = try poolID(record.pool)
+        do {
+            try RecordRow.insert(record, pool: pool, in: database)
+            return true
+        } catch let error as DatabaseError where error.isOfUniqueness {
+            // The key is there, or the address is taken.
+        }
         let statement = try database.cachedStatement(
             sql: """
                 SELECT id, pool FROM record WHERE pod = ? AND interface = ? AND family = ?
                 """)
-        let old = try Row.fetchOne(
-            statement,
-            arguments: [
-                RecordRow.compact(record.podUID), record.interface, record.address.family.rawValue,
-            ])
-        do {
-            try RecordRow.write(record, pool: pool, replacing: old?[0], in: database)
-        } catch let error as DatabaseError
-            where error.extendedResultCode == .SQLITE_CONSTRAINT_UNIQUE
-        {
-            // The key is known not to be in the way, so the address is.
+        guard
+            let old = try Row.fetchOne(
+                statement,
+                arguments: [
+                    RecordRow.compact(record.podUID), record.interface,
+                    record.address.family.rawValue,
+                ])
+        else {
+            try forgetPool(record.pool, pool)
             return false
         }
-        if let oldPool = old?[1] as Int64?, oldPool != pool { try forgetPool(oldPool) }
+        do {
+            try RecordRow.update(old[0], to: record, pool: pool, in: database)
+        } catch let error as DatabaseError where error.isOfUniqueness {
+            try forgetPool(record.pool, pool)
+            return false
+        }
+        if old[1] != pool { try forgetPool(nil, old[1]) }
         return true
     }
 
-    func delete(_ record: AllocationRecord) throws {
+    mutating func delete(_ record: AllocationRecord) throws {
         let pool = try poolID(record.pool)
         try execute(
             "DELETE FROM record WHERE pod = ? AND interface = ? AND family = ?",
             [RecordRow.compact(record.podUID), record.interface, record.address.family.rawValue])
         assert(database.changesCount == 1)
-        try forgetPool(pool)
+        try forgetPool(record.pool, pool)
     }
 
     func append(_ change: StoreChange, revision: Revision, ordinal: Int) throws {
-        try execute(
-            "INSERT INTO change (revision, ordinal, content) VALUES (?, ?, ?)",
-            [revision.rawValue, ordinal, Data(change.encoded)])
+        let statement = try DirectStatement(
+            database, "INSERT INTO change (revision, ordinal, content) VALUES (?, ?, ?)")
+        try statement.bind(1, revision.rawValue)
+        try statement.bind(2, Int64(ordinal))
+        try statement.bind(3, change.encoded)
+        try statement.run()
+    }
+
+    func append(_ entry: AuditEntry) throws {
+        if keepsAudit { try AuditLog.append(entry, to: database) }
     }
 
     /// The number that stands for a pool's name in records.
-    private func poolID(_ name: String) throws -> Int64 {
+    private mutating func poolID(_ name: String) throws -> Int64 {
+        if let id = poolIDs[name] { return id }
         let statement = try database.cachedStatement(sql: "SELECT id FROM pool WHERE name = ?")
-        if let id = try Int64.fetchOne(statement, arguments: [name]) { return id }
-        try execute("INSERT INTO pool (name) VALUES (?)", [name])
-        return database.lastInsertedRowID
+        var id = try Int64.fetchOne(statement, arguments: [name])
+        if id == nil {
+            try execute("INSERT INTO pool (name) VALUES (?)", [name])
+            id = database.lastInsertedRowID
+        }
+        poolIDs[name] = id
+        return id ?? 0
     }
 
     /// Forgets a pool's number once no record uses it.
-    private func forgetPool(_ id: Int64) throws {
-        try execute(
-            "DELETE FROM pool WHERE id = ?1 AND NOT EXISTS (SELECT 1 FROM record WHERE pool = ?1)",
-            [id])
+    ///
+    /// - Parameter name: The pool's name; nil if it is not at hand.
+    private mutating func forgetPool(_ name: String?, _ id: Int64) throws {
+        let statement = try DirectStatement(
+            database,
+            "DELETE FROM pool WHERE id = ?1 AND NOT EXISTS (SELECT 1 FROM record WHERE pool = ?1)")
+        try statement.bind(1, id)
+        try statement.run()
+        guard database.changesCount > 0 else { return }
+        if let name { poolIDs[name] = nil } else { poolIDs.removeAll() }
     }
+}
+
+extension DatabaseError {
+    /// Whether a row was refused since another one has a value that must be unique.
+    fileprivate var isOfUniqueness: Bool { extendedResultCode == .SQLITE_CONSTRAINT_UNIQUE }
 }

@@ -14,7 +14,7 @@ struct Schema: Sendable {
     var version: Int { steps.count }
 
     /// The layout that this program writes.
-    static let current = Schema(steps: [step1])
+    static let current = Schema(steps: [step1, step2])
 
     /// Applies the steps that are missing, each in a transaction of its own.
     func migrate(_ database: Database) throws {
@@ -87,5 +87,23 @@ struct Schema: Sendable {
             content BLOB NOT NULL,
             PRIMARY KEY (revision, ordinal)
         ) STRICT, WITHOUT ROWID;
+        """
+
+    /// The audit trail; `pod`, `container` and `address` as in `record`.
+    private static let step2 = """
+        CREATE TABLE audit (
+            id INTEGER PRIMARY KEY,
+            time INTEGER NOT NULL,
+            event INTEGER NOT NULL,
+            reason TEXT NOT NULL,
+            pool TEXT NOT NULL,
+            address BLOB NOT NULL,
+            interface TEXT NOT NULL,
+            namespace TEXT NOT NULL,
+            pod_name TEXT NOT NULL,
+            pod ANY NOT NULL,
+            node TEXT NOT NULL,
+            container ANY NOT NULL
+        ) STRICT;
         """
 }

@@ -26,6 +26,13 @@ public protocol Store: Sendable {
         _ transactions: [Transaction]
     ) async throws(StoreError) -> [Result<Revision, StoreConflict>]
 
+    /// Proves that commits can reach the disk: writes something to it, waits for it, and changes
+    /// nothing.
+    ///
+    /// - Throws: `StoreError` as a commit does.
+    /// - Complexity: One synchronisation of the disk.
+    func probe() async throws(StoreError)
+
     /// Lets `body` read one state of the store, however many commits happen meanwhile.
     ///
     /// The view is valid only until `body` returns. Keep it short: an embedded store cannot reuse
@@ -52,6 +59,12 @@ public protocol Store: Sendable {
         after revision: Revision, countMax: Int
     ) async throws(StoreError) -> [StoreCommit]
 
+    /// Lines of the audit trail, oldest first: the newest that fit the query.
+    ///
+    /// - Throws: `StoreError` if they cannot be read.
+    /// - Complexity: O(length of the trail).
+    func auditTrail(_ query: AuditQuery) async throws(StoreError) -> [AuditEntry]
+
     /// Returns once the store's revision is higher than `revision`, or the task is cancelled.
     ///
     /// - Throws: `StoreError` with code `.closed` if the store closes meanwhile.
@@ -64,6 +77,12 @@ public protocol Store: Sendable {
 }
 
 extension Store {
+    /// For stores that keep no trail.
+    public func auditTrail(_ query: AuditQuery) async throws(StoreError) -> [AuditEntry] { [] }
+
+    /// For stores that have no disk: they are there if they take a commit of nothing.
+    public func probe() async throws(StoreError) { _ = try await commit([]) }
+
     /// Applies one transaction and waits for the disk.
     ///
     /// - Returns: The new revision, or the conflict that stood in the way.

@@ -40,11 +40,13 @@ extension StoreError: CustomStringConvertible {
         case .permission, .readOnly: "make the directory and its files writable for this user"
         case .cannotOpen: "look at the directory's permissions and the limit of open files"
         case .diskFull: "free some space; nothing of this commit was kept"
-        case .corrupt: "restore a backup in its place; the file was left as it is"
+        case .corrupt:
+            "restore a backup (ipalloc-agent restore --replace); the file was left as it is"
         case .foreignFile: "move the file away, or use another directory"
         case .newerSchema: "run that version, or restore a backup of this one"
         case .lostCommits:
-            "restore a newer backup, or remove the watermark file to accept the loss"
+            "restore a newer backup (ipalloc-agent restore), or remove the watermark file to "
+                + "accept the loss"
         case .notDurable: "use a build of SQLite that keeps WAL with synchronous FULL"
         case .inputOutput: "look at the kernel's log, and restart when the disk is well"
         case .busy: "end the program that has it open"

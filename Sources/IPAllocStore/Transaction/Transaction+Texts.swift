@@ -1,3 +1,5 @@
+import Glibc
+
 extension Transaction {
     /// Refuses texts with a NUL character, which not every store can keep.
     ///
@@ -6,12 +8,22 @@ extension Transaction {
     func checkTexts() throws(StoreError) {
         for precondition in preconditions { try Self.check(precondition.texts) }
         for write in writes { try Self.check(write.texts) }
+        for entry in audit { try Self.check(entry.texts) }
     }
 
     private static func check(_ texts: [String]) throws(StoreError) {
-        for text in texts where text.utf8.contains(0) {
+        for text in texts where hasNUL(text) {
             throw StoreError(.invalidText, operation: "commit", detail: text.debugDescription)
         }
+    }
+}
+
+/// Whether a text has a NUL character.
+private func hasNUL(_ text: String) -> Bool {
+    var text = text
+    return text.withUTF8 { utf8 in
+        // SAFETY: the buffer has that many bytes.
+        unsafe utf8.baseAddress.map { unsafe memchr($0, 0, utf8.count) != nil } ?? false
     }
 }
 
@@ -35,6 +47,12 @@ extension StoreWrite {
         case .putRecord(let record): record.texts
         case .deleteRecord(let key): [key.podUID, key.interface]
         }
+    }
+}
+
+extension AuditEntry {
+    fileprivate var texts: [String] {
+        [reason, pool, interface, namespace, podName, podUID, node, containerID]
     }
 }
 

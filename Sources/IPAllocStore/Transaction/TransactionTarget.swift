@@ -7,6 +7,7 @@ import IPAlloc
 protocol TransactionTarget {
     /// The revision of the object's state, or nil if it is absent.
     func objectRevision(_ key: ObjectKey) throws -> Revision?
+    func hasRecord(_ key: RecordKey) throws -> Bool
     func record(_ key: RecordKey) throws -> AllocationRecord?
     func record(pool: String, address: IPAddress) throws -> AllocationRecord?
 
@@ -20,6 +21,8 @@ protocol TransactionTarget {
     mutating func delete(_ record: AllocationRecord) throws
     /// Remembers a change.
     mutating func append(_ change: StoreChange, revision: Revision, ordinal: Int) throws
+    /// Adds a line to the audit trail.
+    mutating func append(_ entry: AuditEntry) throws
 }
 
 extension TransactionTarget {
@@ -45,6 +48,9 @@ extension TransactionTarget {
             count += 1
         }
         assert(count <= transaction.writes.count)
+        if count > 0 {
+            for entry in transaction.audit { try append(entry) }
+        }
         return count
     }
 
@@ -57,7 +63,7 @@ extension TransactionTarget {
         case .objectAbsent(let key):
             return try objectRevision(key).map { .object(key, $0) }
         case .recordAbsent(let key):
-            return try record(key).map { .record($0) }
+            return try hasRecord(key) ? record(key).map { .record($0) } : nil
         case .recordEquals(let expected):
             guard let found = try record(expected.key) else { return .nothing }
             return found == expected ? nil : .record(found)

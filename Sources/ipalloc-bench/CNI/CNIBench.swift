@@ -38,7 +38,7 @@ struct CNIBench: ParsableCommand {
 
     @Option(
         name: .customLong("full-rounds"),
-        help: "How many on the filled pool, where host-local takes most of a second.")
+        help: "How many of host-local on the filled pool, where it takes most of a second.")
     var fullRounds = 20
 
     @Option(help: "How many addresses of the filled pool are held.")
@@ -85,10 +85,11 @@ struct CNIBench: ParsableCommand {
         let both = [peer, ours]
 
         var rows = try CNIRow.measure(.version, both, held: 0, rounds: rounds)
-        rows += try CNIRow.measureAddresses(both, held: 0, rounds: rounds)
+        rows += try CNIRow.measureAddresses(both, held: 0, rounds: rounds, repeats: [1, 1])
         try agent.hold(held)
         try store.hold(held)
-        rows += try CNIRow.measureAddresses(both, held: held, rounds: fullRounds)
+        rows += try CNIRow.measureAddresses(
+            both, held: held, rounds: fullRounds, repeats: [1, max(1, rounds / fullRounds)])
         return rows
     }
 }

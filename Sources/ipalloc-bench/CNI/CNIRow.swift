@@ -23,19 +23,24 @@ struct CNIRow {
     }
 
     /// Measures ADD, and DEL after it, by turns: the number of addresses held stays the same.
+    ///
+    /// - Parameter repeats: How often each plugin is called in its turn. The first of several calls
+    ///   finds the processor's caches as the plugin before it left them.
     static func measureAddresses(
-        _ plugins: [PluginUnderTest], held: Int, rounds: Int
+        _ plugins: [PluginUnderTest], held: Int, rounds: Int, repeats: [Int]
     ) throws(BenchError) -> [CNIRow] {
         var additions = plugins.map { _ in [Double]() }
         var deletions = additions
         for round in 0..<(rounds + warmUpRounds) {
             for (index, plugin) in plugins.enumerated() {
-                let container = "measured\(round)"
-                let addition = try plugin.call(.add, container: container)
-                let deletion = try plugin.call(.delete, container: container)
-                guard round >= warmUpRounds else { continue }
-                additions[index].append(addition)
-                deletions[index].append(deletion)
+                for time in 0..<repeats[index] {
+                    let container = "measured\(round)-\(time)"
+                    let addition = try plugin.call(.add, container: container)
+                    let deletion = try plugin.call(.delete, container: container)
+                    guard round >= warmUpRounds else { continue }
+                    additions[index].append(addition)
+                    deletions[index].append(deletion)
+                }
             }
         }
         return rows(.add, plugins, held: held, additions)
@@ -50,10 +55,11 @@ struct CNIRow {
         _ samples: [[Double]]
     ) -> [CNIRow] {
         let statistics = samples.map { Statistics($0) }
-        return zip(plugins, statistics).map { plugin, own in
-            CNIRow(
-                command: command, held: held, plugin: plugin.name, statistics: own,
-                ratio: own.median / statistics[0].median, samples: samples[0].count)
+        return plugins.indices.map { index in
+            let own = statistics[index]
+            return CNIRow(
+                command: command, held: held, plugin: plugins[index].name, statistics: own,
+                ratio: own.median / statistics[0].median, samples: samples[index].count)
         }
     }
 }

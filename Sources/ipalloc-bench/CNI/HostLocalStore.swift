@@ -10,13 +10,26 @@ struct HostLocalStore {
 
     /// The plugin's network configuration.
     var configuration: String {
-        let range: JSONObject = ["subnet": RunningAgent.subnet.json]
+        configuration("bench", range: ["subnet": RunningAgent.subnet.json])
+    }
+
+    /// The plugin's configuration of a network that has those addresses and no others.
+    func configuration(_ network: LoadScene.Network) -> String {
+        configuration(
+            network.name,
+            range: [
+                "subnet": LoadScene.block.json, "rangeStart": network.firstAddress.json,
+                "rangeEnd": network.lastAddress.json,
+            ])
+    }
+
+    private func configuration(_ name: String, range: JSONObject) -> String {
         let ipam: JSONObject = [
             "type": "host-local".json, "dataDir": (folder.path + "/host-local").json,
             "ranges": .array([.array([.object(range)])]),
         ]
         return JSONValue.object([
-            "cniVersion": "1.0.0".json, "name": "bench".json, "type": "macvlan".json,
+            "cniVersion": "1.0.0".json, "name": name.json, "type": "macvlan".json,
             "ipam": .object(ipam),
         ]).text()
     }

@@ -1,12 +1,13 @@
 import Glibc
 import IPAllocAgentAPI
+import IPAllocClient
 import IPAllocJSON
-import Synchronization
+import IPAllocModel
 
 /// An agent of the run's own, with a store of its own.
-final class RunningAgent {
-    private let process: pid_t
-    private let client: AgentClient
+final class RunningAgent: Sendable {
+    let process: pid_t
+    let client: AgentClient
 
     /// The network of both plugins.
     static let subnet = "10.6.0.0/16"
@@ -28,7 +29,8 @@ final class RunningAgent {
         throw .plugin("the agent does not come up: \(try folder.read("agent.log"))")
     }
 
-    private static let startAttempts = 1000
+    /// A minute: a store of a million records is read first.
+    private static let startAttempts = 6000
     private static let startPauseMicroseconds: UInt32 = 10_000
 
     func stop() {
@@ -37,11 +39,17 @@ final class RunningAgent {
     }
 
     /// The plugin's network configuration.
-    var configuration: String {
-        let ipam: JSONObject = [
-            "type": "spiderpool".json, "default_ipv4_ippool": [Self.pool].json,
-            "ipam_unix_socket_path": client.socketPath.json, "log_file_path": "".json,
+    var configuration: String { configuration(pool: Self.pool) }
+
+    /// The plugin's configuration of a network.
+    ///
+    /// - Parameter pool: The network's pool; nil if the pods' annotations tell.
+    func configuration(pool: String?) -> String {
+        var ipam: JSONObject = [
+            "type": "spiderpool".json, "ipam_unix_socket_path": client.socketPath.json,
+            "log_file_path": "".json,
         ]
+        if let pool { ipam["default_ipv4_ippool"] = [pool].json }
         return JSONValue.object([
             "cniVersion": "1.0.0".json, "name": "bench".json, "type": "macvlan".json,
             "ipam": .object(ipam),
@@ -50,52 +58,72 @@ final class RunningAgent {
 
     /// Makes the pool of the network.
     func makePool() throws(BenchError) {
-        let path = AgentPath.resource(
-            group: "spiderpool.spidernet.io", version: "v2beta1", plural: "spiderippools")
-        let spec: JSONObject = ["subnet": Self.subnet.json, "ips": [Self.range].json]
-        try Self.ask(
-            client, "POST", path,
-            .object([
-                "apiVersion": "spiderpool.spidernet.io/v2beta1".json, "kind": "SpiderIPPool".json,
-                "metadata": ["name": Self.pool].json, "spec": .object(spec),
-            ]))
+        var pool = SpiderIPPool()
+        pool.name = Self.pool
+        pool.spec.subnet = Self.subnet
+        pool.spec.ips = [Self.range]
+        try Self.make(pool, client)
     }
 
-    /// Has containers hold addresses: many ask at the same time, so that commits are shared.
-    func hold(_ count: Int) throws(BenchError) {
-        let next = Atomic(0)
-        let failure = Mutex<BenchError?>(nil)
-        let threads = (0..<Self.holders).map { _ in
-            Worker { [client] in
-                while true {
-                    let number = next.wrappingAdd(1, ordering: .relaxed).oldValue
-                    guard number < count, failure.withLock({ $0 == nil }) else { return }
-                    do throws(BenchError) {
-                        try Self.hold(client, number)
-                    } catch {
-                        failure.withLock { [error] in $0 = error }
-                    }
-                }
-            }
+    /// Makes resources: those of the first list one after the other, then the pods.
+    func make(_ resources: [any Resource], pods: [any Resource]) throws(BenchError) {
+        for resource in resources { try Self.make(resource, client) }
+        try atOnce(pods.count) { [client] number throws(BenchError) in
+            try Self.make(pods[number], client)
         }
-        for thread in threads { thread.join() }
-        if let error = failure.withLock({ $0 }) { throw error }
+    }
+
+    private static func make(
+        _ resource: some Resource, _ client: AgentClient
+    ) throws(BenchError) {
+        let kind = type(of: resource).kind
+        let namespace = kind.isNamespaced ? resource.metadata.namespace : nil
+        do {
+            _ = try ResourceClient(client).create(resource.json, kind, namespace: namespace)
+        } catch {
+            throw .plugin("\(kind.name) \(resource.name): \(error.message)")
+        }
+    }
+
+    /// Has containers hold addresses.
+    func hold(_ count: Int) throws(BenchError) {
+        try atOnce(count) { [client] number throws(BenchError) in
+            var arguments = IPAMAddArguments()
+            arguments.containerID = "held\(number)"
+            arguments.interface = "eth0"
+            arguments.networkNamespace = "/proc/self/ns/net"
+            arguments.defaultIPv4Pools = [Self.pool]
+            _ = try Self.ask(client, "POST", AgentPath.addresses, arguments.json)
+        }
+    }
+
+    /// Asks for many things at the same time, so that commits are shared.
+    private func atOnce(
+        _ count: Int, _ body: @escaping @Sendable (Int) throws(BenchError) -> Void
+    ) throws(BenchError) {
+        let log = Callers.threads(Self.holders, pieces: count) { _, number, log in
+            do throws(BenchError) { try body(number) } catch { log.note(error) }
+        }
+        if let failure = log.failure { throw .plugin(failure) }
     }
 
     private static let holders = 32
 
-    private static func hold(_ client: AgentClient, _ number: Int) throws(BenchError) {
-        var arguments = IPAMAddArguments()
-        arguments.containerID = "held\(number)"
-        arguments.interface = "eth0"
-        arguments.networkNamespace = "/proc/self/ns/net"
-        arguments.defaultIPv4Pools = [pool]
-        try ask(client, "POST", AgentPath.addresses, arguments.json)
+    /// How many commits the agent's store has made.
+    func commits() throws(BenchError) -> Int {
+        let answer = try Self.ask(client, "GET", "/metrics", nil)
+        let name = "ipalloc_store_commits_total "
+        for line in String(decoding: answer.body, as: UTF8.self).split(separator: "\n")
+        where line.hasPrefix(name) {
+            if let number = Double(line.dropFirst(name.count)) { return Int(number) }
+        }
+        throw .plugin("the agent's metrics have no \(name)")
     }
 
-    private static func ask(
-        _ client: AgentClient, _ method: String, _ path: String, _ body: JSONValue
-    ) throws(BenchError) {
+    /// Asks the agent, which must not refuse.
+    static func ask(
+        _ client: AgentClient, _ method: String, _ path: String, _ body: JSONValue?
+    ) throws(BenchError) -> AgentAnswer {
         let answer: AgentAnswer
         do {
             answer = try client.send(method, path, body: body)
@@ -105,29 +133,6 @@ final class RunningAgent {
         guard answer.isSuccess else {
             throw .plugin("\(method) \(path): \(answer.status) \(answer.errorText)")
         }
-    }
-}
-
-/// A thread that does one thing and is waited for.
-private final class Worker {
-    private let body: @Sendable () -> Void
-    private var thread = pthread_t()
-
-    init(_ body: @escaping @Sendable () -> Void) {
-        self.body = body
-        // SAFETY: the worker outlives its thread, which is joined.
-        let pointer = unsafe Unmanaged.passRetained(self).toOpaque()
-        let result = unsafe pthread_create(
-            &thread, nil,
-            { pointer in
-                guard let pointer = unsafe pointer else { return nil }
-                unsafe Unmanaged<Worker>.fromOpaque(pointer).takeRetainedValue().body()
-                return nil
-            }, pointer)
-        precondition(result == 0)
-    }
-
-    func join() {
-        pthread_join(thread, nil)
+        return answer
     }
 }

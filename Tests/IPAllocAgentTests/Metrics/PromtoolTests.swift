@@ -19,27 +19,10 @@ import Testing
             let body = metrics.body
             let path = try #require(Self.promtool)
             let (status, output) = try await agent.blocking { _ in
-                try Self.check(body, with: path)
+                try ExternalProgram.run(path, ["check", "metrics"], input: body)
             }
             #expect(status == 0, "\(output)")
             #expect(output == "")
         }
-    }
-
-    /// Runs promtool on metrics.
-    private static func check(_ metrics: [UInt8], with path: String) throws -> (Int32, String) {
-        let process = Process()
-        process.executableURL = URL(fileURLWithPath: path)
-        process.arguments = ["check", "metrics"]
-        let (input, output) = (Pipe(), Pipe())
-        process.standardInput = input
-        process.standardOutput = output
-        process.standardError = output
-        try process.run()
-        try input.fileHandleForWriting.write(contentsOf: Data(metrics))
-        try input.fileHandleForWriting.close()
-        let text = output.fileHandleForReading.readDataToEndOfFile()
-        process.waitUntilExit()
-        return (process.terminationStatus, String(decoding: text, as: UTF8.self))
     }
 }

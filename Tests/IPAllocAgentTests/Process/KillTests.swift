@@ -2,113 +2,162 @@ import Foundation
 import Glibc
 import IPAllocAgentAPI
 import IPAllocJSON
-import IPAllocScriptedAgent
 import IPAllocTestSupport
-import Synchronization
 import Testing
 
-/// An agent that is killed while many ask it.
+/// An agent that is killed while many ask it, again and again on the same store.
+///
+/// `IPALLOC_KILLS` says how often; `make soak` sets it.
 @Suite struct KillTests {
-    /// What clients know: a pod's address once it was acknowledged, nil once it was given back.
-    private final class Ledger: Sendable {
-        private struct State {
-            var addresses: [String: String?] = [:]
-            var answers = 0
-            var limit = Int.max
-            var onLimit: @Sendable () -> Void = {}
-        }
-        private let state = Mutex(State())
+    private static let workers = 8
+    /// How many pods a worker has at most, so that the pool is never empty.
+    private static let podsMax = 20
+    private static let poolSize = 1021
+    private static let pools = "/apis/spiderpool.spidernet.io/v2beta1/spiderippools"
+    private static let endpoints = "/apis/spiderpool.spidernet.io/v2beta1/spiderendpoints"
 
-        var addresses: [String: String?] { state.withLock { $0.addresses } }
-
-        /// Calls `body` once after so many more answers.
-        func after(_ count: Int, _ body: @escaping @Sendable () -> Void) {
-            state.withLock {
-                $0.limit = $0.answers + count
-                $0.onLimit = body
-            }
-        }
-
-        func note(_ pod: String, _ address: String?) {
-            let reached = state.withLock { state in
-                state.addresses[pod] = .some(address)
-                state.answers += 1
-                return state.answers == state.limit ? state.onLimit : nil
-            }
-            reached?()
-        }
-
-        /// A request is on its way, so the pod's address is not known until it is answered.
-        func forget(_ pod: String) {
-            _ = state.withLock { $0.addresses.removeValue(forKey: pod) }
-        }
+    private static var kills: Int {
+        unsafe getenv("IPALLOC_KILLS").flatMap { unsafe Int(String(cString: $0)) } ?? 20
     }
 
-    @Test("after kill -9 under load nothing acknowledged is lost, and no address is held twice")
+    @Test(
+        "kill -9 under load loses nothing acknowledged, gives no address twice, and leaks none")
     func kill() async throws {
         var random = SeededGenerator.forTest()
-        let (directory, ledger) = (try TemporaryDirectory(), Ledger())
+        let (directory, ledger) = (try TemporaryDirectory(), KillLedger())
         let client = AgentClient(
             socketPath: AgentProcess.socket(in: directory), timeout: .seconds(30))
-        for round in 0..<3 {
+        let count = Self.kills
+        for round in 0..<count {
+            if random.next() % 4 == 0 {
+                // While it reads its store, or before, or just after.
+                let pause = UInt32.random(in: 0..<400_000, using: &random)
+                try await onThread { try Self.killAtStart(in: directory, after: pause) }
+            }
             let agent = try await onThread { try AgentProcess.serving(in: directory) }
-            if round == 0 {
-                let pool = samplePool("a", ips: ["10.6.0.2-10.6.3.254"]).json
-                let made = try await onThread {
-                    try client.send(
-                        "POST", "/apis/spiderpool.spidernet.io/v2beta1/spiderippools", body: pool)
-                }
-                try #require(made.status == 201)
+            try await onThread {
+                if round == 0 { try Self.makePool(client) }
+                try Self.check(ledger, client)
+                try Self.settle(ledger, client)
+                try Self.check(ledger, client)
             }
-            try await check(ledger, client)
-            ledger.after(Int.random(in: 20..<400, using: &random)) { agent.send(SIGKILL) }
-            try await withThrowingTaskGroup(of: Void.self) { group in
-                for worker in 0..<8 {
-                    group.addTask {
-                        try await onThread { Self.work("r\(round)w\(worker)", client, ledger) }
-                    }
-                }
-                // Its log is read meanwhile, so that it never waits for a reader.
-                group.addTask {
-                    let status = try await onThread { agent.end() }
-                    #expect(status == nil)
-                }
-                try await group.waitForAll()
-            }
+            try await load(agent, round, client, ledger, &random)
         }
         let agent = try await onThread { try AgentProcess.serving(in: directory) }
-        try await check(ledger, client)
+        try await onThread {
+            try Self.check(ledger, client)
+            try Self.settle(ledger, client)
+            for pod in ledger.addresses.keys { try Self.release(pod, client, ledger) }
+            try Self.check(ledger, client)
+        }
+        #expect(ledger.addresses.isEmpty)
         agent.send(SIGTERM)
         #expect(try await onThread { agent.end() } == 0)
+        print("\(count) kills, \(ledger.answers) answers, \(ledger.repeated) asked again")
+    }
+
+    private static func killAtStart(
+        in directory: TemporaryDirectory, after microseconds: UInt32
+    ) throws {
+        let agent = try AgentProcess([
+            "--socket", AgentProcess.socket(in: directory), "--store", directory.file("store"),
+        ])
+        usleep(microseconds)
+        agent.send(SIGKILL)
+        #expect(agent.end() == nil)
+    }
+
+    private static func makePool(_ client: AgentClient) throws {
+        let pool = samplePool("a", ips: ["10.6.0.2-10.6.3.254"]).json
+        let made = try client.send("POST", pools, body: pool)
+        try #require(made.status == 201)
+    }
+
+    /// Has workers ask until the agent is gone, which is killed after some answers and a moment.
+    private func load(
+        _ agent: AgentProcess, _ round: Int, _ client: AgentClient, _ ledger: KillLedger,
+        _ random: inout SeededGenerator
+    ) async throws {
+        let pause = UInt32.random(in: 0..<20_000, using: &random)
+        ledger.after(Int.random(in: 1..<200, using: &random)) {
+            Thread.detachNewThread {
+                usleep(pause)
+                agent.send(SIGKILL)
+            }
+        }
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            for worker in 0..<Self.workers {
+                let seed = random.next()
+                group.addTask {
+                    try await onThread {
+                        Self.work("r\(round)w\(worker)", seed: seed, client, ledger)
+                    }
+                }
+            }
+            // Its log is read meanwhile, so that it never waits for a reader.
+            group.addTask {
+                let status = try await onThread { agent.end() }
+                #expect(status == nil)
+            }
+            try await group.waitForAll()
+        }
     }
 
     /// Takes and gives back addresses until the agent is gone.
-    private static func work(_ name: String, _ client: AgentClient, _ ledger: Ledger) {
+    private static func work(
+        _ name: String, seed: UInt64, _ client: AgentClient, _ ledger: KillLedger
+    ) {
+        var random = SeededGenerator(seed: seed)
+        var own: [String] = ledger.adopt(upTo: podsMax)
         for number in 0... {
-            let pod = "\(name)-\(number)"
-            guard let address = take(pod, client) else { return }
-            ledger.note(pod, address)
-            guard number.isMultiple(of: 3) else { continue }
-            ledger.forget(pod)
-            let answer = try? client.send(
-                "DELETE", AgentPath.addresses, body: deleteArguments(pod: pod))
-            guard answer?.status == 200 else { return }
-            ledger.note(pod, nil)
+            do {
+                let isFull = own.count >= podsMax
+                if isFull || (!own.isEmpty && random.next() % 3 == 0) {
+                    let place = Int(random.next() % UInt64(own.count))
+                    try release(own.remove(at: place), client, ledger)
+                } else {
+                    let pod = "\(name)-\(number)"
+                    own.append(pod)
+                    try take(pod, client, ledger)
+                }
+            } catch { return }
         }
     }
 
-    private static func take(_ pod: String, _ client: AgentClient) -> String? {
-        let answer = try? client.send("POST", AgentPath.addresses, body: addArguments(pod: pod))
-        guard answer?.status == 200, let message = try? answer?.decoded(as: IPAMAddAnswer.self)
-        else { return nil }
-        return message.addresses.first?.address
+    /// Asks for a pod's address and writes down what is acknowledged.
+    private static func take(_ pod: String, _ client: AgentClient, _ ledger: KillLedger) throws {
+        ledger.begin(pod, isRelease: false)
+        let answer = try client.send("POST", AgentPath.addresses, body: addArguments(pod: pod))
+        let message: IPAMAddAnswer = try answer.decoded()
+        ledger.note(pod, try #require(message.addresses.first?.address))
     }
 
-    /// Compares what the agent has with what the clients know.
-    private func check(_ ledger: Ledger, _ client: AgentClient) async throws {
-        let list = try await onThread {
-            try client.send("GET", "/apis/spiderpool.spidernet.io/v2beta1/spiderendpoints").json()
+    private static func release(
+        _ pod: String, _ client: AgentClient, _ ledger: KillLedger
+    ) throws {
+        ledger.begin(pod, isRelease: true)
+        let answer = try client.send(
+            "DELETE", AgentPath.addresses, body: deleteArguments(pod: pod))
+        guard answer.status == 200 else { throw ProcessFailure(answer.errorText) }
+        ledger.note(pod, nil)
+    }
+
+    /// Asks again for all that was asked and not answered, as a runtime does.
+    private static func settle(_ ledger: KillLedger, _ client: AgentClient) throws {
+        for (pod, isRelease) in ledger.unanswered {
+            if isRelease {
+                try release(pod, client, ledger)
+            } else {
+                try take(pod, client, ledger)
+            }
         }
+        ledger.hasSettled()
+    }
+
+    /// Compares what the agent has with what the clients know: what was acknowledged must be so,
+    /// and where nothing is unanswered, there must be nothing else.
+    private static func check(_ ledger: KillLedger, _ client: AgentClient) throws {
+        let list = try client.send("GET", endpoints).json()
         var held: [String: String] = [:]
         for item in list["items"]?.array ?? [] {
             let name = try #require(item["metadata"]?["name"]?.string)
@@ -116,6 +165,15 @@ import Testing
             held[name] = try #require(endpoint.status.current.interfaces.first).ipv4
         }
         #expect(Set(held.values).count == held.count)
-        for (pod, address) in ledger.addresses { #expect(held[pod] == address, "\(pod)") }
+        let unanswered = ledger.unanswered
+        for (pod, address) in ledger.addresses where unanswered[pod] == nil {
+            #expect(held[pod] == address, "\(pod)")
+        }
+        for pod in held.keys where unanswered[pod] == nil {
+            #expect(ledger.addresses[pod] != nil, "\(pod) was given back, or never asked for")
+        }
+        let pool = try client.send("GET", pools + "/a").json()
+        #expect(pool["status"]?["allocatedIPCount"]?.integer == Int64(held.count))
+        #expect(pool["status"]?["totalIPCount"]?.integer == Int64(poolSize))
     }
 }

@@ -29,6 +29,56 @@ import Testing
         }
     }
 
+    @Test("restore puts a backup back, refuses to take a store's place unasked, and a live one's")
+    func restore() async throws {
+        try await onThread {
+            let directory = try TemporaryDirectory()
+            let copy = directory.file("copy.db")
+            func restore(_ arguments: String...) throws -> (status: Int32?, output: String) {
+                let process = try AgentProcess(
+                    ["--store", directory.file("store"), "restore", copy] + arguments)
+                let status = process.end()
+                return (status, process.lines.joined(separator: "\n"))
+            }
+            let client = AgentClient(socketPath: AgentProcess.socket(in: directory))
+            func count() throws -> Int? {
+                try client.send("GET", Self.pools).json()["items"]?.array?.count
+            }
+
+            let first = try AgentProcess.serving(in: directory)
+            #expect(try client.send("POST", Self.pools, body: samplePool("a").json).status == 201)
+            var data = Data()
+            _ = try client.pieces("POST", AgentPath.backup) {
+                data += $0
+                return true
+            }
+            try data.write(to: URL(filePath: copy))
+            #expect(try client.send("DELETE", Self.pools + "/a").status == 200)
+            let busy = try restore("--replace")
+            #expect(busy.status == 1)
+            #expect(busy.output.contains("in use by process \(first.processID)"))
+            first.send(SIGTERM)
+            #expect(first.end() == 0)
+
+            let unasked = try restore()
+            #expect(unasked.status == 1)
+            #expect(unasked.output.contains("already there"))
+            #expect(unasked.output.contains("--replace"))
+            let untouched = try AgentProcess.serving(in: directory)
+            #expect(try count() == 0)
+            untouched.send(SIGTERM)
+            #expect(untouched.end() == 0)
+
+            let done = try restore("--replace")
+            #expect(done.status == 0)
+            #expect(done.output.contains("ipalloc.db.replaced-1"))
+            let restored = try AgentProcess.serving(in: directory)
+            #expect(try count() == 1)
+            restored.send(SIGTERM)
+            #expect(restored.end() == 0)
+        }
+    }
+
     @Test("a request that has begun is finished after SIGTERM, and what it took is kept")
     func inFlight() async throws {
         try await onThread {

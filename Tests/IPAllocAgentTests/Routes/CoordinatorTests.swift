@@ -1,7 +1,11 @@
+import Foundation
 import IPAllocAgentAPI
 import IPAllocJSON
 import IPAllocModel
+import IPAllocTestSupport
 import Testing
+
+@testable import IPAllocAgent
 
 /// `GET /v1/coordinator/config`.
 @Suite struct CoordinatorTests {
@@ -9,7 +13,7 @@ import Testing
     private static let request = PluginRequestTests.request(
         "GET", AgentPath.coordinator, body)
 
-    private static func coordinator(_ name: String) -> SpiderCoordinator {
+    static func coordinator(_ name: String) -> SpiderCoordinator {
         var coordinator = SpiderCoordinator()
         coordinator.metadata.name = name
         coordinator.spec.mode = "underlay"
@@ -62,6 +66,66 @@ import Testing
             let found = try CoordinatorConfiguration(json: JSONValue(parsing: body))
             #expect(found.podDefaultRouteNIC == "net1")
         }
+    }
+
+    @Test("the status follows from the type and the settings, and a client cannot write it")
+    func status() async throws {
+        try await TestAgent.run { settings in
+            settings.service.networks.podCIDR = ["10.244.0.0/16"]
+            settings.service.networks.serviceCIDR = ["10.96.0.0/12"]
+        } body: { agent in
+            var coordinator = Self.coordinator("a")
+            coordinator.spec.podCIDRType = "cluster"
+            coordinator.status.phase = "NotReady"
+            coordinator.status.overlayPodCIDR = ["1.2.3.0/24"]
+            try await agent.create(coordinator)
+            let answer = try await agent.exchange(Self.request)
+            let parts = try PluginRequestTests.parts(of: answer)
+            #expect(parts.status == 200)
+            let found = try CoordinatorConfiguration(json: JSONValue(parsing: parts.body))
+            #expect(found.overlayPodCIDR == ["10.244.0.0/16"])
+            #expect(found.serviceCIDR == ["10.96.0.0/12"])
+        }
+    }
+
+    @Test("a coordinator whose overlay nobody knows is not ready, and says why")
+    func notReady() async throws {
+        try await TestAgent.run { agent in
+            var coordinator = Self.coordinator("a")
+            coordinator.spec.podCIDRType = "calico"
+            try await agent.create(coordinator)
+            let answer = try await agent.exchange(Self.request)
+            let parts = try PluginRequestTests.parts(of: answer)
+            #expect(parts.status == 500)
+            #expect(parts.body.contains("spidercoordinator: a no ready: "))
+            #expect(parts.body.contains("--pod-cidr"))
+            let path = "/apis/spiderpool.spidernet.io/v2beta1/spidercoordinators/a"
+            let patched = try await agent.send(
+                "PATCH", path, try JSONValue(parsing: #"{"spec":{"podCIDRType":"none"}}"#))
+            #expect(try patched.json()["status"]?["phase"]?.string == "Synced")
+            let again = try await agent.exchange(Self.request)
+            #expect(try PluginRequestTests.parts(of: again).status == 200)
+        }
+    }
+
+    @Test(
+        "the first configuration by name tells the overlay",
+        arguments: [
+            (["10-calico.conflist": "k8s-pod-network"], ClusterNetworks.Overlay.calico),
+            (["05-cilium.conf": "cilium", "10-calico.conflist": "calico"], .cilium),
+            (["05-cilium.txt": "cilium", "10-flannel.json": "cbr0"], .cluster),
+            (["10-macvlan.conf": "macvlan-ens192"], .absent), ([:], .absent),
+        ])
+    func detection(files: [String: String], overlay: ClusterNetworks.Overlay) throws {
+        let directory = try TemporaryDirectory()
+        for (file, name) in files {
+            try #"{"name":"\#(name)"}"#.write(
+                toFile: directory.file(file), atomically: false, encoding: .utf8)
+        }
+        let found = ClusterNetworks.Overlay(configurationDirectory: directory.path)
+        #expect(found == overlay)
+        let missing = ClusterNetworks.Overlay(configurationDirectory: directory.file("none"))
+        #expect(missing == .absent)
     }
 
     @Test("a request that does not name the pod is refused")

@@ -28,6 +28,23 @@ import Testing
         return (status, halves.count > 1 ? String(halves[1]) : "")
     }
 
+    @Test("a pod is not looked up by half a name, and the answer says which half is missing")
+    func halfNames() async throws {
+        try await TestAgent.run { agent in
+            for (query, missing) in [
+                ("", "podName"), ("?podNamespace=default", "podName"),
+                ("?podName=p", "podNamespace"), ("?podName=p&containerID=c", "podNamespace"),
+            ] {
+                let answer = try await agent.send("GET", AgentPath.endpoint + query)
+                #expect(answer.status == 400)
+                #expect(answer.errorText.contains("the parameter \(missing) is missing"))
+            }
+            for query in ["?podName=p&podNamespace=default", "?containerID=c"] {
+                #expect(try await agent.send("GET", AgentPath.endpoint + query).status == 404)
+            }
+        }
+    }
+
     @Test("healthy is 200, and the connection ends as the client wants it")
     func healthy() async throws {
         try await TestAgent.run { agent in

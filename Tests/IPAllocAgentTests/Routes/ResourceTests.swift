@@ -39,6 +39,37 @@ import Testing
         }
     }
 
+    @Test("a list can be read in parts; parameters without sense are refused")
+    func parts() async throws {
+        try await TestAgent.run { agent in
+            for name in ["a", "b", "c"] {
+                let body = #"{"metadata":{"name":"\#(name)"}}"#
+                try await agent.send("POST", Self.namespaces, try JSONValue(parsing: body))
+            }
+            let first = try await agent.send("GET", Self.namespaces + "?limit=2").json()
+            #expect(first["items"]?.array?.count == 2)
+            #expect(first["metadata"]?["remainingItemCount"]?.integer == 1)
+            let token = try #require(first["metadata"]?["continue"]?.string)
+            let second = try await agent.send(
+                "GET", Self.namespaces + "?limit=2&continue=\(token)"
+            ).json()
+            #expect(second["items"]?.array?.map { $0["metadata"]?["name"]?.string } == ["c"])
+            #expect(second["metadata"]?["continue"] == nil)
+            #expect(
+                second["metadata"]?["resourceVersion"] == first["metadata"]?["resourceVersion"])
+            let all = try await agent.send("GET", Self.namespaces + "?limit=0").json()
+            #expect(all["items"]?.array?.count == 3)
+            for wrong in [
+                "limit=-1", "limit=x", "continue=x", "continue=99999/a/b", "limit=1e3",
+                "continue=\(token)&resourceVersion=1", "continue=\(token)&watch=true",
+            ] {
+                let refused = try await agent.send("GET", Self.namespaces + "?" + wrong)
+                #expect(refused.status == 400, "\(wrong)")
+                #expect(try refused.json()["reason"]?.string == "BadRequest")
+            }
+        }
+    }
+
     @Test("an old resource version is a conflict, and changes nothing")
     func conflict() async throws {
         try await TestAgent.run { agent in

@@ -49,7 +49,10 @@ import Testing
         "namespace": "spider", "refuseHostBits": "true",
         "enableValidatingResourcesDeletedWebhook": "true", "enableReleaseConflictIPs": "false",
         "enableIPConflictDetection": "true", "enableGatewayDetection": "true",
-        "garbageSeconds": "0", "garbageDelaySeconds": "5", "connectionsMax": "7",
+        "podCIDR": "10.244.0.0/16,fd85::/64", "serviceCIDR": "10.96.0.0/12",
+        "cniConfigDirectory": "/c", "garbageSeconds": "0", "garbageDelaySeconds": "5",
+        "auditDays": "7",
+        "connectionsMax": "7",
         "bodyBytesMax": "4096", "requestSeconds": "3", "shutdownSeconds": "4",
     ]
 

@@ -22,7 +22,8 @@ struct TestAgent: Sendable {
 
     /// Runs an agent for the duration of `body`, and shuts it down in good order.
     static func run(
-        store: (any Store)? = nil, notifier: ServiceNotifier = ServiceNotifier(environment: [:]),
+        store: (any Store)? = nil, backup: BackupMaker? = nil,
+        notifier: ServiceNotifier = ServiceNotifier(environment: [:]),
         _ change: (inout AgentSettings) -> Void = { _ in },
         body: (TestAgent) async throws -> Void
     ) async throws {
@@ -36,7 +37,8 @@ struct TestAgent: Sendable {
         let service = try await AddressService.open(
             store: store ?? MemoryStore(), settings: settings.service)
         let server = try AgentServer(
-            settings: settings, service: service, logger: logger, notifier: notifier)
+            settings: settings, service: service, logger: logger, notifier: notifier,
+            backup: backup)
         var quiet = logger
         quiet.logLevel = .critical
         let group = ServiceGroup(services: [server], logger: quiet)

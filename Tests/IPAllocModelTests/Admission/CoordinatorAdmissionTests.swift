@@ -38,7 +38,7 @@ struct CoordinatorAdmissionTests {
             ),
             (
                 #"{"hijackCIDR":["10.6.0.1","x"]}"#,
-                #"spec.extraCIDR[1]: Invalid value: "x": invalid IP or CIDR format 'x'"#
+                #"spec.extraCIDR[1]: Invalid value: "x": invalid IP or CIDR format 'x' in spec.hijackCIDR"#
             ),
             (
                 #"{"policyRoutes":[{"dst":"x","gw":"10.6.0.1"}]}"#,

@@ -26,7 +26,8 @@ struct ResourceTests {
         for type in ResourceCatalog.types where type.kind != SpiderEndpoint.kind {
             let key = ResourceKey(
                 kind: type.kind, namespace: type.kind.isNamespaced ? "default" : "", name: "x")
-            let list = try await world.service.list(ResourceQuery(kind: type.kind))
+            let list = try await world.service.list(
+                ResourceQuery(kind: type.kind, name: "x"))
             #expect(list.items.map { $0["metadata"]?["name"]?.string } == ["x"])
             let patched = try await world.service.patch(
                 key, merging: try JSONValue(parsing: #"{"metadata":{"labels":{"a":"b"}}}"#))
@@ -40,7 +41,12 @@ struct ResourceTests {
 
     private static func sample(of type: any Resource.Type) throws -> JSONValue {
         var text = #"{"apiVersion":"\#(type.kind.apiVersion)","kind":"\#(type.kind.name)","#
-        text += #""metadata":{"name":"x"}"#
+        text += #""metadata":{"name":"x""#
+        // The definition that is made of it shall not be the one that is made by hand.
+        if type.kind == SpiderMultusConfig.kind {
+            text += #","annotations":{"multus.spidernet.io/cr-name":"made"}"#
+        }
+        text += "}"
         switch type.kind {
         case SpiderIPPool.kind, SpiderSubnet.kind:
             text += #","spec":{"subnet":"10.6.0.0/16","ips":["10.6.0.10-10.6.0.20"]}"#
@@ -51,6 +57,17 @@ struct ResourceTests {
         default: break
         }
         return try JSONValue(parsing: text + "}")
+    }
+
+    @Test("the rules speak of a subnet of the same name before the service does")
+    func sameName() async throws {
+        let world = try await World.make()
+        try await world.subnet("s", ["10.6.0.10"], subnet: "10.6.0.0/16")
+        let error = await failure {
+            try await world.subnet("s", ["10.6.0.10"], subnet: "10.6.0.0/16")
+        }
+        #expect(error?.code == .alreadyExists)
+        #expect(error?.message == "subnet s AlreadyExists")
     }
 
     @Test("an object that cannot be read is refused")

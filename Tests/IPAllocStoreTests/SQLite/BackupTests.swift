@@ -28,8 +28,12 @@ struct BackupTests {
         #expect(revisions[0] >= Revision(rawValue: 20))
         for (number, revision) in revisions.enumerated() {
             let restored = try TemporaryDirectory()
-            try FileManager.default.copyItem(
-                atPath: copies.file("copy-\(number)"), toPath: restored.file("ipalloc.db"))
+            let copy = copies.file("copy-\(number)")
+            let bytes = try Data(contentsOf: URL(filePath: copy))
+            let result = try SQLiteStore.restore(copy, to: restored.path, isReplacing: false)
+            #expect(result.revision == revision)
+            #expect(result.replaced == nil)
+            #expect(try Data(contentsOf: URL(filePath: copy)) == bytes)
             let store = try SQLiteStore(directory: restored.path)
             let contents = try await StoreContents.read(store)
             #expect(contents.revision == revision)
@@ -39,6 +43,7 @@ struct BackupTests {
                         (1...Int(revision.rawValue)).map { sample(pod: $0, address: UInt128($0)) }))
             try await store.close()
         }
+        #expect(try FileManager.default.contentsOfDirectory(atPath: copies.path).count == 5)
     }
 
     @Test("a backup replaces no file and leaves no part of one")
@@ -81,5 +86,91 @@ struct BackupTests {
         let restored = try SQLiteStore(directory: directory.path)
         #expect(restored.revision == revision)
         try await restored.close()
+    }
+
+    @Test("what a backup takes the place of is kept, with its log, as often as it is restored")
+    func replaced() async throws {
+        let directory = try TemporaryDirectory()
+        let copies = try TemporaryDirectory()
+        let store = try SQLiteStore(directory: directory.path)
+        _ = try await store.commit(Transaction(writes: [.putRecord(sample())])).get()
+        let old = try await store.backup(to: copies.file("old"))
+        _ = try await store.commit(Transaction(writes: [.putRecord(sample(pod: 2, address: 2))]))
+            .get()
+        let new = store.revision
+        try await store.close()
+        for number in 1...2 {
+            let result = try SQLiteStore.restore(
+                copies.file("old"), to: directory.path, isReplacing: true)
+            #expect(result.revision == old)
+            let kept = directory.file("ipalloc.db.replaced-\(number)")
+            #expect(result.replaced == kept)
+            let restored = try SQLiteStore(directory: directory.path)
+            #expect(restored.revision == old)
+            #expect(try await restored.checkInvariants() == [])
+            try await restored.close()
+            // What was set aside is whole: it can be put back.
+            let other = try TemporaryDirectory()
+            let back = try SQLiteStore.restore(kept, to: other.path, isReplacing: false)
+            #expect(back.revision == (number == 1 ? new : old))
+        }
+    }
+
+    @Test("a database that was left with its log is set aside with it")
+    func log() async throws {
+        let directory = try TemporaryDirectory()
+        let copies = try TemporaryDirectory()
+        let store = try SQLiteStore(directory: directory.path)
+        let old = try await store.backup(to: copies.file("old"))
+        _ = try await store.commit(Transaction(writes: [.putRecord(sample())])).get()
+        // As a process leaves it that is killed: nothing of the log is in the database yet.
+        let killed = try TemporaryDirectory()
+        for name in ["ipalloc.db", "ipalloc.db-wal", "ipalloc.watermark"] {
+            try FileManager.default.copyItem(
+                atPath: directory.file(name), toPath: killed.file(name))
+        }
+        let new = store.revision
+        try await store.close()
+        let result = try SQLiteStore.restore(
+            copies.file("old"), to: killed.path, isReplacing: true)
+        #expect(result.revision == old)
+        let again = try TemporaryDirectory()
+        for (suffix, name) in [("", "ipalloc.db"), ("-wal", "ipalloc.db-wal")] {
+            try FileManager.default.copyItem(
+                atPath: killed.file("ipalloc.db.replaced-1" + suffix), toPath: again.file(name))
+        }
+        let kept = try SQLiteStore(directory: again.path)
+        #expect(kept.revision == new)
+        try await kept.close()
+    }
+
+    @Test("a restore that is refused changes nothing")
+    func refusedRestore() async throws {
+        let directory = try TemporaryDirectory()
+        let copies = try TemporaryDirectory()
+        let store = try SQLiteStore(directory: directory.path)
+        _ = try await store.backup(to: copies.file("good"))
+        let good = try Data(contentsOf: URL(filePath: copies.file("good")))
+        try good.prefix(good.count / 2).write(to: URL(filePath: copies.file("cut")))
+        try Data("no database".utf8).write(to: URL(filePath: copies.file("text")))
+        try Data().write(to: URL(filePath: copies.file("empty")))
+        func code(_ name: String, isReplacing: Bool = true) -> StoreError.Code? {
+            do throws(StoreError) {
+                _ = try SQLiteStore.restore(
+                    copies.file(name), to: directory.path, isReplacing: isReplacing)
+                return nil
+            } catch {
+                return error.code
+            }
+        }
+        #expect(code("good") == .inUse)
+        try await store.close()
+        let before = try directory.contents()
+        #expect(code("good", isReplacing: false) == .exists)
+        #expect(code("missing") == .missing)
+        #expect(code("cut") == .corrupt)
+        #expect(code("text") == .corrupt)
+        #expect(code("empty") == .foreignFile)
+        #expect(try directory.contents() == before)
     }
 }

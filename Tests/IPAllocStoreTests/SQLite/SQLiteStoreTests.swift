@@ -1,3 +1,4 @@
+import CFaultVFS
 import Foundation
 import GRDB
 import IPAllocTestSupport
@@ -17,6 +18,39 @@ struct SQLiteStoreTests {
             }
         }
         #expect(values == ["wal", "2", "\(Schema.applicationID)", "\(Schema.current.version)"])
+        try await store.close()
+    }
+
+    @Test("a probe writes and waits for the disk, and changes nothing", arguments: [true, false])
+    func probe(isFresh: Bool) async throws {
+        let directory = try TemporaryDirectory()
+        let disk = FaultDisk(seed: 1)
+        let options = SQLiteStore.Options()
+        var store = try SQLiteStore(directory: directory.path, options: options, files: disk)
+        if !isFresh {
+            _ = try await store.commit(Transaction(writes: [.putObject(sampleObject("a"))])).get()
+        }
+        let revision = store.revision
+        for _ in 0..<3 {
+            let (writes, syncs) = (disk.count(FAULT_WRITE), disk.count(FAULT_SYNC))
+            try await store.probe()
+            #expect(disk.count(FAULT_WRITE) > writes)
+            #expect(disk.count(FAULT_SYNC) > syncs)
+        }
+        #expect(store.revision == revision)
+        for (kind, code, expected) in [
+            (FAULT_WRITE, ResultCode.SQLITE_FULL.rawValue, StoreError.Code.diskFull),
+            (FAULT_SYNC, ResultCode.SQLITE_IOERR_FSYNC.rawValue, .inputOutput),
+        ] {
+            disk.fail(kind, at: 1, code: code)
+            let error = await #expect(throws: StoreError.self) { try await store.probe() }
+            #expect(error?.code == expected)
+            try await store.probe()
+        }
+        try await store.close()
+        await #expect(throws: StoreError.self) { try await store.probe() }
+        store = try SQLiteStore(directory: directory.path, options: options, files: disk)
+        #expect(store.revision == revision)
         try await store.close()
     }
 

@@ -1,7 +1,6 @@
 import IPAlloc
 import IPAllocModel
 import IPAllocSelection
-import IPAllocStore
 
 /// An address that an engine has given for an interface.
 struct Granted: Sendable {
@@ -13,31 +12,36 @@ struct Granted: Sendable {
     var order: Int
 }
 
-/// Writes down what goes with addresses: whose they are, and what their pods are told with them.
-struct NoteMaker {
-    let state: ServiceState
-    let facts: PodFacts
-    let network: String
-    let routes: RoutesAnnotation
-
-    /// The addresses as the pod holds them.
-    func held(_ granted: [Granted], at now: StoreTime) -> [HeldAddress] {
-        let told = toldRoutes(granted)
-        return granted.enumerated().map { index, granted in
-            HeldAddress(
-                interface: granted.interface, address: granted.address, pool: granted.pool,
-                note: note(granted, routes: told[index]).json.text(), createdAt: now,
-                updatedAt: now)
+/// Writing down what goes with addresses: whose they are, and what their pods are told with them.
+extension ServiceState {
+    /// The notes of addresses, in the same order.
+    ///
+    /// - Parameters:
+    ///   - network: The CNI network that they were asked for in.
+    ///   - routes: Those that the pod asks for.
+    func notes(
+        of granted: [Granted], for facts: PodFacts, network: String, routes: RoutesAnnotation
+    ) -> [RecordNote] {
+        let application = facts.application
+        var common = RecordNote()
+        common.apiVersion = application.key.apiVersion
+        common.kind = application.key.kind
+        common.name = application.key.name
+        common.uid = application.uid
+        common.isPodKnown = facts.isKnown ? true : nil
+        common.network = network
+        return zip(granted, toldRoutes(granted, routes)).map { granted, routes in
+            note(granted, common, routes: routes)
         }
     }
 
     /// Which of the routes that the pod asks for go with which address: each with the first one
     /// whose block holds the gateway.
-    private func toldRoutes(_ granted: [Granted]) -> [[Route]] {
+    private func toldRoutes(_ granted: [Granted], _ routes: RoutesAnnotation) -> [[Route]] {
         var told = granted.map { _ in [Route]() }
         guard !routes.entries.isEmpty else { return told }
         let blocks = granted.enumerated().compactMap { index, granted in
-            state.pools[granted.pool].flatMap { pool in
+            pools[granted.pool].flatMap { pool in
                 (try? CIDRBlock(granted.address, prefixLength: pool.prefixLength))
                     .map { (interface: String(index), block: $0) }
             }
@@ -48,17 +52,12 @@ struct NoteMaker {
         return told
     }
 
-    private func note(_ granted: Granted, routes: [Route]) -> RecordNote {
-        var note = RecordNote()
-        let application = facts.application
-        note.apiVersion = application.key.apiVersion
-        note.kind = application.key.kind
-        note.name = application.key.name
-        note.uid = application.uid
-        note.isPodKnown = facts.isKnown ? true : nil
-        note.network = network
+    private func note(
+        _ granted: Granted, _ common: RecordNote, routes: [Route]
+    ) -> RecordNote {
+        var note = common
         note.order = granted.order == 0 ? nil : granted.order
-        guard let pool = state.catalog.pool(named: granted.pool) else { return note }
+        guard let pool = catalog.pool(named: granted.pool) else { return note }
         note.gateway = pool.spec.gateway ?? ""
         note.vlan = pool.spec.vlan
         if !note.gateway.isEmpty && granted.cleanGateway { note.cleansGateway = true }

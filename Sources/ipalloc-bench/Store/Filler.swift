@@ -4,10 +4,15 @@ import IPAllocStore
 /// Commits records as an agent does: one transaction per address, conditional on its being free.
 struct Filler {
     let store: SQLiteStore
+    /// A pool has two to the power of so many records.
+    let poolBits: Int
     private(set) var count = 0
 
-    init(store: SQLiteStore) {
+    /// - Parameter count: How many records are there already.
+    init(store: SQLiteStore, poolBits: Int = 16, count: Int = 0) {
         self.store = store
+        self.poolBits = poolBits
+        self.count = count
     }
 
     /// Commits `count` more records, `batch` transactions at a time.
@@ -15,25 +20,38 @@ struct Filler {
         let end = self.count + count
         while self.count < end {
             let next = min(end, self.count + batch)
-            let transactions = (self.count..<next).map { number in
-                let record = Self.record(number)
-                return Transaction(
-                    preconditions: [.recordAbsent(record.key)], writes: [.putRecord(record)])
+            let transactions = (self.count..<next).map {
+                Self.transaction($0, records: 1, poolBits: poolBits)
             }
             for result in try await store.commit(transactions) { _ = try result.get() }
             self.count = next
         }
     }
 
-    /// A record with texts as long as a cluster's; UIDs in random order, pools of 65,536.
-    private static func record(_ number: Int) -> AllocationRecord {
+    /// The transaction that gives a pod its addresses, one for each interface.
+    static func transaction(_ number: Int, records: Int, poolBits: Int = 16) -> Transaction {
+        var transaction = Transaction()
+        for interface in 0..<records {
+            var record = record(number * records + interface, poolBits: poolBits)
+            if interface > 0 {
+                record.podUID = transaction.firstUID ?? record.podUID
+                record.interface = "net\(interface)"
+            }
+            transaction.preconditions.append(.recordAbsent(record.key))
+            transaction.writes.append(.putRecord(record))
+        }
+        return transaction
+    }
+
+    /// A record with texts as long as a cluster's; UIDs in random order.
+    private static func record(_ number: Int, poolBits: Int) -> AllocationRecord {
         guard let address = IPAddress(value: UInt128(0x0A00_0000 + number), family: .ipv4) else {
             preconditionFailure("the number is too large for an address")
         }
         let digits = String(mixed(number) | 1 << 63, radix: 16)
         let uid = "8f3c1d7a-52a1-4e0f-\(digits.prefix(4))-\(digits.suffix(12))"
         return AllocationRecord(
-            podUID: uid, interface: "eth0", address: address, pool: "pool-\(number >> 16)",
+            podUID: uid, interface: "eth0", address: address, pool: "pool-\(number >> poolBits)",
             namespace: "default", podName: "test-app-7d9c8b6f5d-\(number)",
             node: "node-\(number % 1000)",
             containerID: digits + digits + digits + digits,
@@ -44,10 +62,18 @@ struct Filler {
     }
 
     /// A permutation of the 64-bit numbers that looks random (SplitMix64's).
-    private static func mixed(_ number: Int) -> UInt64 {
+    static func mixed(_ number: Int) -> UInt64 {
         var mixed = UInt64(number) &* 0x9E37_79B9_7F4A_7C15
         mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
         mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
         return mixed ^ (mixed >> 31)
+    }
+}
+
+extension Transaction {
+    /// The UID of the pod that the first record is of.
+    fileprivate var firstUID: String? {
+        guard case .putRecord(let record) = writes.first else { return nil }
+        return record.podUID
     }
 }

@@ -1,9 +1,16 @@
 import IPAllocStore
 import Synchronization
 
-/// A store that says yes to everything and keeps nothing, to time what is above it.
+/// A store that says yes to everything and keeps nothing, to time what is above it. What is read is
+/// in another store.
 final class AcceptingStore: Store {
-    private let number = Mutex<Int64>(0)
+    private let base: any Store
+    private let number: Mutex<Int64>
+
+    init(base: any Store = MemoryStore()) {
+        self.base = base
+        number = Mutex(base.revision.rawValue)
+    }
 
     var revision: Revision { Revision(rawValue: number.withLock { $0 }) }
 
@@ -21,7 +28,7 @@ final class AcceptingStore: Store {
     func read<Value: Sendable>(
         _ body: @Sendable (any StoreView) async throws -> Value
     ) async throws -> Value {
-        try await MemoryStore().read(body)
+        try await base.read(body)
     }
 
     func changes(

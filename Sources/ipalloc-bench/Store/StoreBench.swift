@@ -3,16 +3,15 @@ import IPAlloc
 import IPAllocStore
 
 /// Measures the durable store on the disk of a directory.
-@main
 struct StoreBench: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "ipalloc-store-bench",
+        commandName: "store",
         abstract: "Measure the durable store, and the service that reads it.",
         discussion: """
             Makes a store in a directory, which must be empty, and prints how long it takes to \
             commit, to open it again, to read everything, and to open the service on it.
 
-            Example: ipalloc-store-bench --records 1000000 /var/tmp/bench
+            Example: ipalloc-bench store --records 1000000 /var/tmp/bench
             """)
 
     @Argument(help: "The directory; made if it is missing.")

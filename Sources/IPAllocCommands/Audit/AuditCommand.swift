@@ -1,0 +1,119 @@
+import ArgumentParser
+import IPAllocAgentAPI
+import IPAllocClient
+import IPAllocJSON
+import IPAllocModel
+
+/// `ipallocctl audit`
+struct AuditCommand: ContextualCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "audit",
+        abstract: "Tell who got and gave back which address, when and why.",
+        discussion: """
+            Oldest first, the newest lines of those that fit. The agent's setting --audit-days says \
+            how long they are kept.
+
+            EXAMPLE
+              ipallocctl audit --ip 10.6.168.172
+              ipallocctl audit -n default --pod web-0 --since 24h -o wide
+            """)
+
+    @Option(help: ArgumentHelp("What happened to one address.", valueName: "address"))
+    var ip: String?
+
+    @Option(help: ArgumentHelp("What happened in one pool.", valueName: "name"))
+    var pool: String?
+
+    @Option(
+        name: .shortAndLong,
+        help: ArgumentHelp("Pods of one namespace; all if none is named.", valueName: "name"))
+    var namespace: String?
+
+    @Option(help: ArgumentHelp("Pods of one name.", valueName: "name"))
+    var pod: String?
+
+    @Option(help: ArgumentHelp("One pod.", valueName: "UID"))
+    var uid: String?
+
+    @Option(help: ArgumentHelp("Pods of one node.", valueName: "name"))
+    var node: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "From when on: 15m, 24h, 7d ago, or a time as in 2026-11-28T16:00:00Z.",
+            valueName: "moment"))
+    var since: PastMoment?
+
+    @Option(help: ArgumentHelp("Until when.", valueName: "moment"))
+    var until: PastMoment?
+
+    @Option(help: ArgumentHelp("How many lines at most: 1 to 10000.", valueName: "count"))
+    var limit = 1000
+
+    @Option(
+        name: [.customShort("o", allowingJoined: true), .customLong("output")],
+        help: ArgumentHelp("wide, json or yaml.", valueName: "format"),
+        completion: .list(["wide", "json", "yaml"]))
+    var output = ""
+
+    @Flag(name: .customLong("no-headers"), help: "Leave the headings out.")
+    var hasNoHeadings = false
+
+    @OptionGroup var connection: ConnectionOptions
+
+    func validate() throws {
+        guard ["", "wide", "json", "yaml"].contains(output) else {
+            throw ValidationError("output \"\(output)\" is not known; use wide, json or yaml")
+        }
+        guard (1...10_000).contains(limit) else {
+            throw ValidationError("--limit takes 1 to 10000 lines, not \(limit)")
+        }
+    }
+
+    mutating func run(in context: CommandContext) throws(CommandFailure) {
+        let now = context.now()
+        let wanted: [(String, String?)] = [
+            ("ip", ip), ("ippool", pool), ("podNamespace", namespace), ("podName", pod),
+            ("podUID", uid), ("node", node), ("since", since?.text(now: now)),
+            ("until", until?.text(now: now)), ("limit", "\(limit)"),
+        ]
+        let parameters = wanted.compactMap { name, value in
+            value.map { (name: name, value: $0) }
+        }
+        let answer: AuditAnswer
+        do {
+            answer = try connection.client(in: context).auditTrail(parameters)
+        } catch {
+            throw CommandFailure(error)
+        }
+        switch output {
+        case "json": context.print(answer.json.text(indentation: 4))
+        case "yaml": context.print(YAMLWriter.text(answer.json), terminator: "")
+        default:
+            if answer.items.isEmpty {
+                context.say("No lines found")
+            } else {
+                context.print(table(answer.items), terminator: "")
+            }
+        }
+    }
+
+    private func table(_ entries: [AuditAnswer.Entry]) -> String {
+        let isWide = output == "wide"
+        var headings = ["TIME", "EVENT", "IP", "IPPOOL", "POD", "INTERFACE", "NODE"]
+        if isWide { headings += ["UID", "CONTAINER"] }
+        headings.append("REASON")
+        let rows = entries.map { entry in
+            let pod =
+                entry.podNamespace.isEmpty
+                ? entry.podName : "\(entry.podNamespace)/\(entry.podName)"
+            var row = [
+                entry.time, entry.event, entry.address, entry.pool, pod, entry.interface,
+                entry.node,
+            ]
+            if isWide { row += [entry.podUID, entry.containerID] }
+            return row + [entry.reason]
+        }
+        return TextTable(headings: hasNoHeadings ? nil : headings, rows: rows).text
+    }
+}

@@ -1,0 +1,28 @@
+import IPAllocAgentAPI
+
+/// A report as people read it.
+struct CheckText {
+    let answer: CheckAnswer
+    let context: CommandContext
+
+    var text: String {
+        let scope =
+            "\(answer.poolCount) pools, \(answer.endpointCount) endpoints and "
+            + "\(answer.containerCount) containers of node \(answer.nodeName)"
+        if answer.findings.isEmpty {
+            return "\(context.paint("ok", .green)): \(scope) at revision \(answer.revision)\n"
+        }
+        var lines = answer.findings.flatMap { finding in
+            [
+                "\(context.paint(finding.check, .red)) \(finding.subject): \(finding.message)",
+                "    \(finding.advice)",
+            ]
+        }
+        let repairable = answer.findings.count { $0.isRepairable }
+        lines.append("")
+        lines.append(
+            "\(answer.findings.count) found, \(repairable) of them repairable, in \(scope) at revision "
+                + answer.revision)
+        return lines.joined(separator: "\n") + "\n"
+    }
+}

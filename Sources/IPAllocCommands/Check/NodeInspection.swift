@@ -1,0 +1,84 @@
+import Foundation
+import IPAllocAgentAPI
+import IPAllocJSON
+
+/// Looks for what there is on this node: network namespaces, and what the container runtime has
+/// kept of CNI results (libcni's cache, a file per interface).
+struct NodeInspection {
+    /// The folders of network namespaces.
+    var namespaceFolders: [String]
+    /// The folders of CNI results.
+    var cacheFolders: [String]
+    /// Files that could not be read, and why.
+    private(set) var problems: [String] = []
+
+    init(namespaceFolders: [String], cacheFolders: [String]) {
+        self.namespaceFolders = namespaceFolders
+        self.cacheFolders = cacheFolders
+    }
+
+    /// What there is. A folder that is not there tells nothing: not that nothing is there.
+    mutating func facts() -> CheckArguments {
+        var facts = CheckArguments()
+        for folder in namespaceFolders {
+            guard let names = names(in: folder) else { continue }
+            facts.namespaceFolders.append(folder)
+            facts.namespaces += names.map { "\(folder)/\($0)" }
+        }
+        for folder in cacheFolders {
+            guard let names = names(in: folder) else { continue }
+            facts.attachments = facts.attachments ?? []
+            for name in names {
+                if let attachment = attachment("\(folder)/\(name)") {
+                    facts.attachments?.append(attachment)
+                }
+            }
+        }
+        return facts
+    }
+
+    /// The names in a folder, sorted; nil if it cannot be read.
+    private mutating func names(in folder: String) -> [String]? {
+        do {
+            return try FileManager.default.contentsOfDirectory(atPath: folder).sorted()
+        } catch CocoaError.fileReadNoSuchFile {
+            return nil
+        } catch {
+            problems.append("\(folder): \(error.localizedDescription)")
+            return nil
+        }
+    }
+
+    /// What a file of the cache tells; nil if it is none.
+    private mutating func attachment(_ path: String) -> CheckArguments.Attachment? {
+        guard let data = FileManager.default.contents(atPath: path) else {
+            // It went meanwhile, or is a folder.
+            return nil
+        }
+        let json: JSONValue
+        do {
+            json = try JSONValue(parsing: Array(data))
+        } catch {
+            problems.append("\(path): \(error)")
+            return nil
+        }
+        guard let container = json["containerId"]?.string, !container.isEmpty else { return nil }
+        var attachment = CheckArguments.Attachment()
+        attachment.containerID = container
+        attachment.interface = json["ifName"]?.string ?? ""
+        attachment.networkNamespace = json["netns"]?.string ?? ""
+        let pairs = (json["cniArgs"]?.array ?? []).compactMap(\.array)
+        attachment.podUID =
+            pairs.first { $0.first?.string == "K8S_POD_UID" }?.last?.string ?? ""
+        attachment.addresses = Self.addresses(in: json["result"] ?? .null)
+        return attachment
+    }
+
+    /// The addresses of a CNI result of any version, without prefix lengths.
+    private static func addresses(in result: JSONValue) -> [String] {
+        let texts =
+            (result["ips"]?.array ?? []).compactMap { $0["address"]?.string }
+            + ["ip4", "ip6"].compactMap { result[$0]?["ip"]?.string }
+        return texts.map { String($0.prefix { $0 != "/" }) }
+    }
+}

@@ -1,0 +1,22 @@
+import IPAllocStore
+
+/// Why an address changes hands, as the audit trail tells it.
+enum AuditReason {
+    static let added = "CNI ADD"
+    static let deleted = "CNI DEL"
+    static let conflict = "another machine uses an address of the pod"
+    static let replaced = "another pod has the name now, and does not take it over"
+    static let inherited = "the next pod of the name takes it over"
+    static let inheriting = "taken over from the pod that had the name before"
+    static let byHand = "released by hand"
+    static let endpointDeleted = "its SpiderEndpoint was deleted"
+}
+
+extension Endpoint {
+    /// The lines of the audit trail for some of the endpoint's addresses.
+    func audit(
+        _ event: AuditEntry.Event, _ held: [HeldAddress], at time: StoreTime, _ reason: String
+    ) -> [AuditEntry] {
+        held.map { AuditEntry(event, record($0), at: time, reason: reason) }
+    }
+}

@@ -1,0 +1,55 @@
+public import IPAlloc
+
+/// What there is on a node, as somebody there found it.
+public struct NodeFacts: Sendable, Hashable {
+    /// An interface of a container, as the runtime's cache of CNI results has it.
+    public struct Attachment: Sendable, Hashable {
+        public var containerID: String
+        public var interface: String
+        /// Empty if it is not known.
+        public var networkNamespace: String
+        public var podUID: String
+        public var addresses: [IPAddress]
+
+        public init(
+            containerID: String, interface: String, networkNamespace: String = "",
+            podUID: String = "", addresses: [IPAddress]
+        ) {
+            self.containerID = containerID
+            self.interface = interface
+            self.networkNamespace = networkNamespace
+            self.podUID = podUID
+            self.addresses = addresses
+        }
+    }
+
+    public var node: String
+    /// Nil if the runtime keeps no cache that could be read.
+    public var attachments: [Attachment]?
+    /// The folders in which network namespaces were looked for.
+    public var namespaceFolders: [String] = []
+    /// The paths of those that are there.
+    public var namespaces: Set<String> = []
+    /// How long what was recorded lately is left alone: its container may be about to be there.
+    public var graceMilliseconds: Int64 = 120_000
+
+    public init(node: String) {
+        self.node = node
+    }
+
+    /// Whether a network namespace is there; nil if it is of none of the folders.
+    func hasNamespace(_ path: String) -> Bool? {
+        let path = Self.plain(path)
+        guard let slash = path.lastIndex(of: "/"),
+            namespaceFolders.contains(where: { Self.plain($0) == path[..<slash] })
+        else { return nil }
+        return namespaces.contains { Self.plain($0) == path }
+    }
+
+    /// `/var/run` is `/run`.
+    private static func plain(_ path: String) -> String {
+        var path = path
+        while path.count > 1 && path.hasSuffix("/") { path.removeLast() }
+        return path.hasPrefix("/var/run/") ? String(path.dropFirst(4)) : path
+    }
+}

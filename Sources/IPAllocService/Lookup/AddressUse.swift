@@ -1,0 +1,94 @@
+import IPAlloc
+import IPAllocStore
+
+/// What an address of a pool is used for at one moment.
+public enum AddressUse: String, Sendable, Hashable, CaseIterable {
+    /// It may be given out.
+    case free
+    /// A pod has it, and the store says so.
+    case held
+    /// It was taken for a pod, and is on its way to the disk.
+    case allocating
+    /// Another machine was found to use it, so nobody gets it for a while.
+    case resting
+    /// A SpiderReservedIP keeps it from being given out.
+    case reserved
+}
+
+/// Neighbouring addresses of one pool that are used for the same: one, if a pod has it.
+public struct AddressRun: Sendable, Hashable {
+    public var pool: String
+    public var range: AddressRange
+    public var use: AddressUse
+    /// Who has the address, if it is held.
+    public var holder: AddressHolder?
+    /// When the rest ends, if one address rests.
+    public var restsUntil: StoreTime?
+}
+
+/// Who has an address.
+public struct AddressHolder: Sendable, Hashable {
+    /// Whether the pod needs its addresses.
+    public enum Standing: String, Sendable, Hashable, CaseIterable {
+        /// There is a resource for the pod, and the pod may run.
+        case alive
+        /// There is no pod, but its stateful set wants one of that name again.
+        case wanted
+        /// Nobody needs the addresses; garbage collection frees them, now or soon.
+        case garbage
+        /// There is no resource for the pod that would tell.
+        case unknown
+    }
+
+    public var namespace: String
+    public var pod: String
+    /// The container's identity if it is no pod.
+    public var podUID: String
+    public var interface: String
+    public var node: String
+    public var containerID: String
+    public var networkNamespace: String
+    /// What the pod belongs to, as in `apps/v1:Deployment:default:web`; empty if that is unknown.
+    public var application: String
+    public var since: StoreTime
+    public var standing: Standing
+}
+
+/// What is known of one address.
+public struct AddressReport: Sendable, Hashable {
+    public var address: IPAddress
+    /// What it is used for in each pool that has it, by the names of the pools.
+    public var runs: [AddressRun] = []
+    /// The subnets whose addresses it is among, by name.
+    public var subnets: [String] = []
+    /// The SpiderReservedIPs that name it.
+    public var reservations: [String] = []
+}
+
+/// Which addresses of a pool are asked for.
+public struct AddressQuery: Sendable, Hashable {
+    public var pool: String
+    public var uses: Set<AddressUse>
+    /// Only addresses beyond this one; nil for all.
+    public var after: IPAddress?
+    /// How many runs one answer has at most.
+    public var countMax: Int
+
+    public init(
+        pool: String, uses: Set<AddressUse> = Set(AddressUse.allCases), after: IPAddress? = nil,
+        countMax: Int = 1000
+    ) {
+        self.pool = pool
+        self.uses = uses
+        self.after = after
+        self.countMax = countMax
+    }
+}
+
+/// Addresses of a pool, as they are at one moment.
+public struct AddressList: Sendable, Hashable {
+    /// In ascending order.
+    public var runs: [AddressRun]
+    /// Where the next list is to begin; nil if there is no more.
+    public var next: IPAddress?
+}

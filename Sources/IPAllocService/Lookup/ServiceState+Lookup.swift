@@ -1,0 +1,106 @@
+import IPAlloc
+import IPAllocModel
+import IPAllocStore
+
+/// Finding out what addresses are used for.
+extension ServiceState {
+    /// What is known of an address.
+    ///
+    /// - Complexity: O(p) in the number of pools and subnets.
+    func report(on address: IPAddress) -> AddressReport {
+        var report = AddressReport(address: address)
+        var notes: [String: String] = [:]
+        for (name, live) in pools where live.engine.pool.family == address.family {
+            guard let use = live.use(of: address, reserved: reserved(address.family)),
+                let range = try? AddressRange(address, address)
+            else { continue }
+            report.runs.append(
+                run(LivePool.Run(range: range, use: use), of: live, named: name, &notes))
+        }
+        report.runs.sort { $0.pool < $1.pool }
+        report.subnets = objects.all(SpiderSubnet.self).filter { subnet in
+            (try? subnet.spec.usableAddresses(family: address.family))?.contains(address) == true
+        }.map(\.name).sorted()
+        report.reservations = objects.all(SpiderReservedIP.self).filter { object in
+            (try? object.reservedAddresses(family: address.family))?.contains(address) == true
+        }.map(\.name).sorted()
+        return report
+    }
+
+    /// The addresses of a pool that are used for what is asked for.
+    ///
+    /// - Throws: `ServiceError` with code `notFound` if there is no such pool, and `invalidRequest`
+    ///   if the list shall begin in the other family.
+    func list(_ query: AddressQuery) throws(ServiceError) -> AddressList {
+        guard let live = pools[query.pool] else {
+            throw .notFound(ResourceKey(kind: SpiderIPPool.kind, name: query.pool))
+        }
+        let family = live.engine.pool.family
+        if let after = query.after, after.family != family { throw .otherFamily(after, query.pool) }
+        let countMax = max(1, query.countMax)
+        let found = live.runs(
+            of: query.uses, reserved: reserved(family), after: query.after, countMax: countMax + 1)
+        var notes: [String: String] = [:]
+        let runs = found.prefix(countMax).map { run($0, of: live, named: query.pool, &notes) }
+        return AddressList(
+            runs: runs, next: found.count > countMax ? runs.last?.range.upper : nil)
+    }
+
+    /// The endpoint that has an address.
+    func endpoint(holding address: IPAddress) -> EndpointIndex? {
+        for live in pools.values where live.engine.pool.family == address.family {
+            if let index = live.holders[address] { return index }
+        }
+        return nil
+    }
+
+    /// What an endpoint's pod needs.
+    func standing(of index: EndpointIndex) -> AddressHolder.Standing {
+        let endpoint = endpoints[index]
+        if isAlive(endpoint) { return .alive }
+        if isWanted(endpoint) { return .wanted }
+        return garbage.marks[index] == nil ? .unknown : .garbage
+    }
+
+    private func reserved(_ family: AddressFamily) -> RangeSet {
+        reserved[family] ?? RangeSet(family: family)
+    }
+
+    /// - Parameter applications: What the notes that were read say, so that each is read once.
+    private func run(
+        _ run: LivePool.Run, of live: LivePool, named pool: String,
+        _ applications: inout [String: String]
+    ) -> AddressRun {
+        let address = run.range.lower
+        var result = AddressRun(pool: pool, range: run.range, use: run.use)
+        if run.use == .resting && address == run.range.upper {
+            result.restsUntil = live.resting[address]
+        }
+        guard run.use == .held, let index = live.holders[address],
+            let held = endpoints[index].held.first(where: {
+                $0.address == address && $0.pool == pool
+            })
+        else { return result }
+        let endpoint = endpoints[index]
+        result.holder = AddressHolder(
+            namespace: endpoint.place.namespace, pod: endpoint.place.name, podUID: endpoint.uid,
+            interface: held.interface, node: endpoint.node, containerID: endpoint.containerID,
+            networkNamespace: endpoint.networkNamespace,
+            application: application(
+                held.note, namespace: endpoint.place.namespace, &applications),
+            since: held.createdAt, standing: standing(of: index))
+        return result
+    }
+
+    private func application(
+        _ text: String, namespace: String, _ applications: inout [String: String]
+    ) -> String {
+        let key = "\(namespace) \(text)"
+        if let known = applications[key] { return known }
+        let note = RecordNote(text: text)
+        let application = ApplicationKey(
+            apiVersion: note.apiVersion, kind: note.kind, namespace: namespace, name: note.name)
+        applications[key] = note.kind.isEmpty ? "" : application.annotationText
+        return applications[key] ?? ""
+    }
+}

@@ -1,0 +1,100 @@
+import FoundationEssentials
+import GRDB
+import IPAlloc
+
+/// The audit trail as rows, in the order of the commits.
+enum AuditLog {
+    /// How many lines a commit forgets at most, so that none of them takes long.
+    static let forgottenMax = 512
+
+    static func append(_ entry: AuditEntry, to database: Database) throws {
+        let statement = try DirectStatement(
+            database,
+            """
+            INSERT INTO audit (time, event, reason, pool, address, interface, namespace, pod_name,
+                pod, node, container) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            """)
+        try statement.bind(1, entry.time.millisecondsSince1970)
+        try statement.bind(2, Int64(entry.event.rawValue))
+        try statement.bind(3, entry.reason)
+        try statement.bind(4, entry.pool)
+        try statement.bind(5, entry.address.networkBytes)
+        try statement.bind(6, entry.interface)
+        try statement.bind(7, entry.namespace)
+        try statement.bind(8, entry.podName)
+        try statement.bind(9, compact: entry.podUID)
+        try statement.bind(10, entry.node)
+        try statement.bind(11, compact: entry.containerID)
+        try statement.run()
+    }
+
+    /// Forgets the oldest lines that are from before a moment, some at a time.
+    ///
+    /// A clock that went back leaves lines that look old behind newer ones: they stay until those
+    /// before them go.
+    static func forget(_ database: Database, before time: StoreTime) throws {
+        let rows = try Row.fetchCursor(
+            database.cachedStatement(sql: "SELECT id, time FROM audit ORDER BY id LIMIT ?"),
+            arguments: [forgottenMax])
+        var last: Int64?
+        while let row = try rows.next() {
+            let written: Int64 = try row.decode(atIndex: 1)
+            guard written < time.millisecondsSince1970 else { break }
+            last = try row.decode(atIndex: 0)
+        }
+        guard let last else { return }
+        try database.cachedStatement(sql: "DELETE FROM audit WHERE id <= ?")
+            .execute(arguments: [last])
+    }
+
+    /// The newest lines that fit, oldest first.
+    static func fetch(_ query: AuditQuery, from database: Database) throws -> [AuditEntry] {
+        var conditions: [String] = []
+        var arguments = StatementArguments()
+        func add(_ condition: String, _ value: (any DatabaseValueConvertible)?) {
+            guard let value else { return }
+            conditions.append(condition)
+            arguments += [value]
+        }
+        add("address = ?", query.address.map { Data($0.networkBytes) })
+        add("pool = ?", query.pool)
+        add("namespace = ?", query.namespace)
+        add("pod_name = ?", query.podName)
+        add("pod = ?", query.podUID.map(RecordRow.compact))
+        add("node = ?", query.node)
+        add("time >= ?", query.since?.millisecondsSince1970)
+        add("time <= ?", query.until?.millisecondsSince1970)
+        let filter = conditions.isEmpty ? "" : "WHERE " + conditions.joined(separator: " AND ")
+        arguments += [query.countMax]
+        let rows = try Row.fetchCursor(
+            database.cachedStatement(
+                sql: """
+                    SELECT time, event, reason, pool, address, interface, namespace, pod_name, pod,
+                        node, container
+                    FROM audit \(filter) ORDER BY id DESC LIMIT ?
+                    """),
+            arguments: arguments)
+        var entries: [AuditEntry] = []
+        while let row = try rows.next() { entries.append(try decode(row)) }
+        return entries.reversed()
+    }
+
+    private static func decode(_ row: Row) throws -> AuditEntry {
+        let address = try row.withUnsafeData(atIndex: 4) { data in
+            data.flatMap { IPAddress(networkBytes: $0) }
+        }
+        guard let address, let event = AuditEntry.Event(rawValue: try row.decode(atIndex: 1)) else {
+            throw StoreError(
+                .corrupt, operation: "read audit trail",
+                detail: "a line has no address, or no event that is known")
+        }
+        let time = StoreTime(millisecondsSince1970: try row.decode(atIndex: 0))
+        let record = AllocationRecord(
+            podUID: try RecordRow.text(row, 8), interface: try row.decode(atIndex: 5),
+            address: address, pool: try row.decode(atIndex: 3),
+            namespace: try row.decode(atIndex: 6), podName: try row.decode(atIndex: 7),
+            node: try row.decode(atIndex: 9), containerID: try RecordRow.text(row, 10),
+            networkNamespace: "", owner: "", createdAt: time, updatedAt: time)
+        return AuditEntry(event, record, at: time, reason: try row.decode(atIndex: 2))
+    }
+}

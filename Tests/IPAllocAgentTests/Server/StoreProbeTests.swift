@@ -1,0 +1,58 @@
+import IPAllocStore
+import IPAllocTestSupport
+import Synchronization
+import Testing
+
+@testable import IPAllocAgent
+
+@Suite struct StoreProbeTests {
+    @Test("the disk is asked once for all who ask within the interval, and while it is silent")
+    func sharing() async {
+        let count = Mutex(0)
+        let (gate, opener) = AsyncStream.makeStream(of: Void.self)
+        let probe = StoreProbe(interval: .zero) {
+            count.withLock { $0 += 1 }
+            for await _ in gate { break }
+            return "trouble"
+        }
+        await withTaskGroup(of: String?.self) { group in
+            for _ in 0..<8 { group.addTask { await probe.trouble() } }
+            while count.withLock({ $0 }) == 0 { await Task.yield() }
+            opener.finish()
+            for await trouble in group { #expect(trouble == "trouble") }
+        }
+        let silent = count.withLock { $0 }
+        #expect(silent >= 1)
+        #expect(await probe.trouble() == "trouble")
+        #expect(count.withLock { $0 } == silent + 1)
+
+        let rare = StoreProbe(interval: .seconds(3600)) {
+            count.withLock { $0 += 1 }
+            return nil
+        }
+        for _ in 0..<5 { #expect(await rare.trouble() == nil) }
+        #expect(count.withLock { $0 } == silent + 2)
+    }
+
+    @Test("an agent whose store takes no writes is alive, and not ready")
+    func notReady() async throws {
+        let directory = try TemporaryDirectory()
+        let store = try SQLiteStore(directory: directory.path)
+        try await TestAgent.run(store: store) { agent in
+            for path in ["/readyz", "/v1/ipam/healthy", "/healthz"] {
+                let answer = try await agent.send("GET", path)
+                #expect(answer.status == 200)
+            }
+        }
+        try await TestAgent.run(store: store) { agent in
+            try await store.close()
+            for path in ["/readyz", "/v1/ipam/healthy", "/v1/runtime/readiness"] {
+                let answer = try await agent.send("GET", path)
+                #expect(answer.status == 500)
+                #expect(answer.errorText.contains("the store failed"))
+            }
+            let alive = try await agent.send("GET", "/healthz")
+            #expect(alive.status == 200)
+        }
+    }
+}
