@@ -1,5 +1,5 @@
-// Routing: frames of ARP and neighbour discovery and the plugins' keys are read or refused, whatever
-// the bytes; what is read is written in a form that reads the same; MAC prefixes stay unicast.
+// Routing: frames of ARP and neighbour discovery, the plugins' keys and the files of former states are
+// read or refused, whatever the bytes; what is read is written in a form that reads the same; MAC prefixes stay unicast.
 // Modules: IPAlloc IPAllocJSON IPAllocNetlink IPAllocRouting
 
 import IPAlloc
@@ -13,11 +13,12 @@ import IPAllocNetlink
 public func fuzzRouting(_ bytes: UnsafePointer<UInt8>, _ count: Int) -> CInt {
     guard count > 0 else { return 0 }
     let rest = Array(UnsafeBufferPointer(start: bytes + 1, count: count - 1))
-    switch bytes[0] % 4 {
+    switch bytes[0] % 5 {
     case 0: checkARP(rest)
     case 1: checkNeighbourDiscovery(rest)
     case 2: checkCoordinator(rest)
-    default: checkVeth(rest)
+    case 3: checkVeth(rest)
+    default: checkFormerState(rest)
     }
     return 0
 }
@@ -40,6 +41,38 @@ private func checkNeighbourDiscovery(_ bytes: [UInt8]) {
     }
     precondition(NeighbourFrame(parsing: frame.bytes) == frame)
     precondition(Claim(frame.bytes, .ipv6) == claim)
+}
+
+private func checkFormerState(_ bytes: [UInt8]) {
+    guard let json = try? JSONValue(parsing: bytes), var state = try? FormerState(json: json)
+    else { return }
+    precondition((try? FormerState(json: state.json)) == state)
+    // Two links of the names that a file may have, as a pod has them.
+    var pod = NamespaceFacts.new
+    for (number, name) in ["eth0", "net1"].enumerated() {
+        pod.addInterface(
+            name, kind: "macvlan", parent: LinkIndex(rawValue: UInt32(number + 2)), seed: name,
+            addresses: [], routes: [])
+    }
+    for attachment in state.attachments {
+        for change in attachment.changes {
+            if let sysctl = change.sysctl { pod.settings[sysctl] = change.after }
+        }
+    }
+    let names = state.attachments.map(\.interface)
+    var restored = 0
+    for name in names {
+        let attachment = PodAttachment(containerID: "c", network: "n", interface: name)
+        let before = state.attachments.count
+        let changes = state.take(attachment, link: 2)
+        precondition(state.attachments.count == before - 1)
+        for change in changes {
+            guard let operation = change.restoring(pod) else { continue }
+            precondition(operation.place == .pod)
+            restored += 1
+        }
+    }
+    precondition(state.attachments.isEmpty && restored >= 0)
 }
 
 private func checkCoordinator(_ bytes: [UInt8]) {

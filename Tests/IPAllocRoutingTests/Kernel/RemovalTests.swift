@@ -21,7 +21,7 @@ struct RemovalTests {
     /// Without the rules of filters that are there as soon as somebody looks.
     private func objects(_ world: World) throws -> [[String]] {
         try world.snapshots().map { snapshot in
-            snapshot.lines.filter { line in
+            (snapshot.lines + snapshot.settingLines).filter { line in
                 !line.hasPrefix("== ") && !line.contains("ACCEPT")
             }
         }

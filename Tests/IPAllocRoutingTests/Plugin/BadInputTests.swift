@@ -241,8 +241,6 @@ struct BadInputTests {
         #expect(try error(further)?.reason == .link)
         settings.mode = .automatic
         #expect(try error(first) == nil)
-        try world.node.waitForCarrier(of: first.hostLinkNames[0])
-        try world.pod.waitForCarrier(of: "veth0")
         settings.mode = .overlay
         #expect(try error(further)?.reason == .mode)
         #expect(try error(further)?.obstacle.contains("auxiliary interface veth0") == true)
