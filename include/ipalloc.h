@@ -135,7 +135,8 @@ const char *ipalloc_version_string(void);
     XX(EIMAGECHECKSUM, -1024, "image is damaged: checksum differs")                            \
     XX(EIMAGECONTENT, -1025, "image contradicts itself")                                       \
     XX(ECORRUPT, -1026, "pool violates its invariants")                                        \
-    XX(EADDRESS, -1027, "malformed address struct")
+    XX(EADDRESS, -1027, "malformed address struct")                                            \
+    XX(ERESTING, -1028, "address is resting")
 
 enum {
 #define IPALLOC_ERROR_ENUM(name, number, text) IPALLOC_##name = (number),
@@ -470,14 +471,41 @@ typedef struct ipalloc_pool ipalloc_pool_t;
 
 /* For ipalloc_pool_options_t.flags. */
 #define IPALLOC_POOL_DISJOINT 1u /* refuse ranges that overlap each other, instead of merging */
+#define IPALLOC_POOL_RESTING 2u  /* released addresses rest, and are used again in that order */
+#define IPALLOC_POOL_OLDEST 4u   /* and are used before their time if nothing else is left */
 
-/* How a pool is to be made; {sizeof options} gives the defaults. */
+/*
+ * How a pool is to be made; {sizeof options} gives the defaults.
+ *
+ * RESTING. In a pool that is made with IPALLOC_POOL_RESTING an address is neither free nor held
+ * after its release: it rests, so that whoever still sends to its last holder reaches nobody.
+ *   allocations   take free addresses while there are any (those never released), by their own
+ *                 rule; then the one that was released first, if that is resting_time ago or if
+ *                 IPALLOC_POOL_OLDEST is set; else they answer IPALLOC_EFULL with the number of
+ *                 resting addresses as error->available
+ *   claims        take a resting address if its time is over, and else answer IPALLOC_ERESTING
+ *   releases      of a resting address are answered IPALLOC_ERESTING
+ *   changes       that reserve or remove a resting address do so at once, as if it were free
+ *   questions     an address is IPALLOC_RESTING until it is taken again, even if its time is over
+ *   images        have for how long each address has rested, not since when: loaded later, with a
+ *                 clock of any other origin, they rest as long as they had to
+ * The time until an address is used again is exact by the clock; the order is exact if no other
+ * call is under way meanwhile. Such a pool has at most 2^31 addresses and 8 bytes of memory for
+ * each, allocations of resting addresses cost O(log n), those that are refused O(n), and counts and
+ * ranks O(n / 64). The clock is called by any thread that uses the pool and must not call the pool.
+ *
+ *     ipalloc_pool_options_t options = {sizeof options, IPALLOC_POOL_RESTING};
+ *     options.resting_time = 60 * 1000000000ull;
+ */
 typedef struct ipalloc_pool_options {
     uint32_t struct_size;
     uint32_t flags;                       /* IPALLOC_POOL_… */
     const ipalloc_allocator_t *allocator; /* NULL for libc's */
     int32_t family;                       /* needed only for a pool with no ranges; else 0 */
     int32_t reserved;                     /* 0 */
+    uint64_t resting_time;                /* how long an address rests at least, in nanoseconds */
+    uint64_t (*clock)(void *context);     /* nanoseconds from any origin; NULL: CLOCK_MONOTONIC */
+    void *clock_context;                  /* handed to `clock` */
 } ipalloc_pool_options_t;
 
 /*
@@ -491,7 +519,7 @@ typedef struct ipalloc_pool_options {
  * Errors: IPALLOC_EADDRESS, IPALLOC_EFAMILY, IPALLOC_EREVERSED, IPALLOC_EOVERLAP, with
  * error->position the index of the offending range (of `excluded` if error->requested.lo is 1);
  * IPALLOC_ETOOLARGE (more than 2^32 addresses), IPALLOC_ENOMEM.
- * O(n / 64 + r log r). Lock-free. Since 0.1.
+ * O(n / 64 + r log r), O(n + r log r) if addresses rest. Lock-free. Since 0.1.
  */
 int ipalloc_pool_create(const ipalloc_range_t *ranges, size_t range_count,
                         const ipalloc_range_t *excluded, size_t excluded_count,
@@ -667,8 +695,8 @@ int ipalloc_pool_allocate_many(ipalloc_pool_t *pool, ipalloc_cursor_t *cursor, s
 
 /*
  * Takes the given address, if it is free.
- * Errors: IPALLOC_EADDRESS, IPALLOC_EFAMILY, IPALLOC_EOUTSIDE, IPALLOC_EHELD, IPALLOC_ERESERVED.
- * O(log r). Lock-free. Since 0.1.
+ * Errors: IPALLOC_EADDRESS, IPALLOC_EFAMILY, IPALLOC_EOUTSIDE, IPALLOC_EHELD, IPALLOC_ERESERVED,
+ * IPALLOC_ERESTING. O(log r). Lock-free. Since 0.1.
  */
 int ipalloc_pool_claim(ipalloc_pool_t *pool, const ipalloc_address_t *address,
                        ipalloc_error_t *error);
@@ -683,14 +711,14 @@ int ipalloc_pool_claim_many(ipalloc_pool_t *pool, const ipalloc_address_t *addre
                             size_t count, ipalloc_error_t *error);
 
 /*
- * Gives a held address back; only its holder may do so.
+ * Gives a held address back; only its holder may do so. It is free then, or rests.
  *
  *   cursor   NULL, or a cursor that is moved to this address, so that the next allocation with
  *            it finds the address while it is still in the cache
  *
  * Errors: IPALLOC_EADDRESS, IPALLOC_EFAMILY, IPALLOC_EOUTSIDE, IPALLOC_ERESERVED,
- * IPALLOC_ENOTHELD (it is free: released twice, or never allocated). O(log r). Lock-free.
- * Since 0.1.
+ * IPALLOC_ENOTHELD (it is free: released twice, or never allocated), IPALLOC_ERESTING (it rests:
+ * released twice). O(log r). Lock-free. Since 0.1.
  */
 int ipalloc_pool_release(ipalloc_pool_t *pool, const ipalloc_address_t *address,
                          ipalloc_cursor_t *cursor, ipalloc_error_t *error);
@@ -799,7 +827,10 @@ int ipalloc_pool_next_range(const ipalloc_pool_t *pool, int state,
  * docs/image-format.md.
  */
 
-/* The size of the pool's image in bytes. O(r). Wait-free. Since 0.1. */
+/*
+ * The size of the pool's image in bytes, which grows with the addresses that rest. O(r), and
+ * O(n / 64) where addresses rest. Wait-free. Since 0.1.
+ */
 int ipalloc_pool_image_size(const ipalloc_pool_t *pool, size_t *size, ipalloc_error_t *error);
 
 /*
@@ -825,9 +856,10 @@ int ipalloc_image_validate(const void *image, size_t size, ipalloc_error_t *erro
 /*
  * Makes a pool from an image, validated first and copied: the bytes may go after the call.
  *
- *   options   as in ipalloc_pool_create; family is not used
+ *   options   as in ipalloc_pool_create; family is not used. Addresses that rest in the image go on
+ *             resting; without IPALLOC_POOL_RESTING they become free.
  *
- * Errors: as ipalloc_image_validate, IPALLOC_ENOMEM. O(size). Lock-free.
+ * Errors: as ipalloc_image_validate, IPALLOC_ETOOLARGE, IPALLOC_ENOMEM. O(size). Lock-free.
  * Since 0.1.
  */
 int ipalloc_pool_image_load(const void *image, size_t size, const ipalloc_pool_options_t *options,

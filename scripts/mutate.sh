@@ -43,15 +43,20 @@ the marks of a release@Pool/PoolHandle+Allocate.swift@s/if layout.mark(position)
 the tree marked along with a line@Pool/Layout+Search.swift@/func mark(_ position/,/^    }/{/tree.mark/d;}
 the block listed along with a line@Pool/Layout+Search.swift@/func mark(_ position/,/^    }/{/list.insert/d;}
 marks repeated after a release@Pool/PoolHandle+Allocate.swift@s/if layout.mark(position) { repeatMarks(after: layout) }/layout.mark(position)/
-marks repeated after allocateLowest@Pool/PoolHandle+Allocate.swift@/func allocateLowest/,/^    }/{/repeatMarks/d;}
-marks repeated after allocateNext@Pool/PoolHandle+Allocate.swift@/func allocateFarther/,/^    }/{/repeatMarks/d;}
+marks repeated after a search@Pool/PoolHandle+Allocate.swift@/func finish/,/^    }/{/repeatMarks/d;}
 marks repeated after allocateAny@Pool/PoolHandle+Allocate.swift@/func allocateAny/,/^    }/{/repeatMarks/d;}
 what is marked when marks are repeated@Pool/PoolHandle+Allocate.swift@s/if segment(place.segment).lines(ofBlock: place.block) != 0 { tree.mark(block) }/_ = place/
 the sweep@Pool/PoolHandle+Allocate.swift@s/ ?? layout.sweep()//
+the sweep of a random choice@Pool/PoolHandle+Random.swift@s/finish(layout.sweep(), in: layout)/finish(nil, in: layout)/
+the search for what rests, without bounds@Pool/PoolHandle+Rest.swift@s/looksAtAll = true/return nil/
+the bounds lowered when an address goes to rest@Bitmap/RestPlane.swift@/func add/,/^    }/{/lower(/d;}
+the second look after a bound was raised@Bitmap/RestPlane.swift@/if least.stamp < stamp { lower/d
+the one who takes a resting address@Bitmap/RestPlane.swift@s/isPresent \&\& words\[bit >> 6\].clear(Self.mask(bit)) & Self.mask(bit) != 0/isPresent \&\& resting(inWord: bit >> 6) \& Self.mask(bit) != 0 \&\& words[bit >> 6].clear(Self.mask(bit)) != 0/
+a rollback to rest@Pool/PoolHandle+Rest.swift@s/if stamp != 0 {/if false {/
+the rollback of a word with resting addresses@Pool/Layout+Intervals.swift@/if obstacle != 0 { give(taken) }/d
 the sweep's first word@Pool/Layout+Search.swift@/func sweep/,/^    }/{s/inWords: 0\.\.</inWords: 1..</;}
 the sweep's later segments@Pool/Layout+Search.swift@/func sweep/,/^    }/{s/0\.\.<segmentCount/0..<min(1, segmentCount)/;}
-the rollback of earlier ranges@Pool/Layout+Intervals.swift@/for taken in 0\.\.<index { unsafe give(list\[taken\]) }/d
-the rollback of earlier words@Pool/Layout+Intervals.swift@/if group > interval.lower { give/d
+the rollback of earlier words@Pool/Layout+Intervals.swift@/before.position != step.position { give(before) }/d
 the rollback of allocateMany@Pool/PoolHandle+Allocate.swift@/for taken in 0\.\.<index { giveBack(kept(taken)) }/d
 the rollback of claimMany@Pool/PoolHandle+Many.swift@s/giveBack(address.value)/_ = address/
 the rollback of releaseMany@Pool/PoolHandle+Many.swift@s/try? claim(address)/_ = address/
@@ -82,8 +87,8 @@ the replacement of a word by a claim@Bitmap/AtomicWord+Leaf.swift@s/let result =
 the replacement of a word by a release@Bitmap/AtomicWord+Leaf.swift@s/let result = replace(found, by: found | mask)/store(found | mask); let result = (replaced: true, found: found)/
 the refusal to give what is free@Bitmap/AtomicWord+Leaf.swift@/guard present == 0 else { return present }/d
 the refusal to take what is not free@Bitmap/AtomicWord+Leaf.swift@/guard missing == 0 else { return missing }/d
-addresses taken before a layout without them is published@Pool/PoolHandle+Change.swift@/case .shrink, .reserve:/,/takeAllFree/{/^ *publish(next)/d;s/^ *if let held = unsafe layout.takeAll/publish(next)\n&/;}
-the second look after a layout is published@Pool/PoolHandle+Change.swift@/next.takeAllFree(/d
+addresses taken before a layout without them is published@Pool/PoolHandle+Change.swift@/case .shrink, .reserve:/,/takeAllLeft/{/^ *publish(next)/d;s/^ *if let held = unsafe layout.takeAll/publish(next)\n&/;}
+the second look after a layout is published@Pool/PoolHandle+Change.swift@/next.takeAllLeft(/d
 a layout published before its addresses are given@Pool/PoolHandle+Change.swift@/case .grow, .unreserve:/,/giveAll/{/publish(next)/d;s/unsafe next.giveAll(moved.list)/&\n                publish(next)/;}
 a release's second look at the layout@Pool/PoolHandle+Claim.swift@/if self.layout != layout { try confirmRelease/d
 a hot release's second look at the layout@Pool/PoolHandle+Claim.swift@s/return outcome == .done && hotUsable != usable ? .replaced : outcome/return outcome/
@@ -93,7 +98,7 @@ the exclusion of other changes@Pool/PoolHandle.swift@s/guard attempt.replaced ||
 all hints set in a new layout@Pool/Layout+Make.swift@/tree.markAll()/d
 the first address from a cursor on@Pool/Layout+Locate.swift@s/var maskFromHere: UInt64 { ~0 &</var maskFromHere: UInt64 { ~1 \&</
 the first address from a cursor on in the hot segment@Bitmap/AtomicWord+Leaf.swift@s/let candidates = found & (0 &- first)/let candidates = found \& (0 \&- first \&- first)/
-the last address of a word in an interval@Pool/Layout+Intervals.swift@s/min(interval.upper - group, 63)/min(interval.upper - group, 62)/
+the last address of a word in an interval@Pool/WordWalk.swift@s/min(rest, 63)/min(rest, 62)/
 the lines before the cursor's masked@Pool/Layout+Search.swift@s/ & (~0 &<< UInt64(first))/ \& (~1 \&<< UInt64(first))/
 the blocks before the first one masked@Bitmap/SummaryTree.swift@s/ & (~0 << UInt64(index & 63))/ \& (~1 << UInt64(index \& 63))/
 the link to the block listed before@Bitmap/BlockList.swift@s/links\[block\].store(Self.link(toHead: seen))/_ = Self.link(toHead: seen)/

@@ -65,7 +65,7 @@ public func ipalloc_pool_image_load(
         let result = try unsafe required(pool)
         let options = try unsafe PoolOptions(reading: options)
         let made = try unsafe PoolHandle.make(
-            image: bytes(image, size), allocator: options.allocator)
+            image: bytes(image, size), resting: options.resting, allocator: options.allocator)
         unsafe result.pointee = OpaquePointer(made.pointer)
     }
 }

@@ -53,6 +53,10 @@ struct PoolOptions {
     let isDisjoint: Bool
     let allocator: Allocator
     let family: AddressFamily?
+    let resting: Resting?
+
+    /// The size of the struct with the members that came with `IPALLOC_POOL_RESTING`.
+    private static var restingSize: UInt32 { 48 }
 
     /// Reads a caller's struct; NULL gives the defaults.
     ///
@@ -62,6 +66,7 @@ struct PoolOptions {
             unsafe isDisjoint = false
             unsafe allocator = .libc
             unsafe family = nil
+            unsafe resting = nil
             return
         }
         // SAFETY: nothing but the size is read before it is checked.
@@ -72,12 +77,30 @@ struct PoolOptions {
             )
         }
         let flags = unsafe options.pointee.flags
-        guard flags & ~IPALLOC_POOL_DISJOINT == 0,
-            unsafe options.pointee.reserved == 0
+        let known = IPALLOC_POOL_DISJOINT | IPALLOC_POOL_RESTING | IPALLOC_POOL_OLDEST
+        guard flags & ~known == 0, unsafe options.pointee.reserved == 0,
+            flags & (IPALLOC_POOL_RESTING | IPALLOC_POOL_OLDEST) != IPALLOC_POOL_OLDEST
         else { throw IPAllocError(.invalidArgument) }
         unsafe isDisjoint = flags & IPALLOC_POOL_DISJOINT != 0
         unsafe allocator = try unsafe Allocator(reading: options.pointee.allocator)
         unsafe family = try unsafe .optional(options.pointee.family)
+        guard flags & IPALLOC_POOL_RESTING != 0 else {
+            unsafe resting = nil
+            return
+        }
+        guard unsafe size >= Self.restingSize else {
+            throw IPAllocError(
+                .structTooSmall, requested: UInt128(size),
+                available: unsafe UInt128(Self.restingSize))
+        }
+        var rest = Resting(
+            nanoseconds: unsafe options.pointee.resting_time,
+            takesOldest: flags & IPALLOC_POOL_OLDEST != 0)
+        if let clock = unsafe options.pointee.clock {
+            unsafe rest.clock = unsafe clock
+            unsafe rest.context = unsafe options.pointee.clock_context
+        }
+        unsafe resting = rest
     }
 }
 
@@ -115,7 +138,7 @@ public func ipalloc_pool_create(
         reserved.normalize()
         let made = try unsafe PoolHandle.make(
             family: family, ranges: members.list, excluded: reserved.list,
-            allocator: options.allocator)
+            resting: options.resting, allocator: options.allocator)
         unsafe result.pointee = OpaquePointer(made.pointer)
     }
 }

@@ -23,6 +23,8 @@ static ipalloc_pool_t *pool;
 static ipalloc_range_set_t *sets[26];
 static ipalloc_cursor_t cursors[26];
 static ipalloc_random_t sources[26];
+static uint64_t now;
+static ipalloc_pool_options_t options; /* of the pool */
 
 static const char *script;
 static unsigned line_number;
@@ -46,6 +48,8 @@ static void bad_script(const char *what) {
     printf("Bail out! %s:%u\n", script, line_number);
     exit(1);
 }
+
+static uint64_t clock_of(void *context) { return *(uint64_t *)context; }
 
 static void begin(const char *name) {
     ipalloc_pool_free(pool);
@@ -321,9 +325,16 @@ static int create(void) {
     option("excluding", &excluded_text);
     size_t count = ranges_of(word(1), ranges);
     size_t excluded_count = ranges_of(excluded_text, excluded);
-    ipalloc_pool_options_t options = {.struct_size = sizeof options};
+    const char *resting = "0";
+    options = (ipalloc_pool_options_t){.struct_size = sizeof options};
     options.flags = option("disjoint", NULL) ? IPALLOC_POOL_DISJOINT : 0;
     options.family = family_option();
+    if (option("resting", &resting)) {
+        options.flags |= IPALLOC_POOL_RESTING | (option("oldest", NULL) ? IPALLOC_POOL_OLDEST : 0);
+        options.resting_time = number_of(resting).lo;
+        options.clock = clock_of;
+        options.clock_context = &now;
+    }
     ipalloc_pool_free(pool);
     pool = NULL;
     return ipalloc_pool_create(ranges, count, excluded, excluded_count, &options, &pool, &error);
@@ -425,6 +436,10 @@ static int ask_counts(void) {
     say_number(counts.held);
     say(" reserved ");
     say_number(counts.reserved);
+    if (counts.resting.lo > 0) {
+        say(" resting ");
+        say_number(counts.resting);
+    }
     return code;
 }
 
@@ -500,7 +515,7 @@ static int reload(void) {
     size_t size, again_size;
     uint8_t *image = image_of(pool, &size);
     ipalloc_pool_t *loaded = NULL;
-    int code = ipalloc_pool_image_load(image, size, NULL, &loaded, &error);
+    int code = ipalloc_pool_image_load(image, size, &options, &loaded, &error);
     if (code == IPALLOC_OK) {
         uint8_t *again = image_of(loaded, &again_size);
         if (again_size != size || memcmp(image, again, size) != 0) {
@@ -660,6 +675,10 @@ static int run_command(void) {
     if (IS("create")) return create();
     if (IS("lowest") || IS("next") || IS("any") || IS("random") || IS("sticky")) {
         return allocate(name);
+    }
+    if (IS("wait")) {
+        now += number_of(word(1)).lo;
+        return IPALLOC_OK;
     }
     if (IS("seed")) return ipalloc_random_init(&sources[letter(word(1))], number_of(word(2)).lo);
     if (IS("many")) return allocate_many();

@@ -9,7 +9,7 @@ final class FuzzPool {
         handle = try Self.withIntervals(ranges) { ranges throws(IPAllocError) in
             try Self.withIntervals(excluded) { excluded throws(IPAllocError) in
                 try PoolHandle.make(
-                    family: family, ranges: ranges, excluded: excluded, allocator: .libc)
+                    family: family, ranges: ranges, excluded: excluded, resting: nil, allocator: .libc)
             }
         }
     }
@@ -17,7 +17,7 @@ final class FuzzPool {
     init(image: [UInt8]) throws(IPAllocError) {
         let outcome = image.withUnsafeBytes { bytes -> Result<PoolHandle, IPAllocError> in
             do throws(IPAllocError) {
-                return .success(try PoolHandle.make(image: bytes, allocator: .libc))
+                return .success(try PoolHandle.make(image: bytes, resting: nil, allocator: .libc))
             } catch {
                 return .failure(error)
             }

@@ -56,4 +56,7 @@ uint32_t cipalloc_crc32c(uint32_t crc, const void *bytes, size_t size);
 void *cipalloc_allocate(void *context, size_t size, size_t alignment);
 void cipalloc_deallocate(void *context, void *memory, size_t size, size_t alignment);
 
+/* The system's monotonic time in nanoseconds; the context is not used. */
+uint64_t cipalloc_monotonic_clock(void *context);
+
 #endif

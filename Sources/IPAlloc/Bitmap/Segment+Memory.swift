@@ -7,9 +7,10 @@ extension Segment {
     ///   - base: The address of the first bit, a multiple of 64.
     ///   - bitCount: The number of bits, a multiple of 64.
     ///   - isSpaced: Whether each word has a line of its own; only for one block at most.
+    ///   - isResting: Whether released addresses rest.
     /// - Throws: `.outOfMemory`; nothing is kept then.
     static func make(
-        base: UInt128, bitCount: Int, isSpaced: Bool, allocator: Allocator
+        base: UInt128, bitCount: Int, isSpaced: Bool, isResting: Bool, allocator: Allocator
     ) throws(IPAllocError) -> Segment {
         assert(base & 63 == 0)
         assert(bitCount > 0 && bitCount & 63 == 0)
@@ -19,19 +20,25 @@ extension Segment {
         let leafWordCount = lineCount * lineWordCount
         let leaf = try unsafe allocator.allocate(
             UInt64.self, count: leafWordCount, alignment: cacheLine)
+        // Headers and plane lie in one piece of memory: both are derived or rarely there.
+        let headerCount = blockCount * headerWordCount
+        let restCount = isResting ? RestPlane.size(forWords: bitCount >> 6) : 0
         let headers: UnsafeMutablePointer<UInt64>
         do {
             unsafe headers = try unsafe allocator.allocate(
-                UInt64.self, count: blockCount * headerWordCount, alignment: cacheLine)
+                UInt64.self, count: headerCount + restCount, alignment: cacheLine)
         } catch {
             unsafe allocator.deallocate(leaf, count: leafWordCount, alignment: cacheLine)
             throw error
         }
         // SAFETY: both blocks of memory are new and of these sizes; the segment keeps them.
+        let plane = unsafe RestPlane(
+            AtomicWords(headers + headerCount, count: restCount),
+            wordCount: isResting ? bitCount >> 6 : 0)
         let segment = unsafe Segment(
             base: base, bitCount: bitCount,
             leaf: AtomicWords(leaf, count: leafWordCount),
-            headers: AtomicWords(headers, count: blockCount * headerWordCount),
+            headers: AtomicWords(headers, count: headerCount), rest: plane,
             firstBlock: 0, lineShift: lineShift)
         segment.leaf.fill(0)
         segment.headers.fill(0)
@@ -50,11 +57,13 @@ extension Segment {
         unsafe allocator.deallocate(
             leaf.memory, count: leaf.count, alignment: Self.cacheLine)
         unsafe allocator.deallocate(
-            headers.memory, count: headers.count, alignment: Self.cacheLine)
+            headers.memory, count: headers.count + rest.size, alignment: Self.cacheLine)
     }
 
     /// The bytes that the segment has from the allocator.
-    var byteCount: Int { (leaf.count + headers.count) * MemoryLayout<UInt64>.stride }
+    var byteCount: Int {
+        (leaf.count + headers.count + rest.size) * MemoryLayout<UInt64>.stride
+    }
 }
 
 // MARK: Before anybody else sees the segment

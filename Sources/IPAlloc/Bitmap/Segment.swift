@@ -29,6 +29,8 @@ struct Segment: BitwiseCopyable {
     let leaf: AtomicWords
     /// A header of `headerWordCount` words per block.
     let headers: AtomicWords
+    /// Which addresses are resting, and since when.
+    let rest: RestPlane
     /// The number, in the pool's order of addresses, of the segment's first block.
     var firstBlock: Int
     /// The binary logarithm of the words per line: 3 if packed, 0 if spaced.
@@ -181,13 +183,12 @@ extension Segment {
         return headers[tallyPlace(ofBlock: block)].countedFree { recountFree(ofBlock: block) }
     }
 
-    /// The number of free addresses of the first blocks.
-    ///
-    /// - Complexity: O(blocks), and one pass over each that has changed since the last count.
-    func freeCount(beforeBlock end: Int) -> Int {
-        var total = 0
-        for block in 0..<end { total &+= freeCount(ofBlock: block) }
-        return total
+    /// The number of resting addresses in some words.
+    func restingCount(inWords words: Range<Int>) -> UInt64 {
+        guard rest.isPresent else { return 0 }
+        var count: UInt64 = 0
+        for word in words { count &+= cipalloc_popcount(rest.resting(inWord: word)) }
+        return count
     }
 
     /// Whether a block's tally is what it must be when no call is under way.

@@ -69,5 +69,7 @@ extension IPAllocError {
         public static let corrupt = Code(IPALLOC_ECORRUPT)
         /// The address's bytes are malformed: its family is neither 4 nor 6.
         public static let malformedAddress = Code(IPALLOC_EADDRESS)
+        /// The address was released and is not yet to be used again.
+        public static let resting = Code(IPALLOC_ERESTING)
     }
 }

@@ -13,7 +13,7 @@ extension IPAllocError {
         switch code {
         case .full, .count, .notFound, .tooLarge, .bufferTooSmall, .outOfMemory:
             unsafe writeNumbers(to: &text)
-        case .held, .reserved, .notHeld, .notReserved, .outsidePool:
+        case .held, .reserved, .notHeld, .notReserved, .outsidePool, .resting:
             unsafe writeState(to: &text)
         case .syntax, .familyMismatch, .reversedRange, .prefixLength, .overlap, .malformedAddress:
             unsafe writeAddress(to: &text)
@@ -37,6 +37,10 @@ extension IPAllocError {
             unsafe text.append(available)
             unsafe text.append(available == 1 ? " address is" : " addresses are")
             unsafe text.append(" free; ask for fewer or grow the pool")
+        case .full where available > 0:
+            unsafe text.append("no address is free, and ")
+            unsafe text.append(available)
+            unsafe text.append(" must rest; wait or grow the pool")
         case .full:
             unsafe text.append("no address is free; release some or grow the pool")
         case .count where requested == 0:
@@ -100,6 +104,8 @@ extension IPAllocError {
             unsafe text.append(" is held; release it or claim another")
         case .reserved:
             unsafe text.append(" is reserved; unreserve it or choose another")
+        case .resting:
+            unsafe text.append(" is resting since its release; wait or choose another")
         case .notHeld:
             unsafe text.append(" is not held; release only what is held, and only once")
         case .notReserved:

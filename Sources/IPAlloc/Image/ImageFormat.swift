@@ -5,26 +5,28 @@
 ///         64     32   per range: first and last address, 16 bytes each
 ///                32   per reserved range: the same
 ///                 8   per group of 64 addresses that has one of the ranges': the free ones as bits
+///                 8   per group, in version 2: the resting ones as bits
+///                 8   per resting address, ascending, in version 2: for how many nanoseconds it rests
 ///                 4   per page of 4,096 bytes of all the above: its CRC-32C
 ///
 /// The header:
 ///
 ///          0      8   magic: "IPALLOC" and 0x1A, which ends a file that is printed by mistake
-///          8      4   version
+///          8      4   version: 2 if addresses are resting, else 1
 ///         12      4   family: 4 or 6
 ///         16      8   number of ranges
 ///         24      8   number of reserved ranges
 ///         32      8   number of groups
 ///         40      8   number of free addresses
 ///         48      8   size of the whole image in bytes
-///         56      4   0
+///         56      4   number of resting addresses
 ///         60      4   CRC-32C of the 60 bytes before
 ///
 /// An image holds the pool's state and nothing of how it came about, so equal states have equal
 /// images: ranges are sorted, disjoint and joined, and groups ascend.
 struct ImageFormat: Equatable {
     static let magic: UInt64 = 0x1A43_4F4C_4C41_5049
-    static let version: UInt32 = 1
+    static let versionMax: UInt32 = 2
     static let headerSize = 64
     static let intervalSize = 32
     static let wordSize = 8
@@ -36,11 +38,17 @@ struct ImageFormat: Equatable {
     var reservedCount: Int
     var groupCount: Int
     var freeCount: UInt64
+    var restingCount: UInt32
 
+    /// Whether there are addresses that rest; if not, the image is of the first version.
+    var hasResting: Bool { restingCount > 0 }
+    var version: UInt32 { hasResting ? 2 : 1 }
     var rangesOffset: Int { Self.headerSize }
     var reservedOffset: Int { rangesOffset + rangeCount * Self.intervalSize }
     var groupsOffset: Int { reservedOffset + reservedCount * Self.intervalSize }
-    var checksumsOffset: Int { groupsOffset + groupCount * Self.wordSize }
+    var restOffset: Int { groupsOffset + groupCount * Self.wordSize }
+    var agesOffset: Int { restOffset + (hasResting ? groupCount * Self.wordSize : 0) }
+    var checksumsOffset: Int { agesOffset + Int(restingCount) * Self.wordSize }
     var pageCount: Int { (checksumsOffset + Self.pageSize - 1) / Self.pageSize }
     var size: Int { checksumsOffset + pageCount * Self.checksumSize }
 

@@ -41,6 +41,20 @@ struct ImageReader {
         unsafe bytes.number(UInt64.self, at: format.groupsOffset + index * ImageFormat.wordSize)
     }
 
+    /// The resting addresses of the group with an index less than the format's count.
+    @inline(never)
+    func resting(_ index: Int) -> UInt64 {
+        guard unsafe format.hasResting else { return 0 }
+        return unsafe bytes.number(
+            UInt64.self, at: format.restOffset + index * ImageFormat.wordSize)
+    }
+
+    /// For how long the resting address with an index less than the format's count rests.
+    @inline(never)
+    func age(_ index: Int) -> UInt64 {
+        unsafe bytes.number(UInt64.self, at: format.agesOffset + index * ImageFormat.wordSize)
+    }
+
     private func interval(at offset: Int) -> Interval {
         unsafe Interval(lowerBound(at: offset), upperBound(at: offset))
     }
@@ -110,20 +124,27 @@ extension ImageReader {
         }
     }
 
-    /// Only addresses that are in a range and not reserved are free, and as many as the header
-    /// says. The groups' own number was not compared with the ranges' before.
+    /// Only addresses that are in a range and not reserved are free, or rest and are not free, and
+    /// as many as the header says. The groups' own number was not compared with the ranges' before.
     private func checkGroups() throws(IPAllocError) {
         var walk = unsafe UsableWalk(self)
         var freeCount: UInt64 = 0
+        var restingCount: UInt64 = 0
         for index in unsafe 0..<format.groupCount {
             let free = unsafe group(index)
             guard let usable = unsafe walk.next(), free & ~usable == 0 else {
                 throw unsafe content(at: format.groupsOffset + index * ImageFormat.wordSize)
             }
+            let resting = unsafe resting(index)
+            guard resting & ~(usable & ~free) == 0 else {
+                throw unsafe content(at: format.restOffset + index * ImageFormat.wordSize)
+            }
             freeCount += cipalloc_popcount(free)
+            restingCount += cipalloc_popcount(resting)
         }
         guard unsafe walk.next() == nil else { throw unsafe content(at: 32) }
         guard unsafe freeCount == format.freeCount else { throw unsafe content(at: 40) }
+        guard unsafe restingCount == format.restingCount else { throw unsafe content(at: 56) }
     }
 
     private func content(at offset: Int) -> IPAllocError {
@@ -144,9 +165,9 @@ extension ImageFormat {
             throw IPAllocError(.imageFormat, position: 0)
         }
         let version = unsafe bytes.number(UInt32.self, at: 8)
-        guard version == Self.version else {
+        guard version >= 1, version <= Self.versionMax else {
             throw IPAllocError(
-                .imageVersion, requested: UInt128(version), available: UInt128(Self.version),
+                .imageVersion, requested: UInt128(version), available: UInt128(Self.versionMax),
                 position: 8)
         }
         guard unsafe bytes.checksum(of: 0..<60) == bytes.number(UInt32.self, at: 60) else {
@@ -159,12 +180,11 @@ extension ImageFormat {
             family: family, rangeCount: try unsafe bytes.count(at: 16, of: Self.intervalSize),
             reservedCount: try unsafe bytes.count(at: 24, of: Self.intervalSize),
             groupCount: try unsafe bytes.count(at: 32, of: Self.wordSize),
-            freeCount: unsafe bytes.number(UInt64.self, at: 40))
+            freeCount: unsafe bytes.number(UInt64.self, at: 40),
+            restingCount: unsafe bytes.number(UInt32.self, at: 56))
+        guard self.version == version else { throw IPAllocError(.imageContent, position: 56) }
         guard unsafe bytes.number(UInt64.self, at: 48) == UInt64(size) else {
             throw IPAllocError(.imageContent, position: 48)
-        }
-        guard unsafe bytes.number(UInt32.self, at: 56) == 0 else {
-            throw IPAllocError(.imageContent, position: 56)
         }
         guard bytes.count >= size else {
             throw IPAllocError(

@@ -1,9 +1,9 @@
 internal import CIPAllocMachine
 
 extension PoolHandle {
-    /// The size of the pool's image in bytes.
+    /// The size of the pool's image in bytes, which grows with the addresses that rest.
     ///
-    /// - Complexity: O(r). Wait-free.
+    /// - Complexity: O(r), and O(n / 64) where addresses rest. Wait-free.
     var imageSize: Int { ImageFormat(of: layout, family: family).size }
 
     /// Writes the pool's image.
@@ -18,20 +18,30 @@ extension PoolHandle {
     func writeImage(to buffer: UnsafeMutableRawBufferPointer) throws(IPAllocError) -> Int {
         let layout = layout
         var format = ImageFormat(of: layout, family: family)
-        guard buffer.count >= format.size else {
-            throw IPAllocError(
-                .bufferTooSmall, family: family, requested: UInt128(format.size),
-                available: UInt128(buffer.count))
-        }
+        guard buffer.count >= format.size else { throw unsafe bufferTooSmall(buffer, format) }
         let writer = unsafe ImageWriter(bytes: buffer)
         writer.put(layout.ranges, at: format.rangesOffset)
         writer.put(layout.reserved, at: format.reservedOffset)
         format.freeCount = writer.putGroups(of: layout, at: format.groupsOffset)
+        if let clock = restClock, format.hasResting {
+            format.restingCount = writer.putResting(of: layout, format)
+            // Addresses may have gone to rest since they were counted for the first time.
+            guard buffer.count >= format.size else { throw unsafe bufferTooSmall(buffer, format) }
+            if format.hasResting { writer.putAges(of: layout, format, clock) }
+        }
         writer.putHeader(format)
         writer.putChecksums(format)
         // A change of the ranges moves whole ranges between the states, not one by one.
         if self.layout != layout { throw IPAllocError(.busy, family: family) }
         return format.size
+    }
+
+    private func bufferTooSmall(
+        _ buffer: UnsafeMutableRawBufferPointer, _ format: ImageFormat
+    ) -> IPAllocError {
+        IPAllocError(
+            .bufferTooSmall, family: family, requested: UInt128(format.size),
+            available: UInt128(buffer.count))
     }
 }
 
@@ -41,7 +51,8 @@ extension ImageFormat {
         self.init(
             family: family, rangeCount: layout.ranges.intervalCount,
             reservedCount: layout.reserved.intervalCount,
-            groupCount: Self.groupCount(of: layout.ranges), freeCount: 0)
+            groupCount: Self.groupCount(of: layout.ranges), freeCount: 0,
+            restingCount: UInt32(layout.count(.resting)))
     }
 }
 
@@ -68,7 +79,8 @@ private struct ImageWriter {
     func putGroups(of layout: Layout, at offset: Int) -> UInt64 {
         var place = offset
         var freeCount: UInt64 = 0
-        layout.forEachGroup { position in
+        var walk = unsafe WordWalk(layout, layout.ranges.list, visitsGroups: true)
+        while let position = walk.next()?.position {
             let free = layout.segment(position.segment).free(inWord: position.word)
             put(free, at: place)
             freeCount += cipalloc_popcount(free)
@@ -77,16 +89,57 @@ private struct ImageWriter {
         return freeCount
     }
 
+    /// Writes which addresses of all groups rest, and returns how many. None is among them that the
+    /// image has as a free one.
+    func putResting(of layout: Layout, _ format: ImageFormat) -> UInt32 {
+        var place = format.restOffset
+        var free = format.groupsOffset
+        var count: UInt64 = 0
+        var walk = unsafe WordWalk(layout, layout.ranges.list, visitsGroups: true)
+        while let position = walk.next()?.position {
+            let plane = layout.segment(position.segment).rest
+            let resting = plane.resting(inWord: position.word) & ~word(at: free)
+            put(resting, at: place)
+            count += cipalloc_popcount(resting)
+            place += ImageFormat.wordSize
+            free += ImageFormat.wordSize
+        }
+        return UInt32(count)
+    }
+
+    /// Writes for how long the addresses rest that the image has as resting ones.
+    func putAges(of layout: Layout, _ format: ImageFormat, _ clock: RestClock) {
+        let now = clock.now
+        var place = format.restOffset
+        var agePlace = format.agesOffset
+        var walk = unsafe WordWalk(layout, layout.ranges.list, visitsGroups: true)
+        while let position = walk.next()?.position {
+            var resting = word(at: place)
+            while resting != 0 {
+                let bit = position.word << 6 + Int(cipalloc_lowest_bit(resting))
+                let stamp = layout.segment(position.segment).rest.stamp(ofBit: bit)
+                put(clock.age(of: stamp, at: now), at: agePlace)
+                agePlace += ImageFormat.wordSize
+                resting &= resting - 1
+            }
+            place += ImageFormat.wordSize
+        }
+    }
+
+    private func word(at offset: Int) -> UInt64 {
+        unsafe UInt64(littleEndian: bytes.loadUnaligned(fromByteOffset: offset, as: UInt64.self))
+    }
+
     func putHeader(_ format: ImageFormat) {
         put(ImageFormat.magic, at: 0)
-        put(ImageFormat.version, at: 8)
+        put(format.version, at: 8)
         put(UInt32(format.family.rawValue), at: 12)
         put(UInt64(format.rangeCount), at: 16)
         put(UInt64(format.reservedCount), at: 24)
         put(UInt64(format.groupCount), at: 32)
         put(format.freeCount, at: 40)
         put(UInt64(format.size), at: 48)
-        put(UInt32(0), at: 56)
+        put(format.restingCount, at: 56)
         put(checksum(of: 0..<60), at: 60)
     }
 
@@ -101,23 +154,5 @@ private struct ImageWriter {
     private func checksum(of range: Range<Int>) -> UInt32 {
         let part = unsafe UnsafeRawBufferPointer(rebasing: bytes[range])
         return unsafe cipalloc_crc32c(0, part.baseAddress, part.count)
-    }
-}
-
-extension Layout {
-    /// Calls `body` with the place of each word that has an address of the ranges, ascending.
-    func forEachGroup(_ body: (Position) -> Void) {
-        var next: UInt128 = 0
-        for index in 0..<ranges.intervalCount {
-            let first = max(ranges[index].lower >> 6, next)
-            let last = ranges[index].upper >> 6
-            if first <= last {
-                _ = forEachWord(of: Interval(first << 6, last << 6)) { position, _ in
-                    body(position)
-                    return true
-                }
-            }
-            next = last + 1
-        }
     }
 }

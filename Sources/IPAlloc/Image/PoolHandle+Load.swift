@@ -1,11 +1,16 @@
+internal import CIPAllocMachine
+
 extension PoolHandle {
     /// Makes a pool from an image, which is examined first and copied.
     ///
-    /// - Parameter image: Bytes from anywhere, of any alignment.
+    /// - Parameters:
+    ///   - image: Bytes from anywhere, of any alignment.
+    ///   - resting: How released addresses rest; nil: they do not, and those that do in the image
+    ///     become free.
     /// - Throws: What `ImageReader` throws, `.outOfMemory`; nothing is kept then.
     /// - Complexity: O(size).
     static func make(
-        image: UnsafeRawBufferPointer, allocator: Allocator
+        image: UnsafeRawBufferPointer, resting: Resting?, allocator: Allocator
     ) throws(IPAllocError) -> PoolHandle {
         let reader = try unsafe ImageReader(validating: image)
         let format = unsafe reader.format
@@ -17,18 +22,45 @@ extension PoolHandle {
         for index in 0..<format.reservedCount {
             try unsafe reserved.append(reader.reserved(index))
         }
+        try unsafe checkCapacity(ranges.list, family: format.family, isResting: resting != nil)
         let layout = try unsafe Layout.make(
             ranges: ranges.list, reserved: reserved.list, keeping: nil,
-            allocator: allocator)
+            isResting: resting != nil, allocator: allocator)
         var index = 0
-        layout.forEachGroup { position in
-            let free = unsafe reader.group(index)
+        var walk = unsafe WordWalk(layout, layout.ranges.list, visitsGroups: true)
+        while let position = walk.next()?.position {
+            var free = unsafe reader.group(index)
+            if resting == nil { free |= unsafe reader.resting(index) }
             layout.segment(position.segment).put(free, inWord: position.word)
             index += 1
         }
         layout.deriveHeaders()
-        return try unsafe make(
-            family: format.family, owning: layout,
-            allocator: allocator)
+        let pool = try unsafe make(
+            family: format.family, owning: layout, resting: resting, allocator: allocator)
+        if let clock = pool.restClock {
+            unsafe layout.layToRest(what: reader, by: clock)
+        }
+        return pool
+    }
+}
+
+extension Layout {
+    /// Lays to rest what rests in an image, in a layout that nobody else sees.
+    fileprivate func layToRest(what reader: ImageReader, by clock: RestClock) {
+        let now = clock.now
+        var index = 0
+        var ageIndex = 0
+        var walk = unsafe WordWalk(self, ranges.list, visitsGroups: true)
+        while let position = walk.next()?.position {
+            var resting = unsafe reader.resting(index)
+            while resting != 0 {
+                let bit = position.word << 6 + Int(cipalloc_lowest_bit(resting))
+                let stamp = clock.stamp(ofAge: unsafe reader.age(ageIndex), at: now)
+                _ = segment(position.segment).rest.add(bit, stamp: stamp)
+                ageIndex += 1
+                resting &= resting - 1
+            }
+            index += 1
+        }
     }
 }

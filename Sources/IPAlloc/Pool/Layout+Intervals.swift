@@ -1,71 +1,75 @@
 // Whole intervals of addresses, word by word.
 
 extension Layout {
-    /// Calls `body` for each word that has addresses of an interval, ascending.
-    ///
-    /// - Parameters:
-    ///   - interval: Covered by the segments.
-    ///   - body: Gets the place of the first address in the word and the addresses in it as bits;
-    ///     returns whether to go on.
-    /// - Returns: Whether all words were visited.
-    func forEachWord(
-        of interval: Interval, _ body: (Position, UInt64) -> Bool
-    ) -> Bool {
-        var value = interval.lower
-        while true {
-            guard let position = position(of: value) else { return true }
-            let group = value & ~63
-            let rest = min(interval.upper - group, 63)
-            let mask = position.maskFromHere & (~0 >> UInt64(63 - rest))
-            if !body(position, mask) { return false }
-            // The last group of the address space has no successor.
-            guard interval.upper - group > 63 else { return true }
-            value = group + 64
-        }
+    /// Makes every address of some intervals free.
+    func giveAll(_ list: IntervalList) {
+        var walk = unsafe WordWalk(self, list)
+        while let step = walk.next() { give(step) }
     }
 
-    /// Makes every address of an interval free.
-    func give(_ interval: Interval) {
-        _ = forEachWord(of: interval) { position, mask in
-            let segment = segment(position.segment)
-            // None of them is free, unless someone releases what is not held; the second step is
-            // for that case.
-            var toGive = mask
-            while toGive != 0 {
-                let already = segment.give(toGive, inWord: position.word)
-                if already == 0 { break }
-                toGive &= ~already
+    @inline(never)
+    private func give(_ step: WordWalk.Step) {
+        let segment = segment(step.position.segment)
+        if segment.rest.isPresent {
+            forEachBit(of: step) { position in
+                putBack(position)
+                return true
             }
-            mark(position)
-            return true
+            return
         }
+        // None of them is free, unless someone releases what is not held; the second step is for
+        // that case.
+        var toGive = step.mask
+        while toGive != 0 {
+            let already = segment.give(toGive, inWord: step.position.word)
+            if already == 0 { break }
+            toGive &= ~already
+        }
+        mark(step.position)
     }
 
-    /// Takes every address of an interval, or none.
+    /// Takes every address of a word that is free or resting, or none.
     ///
-    /// - Returns: nil if they were taken, else the lowest address that was not free.
-    func take(_ interval: Interval) -> UInt128? {
-        var obstacle: UInt128?
-        let isDone = forEachWord(of: interval) { position, mask in
-            let missing = segment(position.segment).take(mask, inWord: position.word)
-            if missing == 0 { return true }
-            let group = address(of: position) & ~63
-            obstacle = group + UInt128(missing.trailingZeroBitCount)
-            return false
+    /// - Returns: The addresses in the way as bits; 0 if all were taken.
+    private func take(_ step: WordWalk.Step) -> UInt64 {
+        let segment = segment(step.position.segment)
+        let missing = segment.take(step.mask, inWord: step.position.word)
+        if missing == 0 || !segment.rest.isPresent { return missing }
+        var taken = step
+        taken.mask = 0
+        var obstacle: UInt64 = 0
+        forEachBit(of: step) { position in
+            let isTaken =
+                segment.take(position.mask, inWord: position.word) == 0 || takeResting(position)
+            if isTaken { taken.mask |= position.mask } else { obstacle = position.mask }
+            return isTaken
         }
-        guard !isDone, let obstacle else { return nil }
-        let group = obstacle & ~63
-        if group > interval.lower { give(Interval(interval.lower, group - 1)) }
+        if obstacle != 0 { give(taken) }
         return obstacle
     }
 
-    /// Takes what is free of some intervals.
-    func takeAllFree(_ list: IntervalList) {
-        for index in 0..<list.count {
-            // SAFETY: indices stay below the count.
-            _ = unsafe forEachWord(of: list[index]) { position, mask in
-                let segment = segment(position.segment)
-                while segment.takeLowest(inWord: position.word, among: mask) != nil {}
+    /// Calls `body` with each address of a word, ascending, until it returns false.
+    @inline(never)
+    private func forEachBit(of step: WordWalk.Step, _ body: (Position) -> Bool) {
+        var position = step.position
+        var mask = step.mask
+        while mask != 0 {
+            position.bit = position.word << 6 + mask.trailingZeroBitCount
+            mask &= mask - 1
+            if !body(position) { return }
+        }
+    }
+
+    /// Takes what is free or resting of some intervals, and forgets when it was released.
+    func takeAllLeft(_ list: IntervalList) {
+        var walk = unsafe WordWalk(self, list)
+        while let step = walk.next() {
+            let segment = segment(step.position.segment)
+            while segment.takeLowest(inWord: step.position.word, among: step.mask) != nil {}
+            guard segment.rest.isPresent else { continue }
+            forEachBit(of: step) { position in
+                _ = takeResting(position)
+                segment.rest.setStamp(0, ofBit: position.bit)
                 return true
             }
         }
@@ -73,20 +77,17 @@ extension Layout {
 
     /// Takes every address of some intervals, or none.
     ///
-    /// - Returns: nil if they were taken, else the lowest address that was not free.
+    /// - Returns: nil if they were taken, else the lowest address that was neither free nor resting.
     func takeAll(_ list: IntervalList) -> UInt128? {
-        for index in 0..<list.count {
-            // SAFETY: indices stay below the count.
-            guard let obstacle = unsafe take(list[index]) else { continue }
-            for taken in 0..<index { unsafe give(list[taken]) }
-            return obstacle
+        var walk = unsafe WordWalk(self, list)
+        while let step = walk.next() {
+            let missing = take(step)
+            if missing == 0 { continue }
+            var taken = unsafe WordWalk(self, list)
+            while let before = taken.next(), before.position != step.position { give(before) }
+            return segment(step.position.segment).address(ofWord: step.position.word)
+                + UInt128(missing.trailingZeroBitCount)
         }
         return nil
-    }
-
-    /// Makes every address of some intervals free.
-    func giveAll(_ list: IntervalList) {
-        // SAFETY: indices stay below the count.
-        for index in 0..<list.count { unsafe give(list[index]) }
     }
 }

@@ -86,6 +86,7 @@ extension Layout {
     }
 
     /// How many usable addresses are less than `value`.
+    @inline(never)
     func usableBelow(_ value: UInt128) -> UInt64 {
         ranges.countBelow(value) - (reserved.isEmpty ? 0 : reserved.countBelow(value))
     }

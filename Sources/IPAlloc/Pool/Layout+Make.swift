@@ -8,10 +8,11 @@ extension Layout {
     ///   - ranges: All ranges of the pool.
     ///   - reserved: The reserved ones, within `ranges`.
     ///   - previous: The layout whose segments to keep, or nil.
+    ///   - isResting: Whether released addresses rest.
     /// - Throws: `.outOfMemory`; nothing is kept then.
     static func make(
         ranges: IntervalList, reserved: IntervalList, keeping previous: Layout?,
-        allocator: Allocator
+        isResting: Bool, allocator: Allocator
     ) throws(IPAllocError) -> Layout {
         let isSmall = unsafe IntervalAlgebra.count(ranges) <= Windows.spacedCapacityMax
         let windows = try unsafe Self.missingWindows(
@@ -31,7 +32,7 @@ extension Layout {
         do {
             try unsafe fill(
                 segments, keeping: previous, windows: windows.list, isSmall: isSmall,
-                allocator: allocator)
+                isResting: isResting, allocator: allocator)
         } catch {
             unsafe allocator.deallocateBytes(
                 memory, size: plan.byteCount, alignment: Segment.cacheLine)
@@ -87,7 +88,7 @@ extension Layout {
     /// Puts existing and new segments in order, numbering their blocks.
     private static func fill(
         _ segments: UnsafeMutablePointer<Segment>, keeping previous: Layout?,
-        windows: IntervalList, isSmall: Bool, allocator: Allocator
+        windows: IntervalList, isSmall: Bool, isResting: Bool, allocator: Allocator
     ) throws(IPAllocError) {
         var kept = 0
         var made = 0
@@ -103,7 +104,8 @@ extension Layout {
             } else {
                 do {
                     segment = try unsafe Segment.make(
-                        over: windows[made], isSmall: isSmall, allocator: allocator)
+                        over: windows[made], isSmall: isSmall, isResting: isResting,
+                        allocator: allocator)
                 } catch {
                     unsafe freeNew(segments, count: kept + made, windows, allocator)
                     throw error
@@ -136,11 +138,12 @@ extension Layout {
 extension Segment {
     /// Makes the segment of a window, in which no address is free yet.
     fileprivate static func make(
-        over window: Interval, isSmall: Bool, allocator: Allocator
+        over window: Interval, isSmall: Bool, isResting: Bool, allocator: Allocator
     ) throws(IPAllocError) -> Segment {
         try unsafe make(
             base: window.lower, bitCount: Int(window.countLessOne) + 1,
-            isSpaced: Windows.isSpaced(window, isSmall: isSmall), allocator: allocator)
+            isSpaced: Windows.isSpaced(window, isSmall: isSmall), isResting: isResting,
+            allocator: allocator)
     }
 }
 

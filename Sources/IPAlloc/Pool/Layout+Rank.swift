@@ -1,27 +1,32 @@
 internal import CIPAllocMachine
 
-// How many addresses of a kind lie below one, and which one has how many below it. Free and held
-// are counted by the bitmap and the blocks' tallies, the others by the tables.
+// How many addresses of a kind lie below one, and which one has how many below it. Free, held
+// and resting ones are counted by the bitmaps and the blocks' tallies, the others by the tables.
 
 extension Layout {
-    /// How many free addresses are less than `value`, or there are in all.
+    /// How many free, held or resting addresses are less than `value`, or there are in all.
     ///
-    /// - Complexity: O(b + c) plus one pass over at most a block.
-    func freeCount(below value: UInt128? = nil) -> UInt64 {
+    /// - Complexity: O(b + c) plus one pass over at most a block; O(n / 64) for resting ones, and for
+    ///   held ones where addresses rest.
+    func count(_ kind: AddressSelector, below value: UInt128? = nil) -> UInt64 {
+        if kind == .held {
+            let usable = value.map { usableBelow($0) } ?? usableCount
+            let others = count(.free, below: value) + count(.resting, below: value)
+            return usable - min(others, usable)
+        }
+        if kind == .resting, !isResting { return 0 }
         var total: UInt64 = 0
         for number in 0..<segmentCount {
             let segment = segment(number)
             let end = segment.bit(below: value)
-            guard end < segment.bitCount else {
-                total += UInt64(segment.freeCount(beforeBlock: segment.blockCount))
-                continue
+            let last = end < segment.bitCount ? segment.block(ofWord: end >> 6) : segment.blockCount
+            for block in 0..<last { total += count(kind, ofBlock: block, of: segment) }
+            guard end < segment.bitCount else { continue }
+            for word in segment.words(ofBlock: last).lowerBound..<(end >> 6) {
+                total += cipalloc_popcount(bits(kind, ofWord: word, of: segment))
             }
-            let block = segment.block(ofWord: end >> 6)
-            total += UInt64(segment.freeCount(beforeBlock: block))
-            let words = segment.words(ofBlock: block).lowerBound..<(end >> 6)
-            total += UInt64(segment.freeCount(inWords: words))
             let mask = ~(~0 &<< UInt64(end & 63))
-            return total + cipalloc_popcount(segment.free(inWord: end >> 6) & mask)
+            return total + cipalloc_popcount(bits(kind, ofWord: end >> 6, of: segment) & mask)
         }
         return total
     }
@@ -29,20 +34,20 @@ extension Layout {
     /// The number of usable addresses: those that are free, held or resting.
     var usableCount: UInt64 { ranges.count - reserved.count }
 
-    /// The free address, or the held one, that has exactly `rank` others of its kind below it.
+    /// The free, held or resting address that has exactly `rank` others of its kind below it.
     ///
     /// - Returns: nil if there are not that many.
     /// - Complexity: O(b + c), or O(b log r + c) for held ones, plus one pass over at most a block.
-    func select(isFree: Bool, rank: UInt64) -> UInt128? {
+    func select(_ kind: AddressSelector, rank: UInt64) -> UInt128? {
         var left = rank
         for number in 0..<segmentCount {
             let segment = segment(number)
             for block in 0..<segment.blockCount {
-                let count = count(isFree: isFree, ofBlock: block, of: segment)
+                let count = count(kind, ofBlock: block, of: segment)
                 if left >= count {
                     left -= count
                 } else if let found = select(
-                    isFree: isFree, rank: &left, segment.words(ofBlock: block), of: segment)
+                    kind, rank: &left, segment.words(ofBlock: block), of: segment)
                 {
                     return found
                 }
@@ -51,26 +56,30 @@ extension Layout {
         return nil
     }
 
-    /// The number of free addresses of a block, or of held ones.
+    /// The number of free, held or resting addresses of a block.
     ///
-    /// - Complexity: As `Segment.freeCount(ofBlock:)`, and O(log r) for held ones.
-    func count(isFree: Bool, ofBlock block: Int, of segment: Segment) -> UInt64 {
-        let free = UInt64(segment.freeCount(ofBlock: block))
-        if isFree { return free }
+    /// - Complexity: As `Segment.freeCount(ofBlock:)`, O(log r) more for held ones, and one pass over
+    ///   the block where addresses rest.
+    @inline(never)
+    func count(_ kind: AddressSelector, ofBlock block: Int, of segment: Segment) -> UInt64 {
         let words = segment.words(ofBlock: block)
+        let resting = kind == .free ? 0 : segment.restingCount(inWords: words)
+        if kind == .resting { return resting }
+        let free = UInt64(segment.freeCount(ofBlock: block))
+        if kind == .free { return free }
         let usable =
             usableBelow(after: words, of: segment)
             - usableBelow(segment.address(ofWord: words.lowerBound))
-        return usable - min(free, usable)
+        return usable - min(free + resting, usable)
     }
 
     /// The same among some words; takes from `rank` what they have if that is not enough, as can
     /// happen when others write meanwhile.
     private func select(
-        isFree: Bool, rank: inout UInt64, _ words: Range<Int>, of segment: Segment
+        _ kind: AddressSelector, rank: inout UInt64, _ words: Range<Int>, of segment: Segment
     ) -> UInt128? {
         for word in words {
-            let bits = self.bits(isFree: isFree, ofWord: word, of: segment)
+            let bits = self.bits(kind, ofWord: word, of: segment)
             let count = cipalloc_popcount(bits)
             if rank < count {
                 return segment.address(ofWord: word) + UInt128(bits.position(ofSetBit: rank))
@@ -80,11 +89,15 @@ extension Layout {
         return nil
     }
 
-    /// The free addresses of a word, or the held ones.
+    /// The free, held or resting addresses of a word.
     @inline(never)
-    func bits(isFree: Bool, ofWord word: Int, of segment: Segment) -> UInt64 {
+    func bits(_ kind: AddressSelector, ofWord word: Int, of segment: Segment) -> UInt64 {
         let free = segment.free(inWord: word)
-        return isFree ? free : usableMask(ofGroup: segment.address(ofWord: word)) & ~free
+        if kind == .free { return free }
+        // What is free rests no more, whatever else it seems.
+        let resting = segment.rest.resting(inWord: word) & ~free
+        if kind == .resting { return resting }
+        return usableMask(ofGroup: segment.address(ofWord: word)) & ~free & ~resting
     }
 
     /// How many usable addresses lie below the end of some words.

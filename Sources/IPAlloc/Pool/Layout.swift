@@ -54,6 +54,9 @@ struct Layout: BitwiseCopyable, Equatable {
         return unsafe record.pointee.segments[index]
     }
 
+    /// Whether released addresses rest, as far as there are any.
+    var isResting: Bool { segmentCount > 0 && segment(0).rest.isPresent }
+
     /// The number of blocks of all segments.
     var blockCount: Int { tree.blockCount }
 

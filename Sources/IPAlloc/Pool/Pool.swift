@@ -18,13 +18,15 @@ public struct Pool: ~Copyable, Sendable {
     /// - Parameters:
     ///   - ranges: At most 2^32 addresses; may be empty, and grow later.
     ///   - excluded: What lies outside the ranges is ignored.
+    ///   - resting: How released addresses rest before they are used again; nil: not at all. A
+    ///     pool whose addresses rest has 2^31 at most, and 8 bytes of memory for each.
     /// - Throws: `.familyMismatch`, `.tooLarge`, `.outOfMemory`.
-    /// - Complexity: O(n / 64 + r).
+    /// - Complexity: O(n / 64 + r); O(n) if addresses rest.
     public init(
-        ranges: RangeSet, excluding excluded: RangeSet? = nil
+        ranges: RangeSet, excluding excluded: RangeSet? = nil, resting: Resting? = nil
     ) throws(IPAllocError) {
         unsafe try self.init(
-            ranges: ranges, excluding: excluded, allocator: .libc)
+            ranges: ranges, excluding: excluded, resting: resting, allocator: .libc)
     }
 
     /// Makes a pool whose memory comes from an allocator of the caller's.
@@ -34,7 +36,7 @@ public struct Pool: ~Copyable, Sendable {
     /// - Complexity: O(n / 64 + r).
     @unsafe
     public init(
-        ranges: RangeSet, excluding excluded: RangeSet? = nil,
+        ranges: RangeSet, excluding excluded: RangeSet? = nil, resting: Resting? = nil,
         allocator: Allocator
     ) throws(IPAllocError) {
         try excluded?.requireFamily(ranges.family)
@@ -42,7 +44,7 @@ public struct Pool: ~Copyable, Sendable {
             try unsafe RangeSet.withList(of: excluded) { excluded throws(IPAllocError) in
                 try unsafe PoolHandle.make(
                     family: ranges.family, ranges: members, excluded: excluded,
-                    allocator: allocator)
+                    resting: resting, allocator: allocator)
             }
         }
     }
@@ -51,13 +53,16 @@ public struct Pool: ~Copyable, Sendable {
     ///
     /// - Parameters:
     ///   - image: Bytes from anywhere: what `image()` gave, read from a file or mapped.
+    ///   - resting: How released addresses rest. Those that do in the image go on with it; if this
+    ///     is nil, they become free.
     /// - Throws: `.imageShort`, `.imageFormat`, `.imageVersion`, `.imageChecksum`,
-    ///   `.imageContent`, each with the offset of the trouble as `position`; `.outOfMemory`.
+    ///   `.imageContent`, each with the offset of the trouble as `position`; `.tooLarge`,
+    ///   `.outOfMemory`.
     /// - Complexity: O(size).
-    public init(image: RawSpan) throws(IPAllocError) {
+    public init(image: RawSpan, resting: Resting? = nil) throws(IPAllocError) {
         handle = try unsafe image.withBytes { bytes throws(IPAllocError) in
             try unsafe PoolHandle.make(
-                image: bytes, allocator: .libc)
+                image: bytes, resting: resting, allocator: .libc)
         }
     }
 

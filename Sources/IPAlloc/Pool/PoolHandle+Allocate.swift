@@ -7,10 +7,7 @@ extension PoolHandle {
     /// - Complexity: Constant if it succeeds. Lock-free.
     func allocateLowest() throws(IPAllocError) -> UInt128 {
         let layout = layout
-        let found = layout.takeFirst(fromBlock: 0) ?? layout.sweep()
-        repeatMarks(after: layout)
-        guard let found else { throw full(requested: 1) }
-        return layout.address(of: found)
+        return try finish(layout.takeFirst(fromBlock: 0) ?? layout.sweep(), in: layout)
     }
 
     /// Takes the first free address at or after the cursor's place, going round at the end.
@@ -38,11 +35,21 @@ extension PoolHandle {
         cursor.settle(in: layout)
         let ahead = layout.position(atOrAfter: cursor.place).flatMap { layout.takeFirst(from: $0) }
         let found = ahead ?? layout.takeFirst(fromBlock: 0) ?? layout.sweep()
-        repeatMarks(after: layout)
-        guard let found else { throw full(requested: 1) }
-        let value = layout.address(of: found)
+        let value = try finish(found, in: layout)
         cursor.place = value &+ 1
         return value
+    }
+
+    /// Ends an allocation: with what a search found, else with the address that has rested longest.
+    ///
+    /// - Parameter found: nil only after a sweep.
+    /// - Throws: `.full`.
+    @inline(never)
+    func finish(_ found: Position?, in layout: Layout) throws(IPAllocError) -> UInt128 {
+        repeatMarks(after: layout)
+        if let found { return layout.address(of: found) }
+        if let value = takeResting(layout) { return value }
+        throw full(requested: 1, available: Int(layout.count(.resting)))
     }
 
     /// Takes the free address that is cheapest to find: in the cursor's word, else in the block
@@ -100,11 +107,12 @@ extension PoolHandle {
         }
     }
 
-    /// Frees an address that this call has taken.
+    /// Frees an address that this call has taken, or lays it to rest since when it was resting.
     func giveBack(_ value: UInt128) {
         let layout = layout
         guard let position = layout.position(of: value) else { return }
-        _ = give(position, in: layout)
+        layout.putBack(position)
+        repeatMarks(after: layout)
     }
 
     /// Makes an address free and worth finding.

@@ -50,11 +50,19 @@ extension PoolHandle {
         let old = layout
         let new = try unsafe Layout.make(
             ranges: old.ranges.list, reserved: old.reserved.list, keeping: nil,
-            allocator: allocator)
-        old.forEachGroup { position in
-            let free = old.segment(position.segment).free(inWord: position.word)
-            if let place = new.position(of: old.address(of: position)) {
-                new.segment(place.segment).put(free, inWord: place.word)
+            isResting: isResting, allocator: allocator)
+        var walk = unsafe WordWalk(old, old.ranges.list, visitsGroups: true)
+        while let position = walk.next()?.position {
+            guard let place = new.position(of: old.address(of: position)) else { continue }
+            let segment = old.segment(position.segment)
+            let copy = new.segment(place.segment)
+            copy.put(segment.free(inWord: position.word), inWord: place.word)
+            var resting = segment.rest.resting(inWord: position.word)
+            while resting != 0 {
+                let bit = resting.trailingZeroBitCount
+                let stamp = segment.rest.stamp(ofBit: position.word << 6 + bit)
+                _ = copy.rest.add(place.word << 6 + bit, stamp: stamp)
+                resting &= resting - 1
             }
         }
         new.deriveHeaders()
@@ -86,7 +94,7 @@ extension PoolHandle {
                 }
                 publish(next)
                 // A release by someone who was not the holder may have come between.
-                unsafe next.takeAllFree(moved.list)
+                unsafe next.takeAllLeft(moved.list)
             }
         }
     }
@@ -116,10 +124,10 @@ extension PoolHandle {
         let reserved = try unsafe combine(
             layout.reserved.list, change == .grow ? Self.none : list,
             change == .reserve ? IntervalAlgebra.union : IntervalAlgebra.subtract)
-        try unsafe Self.checkCapacity(ranges.list, family: family)
+        try unsafe Self.checkCapacity(ranges.list, family: family, isResting: isResting)
         return try unsafe Layout.make(
             ranges: ranges.list, reserved: reserved.list, keeping: layout,
-            allocator: allocator)
+            isResting: isResting, allocator: allocator)
     }
 
     private static var none: IntervalList { unsafe IntervalList(start: nil, count: 0) }

@@ -18,7 +18,9 @@ extension PoolHandle {
 
     /// Takes an address if it is free.
     ///
-    /// - Throws: `.familyMismatch`, `.outsidePool`, `.held`, `.reserved`.
+    /// A resting one is taken if its time is over.
+    ///
+    /// - Throws: `.familyMismatch`, `.outsidePool`, `.held`, `.reserved`, `.resting`.
     /// - Complexity: O(log r). Lock-free.
     @inline(__always)
     func claim(_ address: IPAddress) throws(IPAllocError) {
@@ -38,18 +40,18 @@ extension PoolHandle {
     func claimAnywhere(_ address: IPAddress) throws(IPAllocError) {
         try check(address)
         let layout = layout
-        if let position = layout.position(of: address.value),
-            layout.segment(position.segment).take(position.mask, inWord: position.word) == 0
-        {
-            return
+        if let position = layout.position(of: address.value) {
+            let segment = layout.segment(position.segment)
+            if segment.take(position.mask, inWord: position.word) == 0 { return }
+            if claimResting(position, in: layout) { return }
         }
         throw refusalOfClaim(layout, address.value)
     }
 
-    /// Gives a held address back.
+    /// Gives a held address back, or lays it to rest.
     ///
     /// - Returns: What the address's word was then, as a guess for `Cursor`; 0 if that is not known.
-    /// - Throws: `.familyMismatch`, `.outsidePool`, `.reserved`, `.notHeld`.
+    /// - Throws: `.familyMismatch`, `.outsidePool`, `.reserved`, `.notHeld`, `.resting`.
     /// - Complexity: O(log r). Lock-free.
     @inline(__always)
     @discardableResult
@@ -94,8 +96,12 @@ extension PoolHandle {
         case .elsewhere:
             // An address without a bit in a segment is in no range, so the first test fails.
             guard layout.isUsable(address.value),
-                let position = layout.position(of: address.value), give(position, in: layout)
-            else {
+                let position = layout.position(of: address.value)
+            else { throw refusalOfRelease(layout, address.value) }
+            if let clock = restClock {
+                return try rest(address.value, at: position, in: layout, clock)
+            }
+            guard give(position, in: layout) else {
                 throw refusalOfRelease(layout, address.value)
             }
             if self.layout != layout { try confirmRelease(of: address.value) }
@@ -115,20 +121,28 @@ extension PoolHandle {
     ///
     /// - Throws: `.outsidePool`, `.reserved`; the address is not free then.
     @inline(never)
-    private func confirmRelease(of value: UInt128) throws(IPAllocError) {
+    func confirmRelease(of value: UInt128) throws(IPAllocError) {
         while true {
             let current = layout
             guard !current.isUsable(value), let position = current.position(of: value) else {
                 return
             }
             let segment = current.segment(position.segment)
-            guard segment.free(inWord: position.word) & position.mask != 0 else { return }
+            let plane = segment.rest
+            let given =
+                plane.isPresent
+                ? plane.resting(inWord: position.word) : segment.free(inWord: position.word)
+            guard given & position.mask != 0 else { return }
             if layout != current { continue }
-            guard segment.take(position.mask, inWord: position.word) == 0 else { return }
+            let isMine =
+                plane.isPresent
+                ? plane.remove(position.bit)
+                : segment.take(position.mask, inWord: position.word) == 0
+            guard isMine else { return }
             if layout == current { throw refusalOfRelease(current, value) }
             // A later change may have made the address usable and free, so what was taken need not
             // be what this call had given.
-            _ = give(position, in: current)
+            giveBack(value)
         }
     }
 
@@ -136,6 +150,7 @@ extension PoolHandle {
     func checkHeld(_ address: IPAddress) throws(IPAllocError) {
         switch try state(of: address) {
         case .held: return
+        case .resting: throw refusalOfRelease(layout, address.value, because: .resting)
         default: throw refusalOfRelease(layout, address.value)
         }
     }
@@ -156,17 +171,21 @@ extension PoolHandle {
         case .outside: refusal(.outsidePool, value)
         case .reserved:
             refusal(.reserved, value, in: layout.reserved.interval(with: value))
+        case .resting: refusal(.resting, value)
         default: refusal(.held, value, in: Interval(value, value))
         }
     }
 
     @inline(never)
-    private func refusalOfRelease(_ layout: Layout, _ value: UInt128) -> IPAllocError {
+    func refusalOfRelease(
+        _ layout: Layout, _ value: UInt128, because code: IPAllocError.Code = .notHeld
+    ) -> IPAllocError {
         switch layout.stateOfTaken(value) {
         case .outside: refusal(.outsidePool, value)
         case .reserved:
             refusal(.reserved, value, in: layout.reserved.interval(with: value))
-        default: refusal(.notHeld, value)
+        // What the call has seen; it may have changed since.
+        default: refusal(code, value)
         }
     }
 
@@ -179,9 +198,11 @@ extension PoolHandle {
 
 extension Layout {
     /// The state of an address that is not free.
-    fileprivate func stateOfTaken(_ value: UInt128) -> AddressState {
-        guard ranges.contains(value) else { return .outside }
-        return reserved.contains(value) ? .reserved : .held
+    func stateOfTaken(_ value: UInt128) -> AddressState {
+        guard ranges.contains(value), let position = position(of: value) else { return .outside }
+        if reserved.contains(value) { return .reserved }
+        let resting = segment(position.segment).rest.resting(inWord: position.word)
+        return resting & position.mask != 0 ? .resting : .held
     }
 }
 

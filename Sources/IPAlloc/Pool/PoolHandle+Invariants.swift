@@ -32,6 +32,8 @@ public enum PoolInvariant: Int, Sendable, CaseIterable {
     case tree = 6
     /// The free list ends, and has exactly the blocks that are linked.
     case freeList = 7
+    /// Only usable addresses that are not free rest, and no bound of the plane is too high.
+    case resting = 8
 
     /// The rule in words.
     var text: StaticString {
@@ -42,6 +44,7 @@ public enum PoolInvariant: Int, Sendable, CaseIterable {
         case .tallies: "a block's tally is marked as changed or equals its free addresses"
         case .lines: "a line with a free address is marked"
         case .tree: "a block with a marked line is marked"
+        case .resting: "only usable addresses that are not free rest, and are found"
         case .freeList: "the free list has exactly the linked blocks"
         }
     }
@@ -57,6 +60,7 @@ extension Layout {
             if number + 1 < segmentCount, self.segment(number + 1).base <= segment.last {
                 return (.segments, segment.base)
             }
+            if !segment.rest.isConsistent() { return (.resting, segment.base) }
             for block in 0..<segment.blockCount {
                 if let violation = violation(inBlock: block, of: segment) { return violation }
             }
@@ -88,7 +92,11 @@ extension Layout {
         for word in words {
             let address = segment.address(ofWord: word)
             let free = segment.free(inWord: word)
-            if free & ~usableMask(ofGroup: address) != 0 { return (.freeIsUsable, address) }
+            let usable = usableMask(ofGroup: address)
+            if free & ~usable != 0 { return (.freeIsUsable, address) }
+            if segment.rest.resting(inWord: word) & ~(usable & ~free) != 0 {
+                return (.resting, address)
+            }
             let line = segment.line(ofWord: word)
             if free != 0, segment.lines(ofBlock: block) >> UInt64(line & 63) & 1 == 0 {
                 return (.lines, address)

@@ -1,19 +1,22 @@
 extension PoolHandle {
     /// The most addresses that a dense pool has.
     static let capacityMax: UInt128 = 1 << 32
+    /// The most that one has whose addresses rest, and which therefore keeps 64 bits for each.
+    static let restingCapacityMax: UInt128 = 1 << 31
 
     /// Makes a pool of all addresses of `ranges`, those of `excluded` reserved, the others free.
     ///
     /// - Parameters:
     ///   - ranges: Sorted, disjoint and joined.
     ///   - excluded: The same; what lies outside the ranges is ignored.
+    ///   - resting: How released addresses rest; nil: they do not.
     /// - Throws: `.tooLarge`, `.outOfMemory`; nothing is kept then.
     /// - Complexity: O(n / 64 + r).
     static func make(
-        family: AddressFamily, ranges: IntervalList, excluded: IntervalList,
+        family: AddressFamily, ranges: IntervalList, excluded: IntervalList, resting: Resting?,
         allocator: Allocator
     ) throws(IPAllocError) -> PoolHandle {
-        try unsafe checkCapacity(ranges, family: family)
+        try unsafe checkCapacity(ranges, family: family, isResting: resting != nil)
         var reserved = try unsafe IntervalBuffer(allocator: allocator)
         // SAFETY: the capacity is the one that the function asks for.
         try unsafe reserved.replace(capacity: ranges.count + excluded.count) { _, result in
@@ -21,22 +24,21 @@ extension PoolHandle {
         }
         let layout = try unsafe Layout.make(
             ranges: ranges, reserved: reserved.list, keeping: nil,
-            allocator: allocator)
+            isResting: resting != nil, allocator: allocator)
         layout.fillUsable()
         return try unsafe make(
-            family: family, owning: layout,
-            allocator: allocator)
+            family: family, owning: layout, resting: resting, allocator: allocator)
     }
 
     /// Makes a pool of a layout that nobody else sees.
     ///
     /// - Throws: `.outOfMemory`; the layout and its segments are given back then.
     static func make(
-        family: AddressFamily, owning layout: Layout, allocator: Allocator
+        family: AddressFamily, owning layout: Layout, resting: Resting?, allocator: Allocator
     ) throws(IPAllocError) -> PoolHandle {
         do {
             return try unsafe make(
-                family: family, layout: layout, allocator: allocator)
+                family: family, layout: layout, resting: resting, allocator: allocator)
         } catch {
             unsafe layout.freeSegments(since: nil, to: allocator)
             unsafe layout.free(to: allocator)
@@ -46,12 +48,12 @@ extension PoolHandle {
 
     /// Refuses ranges with more addresses than a dense pool can have.
     static func checkCapacity(
-        _ ranges: IntervalList, family: AddressFamily
+        _ ranges: IntervalList, family: AddressFamily, isResting: Bool
     ) throws(IPAllocError) {
         let capacity = unsafe IntervalAlgebra.count(ranges)
-        guard capacity <= capacityMax else {
-            throw IPAllocError(
-                .tooLarge, family: family, requested: capacity, available: capacityMax)
+        let limit = isResting ? restingCapacityMax : capacityMax
+        guard capacity <= limit else {
+            throw IPAllocError(.tooLarge, family: family, requested: capacity, available: limit)
         }
     }
 }
@@ -59,19 +61,17 @@ extension PoolHandle {
 extension Layout {
     /// Makes every usable address free, in a layout that nobody else sees and that holds none.
     fileprivate func fillUsable() {
-        for index in 0..<ranges.intervalCount {
-            _ = forEachWord(of: ranges[index]) { position, mask in
-                let segment = segment(position.segment)
-                segment.put(segment.free(inWord: position.word) | mask, inWord: position.word)
-                return true
-            }
+        var walk = unsafe WordWalk(self, ranges.list)
+        while let step = walk.next() {
+            let segment = segment(step.position.segment)
+            let word = step.position.word
+            segment.put(segment.free(inWord: word) | step.mask, inWord: word)
         }
-        for index in 0..<reserved.intervalCount {
-            _ = forEachWord(of: reserved[index]) { position, mask in
-                let segment = segment(position.segment)
-                segment.put(segment.free(inWord: position.word) & ~mask, inWord: position.word)
-                return true
-            }
+        walk = unsafe WordWalk(self, reserved.list)
+        while let step = walk.next() {
+            let segment = segment(step.position.segment)
+            let word = step.position.word
+            segment.put(segment.free(inWord: word) & ~step.mask, inWord: word)
         }
         deriveHeaders()
     }

@@ -37,8 +37,17 @@ extension PoolHandle {
         try forEach(count, address) { address throws(IPAllocError) in
             try release(address)
         } undo: { address in
-            try? claim(address)
+            takeBack(address)
         }
+    }
+
+    /// Takes an address that this call has released, unless somebody else was faster.
+    private func takeBack(_ address: IPAddress) {
+        let layout = layout
+        if let position = layout.position(of: address.value), layout.takeResting(position) {
+            return
+        }
+        try? claim(address)
     }
 
     /// Does one step per address; if one is refused, undoes those before it.

@@ -10,10 +10,12 @@ extension PoolHandle {
         let layout = layout
         let usable = layout.usableCount
         // Blocks are counted one after the other, so that their sum may exceed what there is.
-        let free = min(layout.freeCount(), usable)
+        let free = min(layout.count(.free), usable)
+        let resting = min(layout.count(.resting), usable - free)
         return PoolCounts(
             capacity: UInt128(layout.ranges.count), free: UInt128(free),
-            held: UInt128(usable - free), resting: 0, reserved: UInt128(layout.reserved.count))
+            held: UInt128(usable - free - resting), resting: UInt128(resting),
+            reserved: UInt128(layout.reserved.count))
     }
 
     /// How many addresses of a kind lie below an address, which need not be in the pool.
@@ -27,11 +29,7 @@ extension PoolHandle {
         switch kind {
         case .any: return UInt128(layout.ranges.countBelow(value))
         case .reserved: return UInt128(layout.reserved.countBelow(value))
-        case .resting: return 0
-        case .free: return UInt128(layout.freeCount(below: value))
-        case .held:
-            let usable = layout.usableBelow(value)
-            return UInt128(usable - min(layout.freeCount(below: value), usable))
+        default: return UInt128(layout.count(kind, below: value))
         }
     }
 
@@ -46,9 +44,7 @@ extension PoolHandle {
             switch kind {
             case .any: layout.ranges.value(at: narrow)
             case .reserved: layout.reserved.value(at: narrow)
-            case .resting: nil
-            case .free: layout.select(isFree: true, rank: narrow)
-            case .held: layout.select(isFree: false, rank: narrow)
+            default: layout.select(kind, rank: narrow)
             }
         if let found { return found }
         throw IPAllocError(
@@ -76,9 +72,7 @@ extension PoolHandle {
         switch kind {
         case .any: return layout.ranges.rest(from: first)
         case .reserved: return layout.reserved.rest(from: first)
-        case .resting: return Interval(first, first)
-        case .free: return Interval(first, layout.lastOfRun(isFree: true, from: first))
-        case .held: return Interval(first, layout.lastOfRun(isFree: false, from: first))
+        default: return Interval(first, layout.lastOfRun(kind, from: first))
         }
     }
 
@@ -88,9 +82,7 @@ extension PoolHandle {
         switch kind {
         case .any: return layout.ranges.first(from: start)
         case .reserved: return layout.reserved.first(from: start)
-        case .resting: return nil
-        case .free: return layout.next(isFree: true, from: start)
-        case .held: return layout.next(isFree: false, from: start)
+        default: return layout.next(kind, from: start)
         }
     }
 }

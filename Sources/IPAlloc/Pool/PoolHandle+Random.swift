@@ -21,16 +21,13 @@ extension PoolHandle {
             if let drawn, layout.take(address: drawn) { return drawn }
         }
         while true {
-            let free = layout.freeCount()
+            let free = layout.count(.free)
             guard free > 0 else { break }
-            let drawn = layout.select(isFree: true, rank: source.next(below: free))
+            let drawn = layout.select(.free, rank: source.next(below: free))
             if let drawn, layout.take(address: drawn) { return drawn }
         }
         // None was counted, which proves nothing while other calls are under way.
-        let found = layout.sweep()
-        repeatMarks(after: layout)
-        guard let found else { throw full(requested: 1) }
-        return layout.address(of: found)
+        return try finish(layout.sweep(), in: layout)
     }
 
     /// Takes the address that a key prefers, or the first free one behind it, going round at the
@@ -45,7 +42,7 @@ extension PoolHandle {
         let ranges = layout.ranges
         var cursor = Cursor()
         cursor.place = ranges.value(at: hash.multipliedFullWidth(by: ranges.count).high) ?? 0
-        return try allocateNext(&cursor)
+        return try allocateFarther(&cursor)
     }
 
     /// A number for a key, the same on every machine and in every release: FNV-1a with 64 bits,

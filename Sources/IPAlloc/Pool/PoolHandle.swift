@@ -48,6 +48,16 @@ struct PoolHandle: BitwiseCopyable, @unchecked Sendable {
         @inline(__always) get { unsafe box.pointee.hotUsable.load() }
     }
 
+    /// Whether released addresses rest.
+    var isResting: Bool { unsafe box.pointee.isResting }
+
+    /// How long addresses rest; nil if they do not.
+    var restClock: RestClock? {
+        guard isResting else { return nil }
+        return unsafe UnsafeMutableRawPointer(box).advanced(by: 2 * PoolBox.lineSize)
+            .assumingMemoryBound(to: RestClock.self).pointee
+    }
+
     /// The reference as an opaque pointer, for C.
     var pointer: UnsafeMutableRawPointer { unsafe UnsafeMutableRawPointer(box) }
 
@@ -63,10 +73,11 @@ struct PoolHandle: BitwiseCopyable, @unchecked Sendable {
     ///
     /// - Throws: `.outOfMemory`; nothing is kept then.
     static func make(
-        family: AddressFamily, layout: Layout, allocator: Allocator
+        family: AddressFamily, layout: Layout, resting: Resting?, allocator: Allocator
     ) throws(IPAllocError) -> PoolHandle {
         let memory = try unsafe allocator.allocateBytes(
             PoolBox.byteCount, alignment: PoolBox.lineSize)
+        assert(MemoryLayout<RestClock>.size <= PoolBox.lineSize)
         assert(MemoryLayout<PoolBox>.size <= PoolBox.lineSize)
         let box = unsafe memory.bindMemory(to: PoolBox.self, capacity: 1)
         let hot = layout.hotSegment()
@@ -76,7 +87,11 @@ struct PoolHandle: BitwiseCopyable, @unchecked Sendable {
             to: PoolBox(
                 kind: PoolBox.liveKind, layout: AtomicWord(layout.bits),
                 hotUsable: AtomicWord(layout.hotStretch(of: hot)), changing: AtomicWord(0),
-                allocator: allocator, family: family))
+                allocator: allocator, family: family, isResting: resting != nil))
+        if let resting {
+            unsafe memory.advanced(by: 2 * PoolBox.lineSize)
+                .bindMemory(to: RestClock.self, capacity: 1).initialize(to: RestClock(resting))
+        }
         return unsafe PoolHandle(pointer: memory)
     }
 
@@ -173,20 +188,23 @@ extension Layout {
     }
 
     /// The widest stretch of usable addresses in the hot segment, as `HotSegment.packed` gives it.
+    ///
+    /// Where addresses rest there is none, so that all releases go the general way.
     fileprivate func hotStretch(of hot: HotSegment) -> UInt64 {
-        hot.packed(hot.interval.flatMap { widestStretch(within: $0) })
+        if isResting { return hot.packed(nil) }
+        return hot.packed(hot.interval.flatMap { widestStretch(within: $0) })
     }
 }
 
-/// A pool in memory: two cache lines, which are only read but when the ranges change. This is the
-/// first; the second is the `HotSegment`.
+/// A pool in memory: three cache lines, which are only read but when the ranges change. This is the
+/// first; the second is the `HotSegment`, the third the `RestClock`.
 @safe
 struct PoolBox: ~Copyable {
     static let liveKind: UInt64 = 0x4950_414C_504F_4F4C
     static let deadKind: UInt64 = 0x4445_4144_504F_4F4C
     static let lineSize = Segment.cacheLine
-    /// Both lines.
-    static let byteCount = 2 * lineSize
+    /// All lines.
+    static let byteCount = 3 * lineSize
 
     /// What kind of handle this is: `liveKind` until the pool is freed.
     var kind: UInt64
@@ -198,4 +216,6 @@ struct PoolBox: ~Copyable {
     let changing: AtomicWord
     let allocator: Allocator
     let family: AddressFamily
+    /// Whether released addresses rest.
+    let isResting: Bool
 }

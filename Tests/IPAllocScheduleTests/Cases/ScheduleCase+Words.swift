@@ -1,5 +1,7 @@
 extension ScheduleCase {
-    static let all = words + tallied + several + hints + lists + changes + misuses
+    static let all =
+        words + tallied + several + hints + lists + changes + misuses
+        + resting
 
     /// Threads that meet in one word.
     static let words: [ScheduleCase] = [

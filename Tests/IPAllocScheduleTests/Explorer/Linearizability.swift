@@ -7,7 +7,8 @@ struct States: OptionSet {
     static let free = States(rawValue: 2)
     static let held = States(rawValue: 4)
     static let reserved = States(rawValue: 8)
-    static let notFree: States = [.outside, .held, .reserved]
+    static let resting = States(rawValue: 16)
+    static let notFree: States = [.outside, .held, .reserved, .resting]
 
     static func only(_ state: AddressState) -> States {
         switch state {
@@ -15,7 +16,7 @@ struct States: OptionSet {
         case .free: .free
         case .held: .held
         case .reserved: .reserved
-        case .resting: []
+        case .resting: .resting
         }
     }
 }
@@ -30,6 +31,8 @@ struct Move {
     static func see(_ states: States) -> Move { Move(from: states, to: nil) }
     static let take = Move(from: .free, to: .held)
     static let give = Move(from: .held, to: .free)
+    static let lay = Move(from: .held, to: .resting)
+    static let takeResting = Move(from: .resting, to: .held)
 }
 
 /// What an operation may have done to one address: one of several sequences of moves.
@@ -98,17 +101,19 @@ struct AddressHistory {
 extension Operation {
     /// What the operation may have done to an address, given its answer.
     ///
-    /// - Parameter isAlone: Whether no other operation was under way at the same time.
-    func paths(for value: UInt128, isAlone: Bool) -> Paths {
+    /// - Parameters:
+    ///   - isAlone: Whether no other operation was under way at the same time.
+    ///   - rest: How the pool's addresses rest.
+    func paths(for value: UInt128, isAlone: Bool, rest: Rest) -> Paths {
         switch outcome {
         case .taken(let values):
-            if values.contains(value) { return [[.take]] }
+            if values.contains(value) { return rest.takes.map { [$0] } }
             return isAlone && comesBefore(values[0], value) ? [[.see(.notFree)]] : [[]]
         case .state(let state):
             return action.addresses.contains(value) ? [[.see(.only(state))]] : [[]]
         case .count: return [[]]
-        case .done: return action.addresses.contains(value) ? pathsWhenDone : [[]]
-        case .refused(let error): return pathsWhenRefused(error, value)
+        case .done: return action.addresses.contains(value) ? pathsWhenDone(rest) : [[]]
+        case .refused(let error): return pathsWhenRefused(error, value, rest)
         }
     }
 
@@ -122,15 +127,16 @@ extension Operation {
         }
     }
 
-    private var pathsWhenDone: Paths {
+    private func pathsWhenDone(_ rest: Rest) -> Paths {
         switch action {
-        case .claim, .claimMany: [[.take]]
-        case .release, .releaseMany: [[.give]]
+        case .claim, .claimMany: rest.takes.map { [$0] }
+        case .release, .releaseMany: [[rest.give]]
         // Changes of the ranges take addresses before they publish and give them afterwards; in
         // between they are seen held.
         case .reserve:
             [
                 [.take, Move(from: [.held, .free], to: .reserved)],
+                [.takeResting, Move(from: [.held, .free], to: .reserved)],
                 [.see(.reserved)],
             ]
         case .unreserve:
@@ -142,23 +148,26 @@ extension Operation {
         case .shrink:
             [
                 [.take, Move(from: [.held, .free], to: .outside)],
+                [.takeResting, Move(from: [.held, .free], to: .outside)],
                 [Move(from: .reserved, to: .outside)],
             ]
         default: []
         }
     }
 
-    private func pathsWhenRefused(_ error: IPAllocError, _ value: UInt128) -> Paths {
+    private func pathsWhenRefused(
+        _ error: IPAllocError, _ value: UInt128, _ rest: Rest
+    ) -> Paths {
         let isObstacle = error.obstacleInterval?.contains(value) ?? false
         let index = action.addresses.firstIndex(of: value)
         switch action {
         // "Full" needs that no address was free during the whole call.
-        case .lowest, .next, .any, .guessed, .random: return [[.see(.notFree)]]
-        case .many: return [[.see(.notFree)], [.take, .give]]
+        case .lowest, .next, .any, .guessed, .random: return [[.see(rest.notToHave)]]
+        case .many: return [[.see(rest.notToHave)]] + rest.takesUndone
         case .claim, .release: return index == nil ? [[]] : [[.see(error.seen)]]
         case .claimMany:
             guard let index else { return [[]] }
-            if index < error.position { return [[.take, .give]] }
+            if index < error.position { return rest.takesUndone }
             return index == error.position ? [[.see(error.seen)]] : [[]]
         case .releaseMany:
             guard let index else { return [[]] }
@@ -166,11 +175,14 @@ extension Operation {
             // as nobody else has got the address.
             if index == error.position { return [[.see(error.seen)]] }
             if index > error.position { return [[.see(.held)], []] }
-            return [[.see(.held)], [.give, .take], [.give, .see(.notFree)]]
+            return [
+                [.see(.held)], [rest.give, rest.takeGiven], [rest.give, .see(rest.notGiven)],
+            ]
         case .reserve, .shrink, .unreserve, .grow:
             guard index != nil, error.code != .busy else { return [[]] }
             if isObstacle { return [[.see(error.seen)]] }
-            return error.code == .held ? [[], [.take, .give]] : [[]]
+            return error.code == .held
+                ? [[], [.take, .give], [.takeResting, .lay]] : [[]]
         case .state, .releaseTaken, .count: return [[]]
         }
     }
@@ -184,7 +196,8 @@ extension IPAllocError {
         case .reserved: .reserved
         case .outsidePool: .outside
         case .notHeld: .free
-        case .notReserved: [.free, .held]
+        case .resting: .resting
+        case .notReserved: [.free, .held, .resting]
         default: []
         }
     }

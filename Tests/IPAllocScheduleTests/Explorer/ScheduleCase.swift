@@ -14,6 +14,7 @@ struct ScheduleCase: Sendable, CustomStringConvertible {
     var ranges: [ClosedRange<UInt128>]
     var excluded: [ClosedRange<UInt128>] = []
     var held: [ClosedRange<UInt128>] = []
+    var rest = Rest.never
     var hints = Hints.stale
     /// What is done, whatever it answers, before the threads start.
     var prepare: [Action] = []
@@ -33,6 +34,7 @@ final class PreparedCase {
     let name: String
     private let threads: [[Action]]
     private let mustBeListed: Bool
+    private let rest: Rest
     private let arena = Arena()
     private let pool: PoolHandle
     private let scheduler = Scheduler()
@@ -47,11 +49,13 @@ final class PreparedCase {
         name = description.name
         threads = description.threads
         mustBeListed = description.mustBeListed
+        rest = description.rest
+        let resting = rest.resting
         let arena = arena
         pool = try unsafe withIntervals(description.ranges) { ranges throws(IPAllocError) in
             try unsafe withIntervals(description.excluded) { excluded throws(IPAllocError) in
                 try unsafe PoolHandle.make(
-                    family: .ipv4, ranges: ranges, excluded: excluded,
+                    family: .ipv4, ranges: ranges, excluded: excluded, resting: resting,
                     allocator: arena.allocator)
             }
         }
@@ -62,7 +66,7 @@ final class PreparedCase {
             // A failed search clears every stale hint; what was free is given back after it.
             var taken: [UInt128] = []
             while let value = try? pool.allocateLowest() { taken.append(value) }
-            for value in taken { try pool.release(IPAddress(unchecked: value, family: .ipv4)) }
+            for value in taken { pool.giveBack(value) }
         }
         var none: [UInt128] = []
         for action in description.prepare { _ = action.perform(on: pool, taken: &none) }
@@ -77,7 +81,13 @@ final class PreparedCase {
         let named = description.threads.joined().flatMap(\.addresses)
         // Few free addresses are all watched, so that "full" is judged by each of them.
         let few = free.count <= 8 ? free : []
-        watched = Set(named + few).sorted()
+        var rested: [UInt128] = []
+        after = nil
+        while let value = try? pool.next(.resting, after: after) {
+            rested.append(value)
+            after = IPAddress(unchecked: value, family: .ipv4)
+        }
+        watched = Set(named + few + rested).sorted()
         let pool = pool
         initial = try watched.map { try pool.state(of: IPAddress(unchecked: $0, family: .ipv4)) }
     }
@@ -136,7 +146,7 @@ extension PreparedCase {
             let taken = Set(operations.flatMap(\.taken)).subtracting(watched)
             let subjects = Array(zip(watched, initial)) + taken.map { ($0, .free) }
             if let problem = try problem(among: subjects) { return problem }
-            if mustBeListed, pool.layout.freeCount() > 0, pool.layout.list.first == nil {
+            if mustBeListed, pool.layout.count(.free) > 0, pool.layout.list.first == nil {
                 return "the free list leads to no free address"
             }
             if let problem = try checkDrain(subjects) { return problem }
@@ -184,7 +194,7 @@ extension PreparedCase {
                 entries: operations.map {
                     AddressHistory.Entry(
                         called: $0.called, returned: $0.returned,
-                        paths: $0.paths(for: subject.value, isAlone: isAlone($0)))
+                        paths: $0.paths(for: subject.value, isAlone: isAlone($0), rest: rest))
                 },
                 initial: .only(subject.initial), final: .only(try state(subject.value)))
         }
@@ -200,10 +210,12 @@ extension PreparedCase {
             }
             let alwaysFree = histories.count { history in
                 var history = history
-                history.entries[index].paths = [[.see(.notFree)]]
+                history.entries[index].paths = [[.see(rest.notToHave)]]
                 return !history.isLinearizable()
             }
-            if alwaysFree + untouched > Int(error.available) {
+            // One address that cannot be had says how many are resting.
+            let had = error.requested == 1 ? 0 : Int(error.available)
+            if alwaysFree + untouched > had {
                 return "full, though \(alwaysFree + untouched) addresses were free all the time"
             }
         }
@@ -216,6 +228,7 @@ extension PreparedCase {
         for subject in subjects where try state(subject.value) == .free {
             expected.insert(subject.value)
         }
+        if rest != .never { return try checkDrain(expected, subjects) }
         var cursor = Cursor()
         let place = subjects.isEmpty ? 0 : subjects[runs % subjects.count].value
         cursor.place = place
@@ -227,6 +240,31 @@ extension PreparedCase {
             if found != value { return "drained \(found) where \(value) was due" }
         }
         if let found = try? pool.allocateLowest() { return "\(found) was still free" }
+        try pool.checkInvariants()
+        return nil
+    }
+
+    /// The same where addresses rest: what is resting comes after all that is free, in no order that
+    /// is known here.
+    private func checkDrain(
+        _ free: Set<UInt128>, _ subjects: [Subject]
+    ) throws(IPAllocError) -> String? {
+        var resting: Set<UInt128> = []
+        for subject in subjects where try state(subject.value) == .resting {
+            resting.insert(subject.value)
+        }
+        if pool.counts.resting != UInt128(resting.count) { return "counted other resting ones" }
+        for value in free.sorted() {
+            let found = try pool.allocateLowest()
+            if found != value { return "drained \(found) where \(value) was due" }
+        }
+        if rest == .beforeUse {
+            for _ in 0..<resting.count {
+                let found = try pool.allocateLowest()
+                if resting.remove(found) == nil { return "drained \(found), which was not resting" }
+            }
+        }
+        if let found = try? pool.allocateLowest() { return "\(found) was still to be had" }
         try pool.checkInvariants()
         return nil
     }

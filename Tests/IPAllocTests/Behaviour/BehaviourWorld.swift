@@ -22,6 +22,9 @@ struct BehaviourWorld {
     var sets: [String: RangeSet] = [:]
     var cursors: [String: Cursor] = [:]
     var sources: [String: RandomSource] = [:]
+    let clock = TestClock()
+    /// How the addresses of the pool rest.
+    var resting: Resting?
 
     /// Runs a command.
     ///
@@ -38,6 +41,9 @@ struct BehaviourWorld {
             return try runSet(name, arguments)
         case "parse-address", "parse-range", "parse-cidr", "cidr-range", "compare":
             return try runText(name, arguments)
+        case "wait":
+            clock.advance(by: UInt64(clamping: try arguments.number(0)))
+            return ""
         case "seed":
             sources[try arguments.word(0)] = RandomSource(
                 seed: UInt64(clamping: try arguments.number(1)))
@@ -141,7 +147,7 @@ extension BehaviourWorld {
                 lane: UInt32(truncatingIfNeeded: try arguments.number(1)))
         case "reload":
             let image = try requirePool().pool.image()
-            let loaded = PoolBox(try unsafe Pool(image: image.span.bytes))
+            let loaded = PoolBox(try unsafe Pool(image: image.span.bytes, resting: resting))
             #expect(try loaded.pool.image() == image)
             box = loaded
         default:
@@ -152,9 +158,12 @@ extension BehaviourWorld {
                 overlap: arguments.has("disjoint") ? .refuse : .merge)
             let excluded = try Self.ranges(
                 arguments.value(of: "excluding") ?? "none", family: family)
+            resting = arguments.value(of: "resting").flatMap { UInt64($0) }.map {
+                clock.resting($0, takesOldest: arguments.has("oldest"))
+            }
             box = PoolBox(
                 try Pool(
-                    ranges: ranges, excluding: excluded))
+                    ranges: ranges, excluding: excluded, resting: resting))
         }
         return ""
     }
@@ -231,6 +240,7 @@ extension BehaviourWorld {
             let counts = box.pool.counts
             return "capacity \(counts.capacity) free \(counts.free) held \(counts.held) "
                 + "reserved \(counts.reserved)"
+                + (counts.resting > 0 ? " resting \(counts.resting)" : "")
         case "rank":
             return try box.pool.rank(
                 of: try arguments.selector(0), below: try arguments.address(1)

@@ -7,6 +7,13 @@ struct ModelPool {
     private(set) var members: Set<UInt128> = []
     private(set) var reserved: Set<UInt128> = []
     private(set) var held: Set<UInt128> = []
+    /// The resting addresses, and when they were released.
+    private(set) var resting: [UInt128: UInt64] = [:]
+    /// How long addresses rest; nil: they do not.
+    var restingTime: UInt64?
+    var takesOldest = false
+    /// The time as of now.
+    var now: UInt64 = 0
 
     init(_ ranges: [ClosedRange<UInt128>], excluding excluded: [ClosedRange<UInt128>] = []) {
         members = Self.values(of: ranges)
@@ -17,11 +24,14 @@ struct ModelPool {
         Set(ranges.flatMap { $0.map { $0 } })
     }
 
-    var free: Set<UInt128> { members.subtracting(reserved).subtracting(held) }
+    var free: Set<UInt128> {
+        members.subtracting(reserved).subtracting(held).subtracting(resting.keys)
+    }
 
     func state(_ value: UInt128) -> AddressState {
         if !members.contains(value) { return .outside }
         if reserved.contains(value) { return .reserved }
+        if resting[value] != nil { return .resting }
         return held.contains(value) ? .held : .free
     }
 
@@ -31,40 +41,61 @@ struct ModelPool {
         case .free: free
         case .held: held
         case .reserved: reserved
-        case .resting: []
+        case .resting: Set(resting.keys)
         }
     }
 
     mutating func allocateLowest() -> UInt128? {
-        guard let lowest = free.min() else { return nil }
+        guard let lowest = free.min() else { return takeResting() }
         held.insert(lowest)
         return lowest
     }
 
     mutating func allocateNext(_ cursor: inout UInt128) -> UInt128? {
         let place = cursor
-        guard let next = free.filter({ $0 >= place }).min() ?? free.min() else { return nil }
+        guard let next = free.filter({ $0 >= place }).min() ?? free.min() ?? takeResting() else {
+            return nil
+        }
         held.insert(next)
         cursor = next &+ 1
         return next
     }
 
     mutating func allocateMany(_ count: Int) -> [UInt128]? {
-        guard count > 0, count <= free.count else { return nil }
-        let lowest = Array(free.sorted().prefix(count))
-        held.formUnion(lowest)
-        return lowest
+        var attempt = self
+        guard count > 0, count <= members.count else { return nil }
+        let taken = (0..<count).compactMap { _ in attempt.allocateLowest() }
+        guard taken.count == count else { return nil }
+        self = attempt
+        return taken
     }
 
-    mutating func take(_ value: UInt128) { held.insert(value) }
+    mutating func take(_ value: UInt128) {
+        held.insert(value)
+        resting[value] = nil
+    }
+
+    /// Whether an address has rested long enough.
+    func hasRested(_ value: UInt128) -> Bool {
+        resting[value].map { now - $0 >= restingTime ?? 0 } ?? false
+    }
+
+    /// Takes the address that was released first, of several the lowest, if it may be used.
+    mutating func takeResting() -> UInt128? {
+        let oldest = resting.min { ($0.value, $0.key) < ($1.value, $1.key) }?.key
+        guard let oldest, takesOldest || hasRested(oldest) else { return nil }
+        take(oldest)
+        return oldest
+    }
 
     mutating func claim(_ value: UInt128) -> IPAllocError.Code? {
         switch state(value) {
         case .outside: return .outsidePool
         case .reserved: return .reserved
         case .held: return .held
+        case .resting where !hasRested(value): return .resting
         default:
-            held.insert(value)
+            take(value)
             return nil
         }
     }
@@ -75,7 +106,9 @@ struct ModelPool {
         case .reserved: return .reserved
         case .held:
             held.remove(value)
+            if restingTime != nil { resting[value] = now }
             return nil
+        case .resting: return .resting
         default: return .notHeld
         }
     }
@@ -85,6 +118,7 @@ struct ModelPool {
         if !values.isSubset(of: members) { return .outsidePool }
         if !values.isDisjoint(with: held) { return .held }
         reserved.formUnion(values)
+        for value in values { resting[value] = nil }
         return nil
     }
 
@@ -106,6 +140,7 @@ struct ModelPool {
         if !values.isSubset(of: members) { return .outsidePool }
         if !values.isDisjoint(with: held) { return .held }
         members.subtract(values)
+        for value in values { resting[value] = nil }
         reserved.subtract(values)
         return nil
     }

@@ -4,7 +4,7 @@ import Testing
 
 /// Compares everything that can be asked of a pool with the model, at the given addresses.
 func expectEqual(
-    _ pool: TestPool, _ model: ModelPool, at probes: [UInt128],
+    _ pool: TestPool, _ model: ModelPool, at probes: [UInt128], resting: Resting? = nil,
     sourceLocation: SourceLocation = #_sourceLocation
 ) throws {
     try pool.handle.checkInvariants()
@@ -43,7 +43,7 @@ func expectEqual(
             sourceLocation: sourceLocation)
     }
     let image = try pool.image()
-    let copy = try TestPool(image: image)
+    let copy = try TestPool(image: image, resting: resting)
     try copy.handle.checkInvariants()
     #expect(try copy.image() == image, sourceLocation: sourceLocation)
     #expect(copy.handle.counts == counts, sourceLocation: sourceLocation)

@@ -56,10 +56,13 @@ enum PoolStep {
         case .any:
             var other = Cursor()
             let found = try? handle.allocateAny(&other)
-            #expect((found == nil) == model.free.isEmpty, comment)
-            if let found {
+            if model.free.isEmpty {
+                #expect(found == model.takeResting(), comment)
+            } else if let found {
                 #expect(model.state(found) == .free, comment)
                 model.take(found)
+            } else {
+                #expect(found != nil, comment)
             }
         case .many(let count):
             var taken = [UInt128](repeating: 0, count: count)

@@ -6,19 +6,20 @@ final class TestPool {
 
     init(
         _ ranges: [ClosedRange<UInt128>], excluding excluded: [ClosedRange<UInt128>] = [],
-        family: AddressFamily = .ipv4
+        family: AddressFamily = .ipv4, resting: Resting? = nil
     ) throws(IPAllocError) {
         handle = try unsafe withIntervals(ranges) { ranges throws(IPAllocError) in
             try unsafe withIntervals(excluded) { excluded throws(IPAllocError) in
                 try unsafe PoolHandle.make(
-                    family: family, ranges: ranges, excluded: excluded, allocator: .libc)
+                    family: family, ranges: ranges, excluded: excluded, resting: resting,
+                    allocator: .libc)
             }
         }
     }
 
-    init(image: [UInt8]) throws(IPAllocError) {
+    init(image: [UInt8], resting: Resting? = nil) throws(IPAllocError) {
         handle = try unsafe withBytes(of: image) { bytes throws(IPAllocError) in
-            try unsafe PoolHandle.make(image: bytes, allocator: .libc)
+            try unsafe PoolHandle.make(image: bytes, resting: resting, allocator: .libc)
         }
     }
 
