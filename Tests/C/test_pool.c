@@ -343,6 +343,52 @@ static void any_cursor_finds_whatever_is_free(void **state) {
     ipalloc_pool_free(pool);
 }
 
+static uint64_t time_in(void *context) {
+    return *(uint64_t *)context;
+}
+
+static void released_addresses_rest(void **state) {
+    (void)state;
+    uint64_t now = 1000;
+    for (int takes_oldest = 0; takes_oldest < 2; takes_oldest++) {
+        ipalloc_pool_options_t options = {.struct_size = sizeof options};
+        options.flags = IPALLOC_POOL_RESTING | (takes_oldest ? IPALLOC_POOL_OLDEST : 0);
+        options.resting_time = 100;
+        options.clock = time_in;
+        options.clock_context = &now;
+        ipalloc_range_t range = R("10.0.0.0-10.0.0.2");
+        ipalloc_pool_t *pool;
+        assert_ok(ipalloc_pool_create(&range, 1, NULL, 0, &options, &pool, NULL));
+        assert_address(lowest(pool), "10.0.0.0");
+        assert_address(lowest(pool), "10.0.0.1");
+        assert_ok(release(pool, "10.0.0.1", NULL));
+        now += 10;
+        assert_ok(release(pool, "10.0.0.0", NULL));
+        ipalloc_error_t error = ERROR_INIT;
+        assert_code(release(pool, "10.0.0.0", &error), ERESTING);
+        assert_int_equal(error.code, IPALLOC_ERESTING);
+        assert_code(claim(pool, "10.0.0.1", NULL), ERESTING);
+        /* What was never released comes first, then what was released first, once it may. */
+        assert_address(lowest(pool), "10.0.0.2");
+        ipalloc_address_t address;
+        if (takes_oldest) {
+            assert_address(lowest(pool), "10.0.0.1");
+        } else {
+            fill(address);
+            error = (ipalloc_error_t)ERROR_INIT;
+            assert_code(ipalloc_pool_allocate_lowest(pool, &address, &error), EFULL);
+            assert_int_equal(error.available.lo, 2);
+            assert_untouched(address);
+            now += 90;
+            assert_address(lowest(pool), "10.0.0.1");
+            assert_code(ipalloc_pool_allocate_lowest(pool, &address, NULL), EFULL);
+        }
+        now += 100;
+        assert_ok(claim(pool, "10.0.0.0", NULL));
+        ipalloc_pool_free(pool);
+    }
+}
+
 static void many_is_all_or_none(void **state) {
     (void)state;
     ipalloc_pool_t *pool = pool_of("10.0.0.0-10.0.0.99", "10.0.0.10-10.0.0.19");
@@ -762,6 +808,7 @@ int main(void) {
         cmocka_unit_test(lowest_first_is_exact),
         cmocka_unit_test(next_goes_round),
         cmocka_unit_test(any_cursor_finds_whatever_is_free),
+        cmocka_unit_test(released_addresses_rest),
         cmocka_unit_test(many_is_all_or_none),
         cmocka_unit_test(claim_and_release_at_every_boundary),
         cmocka_unit_test(claims_and_releases_of_many_are_all_or_none),

@@ -9,7 +9,8 @@ final class FuzzPool {
         handle = try Self.withIntervals(ranges) { ranges throws(IPAllocError) in
             try Self.withIntervals(excluded) { excluded throws(IPAllocError) in
                 try PoolHandle.make(
-                    family: family, ranges: ranges, excluded: excluded, resting: nil, allocator: .libc)
+                    family: family, ranges: ranges, excluded: excluded, resting: nil,
+                    allocator: .libc)
             }
         }
     }
