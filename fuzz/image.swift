@@ -20,14 +20,27 @@ private func checkLoad(_ image: [UInt8]) {
         image.withUnsafeBytes { bytes in
             code { () throws(IPAllocError) in _ = try ImageReader(validating: bytes) }
         } == nil
-    guard let pool = try? FuzzPool(image: image) else {
+    guard let pool = try? FuzzPool(image: image, resting: stillResting) else {
         precondition(!isValid)
         return
     }
     precondition(isValid)
     try! pool.handle.checkInvariants()
-    precondition(pool.image == image)
+    let again = pool.image
+    if again != image {
+        // Only ages beyond all that a clock can tell are not kept.
+        precondition(image[8] == 2 && again.count == image.count)
+        let second = try! FuzzPool(image: again, resting: stillResting)
+        withExtendedLifetime(second) { precondition(second.image == again) }
+    }
+    // Without rest, what rested is free.
+    let free = try! FuzzPool(image: image)
+    withExtendedLifetime(free) { try! free.handle.checkInvariants() }
 }
+
+/// Addresses rest, and no time passes.
+private let stillResting = Resting(
+    nanoseconds: 1 << 40, clock: { _ in 1 << 50 }, context: nil)
 
 /// An image with as many ranges, reservations and groups as the first three bytes say, whose
 /// content is the rest, and whose header and checksums are right.
@@ -37,24 +50,34 @@ private func completed(_ bytes: [UInt8]) -> [UInt8] {
     let family: AddressFamily = next() & 1 == 0 ? .ipv4 : .ipv6
     var format = ImageFormat(
         family: family, rangeCount: next() % 8, reservedCount: next() % 8, groupCount: next(),
-        freeCount: 0)
-    var content = Array(input.prefix(format.checksumsOffset - ImageFormat.headerSize))
-    content += Array(
-        repeating: 0, count: format.checksumsOffset - ImageFormat.headerSize - content.count)
-    for index in 0..<(format.groupCount * ImageFormat.wordSize) {
-        let byte = content[format.groupsOffset - ImageFormat.headerSize + index]
-        format.freeCount += UInt64(byte.nonzeroBitCount)
+        freeCount: 0, restingCount: 0)
+    let restByte = next()
+    func take(_ count: Int) -> [UInt8] {
+        let taken = Array(input.prefix(count))
+        input = input.dropFirst(count)
+        return taken + Array(repeating: 0, count: count - taken.count)
+    }
+    var content = take(format.groupsOffset - ImageFormat.headerSize)
+    let free = take(format.groupCount * ImageFormat.wordSize)
+    format.freeCount = UInt64(free.reduce(0) { $0 + $1.nonzeroBitCount })
+    content += free
+    if restByte & 1 == 1 {
+        let resting = take(format.groupCount * ImageFormat.wordSize)
+        format.restingCount = UInt32(resting.reduce(0) { $0 + $1.nonzeroBitCount })
+        if format.hasResting {
+            content += resting + take(Int(format.restingCount) * ImageFormat.wordSize)
+        }
     }
     var image: [UInt8] = []
     image.append(number: ImageFormat.magic)
-    image.append(number: ImageFormat.version)
+    image.append(number: format.version)
     image.append(number: UInt32(format.family.rawValue))
     image.append(number: UInt64(format.rangeCount))
     image.append(number: UInt64(format.reservedCount))
     image.append(number: UInt64(format.groupCount))
     image.append(number: format.freeCount)
     image.append(number: UInt64(format.size))
-    image.append(number: UInt32(0))
+    image.append(number: format.restingCount)
     image.append(number: checksum(image[...]))
     image += content
     for index in 0..<format.pageCount {
@@ -69,10 +92,15 @@ private func checkFlips(_ input: inout FuzzBytes) {
     let range = lower...min(lower + UInt128(input.number(below: 4096)), 0xFFFF_FFFF)
     let hole = range.lowerBound...min(range.lowerBound + UInt128(input.byte()), range.upperBound)
     let pool = try! FuzzPool(
-        [range], excluding: [hole], family: .ipv4)
+        [range], excluding: [hole], family: .ipv4,
+        resting: input.byte() & 1 == 0 ? nil : stillResting)
     for _ in 0..<input.number(below: 16) {
         let value = min(range.lowerBound + UInt128(input.number(below: 4096)), range.upperBound)
-        _ = code { () throws(IPAllocError) in try pool.handle.claim(pool.address(value)) }
+        let address = pool.address(value)
+        _ = code { () throws(IPAllocError) in try pool.handle.claim(address) }
+        if input.byte() & 3 == 0 {
+            _ = code { () throws(IPAllocError) in try pool.handle.release(address) }
+        }
     }
     let image = pool.image
     checkLoad(image)

@@ -4,21 +4,22 @@ final class FuzzPool {
 
     init(
         _ ranges: [ClosedRange<UInt128>], excluding excluded: [ClosedRange<UInt128>],
-        family: AddressFamily
+        family: AddressFamily, resting: Resting? = nil
     ) throws(IPAllocError) {
         handle = try Self.withIntervals(ranges) { ranges throws(IPAllocError) in
             try Self.withIntervals(excluded) { excluded throws(IPAllocError) in
                 try PoolHandle.make(
-                    family: family, ranges: ranges, excluded: excluded, resting: nil,
+                    family: family, ranges: ranges, excluded: excluded, resting: resting,
                     allocator: .libc)
             }
         }
     }
 
-    init(image: [UInt8]) throws(IPAllocError) {
+    init(image: [UInt8], resting: Resting? = nil) throws(IPAllocError) {
         let outcome = image.withUnsafeBytes { bytes -> Result<PoolHandle, IPAllocError> in
             do throws(IPAllocError) {
-                return .success(try PoolHandle.make(image: bytes, resting: nil, allocator: .libc))
+                return .success(
+                    try PoolHandle.make(image: bytes, resting: resting, allocator: .libc))
             } catch {
                 return .failure(error)
             }

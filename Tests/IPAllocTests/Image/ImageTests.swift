@@ -31,28 +31,69 @@ struct ImageTests {
         #expect(try Self.keptPool().image() == bytes)
     }
 
+    /// The same with two addresses that rest, one for 50 and one for 150 nanoseconds.
+    static func restedPool(_ clock: TestClock) throws -> TestPool {
+        let pool = try TestPool(
+            [0x0A06_A801...0x0A06_A8FE, 0x0A07_0000...0x0A07_01FF],
+            excluding: [0x0A06_A810...0x0A06_A81F], resting: clock.resting(1000))
+        for value: UInt128 in [0x0A06_A801, 0x0A06_A83F, 0x0A06_A840, 0x0A06_A8FE, 0x0A07_01FF] {
+            try pool.claim(value)
+        }
+        for (value, pause) in [(0x0A07_003F, 100), (0x0A06_A841, 50)] as [(UInt128, UInt64)] {
+            try pool.claim(value)
+            try pool.release(value)
+            clock.advance(by: pause)
+        }
+        return pool
+    }
+
+    @Test("a file of version 2 is read, and written again to the letter")
+    func version2() throws {
+        let file = Self.folder.appending(path: "version-2.image")
+        let bytes = [UInt8](try Data(contentsOf: file))
+        #expect(try Self.restedPool(TestClock()).image() == bytes)
+        let clock = TestClock(7)
+        let pool = try TestPool(image: bytes, resting: clock.resting(1000))
+        try pool.handle.checkInvariants()
+        #expect(try pool.image() == bytes)
+        #expect(try pool.state(0x0A07_003F) == .resting)
+        // It rests as long as it had to.
+        clock.advance(by: 849)
+        #expect(code { try pool.claim(0x0A07_003F) } == .resting)
+        clock.advance(by: 1)
+        #expect(code { try pool.claim(0x0A07_003F) } == nil)
+        #expect(code { try pool.claim(0x0A06_A841) } == .resting)
+        let free = try TestPool(image: bytes)
+        try free.handle.checkInvariants()
+        #expect(try free.state(0x0A07_003F) == .free)
+    }
+
     @Test("every prefix of an image is refused, and so is anything behind it")
     func length() throws {
-        let bytes = try Self.keptPool().image()
-        for count in 0..<bytes.count {
-            let refusal = code { _ = try TestPool(image: Array(bytes.prefix(count))) }
-            #expect(refusal == .imageShort, "\(count) bytes")
+        for pool in [try Self.keptPool(), try Self.restedPool(TestClock())] {
+            let bytes = try pool.image()
+            for count in 0..<bytes.count {
+                let refusal = code { _ = try TestPool(image: Array(bytes.prefix(count))) }
+                #expect(refusal == .imageShort, "\(count) bytes")
+            }
+            #expect(code { _ = try TestPool(image: bytes + [0]) } == .imageFormat)
         }
-        #expect(code { _ = try TestPool(image: bytes + [0]) } == .imageFormat)
     }
 
     @Test("every single bit that flips is noticed")
     func flips() throws {
-        let bytes = try Self.keptPool().image()
-        for bit in 0..<(bytes.count * 8) {
-            var damaged = bytes
-            damaged[bit / 8] ^= 1 << UInt8(bit % 8)
-            let refusal = code { _ = try TestPool(image: damaged) }
-            let expected: [IPAllocError.Code] =
-                bit < 64 ? [.imageFormat] : bit < 96 ? [.imageVersion] : [.imageChecksum]
-            #expect(
-                refusal.map(expected.contains) == true, "bit \(bit): \(String(describing: refusal))"
-            )
+        for pool in [try Self.keptPool(), try Self.restedPool(TestClock())] {
+            let bytes = try pool.image()
+            for bit in 0..<(bytes.count * 8) {
+                var damaged = bytes
+                damaged[bit / 8] ^= 1 << UInt8(bit % 8)
+                let refusal = code { _ = try TestPool(image: damaged) }
+                let expected: [IPAllocError.Code] =
+                    bit < 64 ? [.imageFormat] : bit < 96 ? [.imageVersion] : [.imageChecksum]
+                #expect(
+                    refusal.map(expected.contains) == true,
+                    "bit \(bit): \(String(describing: refusal))")
+            }
         }
     }
 
