@@ -1,5 +1,3 @@
-import FoundationEssentials
-
 /// A run as one JSON document; keys are only ever added.
 struct Document: Encodable {
     struct LibraryUnderTest: Encodable {
@@ -57,14 +55,5 @@ struct Document: Encodable {
             operationsPerSample: result.operationsPerSample, slices: result.slices,
             slicesDropped: result.slicesDropped, refused: result.refused,
             worstBatchNanoseconds: result.worstBatch, batchP99Nanoseconds: result.batchP99)
-    }
-
-    /// The document as text.
-    var text: String {
-        get throws {
-            let encoder = JSONEncoder()
-            encoder.outputFormatting = [.sortedKeys, .prettyPrinted, .withoutEscapingSlashes]
-            return String(decoding: try encoder.encode(self), as: UTF8.self)
-        }
     }
 }

@@ -81,7 +81,7 @@ struct EngineBench: ParsableCommand {
             results.memory = try MemoryUse.all(library: library, scenes: scenes)
         }
         guard !json else {
-            print(try Document(machine, build, library, results).text)
+            print(try Document(machine, build, library, results).documentText())
             return
         }
         if !results.memory.isEmpty { show(Report.memory(results.memory)) }

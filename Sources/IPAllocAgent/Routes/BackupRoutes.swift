@@ -29,11 +29,9 @@ struct BackupRoutes: Sendable {
                 reason: "InternalError")
         }
         guard let file else {
-            var failure = RequestFailure(
+            throw RequestFailure(
                 .serviceUnavailable, "another backup is being made; ask again when it is done",
                 reason: "ServiceUnavailable", cniCode: RequestFailure.CNICode.tryAgain)
-            failure.hasAgentStatus = true
-            throw failure
         }
         call.subject.result = "copied revision \(file.revision), \(file.length) bytes"
         return Reply(body: .file(file))

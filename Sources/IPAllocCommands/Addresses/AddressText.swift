@@ -57,9 +57,6 @@ struct AddressText {
 }
 
 extension AddressRunMessage.Holder {
-    /// The pod's name with its namespace; the container's identity if it is no pod.
-    var podText: String { podNamespace.isEmpty ? podName : "\(podNamespace)/\(podName)" }
-
     /// What the pod's standing means.
     var standingText: String {
         switch standing {

@@ -104,11 +104,8 @@ struct AuditCommand: ContextualCommand {
         if isWide { headings += ["UID", "CONTAINER"] }
         headings.append("REASON")
         let rows = entries.map { entry in
-            let pod =
-                entry.podNamespace.isEmpty
-                ? entry.podName : "\(entry.podNamespace)/\(entry.podName)"
             var row = [
-                entry.time, entry.event, entry.address, entry.pool, pod, entry.interface,
+                entry.time, entry.event, entry.address, entry.pool, entry.podText, entry.interface,
                 entry.node,
             ]
             if isWide { row += [entry.podUID, entry.containerID] }

@@ -80,10 +80,9 @@ enum AuditLog {
     }
 
     private static func decode(_ row: Row) throws -> AuditEntry {
-        let address = try row.withUnsafeData(atIndex: 4) { data in
-            data.flatMap { IPAddress(networkBytes: $0) }
-        }
-        guard let address, let event = AuditEntry.Event(rawValue: try row.decode(atIndex: 1)) else {
+        guard let address = try RecordRow.address(row, 4),
+            let event = AuditEntry.Event(rawValue: try row.decode(atIndex: 1))
+        else {
             throw StoreError(
                 .corrupt, operation: "read audit trail",
                 detail: "a line has no address, or no event that is known")

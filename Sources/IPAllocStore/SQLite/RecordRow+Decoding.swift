@@ -8,10 +8,7 @@ extension RecordRow {
     /// - Throws: `StoreError` with code `.corrupt` if a value is not what is written there.
     static func decode(_ row: Row) throws -> (id: Int64, record: AllocationRecord) {
         let id: Int64 = try row.decode(atIndex: 0)
-        let address = try row.withUnsafeData(atIndex: 3) { data in
-            data.flatMap { IPAddress(networkBytes: $0) }
-        }
-        guard let address else {
+        guard let address = try address(row, 3) else {
             throw StoreError(
                 .corrupt, operation: "read record", detail: "row \(id) has no address")
         }
@@ -24,6 +21,13 @@ extension RecordRow {
             createdAt: StoreTime(millisecondsSince1970: try row.decode(atIndex: 11)),
             updatedAt: StoreTime(millisecondsSince1970: try row.decode(atIndex: 12)))
         return (id, record)
+    }
+
+    /// The address of a column; nil if it holds none.
+    static func address(_ row: Row, _ index: Int) throws -> IPAddress? {
+        try row.withUnsafeData(atIndex: index) { data in
+            data.flatMap { IPAddress(networkBytes: $0) }
+        }
     }
 
     /// A text of a column in the form of `CompactText`: a blob if it is short, or else a text.

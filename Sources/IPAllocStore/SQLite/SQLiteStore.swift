@@ -111,30 +111,24 @@ public final class SQLiteStore: Store {
         after revision: Revision, countMax: Int
     ) async throws(StoreError) -> [StoreCommit] {
         precondition(countMax >= 1)
-        try checkOpen("read changes")
-        let reader = try await readers.acquire()
-        let result: Result<[StoreCommit], StoreError>
-        do {
-            result = .success(
-                try await reader.perform("read changes") {
-                    try ChangeLog.commits($0, after: revision, countMax: countMax)
-                })
-        } catch {
-            result = .failure(error)
+        return try await query("read changes") {
+            try ChangeLog.commits($0, after: revision, countMax: countMax)
         }
-        await end(reader)
-        return try result.get()
     }
 
     public func auditTrail(_ query: AuditQuery) async throws(StoreError) -> [AuditEntry] {
-        try checkOpen("read audit trail")
+        try await self.query("read audit trail") { try AuditLog.fetch(query, from: $0) }
+    }
+
+    /// Asks a reading connection one thing.
+    private func query<Value: Sendable>(
+        _ operation: String, _ body: @escaping @Sendable (Database) throws -> Value
+    ) async throws(StoreError) -> Value {
+        try checkOpen(operation)
         let reader = try await readers.acquire()
-        let result: Result<[AuditEntry], StoreError>
+        let result: Result<Value, StoreError>
         do {
-            result = .success(
-                try await reader.perform("read audit trail") {
-                    try AuditLog.fetch(query, from: $0)
-                })
+            result = .success(try await reader.perform(operation, body))
         } catch {
             result = .failure(error)
         }

@@ -1,5 +1,3 @@
-import FoundationEssentials
-
 /// Writes a run's results for people or programs.
 enum CNIReport {
     /// The lines before the table, and the table.
@@ -50,8 +48,6 @@ enum CNIReport {
             var build: Build
             var rows: [Row]
         }
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
         let document = Document(
             machine: machine, build: build,
             rows: rows.map { row in
@@ -62,7 +58,7 @@ enum CNIReport {
                     ratio: row.ratio, samples: row.samples)
             })
         do {
-            return String(decoding: try encoder.encode(document), as: UTF8.self)
+            return try document.documentText()
         } catch {
             throw .plugin("the results cannot be written: \(error)")
         }

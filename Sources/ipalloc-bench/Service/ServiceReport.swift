@@ -1,5 +1,3 @@
-import FoundationEssentials
-
 /// Writes a run's results for people or programs.
 enum ServiceReport {
     private static let table = Table(columns: [
@@ -118,13 +116,11 @@ enum ServiceReport {
                 fsyncNanoseconds: row.limit.fsyncNanoseconds,
                 oneCommitEachPerSecond: row.oneEach, hostLocalPerSecond: row.hostLocal)
         }
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
         do {
             let document = Document(
                 machine: machine, build: build, callers: callers, rows: rows,
                 fills: results.fills, figures: results.figures)
-            return String(decoding: try encoder.encode(document), as: UTF8.self)
+            return try document.documentText()
         } catch {
             throw .service("the results cannot be written: \(error)")
         }
