@@ -53,13 +53,13 @@ the bounds lowered when an address goes to rest@Bitmap/RestPlane.swift@/func add
 the second look after a bound was raised@Bitmap/RestPlane.swift@/if least.stamp < stamp { lower/d
 the one who takes a resting address@Bitmap/RestPlane.swift@s/isPresent \&\& words\[bit >> 6\].clear(Self.mask(bit)) & Self.mask(bit) != 0/isPresent \&\& resting(inWord: bit >> 6) \& Self.mask(bit) != 0 \&\& words[bit >> 6].clear(Self.mask(bit)) != 0/
 a rollback to rest@Pool/PoolHandle+Rest.swift@s/if stamp != 0 {/if false {/
-the rollback of a word with resting addresses@Pool/Layout+Intervals.swift@/if obstacle != 0 { give(taken) }/d
+the rollback of a word with resting addresses@Pool/Layout+Intervals.swift@/^ *give(taken)$/d
 the sweep's first word@Pool/Layout+Search.swift@/func sweep/,/^    }/{s/inWords: 0\.\.</inWords: 1..</;}
 the sweep's later segments@Pool/Layout+Search.swift@/func sweep/,/^    }/{s/0\.\.<segmentCount/0..<min(1, segmentCount)/;}
 the rollback of earlier words@Pool/Layout+Intervals.swift@/before.position != step.position { give(before) }/d
 the rollback of allocateMany@Pool/PoolHandle+Allocate.swift@/for taken in 0\.\.<index { giveBack(kept(taken)) }/d
 the rollback of claimMany@Pool/PoolHandle+Many.swift@s/giveBack(address.value)/_ = address/
-the rollback of releaseMany@Pool/PoolHandle+Many.swift@s/try? claim(address)/_ = address/
+the rollback of releaseMany@Pool/PoolHandle+Many.swift@s/try? claimAnywhere(address)/_ = address/
 the first look of releaseMany@Pool/PoolHandle+Many.swift@s/try checkHeld(address)/_ = address/
 the note of a taken address@Bitmap/Segment.swift@/func takeLowest(inWord/,/^    }/{/noteChange/d;}
 the note of claimed addresses@Bitmap/Segment.swift@/func take(_ mask/,/^    }/{/noteChange/d;}
