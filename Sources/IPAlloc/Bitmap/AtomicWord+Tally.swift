@@ -21,7 +21,7 @@ extension AtomicWord {
     /// looks at the leaf after it has set `counting`: one of the two sees the other.
     @inline(__always)
     func noteChange() {
-        if Int64(bitPattern: load()) >= 0 { set(Self.changed) }
+        if _slowPath(Int64(bitPattern: load()) >= 0) { set(Self.changed) }
     }
 
     /// The count, counted by `count` if it is not there.

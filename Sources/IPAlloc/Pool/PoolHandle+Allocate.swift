@@ -93,21 +93,24 @@ extension PoolHandle {
                 .count, family: family, requested: UInt128(count), available: UInt128(capacity))
         }
         for index in 0..<count {
-            do throws(IPAllocError) {
-                if var moving = cursor {
-                    keep(index, try allocateNext(&moving))
-                    cursor = moving
-                } else {
-                    keep(index, try allocateLowest())
-                }
-            } catch {
+            guard let value = allocate(&cursor) else {
                 for taken in 0..<index { giveBack(kept(taken)) }
                 throw full(requested: count, available: index)
             }
+            keep(index, value)
         }
     }
 
+    /// Takes the next address from a cursor on, or the lowest; nil if there is none.
+    @inline(never)
+    private func allocate(_ cursor: inout Cursor?) -> UInt128? {
+        guard var moving = cursor else { return try? allocateLowest() }
+        defer { cursor = moving }
+        return try? allocateNext(&moving)
+    }
+
     /// Frees an address that this call has taken, or lays it to rest since when it was resting.
+    @inline(never)
     func giveBack(_ value: UInt128) {
         let layout = layout
         guard let position = layout.position(of: value) else { return }

@@ -16,7 +16,7 @@ extension PoolHandle {
     }
 }
 
-/// What must hold of a pool at rest.
+/// What must hold of a pool at rest; in words, for messages: `MESSAGE_ECORRUPT` in `errors.c`.
 public enum PoolInvariant: Int, Sendable, CaseIterable {
     /// Ranges and reservations are sorted, disjoint and joined; reservations lie in ranges.
     case tables = 1
@@ -34,20 +34,6 @@ public enum PoolInvariant: Int, Sendable, CaseIterable {
     case freeList = 7
     /// Only usable addresses that are not free rest, and no bound of the plane is too high.
     case resting = 8
-
-    /// The rule in words.
-    var text: StaticString {
-        switch self {
-        case .tables: "ranges and reservations are sorted, disjoint and nested"
-        case .segments: "segments are sorted, disjoint and cover the ranges"
-        case .freeIsUsable: "only usable addresses are free"
-        case .tallies: "a block's tally is marked as changed or equals its free addresses"
-        case .lines: "a line with a free address is marked"
-        case .tree: "a block with a marked line is marked"
-        case .resting: "only usable addresses that are not free rest, and are found"
-        case .freeList: "the free list has exactly the linked blocks"
-        }
-    }
 }
 
 extension Layout {
