@@ -53,6 +53,22 @@ struct LivePool: Sendable {
         }
     }
 
+    /// What is known of a pool beside what the store has.
+    struct Transients: Sendable {
+        var resting: [IPAddress: StoreTime]
+        var cursor: Cursor
+    }
+
+    /// What the store does not have. What `random` draws from stays with the pool: nobody can tell
+    /// beforehand what comes of it.
+    var transients: Transients {
+        get { Transients(resting: resting, cursor: memory.cursor) }
+        set {
+            resting = newValue.resting
+            memory.cursor = newValue.cursor
+        }
+    }
+
     /// How many addresses the pool has, held or not.
     var total: Int { engine.pool.ranges.statusCount }
 
