@@ -81,9 +81,8 @@ struct LivePool: Sendable {
     /// - Returns: nil if none is free.
     mutating func take(preferring ordinal: UInt128?, for owner: String) -> IPAddress? {
         if let ordinal, let own = try? engine.pool.select(.any, rank: ordinal),
-            (try? engine.pool.claim(own)) != nil
+            take(exactly: own)
         {
-            claimedCount += 1
             return own
         }
         guard let address = try? policy.take(from: engine.pool, &memory, for: owner) else {
@@ -91,6 +90,15 @@ struct LivePool: Sendable {
         }
         claimedCount += 1
         return address
+    }
+
+    /// Takes a certain address.
+    ///
+    /// - Returns: Whether it was free.
+    mutating func take(exactly address: IPAddress) -> Bool {
+        guard (try? engine.pool.claim(address)) != nil else { return false }
+        claimedCount += 1
+        return true
     }
 
     /// Makes room for so many holders at once.
