@@ -148,7 +148,8 @@ let package = Package(
             name: "IPAllocLab",
             dependencies: [
                 "IPAllocClient", "IPAllocAgentAPI", "IPAllocSelection", "IPAllocModel",
-                "IPAllocRoutingPlugin", "IPAllocRouting", "IPAllocCNI", "IPAllocNetlink",
+                "IPAllocIPAM", "IPAllocRoutingPlugin", "IPAllocRouting", "IPAllocCNI",
+                "IPAllocNetlink",
                 "IPAllocJSON", "IPAlloc",
             ],
             swiftSettings: ordinary),

@@ -44,6 +44,7 @@ public struct AgentServer: Service {
             ).endpoints
             + CoordinatorRoutes(service: service).endpoints
             + ExplainRoutes(service: service).endpoints
+            + PlanRoutes(service: service, nodeName: settings.nodeName).endpoints
             + AuditRoutes(service: service).endpoints
             + BackupRoutes(maker: backup).endpoints
             + AddressRoutes(service: service).endpoints
