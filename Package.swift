@@ -338,7 +338,10 @@ let package = Package(
             swiftSettings: ordinary),
         .testTarget(
             name: "IPAllocSimulationTests",
-            dependencies: ["IPAllocTestSupport", "IPAllocSimulation", "ipalloc-sim"],
+            dependencies: [
+                "IPAllocTestSupport", "IPAllocSimulation", "ipalloc-sim", "IPAllocService",
+                "IPAllocModel", "IPAlloc",
+            ],
             swiftSettings: ordinary),
         // Tests run `ipalloc-agent` as a process, and none may depend on it: its allocator would
         // become that of all tests, and the thread sanitizer does not bear that. It is there
