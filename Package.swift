@@ -186,7 +186,19 @@ let package = Package(
                 .product(
                     name: "Logging", package: "swift-log", condition: .when(traits: ["Tools"])),
                 .product(
+                    name: "HummingbirdCore", package: "hummingbird",
+                    condition: .when(traits: ["Tools"])),
+                .product(
                     name: "NIOCore", package: "swift-nio", condition: .when(traits: ["Tools"])),
+                .product(
+                    name: "NIOExtras", package: "swift-nio-extras",
+                    condition: .when(traits: ["Tools"])),
+                .product(
+                    name: "NIOHTTP1", package: "swift-nio",
+                    condition: .when(traits: ["Tools"])),
+                .product(
+                    name: "NIOPosix", package: "swift-nio",
+                    condition: .when(traits: ["Tools"])),
                 .product(
                     name: "NIOHTTPTypes", package: "swift-nio-extras",
                     condition: .when(traits: ["Tools"])),
