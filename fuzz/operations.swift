@@ -44,7 +44,9 @@ private struct FuzzHistory {
         }
         model = ModelPool(ranges, excluding: excluded)
         do throws(IPAllocError) {
-            pool = try FuzzPool(ranges, excluding: excluded, family: family)
+            pool = try FuzzPool(
+                ranges, excluding: excluded, family: family,
+                bucketCapacity: kind & 8 == 8 ? 2 : nil)
         } catch {
             preconditionFailure("a small pool is always made")
         }

@@ -465,8 +465,8 @@ int ipalloc_range_set_cidrs(const ipalloc_range_set_t *set, ipalloc_cidr_t *bloc
  * exactly one state: free, held, resting or reserved; at rest their numbers add up to the capacity.
  *
  * A pool that is made with more than 2^32 addresses is SPARSE: its memory grows with use.
- *   memory        about 45 bytes per address if they are scattered, 5 bits if not, for every group of
- *                 64 that was ever used; only ipalloc_pool_reclaim gives back what has become free
+ *   memory        about 60 bytes per address if they are scattered, about 1 if not, for every group
+ *                 of 64 that was ever used; only ipalloc_pool_reclaim gives back what has become free
  *   errors        claims and allocations may answer IPALLOC_ENOMEM, and have changed nothing then
  *   complexity    with n the addresses held: O(log n + log r) for claims, releases and allocations,
  *                 O(log n + r + c) for ranks and selections, O(log^2 n + r log n) for selecting a
