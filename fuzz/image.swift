@@ -53,7 +53,7 @@ private func completed(_ bytes: [UInt8]) -> [UInt8] {
     let family: AddressFamily = next() & 1 == 0 ? .ipv4 : .ipv6
     var format = ImageFormat(
         family: family, rangeCount: next() % 8, reservedCount: next() % 8, groupCount: next(),
-        freeCount: 0, restingCount: 0)
+        countedCount: 0, restingCount: 0)
     let restByte = next()
     func take(_ count: Int) -> [UInt8] {
         let taken = Array(input.prefix(count))
@@ -61,10 +61,16 @@ private func completed(_ bytes: [UInt8]) -> [UInt8] {
         return taken + Array(repeating: 0, count: count - taken.count)
     }
     var content = take(format.groupsOffset - ImageFormat.headerSize)
-    let free = take(format.groupCount * ImageFormat.wordSize)
-    format.freeCount = UInt64(free.reduce(0) { $0 + $1.nonzeroBitCount })
-    content += free
-    if restByte & 1 == 1 {
+    format.isSparse = restByte & 2 == 2
+    let groups = take(format.groupCount * format.groupSize)
+    // A group's word comes last, behind its first address if that is there.
+    format.countedCount = groups.enumerated().reduce(0) { count, byte in
+        let isOfWord =
+            byte.offset % format.groupSize >= format.groupSize - ImageFormat.wordSize
+        return count + (isOfWord ? UInt64(byte.element.nonzeroBitCount) : 0)
+    }
+    content += groups
+    if restByte & 3 == 1 {
         let resting = take(format.groupCount * ImageFormat.wordSize)
         format.restingCount = UInt32(resting.reduce(0) { $0 + $1.nonzeroBitCount })
         if format.hasResting {
@@ -78,7 +84,7 @@ private func completed(_ bytes: [UInt8]) -> [UInt8] {
     image.append(number: UInt64(format.rangeCount))
     image.append(number: UInt64(format.reservedCount))
     image.append(number: UInt64(format.groupCount))
-    image.append(number: format.freeCount)
+    image.append(number: format.countedCount)
     image.append(number: UInt64(format.size))
     image.append(number: format.restingCount)
     image.append(number: checksum(image[...]))

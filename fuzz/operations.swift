@@ -55,7 +55,8 @@ private struct FuzzHistory {
         unsafe FuzzClock.time = 0
         do throws(IPAllocError) {
             pool = try FuzzPool(
-                ranges, excluding: excluded, family: family, resting: FuzzClock.resting(model))
+                ranges, excluding: excluded, family: family, resting: FuzzClock.resting(model),
+                bucketCapacity: kind & 24 == 16 ? 2 : nil)
         } catch {
             preconditionFailure("a small pool is always made")
         }

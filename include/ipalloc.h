@@ -461,8 +461,19 @@ int ipalloc_range_set_cidrs(const ipalloc_range_set_t *set, ipalloc_cidr_t *bloc
  *     ...
  *     ipalloc_pool_free(pool);
  *
- * A pool holds at most 2^32 addresses of one family. Each address of it is in exactly one state:
- * free, held, resting or reserved; at rest their numbers add up to the capacity.
+ * A pool holds any number of addresses of one family, up to all of them. Each address of it is in
+ * exactly one state: free, held, resting or reserved; at rest their numbers add up to the capacity.
+ *
+ * A pool that is made with more than 2^32 addresses is SPARSE: its memory grows with use.
+ *   memory        about 60 bytes per address if they are scattered, about 1 if not, for every group
+ *                 of 64 that was ever used; only ipalloc_pool_reclaim gives back what has become free
+ *   errors        claims and allocations may answer IPALLOC_ENOMEM, and have changed nothing then
+ *   complexity    with n the addresses held: O(log n + log r) for claims, releases and allocations,
+ *                 O(log n + r + c) for ranks and selections, O(log^2 n + r log n) for selecting a
+ *                 free one, O(r) for changes of the ranges
+ *   counts        2^128 is given as 2^128 - 1, for the capacity of ::/0 and what is all of it
+ * It stays sparse when it shrinks. One made with fewer is dense, and cannot grow beyond 2^32:
+ * IPALLOC_ETOOLARGE. Addresses of sparse pools do not rest.
  *
  * A pool's ranges and reservations change under use: no allocation or release ever waits for
  * that. One such change is made at a time; a second one meanwhile is answered IPALLOC_EBUSY.
@@ -518,8 +529,8 @@ typedef struct ipalloc_pool_options {
  *
  * Errors: IPALLOC_EADDRESS, IPALLOC_EFAMILY, IPALLOC_EREVERSED, IPALLOC_EOVERLAP, with
  * error->position the index of the offending range (of `excluded` if error->requested.lo is 1);
- * IPALLOC_ETOOLARGE (more than 2^32 addresses), IPALLOC_ENOMEM.
- * O(n / 64 + r log r), O(n + r log r) if addresses rest. Lock-free. Since 0.1.
+ * IPALLOC_ETOOLARGE (more than 2^31 addresses that rest), IPALLOC_ENOMEM.
+ * O(n / 64 + r log r), O(n + r log r) if addresses rest, O(r log r) if sparse. Lock-free. Since 0.1.
  */
 int ipalloc_pool_create(const ipalloc_range_t *ranges, size_t range_count,
                         const ipalloc_range_t *excluded, size_t excluded_count,
@@ -755,7 +766,7 @@ int ipalloc_pool_release_many(ipalloc_pool_t *pool, const ipalloc_address_t *add
  * `state` is IPALLOC_FREE, IPALLOC_HELD, IPALLOC_RESERVED, IPALLOC_RESTING or IPALLOC_ANY.
  */
 
-/* How many addresses are in each state; a pool's are at most 2^32, larger ones are to come. */
+/* How many addresses are in each state. Of 2^128 addresses one is left out. */
 typedef struct ipalloc_pool_counts {
     uint32_t struct_size;
     uint32_t reserved_field; /* 0 */

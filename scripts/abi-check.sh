@@ -43,7 +43,8 @@ check "its data can be written only where it must be" \
 check "its stack is not executable" \
     sh -c "readelf -lW '$build/libipalloc.so' | grep GNU_STACK | grep -qv RWE"
 size=$(wc -c < "$build/libipalloc.so")
-check "it is smaller than 100 KB ($size bytes)" test "$size" -lt 100000
+# 100 KB, and what pools of more than 2^32 addresses take (docs/performance.md, "Size").
+check "it is smaller than 124.8 KB ($size bytes)" test "$size" -lt 124800
 folders='/(home|root|tmp|work|opt|Users)/'
 check "it names no folder of the machine that built it" \
     sh -c "! strings -a '$build/libipalloc.so' '$build/libipalloc.a' | grep -E '$folders'"

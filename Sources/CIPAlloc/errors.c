@@ -121,6 +121,8 @@ const char *ipalloc_error_name(int code) {
     "a block with a marked line is marked\n"                                                   \
     "the free list has exactly the linked blocks\n"                                            \
     "only usable addresses that are not free rest, and are found\n"                            \
+    "only usable addresses are held\n"                                                         \
+    "nodes lie where they belong, with right tallies and hints\n"                              \
     "rule %p"
 #define MESSAGE_EADDRESS                                                                       \
     "an address at index %p: its family is %a; fill in the struct, with family 4 or 6"

@@ -4,15 +4,16 @@
 final class FuzzPool {
     let handle: PoolHandle
 
+    /// - Parameter bucketCapacity: Makes the pool sparse whatever its size; nil: by its size.
     init(
         _ ranges: [ClosedRange<UInt128>], excluding excluded: [ClosedRange<UInt128>],
-        family: AddressFamily, resting: Resting? = nil
+        family: AddressFamily, resting: Resting? = nil, bucketCapacity: Int? = nil
     ) throws(IPAllocError) {
         handle = try Self.withIntervals(ranges) { ranges throws(IPAllocError) in
             try Self.withIntervals(excluded) { excluded throws(IPAllocError) in
                 try PoolHandle.make(
                     family: family, ranges: ranges, excluded: excluded, resting: resting,
-                    allocator: .libc)
+                    allocator: .libc, bucketCapacity: bucketCapacity)
             }
         }
     }

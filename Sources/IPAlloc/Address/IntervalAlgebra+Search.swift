@@ -64,6 +64,22 @@ extension IntervalAlgebra {
         return total
     }
 
+    /// How many values are less than the given one, which need not be in the list.
+    ///
+    /// - Complexity: O(n).
+    static func count(below value: UInt128, in list: IntervalList) -> UInt128 {
+        var below: UInt128 = 0
+        // SAFETY: indices stay below the count. What is counted lies below `value`, so that the
+        // sum is at most `value`.
+        for index in 0..<list.count {
+            let interval = unsafe list[index]
+            if value <= interval.lower { break }
+            if value <= interval.upper { return below + (value - interval.lower) }
+            below += interval.countLessOne + 1
+        }
+        return below
+    }
+
     /// The number of values below the given one, or nil if that is not in the list.
     ///
     /// - Complexity: O(n).

@@ -5,15 +5,16 @@
 struct IntervalTable: BitwiseCopyable {
     /// The intervals, sorted, disjoint and joined.
     let list: IntervalList
-    /// For each interval, how many values the intervals before it have together.
+    /// For each interval, how many values the intervals before it have together, modulo 2^64.
     private let before: UnsafePointer<UInt64>
-    /// The number of values in all intervals.
+    /// The number of values in all intervals, modulo 2^64. Where there may be more, as in sparse
+    /// pools, neither this nor what is derived from it is used.
     let count: UInt64
 
     /// Copies intervals into memory that is large enough, and counts them.
     ///
     /// - Parameters:
-    ///   - source: Sorted, disjoint and joined; fewer than 2^64 values together.
+    ///   - source: Sorted, disjoint and joined.
     ///   - intervals: Room for `source.count` intervals.
     ///   - before: Room for as many counts.
     @unsafe
@@ -27,7 +28,7 @@ struct IntervalTable: BitwiseCopyable {
             let interval = unsafe source[index]
             unsafe (intervals + index).initialize(to: interval)
             unsafe (before + index).initialize(to: total)
-            total += UInt64(interval.countLessOne) + 1
+            total &+= UInt64(truncatingIfNeeded: interval.countLessOne) &+ 1
         }
         unsafe list = IntervalList(start: intervals, count: source.count)
         unsafe self.before = unsafe UnsafePointer(before)

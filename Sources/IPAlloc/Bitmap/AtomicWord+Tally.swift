@@ -15,13 +15,21 @@ extension AtomicWord {
     private static let changed: UInt64 = 1 << 63
     private static let counting: UInt64 = 1 << 62
 
+    /// The tally of what was not counted yet.
+    static var unknownTally: UInt64 { changed }
+
     /// Says that a bit of the block's words has been changed.
     ///
     /// The look at the tally comes after the change of the leaf; its partner is `countedFree`, which
     /// looks at the leaf after it has set `counting`: one of the two sees the other.
+    ///
+    /// - Returns: Whether that had to be said.
     @inline(__always)
-    func noteChange() {
-        if _slowPath(Int64(bitPattern: load()) >= 0) { set(Self.changed) }
+    @discardableResult
+    func noteChange() -> Bool {
+        guard _slowPath(Int64(bitPattern: load()) >= 0) else { return false }
+        set(Self.changed)
+        return true
     }
 
     /// The count, counted by `count` if it is not there.

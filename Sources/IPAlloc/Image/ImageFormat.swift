@@ -4,7 +4,8 @@
 ///          0     64   header
 ///         64     32   per range: first and last address, 16 bytes each
 ///                32   per reserved range: the same
-///                 8   per group of 64 addresses that has one of the ranges': the free ones as bits
+///                 8   per group of 64 addresses that has one of the ranges': the free ones as bits;
+///                24   in version 3, per group with held addresses: its first one, the held as bits
 ///                 8   per group, in version 2: the resting ones as bits
 ///                 8   per resting address, ascending, in version 2: for how many nanoseconds it rests
 ///                 4   per page of 4,096 bytes of all the above: its CRC-32C
@@ -12,12 +13,12 @@
 /// The header:
 ///
 ///          0      8   magic: "IPALLOC" and 0x1A, which ends a file that is printed by mistake
-///          8      4   version: 2 if addresses are resting, else 1
+///          8      4   version: 3 for more than 2^32 addresses; 2 if addresses are resting, else 1
 ///         12      4   family: 4 or 6
 ///         16      8   number of ranges
 ///         24      8   number of reserved ranges
 ///         32      8   number of groups
-///         40      8   number of free addresses
+///         40      8   number of free addresses; of held ones in version 3
 ///         48      8   size of the whole image in bytes
 ///         56      4   number of resting addresses
 ///         60      4   CRC-32C of the 60 bytes before
@@ -26,10 +27,12 @@
 /// images: ranges are sorted, disjoint and joined, and groups ascend.
 struct ImageFormat: Equatable {
     static let magic: UInt64 = 0x1A43_4F4C_4C41_5049
-    static let versionMax: UInt32 = 2
+    static let versionMax: UInt32 = 3
     static let headerSize = 64
     static let intervalSize = 32
     static let wordSize = 8
+    /// A group's first address and its word, in images of sparse pools.
+    static let sparseGroupSize = 24
     static let checksumSize = 4
     static let pageSize = 4096
 
@@ -37,16 +40,21 @@ struct ImageFormat: Equatable {
     var rangeCount: Int
     var reservedCount: Int
     var groupCount: Int
-    var freeCount: UInt64
+    /// The number of free addresses, or of held ones if the image is sparse.
+    var countedCount: UInt64
     var restingCount: UInt32
+    /// Whether the pool has more addresses than a dense one, so that only groups with held ones are
+    /// in the image.
+    var isSparse = false
 
     /// Whether there are addresses that rest; if not, the image is of the first version.
     var hasResting: Bool { restingCount > 0 }
-    var version: UInt32 { hasResting ? 2 : 1 }
+    var version: UInt32 { hasResting ? 2 : isSparse ? 3 : 1 }
+    var groupSize: Int { isSparse ? Self.sparseGroupSize : Self.wordSize }
     var rangesOffset: Int { Self.headerSize }
     var reservedOffset: Int { rangesOffset + rangeCount * Self.intervalSize }
     var groupsOffset: Int { reservedOffset + reservedCount * Self.intervalSize }
-    var restOffset: Int { groupsOffset + groupCount * Self.wordSize }
+    var restOffset: Int { groupsOffset + groupCount * groupSize }
     var agesOffset: Int { restOffset + (hasResting ? groupCount * Self.wordSize : 0) }
     var checksumsOffset: Int { agesOffset + Int(restingCount) * Self.wordSize }
     var pageCount: Int { (checksumsOffset + Self.pageSize - 1) / Self.pageSize }

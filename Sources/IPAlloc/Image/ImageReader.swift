@@ -20,7 +20,11 @@ struct ImageReader {
         unsafe format = try unsafe ImageFormat(readingHeaderOf: bytes)
         try unsafe checkPages()
         try unsafe checkIntervals()
-        try unsafe checkGroups()
+        if unsafe format.isSparse {
+            try unsafe checkSparseGroups()
+        } else {
+            try unsafe checkGroups()
+        }
     }
 
     // SAFETY, for all below: the header's counts were checked against the number of bytes first,
@@ -39,6 +43,17 @@ struct ImageReader {
     /// The free addresses of the group with an index less than the format's count.
     func group(_ index: Int) -> UInt64 {
         unsafe bytes.number(UInt64.self, at: format.groupsOffset + index * ImageFormat.wordSize)
+    }
+
+    /// The first address and the held ones of the group with an index less than the format's count,
+    /// in an image of a sparse pool.
+    func sparseGroup(_ index: Int) -> (base: UInt128, held: UInt64) {
+        let place = unsafe format.groupsOffset + index * ImageFormat.sparseGroupSize
+        return unsafe (
+            bytes.number(UInt128.self, at: place),
+            bytes.number(
+                UInt64.self, at: place + ImageFormat.sparseGroupSize - ImageFormat.wordSize)
+        )
     }
 
     /// The resting addresses of the group with an index less than the format's count.
@@ -87,15 +102,13 @@ extension ImageReader {
     private func checkIntervals() throws(IPAllocError) {
         try unsafe checkOrder(count: format.rangeCount, at: format.rangesOffset)
         try unsafe checkOrder(count: format.reservedCount, at: format.reservedOffset)
+        // Disjoint ranges have at most 2^128 addresses, which is too many as soon as one more than
+        // the limit are counted.
         var capacity: UInt128 = 0
-        for index in unsafe 0..<format.rangeCount {
-            let size = unsafe range(index).countLessOne
-            guard size < PoolHandle.capacityMax else {
-                throw unsafe content(at: format.rangesOffset)
-            }
-            capacity += size + 1
+        for index in unsafe 0..<format.rangeCount where capacity <= PoolHandle.capacityMax {
+            capacity += unsafe min(range(index).countLessOne, PoolHandle.capacityMax) + 1
         }
-        guard capacity <= PoolHandle.capacityMax else {
+        guard unsafe format.isSparse == (capacity > PoolHandle.capacityMax) else {
             throw unsafe content(at: format.rangesOffset)
         }
         var index = 0
@@ -145,8 +158,29 @@ extension ImageReader {
             restingCount += cipalloc_popcount(resting)
         }
         guard unsafe walk.next() == nil else { throw unsafe content(at: 32) }
-        guard unsafe freeCount == format.freeCount else { throw unsafe content(at: 40) }
+        guard unsafe freeCount == format.countedCount else { throw unsafe content(at: 40) }
         guard unsafe restingCount == format.restingCount else { throw unsafe content(at: 56) }
+    }
+
+    /// Groups ascend, have held addresses, and only such as are in a range and not reserved; and all
+    /// together as many as the header says.
+    private func checkSparseGroups() throws(IPAllocError) {
+        var walk = unsafe UsableWalk(self)
+        var heldCount: UInt64 = 0
+        var next: UInt128 = 0
+        for index in unsafe 0..<format.groupCount {
+            let group = unsafe sparseGroup(index)
+            guard group.base & 63 == 0, group.base >= next, index == 0 || next != 0,
+                group.held != 0, unsafe group.held & ~walk.usable(ofGroup: group.base >> 6) == 0
+            else {
+                throw unsafe content(
+                    at: format.groupsOffset + index * ImageFormat.sparseGroupSize)
+            }
+            heldCount += cipalloc_popcount(group.held)
+            // 0 behind the last group of all.
+            next = group.base &+ 64
+        }
+        guard unsafe heldCount == format.countedCount else { throw unsafe content(at: 40) }
     }
 
     private func content(at offset: Int) -> IPAllocError {
@@ -178,12 +212,14 @@ extension ImageFormat {
         let family = unsafe AddressFamily(
             rawValue: UInt8(clamping: bytes.number(UInt32.self, at: 12)))
         guard let family else { throw IPAllocError(.imageContent, position: 12) }
+        let isSparse = version == 3
         self.init(
             family: family, rangeCount: try unsafe bytes.count(at: 16, of: Self.intervalSize),
             reservedCount: try unsafe bytes.count(at: 24, of: Self.intervalSize),
-            groupCount: try unsafe bytes.count(at: 32, of: Self.wordSize),
-            freeCount: unsafe bytes.number(UInt64.self, at: 40),
-            restingCount: unsafe bytes.number(UInt32.self, at: 56))
+            groupCount: try unsafe bytes.count(
+                at: 32, of: isSparse ? Self.sparseGroupSize : Self.wordSize),
+            countedCount: unsafe bytes.number(UInt64.self, at: 40),
+            restingCount: unsafe bytes.number(UInt32.self, at: 56), isSparse: isSparse)
         guard self.version == version else { throw IPAllocError(.imageContent, position: 56) }
         guard unsafe bytes.number(UInt64.self, at: 48) == UInt64(size) else {
             throw IPAllocError(.imageContent, position: 48)

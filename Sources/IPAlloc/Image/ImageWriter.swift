@@ -4,7 +4,18 @@ extension PoolHandle {
     /// The size of the pool's image in bytes, which grows with the addresses that rest.
     ///
     /// - Complexity: O(r), and O(n / 64) where addresses rest. Wait-free.
-    var imageSize: Int { ImageFormat(of: layout, family: family).size }
+    var imageSize: Int { imageFormat(of: layout).size }
+
+    /// The format of the pool's image; the number of free or held addresses is counted later.
+    private func imageFormat(of layout: Layout) -> ImageFormat {
+        let isSparse = unsafe Self.isSparse(layout.ranges.list, nil)
+        return ImageFormat(
+            family: family, rangeCount: layout.ranges.intervalCount,
+            reservedCount: layout.reserved.intervalCount,
+            groupCount: isSparse
+                ? sparse?.groupCount ?? 0 : ImageFormat.groupCount(of: layout.ranges),
+            countedCount: 0, restingCount: UInt32(layout.count(.resting)), isSparse: isSparse)
+    }
 
     /// Writes the pool's image.
     ///
@@ -17,12 +28,17 @@ extension PoolHandle {
     /// - Complexity: O(n / 64 + r). Lock-free.
     func writeImage(to buffer: UnsafeMutableRawBufferPointer) throws(IPAllocError) -> Int {
         let layout = layout
-        var format = ImageFormat(of: layout, family: family)
+        var format = imageFormat(of: layout)
         guard buffer.count >= format.size else { throw unsafe bufferTooSmall(buffer, format) }
         let writer = unsafe ImageWriter(bytes: buffer)
         writer.put(layout.ranges, at: format.rangesOffset)
         writer.put(layout.reserved, at: format.reservedOffset)
-        format.freeCount = writer.putGroups(of: layout, at: format.groupsOffset)
+        if let sparse {
+            format = writer.put(sparse, layout, format)
+            guard buffer.count >= format.size else { throw unsafe bufferTooSmall(buffer, format) }
+        } else {
+            format.countedCount = writer.putGroups(of: layout, at: format.groupsOffset)
+        }
         if let clock = restClock, format.hasResting {
             format.restingCount = writer.putResting(of: layout, format)
             // Addresses may have gone to rest since they were counted for the first time.
@@ -42,17 +58,6 @@ extension PoolHandle {
         IPAllocError(
             .bufferTooSmall, family: family, requested: UInt128(format.size),
             available: UInt128(buffer.count))
-    }
-}
-
-extension ImageFormat {
-    /// The format of a layout's image; the number of free addresses is counted later.
-    fileprivate init(of layout: Layout, family: AddressFamily) {
-        self.init(
-            family: family, rangeCount: layout.ranges.intervalCount,
-            reservedCount: layout.reserved.intervalCount,
-            groupCount: Self.groupCount(of: layout.ranges), freeCount: 0,
-            restingCount: UInt32(layout.count(.resting)))
     }
 }
 
@@ -87,6 +92,39 @@ private struct ImageWriter {
             place += ImageFormat.wordSize
         }
         return freeCount
+    }
+
+    /// Writes the groups of a sparse pool: as a dense one has them if it has no more addresses than
+    /// such a one, so that equal states have equal images, else those with held addresses.
+    ///
+    /// - Returns: The format with the numbers that it came to. More groups may have got held addresses
+    ///   since they were counted: if there is no room for them, they are left out.
+    func put(_ sparse: SparseBitmap, _ layout: Layout, _ format: ImageFormat) -> ImageFormat {
+        var done = format
+        guard format.isSparse else {
+            var place = format.groupsOffset
+            var group: UInt128 = 0
+            while let base = layout.ranges.firstGroup(from: group) {
+                let free = sparse.free(inGroup: base) & layout.usableMask(ofGroup: base)
+                put(free, at: place)
+                done.countedCount += cipalloc_popcount(free)
+                place += ImageFormat.wordSize
+                guard base | 63 < UInt128.max else { break }
+                group = base + 64
+            }
+            return done
+        }
+        done.groupCount = 0
+        _ = sparse.forEachGroup { base, taken in
+            let place = done.restOffset
+            done.groupCount += 1
+            done.countedCount += cipalloc_popcount(taken)
+            guard unsafe done.size <= bytes.count else { return true }
+            put(base, at: place)
+            put(taken, at: place + ImageFormat.sparseGroupSize - ImageFormat.wordSize)
+            return true
+        }
+        return done
     }
 
     /// Writes which addresses of all groups rest, and returns how many. None is among them that the
@@ -137,7 +175,7 @@ private struct ImageWriter {
         put(UInt64(format.rangeCount), at: 16)
         put(UInt64(format.reservedCount), at: 24)
         put(UInt64(format.groupCount), at: 32)
-        put(format.freeCount, at: 40)
+        put(format.countedCount, at: 40)
         put(UInt64(format.size), at: 48)
         put(format.restingCount, at: 56)
         put(checksum(of: 0..<60), at: 60)
@@ -154,5 +192,13 @@ private struct ImageWriter {
     private func checksum(of range: Range<Int>) -> UInt32 {
         let part = unsafe UnsafeRawBufferPointer(rebasing: bytes[range])
         return unsafe cipalloc_crc32c(0, part.baseAddress, part.count)
+    }
+}
+
+extension IntervalTable {
+    /// The first group from a value on that has one of the intervals' values.
+    fileprivate func firstGroup(from value: UInt128) -> UInt128? {
+        let index = firstIndex(endingAtOrAfter: value)
+        return index < intervalCount ? max(self[index].lower, value) & ~63 : nil
     }
 }

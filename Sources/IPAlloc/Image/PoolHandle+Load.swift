@@ -22,6 +22,10 @@ extension PoolHandle {
         for index in 0..<format.reservedCount {
             try unsafe reserved.append(reader.reserved(index))
         }
+        if format.isSparse && resting == nil {
+            return try unsafe make(
+                sparse: reader, ranges: ranges.list, reserved: reserved.list, allocator: allocator)
+        }
         try unsafe checkCapacity(ranges.list, family: format.family, isResting: resting != nil)
         let layout = try unsafe Layout.make(
             ranges: ranges.list, reserved: reserved.list, keeping: nil,
@@ -39,6 +43,30 @@ extension PoolHandle {
             family: format.family, owning: layout, resting: resting, allocator: allocator)
         if let clock = pool.restClock {
             unsafe layout.layToRest(what: reader, by: clock)
+        }
+        return pool
+    }
+}
+
+extension PoolHandle {
+    /// Makes a sparse pool of an image's groups.
+    private static func make(
+        sparse reader: ImageReader, ranges: IntervalList, reserved: IntervalList,
+        allocator: Allocator
+    ) throws(IPAllocError) -> PoolHandle {
+        let layout = try unsafe Layout.make(
+            ranges: ranges, reserved: reserved, keeping: nil, isSparse: true, isResting: false,
+            allocator: allocator)
+        let pool = try unsafe makeSparse(
+            family: reader.format.family, owning: layout, allocator: allocator)
+        do throws(IPAllocError) {
+            for index in unsafe 0..<reader.format.groupCount {
+                let group = unsafe reader.sparseGroup(index)
+                try pool.sparse?.put(~group.held, at: group.base)
+            }
+        } catch {
+            pool.destroy()
+            throw error
         }
         return pool
     }

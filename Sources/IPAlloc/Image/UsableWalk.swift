@@ -21,6 +21,25 @@ struct UsableWalk {
         guard unsafe range < reader.format.rangeCount else { return nil }
         let group = unsafe max(reader.range(range).lower >> 6, nextGroup)
         unsafe nextGroup = group + 1
+        return unsafe usableHere(ofGroup: group)
+    }
+
+    /// The usable addresses of a group as bits; groups must ascend.
+    ///
+    /// - Parameter group: The group's number.
+    mutating func usable(ofGroup group: UInt128) -> UInt64 {
+        while unsafe range < reader.format.rangeCount && reader.range(range).upper >> 6 < group {
+            unsafe range += 1
+        }
+        while unsafe reserved < reader.format.reservedCount
+            && reader.reserved(reserved).upper >> 6 < group
+        {
+            unsafe reserved += 1
+        }
+        return unsafe usableHere(ofGroup: group)
+    }
+
+    private mutating func usableHere(ofGroup group: UInt128) -> UInt64 {
         let usable = unsafe reader.mask(
             ofGroup: group, from: &range, count: reader.format.rangeCount,
             at: reader.format.rangesOffset)

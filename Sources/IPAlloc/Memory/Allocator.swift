@@ -5,7 +5,7 @@ internal import CIPAllocMachine
 /// It has the shape of `ipalloc_allocator_t`, so that a C caller's functions are called directly.
 /// The functions may be called from any thread that uses a pool.
 @unsafe
-public struct Allocator {
+public struct Allocator: BitwiseCopyable {
     /// Returns `size` bytes aligned to `alignment` (a power of two), or nil when there are none.
     public typealias Allocate =
         @convention(c) (

@@ -68,8 +68,6 @@ public struct Cursor: Sendable {
     private mutating func spread(over layout: Layout) {
         var share: UInt64 = 0
         for bit in 0..<32 where lane >> UInt64(bit) & 1 == 1 { share |= 1 << UInt64(31 - bit) }
-        let count = layout.ranges.count
-        let rank = count >> 32 &* share &+ ((count & 0xFFFF_FFFF) &* share) >> 32
-        place = layout.ranges.value(at: rank) ?? 0
+        place = layout.place(atShare: share << 32)
     }
 }

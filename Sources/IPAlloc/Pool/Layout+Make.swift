@@ -8,15 +8,19 @@ extension Layout {
     ///   - ranges: All ranges of the pool.
     ///   - reserved: The reserved ones, within `ranges`.
     ///   - previous: The layout whose segments to keep, or nil.
+    ///   - isSparse: Whether the bits are elsewhere: such a layout has no segments.
     ///   - isResting: Whether released addresses rest.
     /// - Throws: `.outOfMemory`; nothing is kept then.
     static func make(
         ranges: IntervalList, reserved: IntervalList, keeping previous: Layout?,
-        isResting: Bool, allocator: Allocator
+        isSparse: Bool = false, isResting: Bool, allocator: Allocator
     ) throws(IPAllocError) -> Layout {
         let isSmall = unsafe IntervalAlgebra.count(ranges) <= Windows.spacedCapacityMax
-        let windows = try unsafe Self.missingWindows(
-            ranges: ranges, previous: previous, isSmall: isSmall, allocator: allocator)
+        let windows =
+            isSparse
+            ? unsafe IntervalBuffer(emptyWith: allocator)
+            : try unsafe Self.missingWindows(
+                ranges: ranges, previous: previous, isSmall: isSmall, allocator: allocator)
         var blockCount = previous?.blockCount ?? 0
         for index in 0..<windows.count {
             blockCount += unsafe size(of: windows.list[index], isSmall: isSmall).blocks

@@ -118,7 +118,7 @@ extension Segment {
 
 extension UInt64 {
     /// The position of the set bit that has `rank` set bits below it; there are more than `rank`.
-    fileprivate func position(ofSetBit rank: UInt64) -> UInt64 {
+    func position(ofSetBit rank: UInt64) -> UInt64 {
         assert(rank < cipalloc_popcount(self))
         var bits = self
         for _ in 0..<rank { bits &= bits - 1 }

@@ -2,29 +2,44 @@
 
 /// A pool of addresses that any number of threads allocate from and release to without locks.
 ///
-/// A pool has at most 2^32 addresses of one family. Each is in exactly one state: free, held,
+/// A pool has any number of addresses of one family. Each is in exactly one state: free, held,
 /// resting or reserved; at rest their numbers add up to the capacity. Claims, releases and
 /// successful allocations are linearizable, and "full" is thrown only after a look at every word.
+///
+/// A pool that is made with more than 2^32 addresses is *sparse*: its memory grows with use, and
+/// with n held addresses its operations cost O(log n) where their texts say less, and never
+/// O(n / 64) or O(b) for all of its addresses. Claims and allocations may throw `.outOfMemory`. What
+/// is released keeps its memory until `reclaim`. A pool made with fewer cannot grow beyond 2^32.
 ///
 /// The pool owns its memory and gives it back when it goes. To share it, keep it in a class or
 /// borrow it: all operations take it as it is.
 ///
 /// Thread-safety: every operation is *lock-free* unless its text says *caller serialises*.
 public struct Pool: ~Copyable, Sendable {
+    /// The most addresses that a pool is made with to be dense.
+    public static var denseCapacityMax: UInt128 { PoolHandle.capacityMax }
+
     let handle: PoolHandle
 
     /// Makes a pool of all addresses of `ranges`, those of `excluded` reserved and the others free.
     ///
     /// - Parameters:
-    ///   - ranges: At most 2^32 addresses; may be empty, and grow later.
+    ///   - ranges: Any number of addresses; may be empty, and grow later.
     ///   - excluded: What lies outside the ranges is ignored.
     ///   - resting: How released addresses rest before they are used again; nil: not at all. A
     ///     pool whose addresses rest has 2^31 at most, and 8 bytes of memory for each.
+    ///   - capacityMax: More addresses than this are refused. With `denseCapacityMax` the pool is
+    ///     dense.
     /// - Throws: `.familyMismatch`, `.tooLarge`, `.outOfMemory`.
-    /// - Complexity: O(n / 64 + r); O(n) if addresses rest.
+    /// - Complexity: O(n / 64 + r); O(n) if addresses rest; O(r) if the pool is sparse.
     public init(
-        ranges: RangeSet, excluding excluded: RangeSet? = nil, resting: Resting? = nil
+        ranges: RangeSet, excluding excluded: RangeSet? = nil, resting: Resting? = nil,
+        capacityMax: UInt128 = .max
     ) throws(IPAllocError) {
+        guard ranges.count <= capacityMax else {
+            throw IPAllocError(
+                .tooLarge, family: ranges.family, requested: ranges.count, available: capacityMax)
+        }
         unsafe try self.init(
             ranges: ranges, excluding: excluded, resting: resting, allocator: .libc)
     }

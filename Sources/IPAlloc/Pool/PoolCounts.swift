@@ -1,4 +1,4 @@
-/// How many addresses of a pool are in each state.
+/// How many addresses of a pool are in each state; 2^128 is given as 2^128 - 1.
 public struct PoolCounts: Sendable, Hashable {
     /// All addresses of the pool's ranges.
     public let capacity: UInt128

@@ -6,6 +6,7 @@ extension PoolHandle {
     /// - Throws: `.full`.
     /// - Complexity: Constant if it succeeds. Lock-free.
     func allocateLowest() throws(IPAllocError) -> UInt128 {
+        if let sparse { return try allocate(from: 0, in: sparse) }
         let layout = layout
         return try finish(layout.takeFirst(fromBlock: 0) ?? layout.sweep(), in: layout)
     }
@@ -33,6 +34,11 @@ extension PoolHandle {
     func allocateFarther(_ cursor: inout Cursor) throws(IPAllocError) -> UInt128 {
         let layout = layout
         cursor.settle(in: layout)
+        if let sparse {
+            let value = try allocate(from: cursor.place, in: sparse)
+            cursor.place = value &+ 1
+            return value
+        }
         let ahead = layout.position(atOrAfter: cursor.place).flatMap { layout.takeFirst(from: $0) }
         let found = ahead ?? layout.takeFirst(fromBlock: 0) ?? layout.sweep()
         let value = try finish(found, in: layout)
@@ -58,6 +64,7 @@ extension PoolHandle {
     /// - Throws: `.full`; the cursor stays where it is then.
     /// - Complexity: Constant if it succeeds. Lock-free.
     func allocateAny(_ cursor: inout Cursor) throws(IPAllocError) -> UInt128 {
+        if sparse != nil { return try allocateFarther(&cursor) }
         let layout = layout
         cursor.settle(in: layout)
         if let start = layout.position(of: cursor.place),
@@ -87,15 +94,15 @@ extension PoolHandle {
         _ count: Int, _ cursor: inout Cursor?, keep: (Int, UInt128) -> Void,
         kept: (Int) -> UInt128
     ) throws(IPAllocError) {
-        let capacity = layout.ranges.count
-        guard count > 0, UInt64(count) <= capacity else {
+        let capacity = unsafe IntervalAlgebra.count(layout.ranges.list)
+        guard count > 0, UInt128(count) <= capacity else {
             throw IPAllocError(
-                .count, family: family, requested: UInt128(count), available: UInt128(capacity))
+                .count, family: family, requested: UInt128(count), available: capacity)
         }
         for index in 0..<count {
             guard let value = allocate(&cursor) else {
                 for taken in 0..<index { giveBack(kept(taken)) }
-                throw full(requested: count, available: index)
+                throw error.code == .full ? full(requested: count, available: index) : error
             }
             keep(index, value)
         }
@@ -112,6 +119,10 @@ extension PoolHandle {
     /// Frees an address that this call has taken, or lays it to rest since when it was resting.
     @inline(never)
     func giveBack(_ value: UInt128) {
+        if let sparse {
+            _ = sparse.give(value)
+            return
+        }
         let layout = layout
         guard let position = layout.position(of: value) else { return }
         layout.putBack(position)

@@ -47,6 +47,10 @@ extension PoolHandle {
     /// - Throws: `.outOfMemory`; the pool is as it was then.
     /// - Complexity: O(n / 64 + r). No other call may be under way.
     func reclaim() throws(IPAllocError) {
+        if let sparse {
+            try sparse.rebuild()
+            return freeRetired()
+        }
         let old = layout
         let new = try unsafe Layout.make(
             ranges: old.ranges.list, reserved: old.reserved.list, keeping: nil,
@@ -83,6 +87,16 @@ extension PoolHandle {
             }
             let moved = try unsafe movedBy(change, list, layout)
             let next = try unsafe layoutAfter(change, list, layout)
+            if let sparse {
+                guard change == .shrink || change == .reserve else {
+                    next.replaces(layout)
+                    return publish(next, insteadOf: layout)
+                }
+                if let held = try unsafe withdraw(moved.list, in: sparse, layout, next) {
+                    throw unsafe refusal(.held, list, obstacle: held)
+                }
+                return
+            }
             switch change {
             case .grow, .unreserve:
                 publish(next)
@@ -124,10 +138,13 @@ extension PoolHandle {
         let reserved = try unsafe combine(
             layout.reserved.list, change == .grow ? Self.none : list,
             change == .reserve ? .union : .subtract)
-        try unsafe Self.checkCapacity(ranges.list, family: family, isResting: isResting)
+        let isSparse = sparse != nil
+        if !isSparse {
+            try unsafe Self.checkCapacity(ranges.list, family: family, isResting: isResting)
+        }
         return try unsafe Layout.make(
             ranges: ranges.list, reserved: reserved.list, keeping: layout,
-            isResting: isResting, allocator: allocator)
+            isSparse: isSparse, isResting: isResting, allocator: allocator)
     }
 
     private static var none: IntervalList { unsafe IntervalList(start: nil, count: 0) }

@@ -7,6 +7,7 @@ extension PoolHandle {
     /// - Complexity: O(log r). Wait-free.
     func state(of address: IPAddress) throws(IPAllocError) -> AddressState {
         try check(address)
+        if let sparse { return state(of: address.value, in: sparse) }
         let layout = layout
         if let position = layout.position(of: address.value),
             layout.segment(position.segment).free(inWord: position.word) & position.mask != 0
@@ -38,6 +39,7 @@ extension PoolHandle {
     @inline(never)
     func claimAnywhere(_ address: IPAddress) throws(IPAllocError) {
         try check(address)
+        if let sparse { return try claim(address.value, in: sparse) }
         let layout = layout
         if let position = layout.position(of: address.value) {
             let segment = layout.segment(position.segment)
@@ -97,6 +99,11 @@ extension PoolHandle {
         case .replaced: try confirmRelease(of: address.value)
         case .notHeld: throw refusalOfRelease(layout, address.value)
         case .elsewhere:
+            if let sparse {
+                // No change takes an address from its holder, so the bit alone decides.
+                if sparse.give(address.value) { return }
+                throw refusalOfRelease(layout, address.value)
+            }
             // An address without a bit in a segment is in no range, so the first test fails.
             guard layout.isUsable(address.value),
                 let position = layout.position(of: address.value)
@@ -169,7 +176,7 @@ extension PoolHandle {
     }
 
     @inline(never)
-    private func refusalOfClaim(_ layout: Layout, _ value: UInt128) -> IPAllocError {
+    func refusalOfClaim(_ layout: Layout, _ value: UInt128) -> IPAllocError {
         switch layout.stateOfTaken(value) {
         case .outside: refusal(.outsidePool, value)
         case .reserved:
@@ -202,8 +209,9 @@ extension PoolHandle {
 extension Layout {
     /// The state of an address that is not free.
     func stateOfTaken(_ value: UInt128) -> AddressState {
-        guard ranges.contains(value), let position = position(of: value) else { return .outside }
+        guard ranges.contains(value) else { return .outside }
         if reserved.contains(value) { return .reserved }
+        guard let position = position(of: value) else { return .held }
         let resting = segment(position.segment).rest.resting(inWord: position.word)
         return resting & position.mask != 0 ? .resting : .held
     }

@@ -7,7 +7,8 @@ extension PoolHandle {
     ///   address concerned as `subject`.
     /// - Complexity: O(n / 64 + r log r). No other call may be under way.
     func checkInvariants() throws(IPAllocError) {
-        if let violation = layout.firstViolation() {
+        let violation = sparse.map { layout.firstViolation(in: $0) } ?? layout.firstViolation()
+        if let violation {
             throw IPAllocError(
                 .corrupt, family: family,
                 subject: Interval(violation.address, violation.address),
@@ -34,6 +35,11 @@ public enum PoolInvariant: Int, Sendable, CaseIterable {
     case freeList = 7
     /// Only usable addresses that are not free rest, and no bound of the plane is too high.
     case resting = 8
+    /// Only usable addresses of a sparse pool are held.
+    case heldIsUsable = 9
+    /// Nodes of a sparse pool lie where their addresses belong, once, and have the tallies and the
+    /// hints that they must have.
+    case nodes = 10
 }
 
 extension Layout {
@@ -56,10 +62,26 @@ extension Layout {
         return nil
     }
 
+    /// The same in a sparse pool.
+    fileprivate func firstViolation(in sparse: SparseBitmap) -> Violation? {
+        if !areTablesConsistent { return (.tables, 0) }
+        if let address = sparse.firstViolation() { return (.nodes, address) }
+        var violation: Violation?
+        _ = sparse.forEachGroup { base, taken in
+            if taken & ~usableMask(ofGroup: base) != 0 { violation = (.heldIsUsable, base) }
+            return violation == nil
+        }
+        return violation
+    }
+
+    private var areTablesConsistent: Bool {
+        unsafe IntervalAlgebra.isNormalized(ranges.list)
+            && IntervalAlgebra.isNormalized(reserved.list)
+            && IntervalAlgebra.contains(reserved.list, in: ranges.list)
+    }
+
     private func tableViolation() -> Violation? {
-        if unsafe !IntervalAlgebra.isNormalized(ranges.list) { return (.tables, 0) }
-        if unsafe !IntervalAlgebra.isNormalized(reserved.list) { return (.tables, 0) }
-        if unsafe !IntervalAlgebra.contains(reserved.list, in: ranges.list) { return (.tables, 0) }
+        if !areTablesConsistent { return (.tables, 0) }
         for index in 0..<ranges.intervalCount {
             let range = ranges[index]
             var next = range.lower

@@ -1,5 +1,5 @@
 extension PoolHandle {
-    /// The most addresses that a dense pool has.
+    /// The most addresses that a dense pool has; pools that are made with more are sparse.
     static let capacityMax: UInt128 = 1 << 32
     /// The most that one has whose addresses rest, and which therefore keeps 64 bits for each.
     static let restingCapacityMax: UInt128 = 1 << 31
@@ -9,33 +9,74 @@ extension PoolHandle {
     /// - Parameters:
     ///   - ranges: Sorted, disjoint and joined.
     ///   - excluded: The same; what lies outside the ranges is ignored.
-    ///   - resting: How released addresses rest; nil: they do not.
+    ///   - resting: How released addresses rest; nil: they do not. Those of sparse pools cannot.
+    ///   - bucketCapacity: For tests: makes the pool sparse whatever its size, with so many leaves in
+    ///     a bucket.
     /// - Throws: `.tooLarge`, `.outOfMemory`; nothing is kept then.
-    /// - Complexity: O(n / 64 + r).
+    /// - Complexity: O(n / 64 + r); O(r) for sparse pools.
     static func make(
         family: AddressFamily, ranges: IntervalList, excluded: IntervalList, resting: Resting?,
-        allocator: Allocator
+        allocator: Allocator, bucketCapacity: Int? = nil
     ) throws(IPAllocError) -> PoolHandle {
-        try unsafe checkCapacity(ranges, family: family, isResting: resting != nil)
+        let isSparse = unsafe bucketCapacity != nil || Self.isSparse(ranges, resting)
+        if !isSparse { try unsafe checkCapacity(ranges, family: family, isResting: resting != nil) }
         var reserved = unsafe IntervalBuffer(emptyWith: allocator)
         try unsafe reserved.replace(by: .intersect, of: ranges, excluded)
         let layout = try unsafe Layout.make(
-            ranges: ranges, reserved: reserved.list, keeping: nil,
+            ranges: ranges, reserved: reserved.list, keeping: nil, isSparse: isSparse,
             isResting: resting != nil, allocator: allocator)
+        if isSparse {
+            return try unsafe makeSparse(
+                family: family, owning: layout, allocator: allocator,
+                bucketCapacity: bucketCapacity ?? SparseBitmap.bucketCapacityMax)
+        }
         layout.fillUsable()
         return try unsafe make(
             family: family, owning: layout, resting: resting, allocator: allocator)
     }
 
+    /// Whether a pool of some ranges is sparse.
+    static func isSparse(_ ranges: IntervalList, _ resting: Resting?) -> Bool {
+        unsafe resting == nil && IntervalAlgebra.count(ranges) > capacityMax
+    }
+
+    /// Makes a sparse pool, all usable addresses free, of a layout that nobody else sees.
+    ///
+    /// - Throws: `.outOfMemory`; the layout is given back then.
+    @inline(never)
+    static func makeSparse(
+        family: AddressFamily, owning layout: Layout, allocator: Allocator,
+        bucketCapacity: Int = SparseBitmap.bucketCapacityMax
+    ) throws(IPAllocError) -> PoolHandle {
+        let sparse: SparseBitmap
+        do throws(IPAllocError) {
+            sparse = try unsafe SparseBitmap.make(
+                allocator: allocator, bucketCapacityMax: bucketCapacity)
+        } catch {
+            unsafe layout.free(to: allocator)
+            throw error
+        }
+        do throws(IPAllocError) {
+            return try unsafe make(
+                family: family, owning: layout, resting: nil, sparse: sparse, allocator: allocator)
+        } catch {
+            sparse.destroy()
+            throw error
+        }
+    }
+
     /// Makes a pool of a layout that nobody else sees.
     ///
     /// - Throws: `.outOfMemory`; the layout and its segments are given back then.
+    @inline(never)
     static func make(
-        family: AddressFamily, owning layout: Layout, resting: Resting?, allocator: Allocator
+        family: AddressFamily, owning layout: Layout, resting: Resting?,
+        sparse: SparseBitmap? = nil, allocator: Allocator
     ) throws(IPAllocError) -> PoolHandle {
         do {
             return try unsafe make(
-                family: family, layout: layout, resting: resting, allocator: allocator)
+                family: family, layout: layout, resting: resting, sparse: sparse,
+                allocator: allocator)
         } catch {
             unsafe layout.freeSegments(since: nil, to: allocator)
             unsafe layout.free(to: allocator)

@@ -8,6 +8,7 @@ extension PoolHandle {
     /// - Complexity: O(b + r + c). Wait-free.
     var counts: PoolCounts {
         let layout = layout
+        if let sparse { return layout.wideCounts(taken: sparse.takenCount) }
         let usable = layout.usableCount
         // Blocks are counted one after the other, so that their sum may exceed what there is.
         let free = min(layout.count(.free), usable)
@@ -24,6 +25,7 @@ extension PoolHandle {
     /// - Complexity: O(b + r + c). Wait-free.
     func rank(_ kind: AddressSelector, below address: IPAddress) throws(IPAllocError) -> UInt128 {
         try check(address)
+        if let sparse { return rank(kind, below: address.value, in: sparse) }
         let layout = layout
         let value = address.value
         switch kind {
@@ -38,17 +40,20 @@ extension PoolHandle {
     /// - Throws: `.notFound`, with the number that there are as `available`.
     /// - Complexity: O(b + r + c). Wait-free.
     func select(_ kind: AddressSelector, rank: UInt128) throws(IPAllocError) -> UInt128 {
-        let layout = layout
-        let narrow = UInt64(clamping: rank)
-        let found: UInt128? =
-            switch kind {
-            case .any: layout.ranges.value(at: narrow)
-            case .reserved: layout.reserved.value(at: narrow)
-            default: layout.select(kind, rank: narrow)
-            }
-        if let found { return found }
+        if let found = find(kind, rank: rank) { return found }
         throw IPAllocError(
             .notFound, family: family, requested: rank, available: counts[kind])
+    }
+
+    private func find(_ kind: AddressSelector, rank: UInt128) -> UInt128? {
+        if let sparse { return select(kind, rank: rank, in: sparse) }
+        let layout = layout
+        let narrow = UInt64(clamping: rank)
+        switch kind {
+        case .any: return layout.ranges.value(at: narrow)
+        case .reserved: return layout.reserved.value(at: narrow)
+        default: return layout.select(kind, rank: narrow)
+        }
     }
 
     /// The lowest address of a kind that is greater than `after`, or the lowest of all.
@@ -72,7 +77,11 @@ extension PoolHandle {
         switch kind {
         case .any: return layout.ranges.rest(from: first)
         case .reserved: return layout.reserved.rest(from: first)
-        default: return Interval(first, layout.lastOfRun(kind, from: first))
+        default:
+            let last =
+                sparse.map { lastOfRun(kind, from: first, in: $0) }
+                ?? layout.lastOfRun(kind, from: first)
+            return Interval(first, last)
         }
     }
 
@@ -82,7 +91,9 @@ extension PoolHandle {
         switch kind {
         case .any: return layout.ranges.first(from: start)
         case .reserved: return layout.reserved.first(from: start)
-        default: return layout.next(kind, from: start)
+        default:
+            if let sparse { return next(kind, from: start, in: sparse) }
+            return layout.next(kind, from: start)
         }
     }
 }

@@ -2,7 +2,7 @@
 
 extension PoolHandle {
     /// How many addresses are drawn, whatever their state, before the free ones are counted.
-    private static let drawsMax = 16
+    static let drawsMax = 16
 
     /// Takes a free address, each with the same probability.
     ///
@@ -13,6 +13,7 @@ extension PoolHandle {
     /// - Throws: `.full`.
     /// - Complexity: O(log r) as long as one address in ten is free, else O(b + c). Lock-free.
     func allocateRandom(_ source: inout RandomSource) throws(IPAllocError) -> UInt128 {
+        if let sparse { return try allocateRandom(&source, in: sparse) }
         let layout = layout
         let capacity = layout.ranges.count
         guard capacity > 0 else { throw full(requested: 1) }
@@ -38,10 +39,8 @@ extension PoolHandle {
     /// - Throws: `.full`.
     /// - Complexity: O(key + log r) if it succeeds. Lock-free.
     func allocateSticky(_ key: UnsafeRawBufferPointer) throws(IPAllocError) -> UInt128 {
-        let hash = unsafe Self.hash(key)
-        let ranges = layout.ranges
         var cursor = Cursor()
-        cursor.place = ranges.value(at: hash.multipliedFullWidth(by: ranges.count).high) ?? 0
+        cursor.place = unsafe layout.place(atShare: Self.hash(key))
         return try allocateFarther(&cursor)
     }
 

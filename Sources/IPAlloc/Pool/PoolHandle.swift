@@ -58,6 +58,13 @@ struct PoolHandle: BitwiseCopyable, @unchecked Sendable {
             .assumingMemoryBound(to: RestClock.self).pointee
     }
 
+    /// The bits of a sparse pool; nil if the pool is dense.
+    var sparse: SparseBitmap? {
+        guard unsafe box.pointee.isSparse else { return nil }
+        return unsafe UnsafeMutableRawPointer(box).advanced(by: 2 * PoolBox.lineSize)
+            .assumingMemoryBound(to: SparseBitmap.self).pointee
+    }
+
     /// The reference as an opaque pointer, for C.
     var pointer: UnsafeMutableRawPointer { unsafe UnsafeMutableRawPointer(box) }
 
@@ -71,13 +78,17 @@ struct PoolHandle: BitwiseCopyable, @unchecked Sendable {
 
     /// Makes a pool of which no address is free yet.
     ///
+    /// - Parameter sparse: The bits, if the layout has no segments for them; no address rests then.
     /// - Throws: `.outOfMemory`; nothing is kept then.
     static func make(
-        family: AddressFamily, layout: Layout, resting: Resting?, allocator: Allocator
+        family: AddressFamily, layout: Layout, resting: Resting?, sparse: SparseBitmap?,
+        allocator: Allocator
     ) throws(IPAllocError) -> PoolHandle {
         let memory = try unsafe allocator.allocateBytes(
             PoolBox.byteCount, alignment: PoolBox.lineSize)
         assert(MemoryLayout<RestClock>.size <= PoolBox.lineSize)
+        assert(MemoryLayout<SparseBitmap>.size <= PoolBox.lineSize)
+        assert(resting == nil || sparse == nil)
         assert(MemoryLayout<PoolBox>.size <= PoolBox.lineSize)
         let box = unsafe memory.bindMemory(to: PoolBox.self, capacity: 1)
         let hot = layout.hotSegment()
@@ -87,7 +98,12 @@ struct PoolHandle: BitwiseCopyable, @unchecked Sendable {
             to: PoolBox(
                 kind: PoolBox.liveKind, layout: AtomicWord(layout.bits),
                 hotUsable: AtomicWord(layout.hotStretch(of: hot)), changing: AtomicWord(0),
-                allocator: allocator, family: family, isResting: resting != nil))
+                allocator: allocator, family: family, isResting: resting != nil,
+                isSparse: sparse != nil))
+        if let sparse {
+            unsafe memory.advanced(by: 2 * PoolBox.lineSize)
+                .bindMemory(to: SparseBitmap.self, capacity: 1).initialize(to: sparse)
+        }
         if let resting {
             unsafe memory.advanced(by: 2 * PoolBox.lineSize)
                 .bindMemory(to: RestClock.self, capacity: 1).initialize(to: RestClock(resting))
@@ -100,6 +116,7 @@ struct PoolHandle: BitwiseCopyable, @unchecked Sendable {
         let allocator = unsafe allocator
         let current = layout
         freeRetired()
+        sparse?.destroy()
         unsafe current.freeSegments(since: nil, to: allocator)
         unsafe current.free(to: allocator)
         // SAFETY: nobody uses the pool any more; the kind stays behind, so that a second free of
@@ -123,7 +140,7 @@ struct PoolHandle: BitwiseCopyable, @unchecked Sendable {
 
     /// The bytes that the pool has from its allocator.
     var byteCount: Int {
-        var total = PoolBox.byteCount
+        var total = PoolBox.byteCount + (sparse?.byteCount ?? 0)
         let current = layout
         for index in 0..<current.segmentCount { total += current.segment(index).byteCount }
         var next: Layout? = current
@@ -166,6 +183,24 @@ extension PoolHandle {
         unsafe box.pointee.hotUsable.store(new.hotStretch(of: hotSegment.pointee))
     }
 
+    /// What a change says of itself: 0 if none is under way, 1, or a withdrawal's `Withdrawal.bits`.
+    var announcement: UInt64 {
+        get { unsafe box.pointee.changing.load() }
+        nonmutating set { unsafe box.pointee.changing.store(newValue) }
+    }
+
+    /// Replaces what a change says of itself, if that has not changed.
+    func replaceAnnouncement(_ old: UInt64, by new: UInt64) -> Bool {
+        unsafe box.pointee.changing.replace(old, by: new).replaced
+    }
+
+    /// Makes a layout of a sparse pool the current one, unless somebody else has done that.
+    func publish(_ new: Layout, insteadOf old: Layout) {
+        while layout == old {
+            if unsafe box.pointee.layout.replace(old.bits, by: new.bits).replaced { return }
+        }
+    }
+
     /// Replaces the layout and everything it refers to. No other call may be under way.
     func replaceAll(with new: Layout) {
         let old = layout
@@ -197,7 +232,7 @@ extension Layout {
 }
 
 /// A pool in memory: three cache lines, which are only read but when the ranges change. This is the
-/// first; the second is the `HotSegment`, the third the `RestClock`.
+/// first; the second is the `HotSegment`, the third the `RestClock` or the `SparseBitmap`.
 @safe
 struct PoolBox: ~Copyable {
     static let liveKind: UInt64 = 0x4950_414C_504F_4F4C
@@ -212,10 +247,12 @@ struct PoolBox: ~Copyable {
     let layout: AtomicWord
     /// A stretch of usable addresses in the hot segment, as `HotSegment.packed`.
     let hotUsable: AtomicWord
-    /// 1 while a change of the ranges is under way.
+    /// 1 while a change of the ranges is under way, or what a withdrawal announces.
     let changing: AtomicWord
     let allocator: Allocator
     let family: AddressFamily
     /// Whether released addresses rest.
     let isResting: Bool
+    /// Whether the bits are in a `SparseBitmap`, and not in segments.
+    let isSparse: Bool
 }

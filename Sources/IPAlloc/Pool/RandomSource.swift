@@ -28,6 +28,17 @@ public struct RandomSource: RandomNumberGenerator, Sendable {
         }
     }
 
+    /// A number that is not greater than a limit, uniform over all of those: drawn with as many
+    /// bits as the limit has, and drawn again if it is greater.
+    mutating func next(through limit: UInt128) -> UInt128 {
+        let unused = UInt128(limit.leadingZeroBitCount)
+        while true {
+            let drawn = UInt128(high: next(), low: next())
+            if unused == 128 { return 0 }
+            if drawn >> unused <= limit { return drawn >> unused }
+        }
+    }
+
     /// Spreads a number over all 64 bits; one to one.
     static func mix(_ number: UInt64) -> UInt64 {
         var mixed = number

@@ -13,8 +13,11 @@ final class PoolEngine: Sendable {
     private let rests = Mutex(RestTable())
 
     /// Makes the engine of some addresses, all of them free.
+    ///
+    /// A pool's resource may grow address by address, and a dense pool cannot become a sparse one:
+    /// so what the engine could not grow to is refused from the start.
     init(_ addresses: RangeSet) throws(IPAllocError) {
-        pool = try Pool(ranges: addresses)
+        pool = try Pool(ranges: addresses, capacityMax: Pool.denseCapacityMax)
     }
 
     /// Lets `body` look at what rests, or change it.

@@ -104,7 +104,8 @@ extension Operation {
     /// - Parameters:
     ///   - isAlone: Whether no other operation was under way at the same time.
     ///   - rest: How the pool's addresses rest.
-    func paths(for value: UInt128, isAlone: Bool, rest: Rest) -> Paths {
+    ///   - isSparse: Whether the pool is sparse.
+    func paths(for value: UInt128, isAlone: Bool, rest: Rest, isSparse: Bool) -> Paths {
         switch outcome {
         case .taken(let values):
             if values.contains(value) { return rest.takes.map { [$0] } }
@@ -113,7 +114,13 @@ extension Operation {
             return action.addresses.contains(value) ? [[.see(.only(state))]] : [[]]
         case .count: return [[]]
         case .done: return action.addresses.contains(value) ? pathsWhenDone(rest) : [[]]
-        case .refused(let error): return pathsWhenRefused(error, value, rest)
+        case .refused(let error):
+            let paths = pathsWhenRefused(error, value, rest)
+            guard isSparse, !isAlone, action == .claim(value), error.code != .held else {
+                return paths
+            }
+            // A claim of an address that is withdrawn meanwhile may be seen to hold it.
+            return paths + [[.take, Move(from: .held, to: error.seen)]]
         }
     }
 

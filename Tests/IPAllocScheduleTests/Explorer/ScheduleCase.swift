@@ -15,6 +15,8 @@ struct ScheduleCase: Sendable, CustomStringConvertible {
     var excluded: [ClosedRange<UInt128>] = []
     var held: [ClosedRange<UInt128>] = []
     var rest = Rest.never
+    /// Makes the pool sparse, with so many leaves in a bucket.
+    var bucketCapacity: Int?
     var hints = Hints.stale
     /// What is done, whatever it answers, before the threads start.
     var prepare: [Action] = []
@@ -56,7 +58,7 @@ final class PreparedCase {
             try unsafe withIntervals(description.excluded) { excluded throws(IPAllocError) in
                 try unsafe PoolHandle.make(
                     family: .ipv4, ranges: ranges, excluded: excluded, resting: resting,
-                    allocator: arena.allocator)
+                    allocator: arena.allocator, bucketCapacity: description.bucketCapacity)
             }
         }
         for value in description.held.joined() {
@@ -194,7 +196,9 @@ extension PreparedCase {
                 entries: operations.map {
                     AddressHistory.Entry(
                         called: $0.called, returned: $0.returned,
-                        paths: $0.paths(for: subject.value, isAlone: isAlone($0), rest: rest))
+                        paths: $0.paths(
+                            for: subject.value, isAlone: isAlone($0), rest: rest,
+                            isSparse: pool.sparse != nil))
                 },
                 initial: .only(subject.initial), final: .only(try state(subject.value)))
         }

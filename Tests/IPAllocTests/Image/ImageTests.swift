@@ -68,9 +68,36 @@ struct ImageTests {
         #expect(try free.state(0x0A07_003F) == .free)
     }
 
+    /// A pool with more addresses than a dense one can have, some held at both ends of its ranges.
+    static func sparsePool() throws -> TestPool {
+        let site: UInt128 = 0x2001_0db8 << 96
+        let pool = try TestPool(
+            [site...(site | UInt128(UInt64.max)), (UInt128.max - 99)...UInt128.max],
+            excluding: [site...(site + 15)], family: .ipv6)
+        for offset: UInt128 in [16, 63, 64, 1 << 40, (1 << 64) - 1] {
+            try pool.claim(site + offset)
+        }
+        for offset: UInt128 in [0, 99] { try pool.claim(UInt128.max - offset) }
+        return pool
+    }
+
+    @Test("a file of version 3 is read, and written again to the letter")
+    func version3() throws {
+        let file = Self.folder.appending(path: "version-3.image")
+        let bytes = [UInt8](try Data(contentsOf: file))
+        #expect(try Self.sparsePool().image() == bytes)
+        let pool = try TestPool(image: bytes)
+        try pool.handle.checkInvariants()
+        #expect(pool.handle.sparse != nil)
+        #expect(try pool.image() == bytes)
+        #expect(pool.handle.counts.held == 7)
+    }
+
     @Test("every prefix of an image is refused, and so is anything behind it")
     func length() throws {
-        for pool in [try Self.keptPool(), try Self.restedPool(TestClock())] {
+        for pool in [
+            try Self.keptPool(), try Self.restedPool(TestClock()), try Self.sparsePool(),
+        ] {
             let bytes = try pool.image()
             for count in 0..<bytes.count {
                 let refusal = code { _ = try TestPool(image: Array(bytes.prefix(count))) }
@@ -82,14 +109,21 @@ struct ImageTests {
 
     @Test("every single bit that flips is noticed")
     func flips() throws {
-        for pool in [try Self.keptPool(), try Self.restedPool(TestClock())] {
+        for pool in [
+            try Self.keptPool(), try Self.restedPool(TestClock()), try Self.sparsePool(),
+        ] {
             let bytes = try pool.image()
             for bit in 0..<(bytes.count * 8) {
                 var damaged = bytes
                 damaged[bit / 8] ^= 1 << UInt8(bit % 8)
                 let refusal = code { _ = try TestPool(image: damaged) }
+                // The lowest bits of the version lead to other ones that are known.
                 let expected: [IPAllocError.Code] =
-                    bit < 64 ? [.imageFormat] : bit < 96 ? [.imageVersion] : [.imageChecksum]
+                    bit < 64
+                    ? [.imageFormat]
+                    : bit < 66
+                        ? [.imageVersion, .imageChecksum]
+                        : bit < 96 ? [.imageVersion] : [.imageChecksum]
                 #expect(
                     refusal.map(expected.contains) == true,
                     "bit \(bit): \(String(describing: refusal))")
@@ -180,6 +214,29 @@ struct ImageTests {
             #expect(error.code == .imageContent || error.code == .imageShort)
             if let position = forgery.position { #expect(error.position == position) }
         }
+    }
+
+    /// The same in an image of a sparse pool, whose groups begin at 160.
+    static let sparseForgeries = [
+        Forgery(name: "another number of held addresses", offset: 40, bytes: [8]),
+        Forgery(
+            name: "no more addresses than a dense pool has", offset: 80,
+            bytes: [0, 0, 0, 0, 0, 0, 0, 0]),
+        Forgery(name: "a group in no range", offset: 160 + 12, bytes: [0x40]),
+        Forgery(name: "a reserved address that is held", offset: 160 + 16, bytes: [1]),
+        Forgery(name: "a group twice", offset: 160 + 24, bytes: [0]),
+        Forgery(name: "a group that begins in another one", offset: 160 + 24, bytes: [0x41]),
+        Forgery(name: "a group that holds nothing", offset: 160 + 24 + 16, bytes: [0]),
+        Forgery(name: "a number of resting addresses", offset: 56, bytes: [1]),
+    ]
+
+    @Test("and so is that of a sparse pool", arguments: sparseForgeries)
+    func sparseForgery(_ forgery: Forgery) throws {
+        var bytes = try Self.sparsePool().image()
+        bytes.replaceSubrange(
+            forgery.offset..<(forgery.offset + forgery.bytes.count), with: forgery.bytes)
+        seal(&bytes)
+        #expect(code { _ = try TestPool(image: bytes) } == .imageContent)
     }
 
     /// Makes all checksums right again.

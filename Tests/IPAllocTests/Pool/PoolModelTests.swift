@@ -13,12 +13,18 @@ struct PoolModelTests {
         (.ipv6, UInt128.max - 7), (.ipv6, (0x2001_0db8 << 96) + 511),
     ]
 
-    @Test("every state of up to 8 addresses answers as a set does", arguments: 0...8)
-    func exhaustive(size: Int) throws {
+    /// How pools keep their bits: as their size has it, or sparsely with buckets of so many leaves.
+    static let bucketCapacities: [Int?] = [nil, 2]
+
+    @Test(
+        "every state of up to 8 addresses answers as a set does",
+        arguments: 0...8, bucketCapacities)
+    func exhaustive(size: Int, bucketCapacity: Int?) throws {
         for (family, base) in Self.bases where size > 0 {
             let range = base...(base + UInt128(size - 1))
             for states in 0..<(1 << size) {
-                let pool = try TestPool([range], family: family)
+                let pool = try TestPool(
+                    [range], family: family, bucketCapacity: bucketCapacity)
                 var model = ModelPool([range])
                 for bit in 0..<size where states >> bit & 1 == 1 {
                     try pool.claim(base + UInt128(bit))
@@ -47,8 +53,24 @@ struct PoolModelTests {
         "a random history of every operation leaves what the model has",
         arguments: PoolShape.all, [1, 2, 3] as [UInt64])
     func history(shape: PoolShape, round: UInt64) throws {
-        var random = SeededGenerator.forTest("\(shape.name), round \(round)")
-        let pool = try TestPool(shape.ranges, excluding: shape.excluded, family: shape.family)
+        try checkHistory(shape, "\(shape.name), round \(round)", bucketCapacity: nil)
+    }
+
+    @Test(
+        "and so it does in a sparse pool",
+        arguments: PoolShape.all, [2, 2, 4, 16])
+    func sparseHistory(shape: PoolShape, bucketCapacity: Int) throws {
+        try checkHistory(
+            shape, "\(shape.name), buckets of \(bucketCapacity)", bucketCapacity: bucketCapacity)
+    }
+
+    private func checkHistory(
+        _ shape: PoolShape, _ name: String, bucketCapacity: Int?
+    ) throws {
+        var random = SeededGenerator.forTest(name)
+        let pool = try TestPool(
+            shape.ranges, excluding: shape.excluded, family: shape.family,
+            bucketCapacity: bucketCapacity)
         var model = ModelPool(shape.ranges, excluding: shape.excluded)
         var cursor = Cursor()
         var modelCursor: UInt128 = 0

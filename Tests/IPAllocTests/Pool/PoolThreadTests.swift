@@ -15,6 +15,8 @@ struct PoolThreadTests {
         /// What is reserved and unreserved, grown and shrunk meanwhile; empty if nothing is.
         var reservations: [ClosedRange<UInt128>] = []
         var growths: [ClosedRange<UInt128>] = []
+        /// Makes the pool sparse, with so many leaves in a bucket.
+        var bucketCapacity: Int?
         var heldMax: Int
         var steps = 40_000
     }
@@ -33,12 +35,25 @@ struct PoolThreadTests {
             testDescription: "several blocks that change", ranges: [0...40_000],
             excluded: [100...36_000], reservations: [36_000...36_100, 40...70, 100...200],
             growths: [40_001...40_700, 60_000...60_001], heldMax: 900),
+        Arrangement(
+            testDescription: "a word of a sparse pool", ranges: [1000...1019], bucketCapacity: 2,
+            heldMax: 5, steps: 80_000),
+        Arrangement(
+            testDescription: "a small sparse pool that changes", ranges: [1000...1255],
+            excluded: [1000...1000], reservations: [1000...1000, 1010...1011, 1100...1180],
+            growths: [1256...1300, 3000...3010], bucketCapacity: 2, heldMax: 40),
+        Arrangement(
+            testDescription: "a sparse pool that changes", ranges: [0...40_000],
+            excluded: [100...36_000], reservations: [36_000...36_100, 40...70, 100...200],
+            growths: [40_001...40_700, 60_000...60_001], bucketCapacity: 4, heldMax: 900),
     ]
 
     @Test("no address is given twice and none is lost", arguments: arrangements)
     func share(arrangement: Arrangement) throws {
         let seed = SeededGenerator.seed(forTest: arrangement.testDescription)
-        let pool = try TestPool(arrangement.ranges, excluding: arrangement.excluded)
+        let pool = try TestPool(
+            arrangement.ranges, excluding: arrangement.excluded,
+            bucketCapacity: arrangement.bucketCapacity)
         let handle = pool.handle
         let span: ClosedRange<UInt128> = 0...70_000
         let owners = OwnerTable(span)

@@ -4,15 +4,16 @@
 final class TestPool {
     let handle: PoolHandle
 
+    /// - Parameter bucketCapacity: Makes the pool sparse whatever its size; nil: by its size.
     init(
         _ ranges: [ClosedRange<UInt128>], excluding excluded: [ClosedRange<UInt128>] = [],
-        family: AddressFamily = .ipv4, resting: Resting? = nil
+        family: AddressFamily = .ipv4, resting: Resting? = nil, bucketCapacity: Int? = nil
     ) throws(IPAllocError) {
         handle = try unsafe withIntervals(ranges) { ranges throws(IPAllocError) in
             try unsafe withIntervals(excluded) { excluded throws(IPAllocError) in
                 try unsafe PoolHandle.make(
                     family: family, ranges: ranges, excluded: excluded, resting: resting,
-                    allocator: .libc)
+                    allocator: .libc, bucketCapacity: bucketCapacity)
             }
         }
     }

@@ -1,0 +1,181 @@
+// The operations of sparse pools: those that have more addresses than a bit can be kept for.
+//
+// The bitmap has no say in which addresses are usable, the tables have: a claim looks at the layout,
+// takes the bit, and looks whether the address was withdrawn meanwhile (`PoolHandle+Withdraw`).
+
+extension PoolHandle {
+    /// Takes an address if it is usable and free.
+    ///
+    /// - Throws: `.outsidePool`, `.held`, `.reserved`, `.outOfMemory`.
+    /// - Complexity: O(log n + log r). Lock-free.
+    func claim(_ value: UInt128, in sparse: SparseBitmap) throws(IPAllocError) {
+        let layout = layout
+        guard layout.isUsable(value), try sparse.take(value) else {
+            throw refusalOfClaim(layout, value)
+        }
+        if let obstacle = withdrawal(of: value, since: layout, sparse) {
+            throw refusalOfClaim(obstacle, value)
+        }
+    }
+
+    /// Takes the first free address at or after a place, going round at the end.
+    ///
+    /// - Throws: `.full`, `.outOfMemory`.
+    /// - Complexity: O(log n + log r) if it succeeds. Lock-free.
+    func allocate(from place: UInt128, in sparse: SparseBitmap) throws(IPAllocError) -> UInt128 {
+        if let found = try takeFirst(from: place, sparse, usesHints: true) { return found }
+        if place > 0, let found = try takeFirst(from: 0, sparse, usesHints: true) { return found }
+        // The sweep, which alone can tell that the pool is full.
+        if let found = try takeFirst(from: 0, sparse, usesHints: false) { return found }
+        throw full(requested: 1)
+    }
+
+    /// Takes a free address, each with the same probability; see `allocateRandom`.
+    func allocateRandom(
+        _ source: inout RandomSource, in sparse: SparseBitmap
+    ) throws(IPAllocError) -> UInt128 {
+        let layout = layout
+        let ranges = unsafe layout.ranges.list
+        guard !layout.ranges.isEmpty else { throw full(requested: 1) }
+        let lastRank =
+            layout.ranges.isWholeSpace
+            ? UInt128.max : unsafe IntervalAlgebra.count(ranges) - 1
+        for _ in 0..<Self.drawsMax {
+            let rank = source.next(through: lastRank)
+            if let drawn = unsafe IntervalAlgebra.value(at: rank, in: ranges),
+                try take(drawn, layout, sparse)
+            {
+                return drawn
+            }
+        }
+        while true {
+            let free = counts.free
+            guard free > 0 else { break }
+            let drawn = selectFree(source.next(through: free - 1), in: sparse)
+            if let drawn, try take(drawn, self.layout, sparse) { return drawn }
+        }
+        // None was counted, which proves nothing while other calls are under way.
+        return try allocate(from: 0, in: sparse)
+    }
+
+    /// Takes the first free address from a place to the end.
+    private func takeFirst(
+        from place: UInt128, _ sparse: SparseBitmap, usesHints: Bool
+    ) throws(IPAllocError) -> UInt128? {
+        var layout = layout
+        var next = place
+        while let stretch = layout.usable(from: next) {
+            if let found = sparse.firstFree(in: stretch, usesHints: usesHints) {
+                next = found
+                if try take(found, layout, sparse) { return found }
+            } else {
+                guard stretch.upper < UInt128.max else { return nil }
+                next = stretch.upper + 1
+            }
+            layout = self.layout
+        }
+        return nil
+    }
+
+    /// Takes an address if it is usable in a layout and free, and stays usable.
+    private func take(
+        _ value: UInt128, _ layout: Layout, _ sparse: SparseBitmap
+    ) throws(IPAllocError) -> Bool {
+        guard layout.isUsable(value), try sparse.take(value) else { return false }
+        return withdrawal(of: value, since: layout, sparse) == nil
+    }
+}
+
+// MARK: Questions
+
+extension PoolHandle {
+    /// The state of an address.
+    func state(of value: UInt128, in sparse: SparseBitmap) -> AddressState {
+        let state = layout.stateOfTaken(value)
+        return state == .held && sparse.isFree(value) ? .free : state
+    }
+
+    /// As `rank`, which looks at the family first.
+    func rank(
+        _ kind: AddressSelector, below value: UInt128, in sparse: SparseBitmap
+    ) -> UInt128 {
+        let layout = layout
+        switch kind {
+        case .any: return unsafe IntervalAlgebra.count(below: value, in: layout.ranges.list)
+        case .reserved: return unsafe IntervalAlgebra.count(below: value, in: layout.reserved.list)
+        case .resting: return 0
+        case .held, .free:
+            let usable = layout.wideUsableCount(below: value)
+            let held = min(UInt128(sparse.takenCount(below: value)), usable)
+            return kind == .held ? held : usable - held
+        }
+    }
+
+    /// As `select`, which throws where this returns nil.
+    func select(
+        _ kind: AddressSelector, rank: UInt128, in sparse: SparseBitmap
+    ) -> UInt128? {
+        let layout = layout
+        switch kind {
+        case .any: return unsafe IntervalAlgebra.value(at: rank, in: layout.ranges.list)
+        case .reserved: return unsafe IntervalAlgebra.value(at: rank, in: layout.reserved.list)
+        case .resting: return nil
+        case .held: return sparse.selectTaken(UInt64(clamping: rank))
+        case .free: return selectFree(rank, in: sparse)
+        }
+    }
+
+    /// The free address that has exactly `rank` others below it.
+    ///
+    /// Looks for the number of held addresses below it, which is the first one such that enough
+    /// addresses are free below the next held one.
+    ///
+    /// - Complexity: O(log² n + r log n).
+    private func selectFree(_ rank: UInt128, in sparse: SparseBitmap) -> UInt128? {
+        let layout = layout
+        var low: UInt64 = 0
+        var high = sparse.takenCount
+        while low < high {
+            let middle = low + (high - low) / 2
+            guard let held = sparse.selectTaken(middle) else {
+                high = middle
+                continue
+            }
+            let usable = layout.wideUsableCount(below: held)
+            if usable >= UInt128(middle), usable - UInt128(middle) > rank {
+                high = middle
+            } else {
+                low = middle + 1
+            }
+        }
+        let (place, overflows) = rank.addingReportingOverflow(UInt128(low))
+        return overflows ? nil : layout.usableAddress(at: place)
+    }
+
+    /// The lowest held or free address that is not less than `value`.
+    func next(
+        _ kind: AddressSelector, from value: UInt128, in sparse: SparseBitmap
+    ) -> UInt128? {
+        guard kind == .free else {
+            return kind == .held ? sparse.firstTaken(in: Interval(value, UInt128.max)) : nil
+        }
+        let layout = layout
+        var next = value
+        while let stretch = layout.usable(from: next) {
+            if let found = sparse.firstFree(in: stretch, usesHints: true) { return found }
+            guard stretch.upper < UInt128.max else { return nil }
+            next = stretch.upper + 1
+        }
+        return nil
+    }
+
+    /// The last address of the run of held or free addresses that has `value`.
+    func lastOfRun(
+        _ kind: AddressSelector, from value: UInt128, in sparse: SparseBitmap
+    ) -> UInt128 {
+        if kind == .held { return sparse.lastTaken(from: value) }
+        guard let stretch = layout.usable(from: value), stretch.lower == value else { return value }
+        guard let held = sparse.firstTaken(in: stretch) else { return stretch.upper }
+        return max(held, value + 1) - 1
+    }
+}

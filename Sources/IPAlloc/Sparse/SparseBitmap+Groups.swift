@@ -1,0 +1,67 @@
+// All groups with taken addresses.
+
+extension SparseBitmap {
+    /// The number of groups that have taken addresses.
+    ///
+    /// - Complexity: O(n).
+    var groupCount: Int {
+        var count = 0
+        _ = forEachGroup { _, _ in
+            count += 1
+            return true
+        }
+        return count
+    }
+
+    /// Calls `body` with the base and the taken addresses of each group that has any, ascending,
+    /// until it returns false.
+    ///
+    /// - Returns: Whether it never did.
+    /// - Complexity: O(n).
+    func forEachGroup(_ body: (UInt128, UInt64) -> Bool) -> Bool {
+        forEachGroup(at: root, body)
+    }
+
+    private func forEachGroup(at cell: NodeWords, _ body: (UInt128, UInt64) -> Bool) -> Bool {
+        switch SparseEdge(in: cell).node {
+        case .none: return true
+        case .leaf(let leaf): return leaf.visit(body)
+        case .bucket(let bucket):
+            var next = bucket.firstLeaf(from: 0)
+            while let leaf = next {
+                if !leaf.visit(body) { return false }
+                next = bucket.firstLeaf(after: leaf)
+            }
+            return true
+        case .directory(let directory):
+            for index in 0..<directory.edgeCount
+            where !forEachGroup(at: directory.edge(index), body) { return false }
+            return true
+        }
+    }
+}
+
+extension SparseLeaf {
+    fileprivate func visit(_ body: (UInt128, UInt64) -> Bool) -> Bool {
+        let taken = ~free
+        return taken == 0 || body(base, taken)
+    }
+}
+
+extension SparseBucket {
+    /// The leaf that follows another one in the order of addresses.
+    func firstLeaf(after leaf: SparseLeaf) -> SparseLeaf? {
+        let last = leaf.base | 63
+        return last == UInt128.max ? nil : firstLeaf(from: last + 1)
+    }
+
+    /// The leaf with the lowest base that is not less than `value`.
+    func firstLeaf(from value: UInt128) -> SparseLeaf? {
+        var first: SparseLeaf?
+        for index in 0..<capacity {
+            guard let leaf = leaf(index) else { break }
+            if leaf.base >= value, first.map({ leaf.base < $0.base }) ?? true { first = leaf }
+        }
+        return first
+    }
+}

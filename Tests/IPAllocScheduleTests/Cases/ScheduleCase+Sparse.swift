@@ -1,0 +1,83 @@
+extension ScheduleCase {
+    /// A case of a sparse pool whose buckets have two leaves.
+    private static func sparse(
+        _ name: String, _ ranges: [ClosedRange<UInt128>], excluded: [ClosedRange<UInt128>] = [],
+        held: [ClosedRange<UInt128>] = [], hints: Hints = .stale, prepare: [Action] = [],
+        _ threads: [[Action]], preemptions: Int = 3
+    ) -> ScheduleCase {
+        ScheduleCase(
+            name: "sparse: " + name, ranges: ranges, excluded: excluded, held: held,
+            bucketCapacity: 2, hints: hints, prepare: prepare, threads: threads,
+            preemptions: preemptions)
+    }
+
+    /// Groups in a directory of their own at the two lowest levels.
+    private static let four: [ClosedRange<UInt128>] = [0...0, 64...64, 128...128, 4096...4096]
+
+    /// Sparse pools: growth of the tree, and what is noted above a leaf.
+    static let sparse: [ScheduleCase] = [
+        sparse(
+            "two claim in a group without a leaf", [0...1],
+            [[.claim(0), .releaseTaken], [.claim(1)], [.state(0)]]),
+        sparse("two claim the same address without a leaf", [0...1], [[.claim(0)], [.claim(0)]]),
+        sparse(
+            "two groups come under one edge", four,
+            [[.claim(0)], [.claim(64), .state(64)], [.claim(0)]]),
+        sparse(
+            "a bucket gets its last leaf twice", four, held: [0...0],
+            [[.claim(64)], [.claim(128)], [.state(0), .release(0)]]),
+        sparse(
+            "a bucket becomes a directory under a claim and a release", four,
+            held: [0...0, 64...64],
+            [[.claim(128)], [.release(64), .claim(64)], [.claim(4096)]]),
+        sparse(
+            "a directory is put above another one", four, held: [0...0, 64...64, 128...128],
+            [[.claim(4096)], [.release(0), .count], [.count]]),
+        sparse(
+            "a directory is put above another one while a count is made", four,
+            held: [0...0, 64...64, 128...128], prepare: [.count],
+            [[.claim(4096)], [.release(0)], [.count, .count]], preemptions: 4),
+        sparse(
+            "a count, and two changes below one directory", four,
+            held: [0...0, 64...64, 128...128],
+            prepare: [.count], [[.release(0)], [.release(64)], [.count, .count]]),
+        sparse(
+            "a count two levels up, and a change", four,
+            held: [0...0, 64...64, 128...128, 4096...4096], prepare: [.count],
+            [[.release(0)], [.count, .count], [.count]]),
+        sparse(
+            "lowest while the tree grows", four, held: [0...0, 64...64],
+            [[.lowest], [.claim(128), .releaseTaken]]),
+        sparse(
+            "a full group is passed over while it gets an address", [0...191],
+            excluded: [129...191], held: [0...128], hints: .clear,
+            [[.release(5)], [.lowest], [.lowest]]),
+        sparse(
+            "a full group gets an address, and loses it", [0...191], excluded: [129...191],
+            held: [0...128], [[.release(5), .claim(5)], [.lowest], [.release(70)]]),
+        sparse(
+            "a full group's directory is put below another one", [0...191, 4096...4096],
+            excluded: [129...191], held: [0...128],
+            [[.release(5)], [.lowest], [.claim(4096)]]),
+        sparse(
+            "a draw misses until an address is released", [100...101], held: [100...101],
+            [[.random(1)], [.release(101), .claim(101)]]),
+        sparse(
+            "two draw the last address", [100...101], held: [100...100],
+            [[.random(1)], [.random(2)]]),
+        sparse(
+            "reserve and claim", [0...1],
+            [[.reserve(0...0)], [.claim(0), .releaseTaken], [.state(0)]]),
+        sparse(
+            "reserve and release", [0...1], held: [0...0],
+            [[.reserve(0...1)], [.release(0)], [.lowest]]),
+        sparse(
+            "shrink, and two allocate", four, [[.shrink(0...0)], [.lowest], [.next(64)]]),
+        sparse(
+            "unreserve, grow and allocate", [0...1], excluded: [0...0], held: [1...1],
+            [[.unreserve(0...0), .grow(64...64)], [.lowest], [.claim(64)]]),
+        sparse(
+            "many, and a release", [0...2], held: [2...2],
+            [[.many(3)], [.release(2)], [.lowest, .releaseTaken]]),
+    ]
+}
