@@ -100,20 +100,21 @@ extension PoolHandle {
                 .count, family: family, requested: UInt128(count), available: capacity)
         }
         for index in 0..<count {
-            guard let value = allocate(&cursor) else {
+            do throws(IPAllocError) {
+                keep(index, try allocate(&cursor))
+            } catch {
                 for taken in 0..<index { giveBack(kept(taken)) }
                 throw error.code == .full ? full(requested: count, available: index) : error
             }
-            keep(index, value)
         }
     }
 
-    /// Takes the next address from a cursor on, or the lowest; nil if there is none.
+    /// Takes the next address from a cursor on, or the lowest.
     @inline(never)
-    private func allocate(_ cursor: inout Cursor?) -> UInt128? {
-        guard var moving = cursor else { return try? allocateLowest() }
+    private func allocate(_ cursor: inout Cursor?) throws(IPAllocError) -> UInt128 {
+        guard var moving = cursor else { return try allocateLowest() }
         defer { cursor = moving }
-        return try? allocateNext(&moving)
+        return try allocateNext(&moving)
     }
 
     /// Frees an address that this call has taken, or lays it to rest since when it was resting.
