@@ -6,7 +6,8 @@
 # A target is a file fuzz/TARGET.swift with a function exported as LLVMFuzzerTestOneInput. It is
 # compiled together with all sources of IPAlloc as one module, assertions on, so that it sees
 # what is internal; what targets share lies in fuzz/support. A target with a line "// Modules: A B"
-# imports those instead, each after the ones it needs. fuzz/corpus/TARGET holds the inputs to begin
+# imports those instead, each after the ones it needs; with lines "// Sources: PATH PATH", folders or
+# files of Sources of a module that needs more than they have are compiled with it. fuzz/corpus/TARGET holds the inputs to begin
 # with and every input that once failed. New inputs go to build/fuzz/corpus/TARGET, and one that
 # fails to build/fuzz/failed.
 set -eu
@@ -54,7 +55,10 @@ compile_with_modules() {
             -emit-module -emit-module-path "$build/modules/$1/$module.swiftmodule" \
             $(find "Sources/$module" -name '*.swift') -o "$build/modules/$1/$module.o" || return 1
     done
+    sources=$(sed -n 's|^// Sources: *||p' "fuzz/$1.swift")
+    # shellcheck disable=SC2046,SC2086 # one word a file
     fuzzed -module-name IPAllocFuzz -I "$build/modules/$1" "fuzz/$1.swift" \
+        $([ -z "$sources" ] || (cd Sources && find $sources -name '*.swift') | sed 's|^|Sources/|') \
         "$build/modules/$1"/*.o "$build"/objects/*.o -o "$build/$1"
 }
 
