@@ -1,5 +1,6 @@
 // Images from anywhere: they are refused, or make a pool that is in order and has the same image.
 // Modules: IPAlloc
+// Sources: fuzz/support
 
 internal import CIPAllocMachine
 

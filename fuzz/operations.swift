@@ -1,6 +1,7 @@
 // Operations on a pool: every sequence of them leaves what it leaves of a set of numbers, and the
 // pool's own invariants.
 // Modules: IPAlloc
+// Sources: fuzz/support
 
 @testable import IPAlloc
 

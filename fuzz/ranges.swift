@@ -1,6 +1,7 @@
 // The algebra of sorted intervals: beside sets of bits where there are few values, by the laws of
 // sets where there are many.
 // Modules: IPAlloc
+// Sources: fuzz/support
 
 @testable import IPAlloc
 

@@ -6,9 +6,10 @@
 # A target is a file fuzz/TARGET.swift with a function exported as LLVMFuzzerTestOneInput. Its line
 # "// Modules: A B" names the modules that it is linked with, each after the ones it needs; what is
 # internal in them is seen by @testable. They are compiled once for all targets, assertions on.
-# What targets of the engine share lies in fuzz/support. fuzz/corpus/TARGET holds the inputs to begin
-# with and every input that once failed. New inputs go to build/fuzz/corpus/TARGET, and one that
-# fails to build/fuzz/failed.
+# The files and folders of its lines "// Sources: PATH PATH" are compiled with it: fuzz/support, which
+# the engine's targets share, or parts of a module that needs more than those. fuzz/corpus/TARGET
+# holds the inputs to begin with and every input that once failed. New inputs go to
+# build/fuzz/corpus/TARGET, and one that fails to build/fuzz/failed.
 set -eu
 . scripts/tap.sh
 
@@ -44,13 +45,12 @@ compile_module() {
 
 compile() {
     modules=$(sed -n 's|^// Modules: *||p' "fuzz/$1.swift")
-    support=
-    [ "$modules" != IPAlloc ] || support=$(find fuzz/support -name '*.swift')
+    sources=$(sed -n 's|^// Sources: *||p' "fuzz/$1.swift")
     for module in $modules; do
         compile_module "$module" || return 1
     done
     # shellcheck disable=SC2046,SC2086 # one word a file
-    fuzzed -module-name IPAllocFuzz "fuzz/$1.swift" $support \
+    fuzzed -module-name IPAllocFuzz $(find "fuzz/$1.swift" $sources -name '*.swift') \
         $(printf "$build/modules/%s.o " $modules) "$build"/objects/*.o -o "$build/$1"
 }
 

@@ -37,10 +37,7 @@ struct IPListCommand: ContextualCommand {
     @OptionGroup var connection: ConnectionOptions
 
     func validate() throws {
-        guard ["", "wide", "name", "json", "yaml"].contains(output) else {
-            throw ValidationError(
-                "output \"\(output)\" is not known; use wide, name, json or yaml")
-        }
+        try OutputForms.check(output, among: ["wide", "name", "json", "yaml"])
     }
 
     mutating func run(in context: CommandContext) throws(CommandFailure) {
@@ -71,15 +68,12 @@ struct IPListCommand: ContextualCommand {
 
     private func show(_ runs: [AddressRunMessage], _ context: CommandContext) {
         let json = JSONValue.object(["items": .array(runs.map(\.json))])
-        switch output {
-        case "json": context.print(json.text(indentation: 4))
-        case "yaml": context.print(YAMLWriter.text(json), terminator: "")
-        case "name": context.print(runs.map { $0.ips + "\n" }.joined(), terminator: "")
-        default:
-            if runs.isEmpty {
-                context.say("No addresses found")
-                return
-            }
+        if context.print(json, as: output) { return }
+        if output == "name" {
+            context.print(runs.map { $0.ips + "\n" }.joined(), terminator: "")
+        } else if runs.isEmpty {
+            context.say("No addresses found")
+        } else {
             context.print(table(runs, context), terminator: "")
         }
     }

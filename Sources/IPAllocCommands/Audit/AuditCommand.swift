@@ -62,9 +62,7 @@ struct AuditCommand: ContextualCommand {
     @OptionGroup var connection: ConnectionOptions
 
     func validate() throws {
-        guard ["", "wide", "json", "yaml"].contains(output) else {
-            throw ValidationError("output \"\(output)\" is not known; use wide, json or yaml")
-        }
+        try OutputForms.check(output, among: ["wide", "json", "yaml"])
         guard (1...10_000).contains(limit) else {
             throw ValidationError("--limit takes 1 to 10000 lines, not \(limit)")
         }
@@ -86,15 +84,11 @@ struct AuditCommand: ContextualCommand {
         } catch {
             throw CommandFailure(error)
         }
-        switch output {
-        case "json": context.print(answer.json.text(indentation: 4))
-        case "yaml": context.print(YAMLWriter.text(answer.json), terminator: "")
-        default:
-            if answer.items.isEmpty {
-                context.say("No lines found")
-            } else {
-                context.print(table(answer.items), terminator: "")
-            }
+        if context.print(answer.json, as: output) { return }
+        if answer.items.isEmpty {
+            context.say("No lines found")
+        } else {
+            context.print(table(answer.items), terminator: "")
         }
     }
 

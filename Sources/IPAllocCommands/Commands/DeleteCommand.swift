@@ -54,9 +54,7 @@ struct DeleteCommand: ContextualCommand {
         guard arguments.isEmpty != manifests.paths.isEmpty else {
             throw ValidationError("you must provide one or more resources by argument or filename")
         }
-        guard output.isEmpty || output == "name" else {
-            throw ValidationError("output \"\(output)\" is not known; use name")
-        }
+        try OutputForms.check(output, among: ["name"])
     }
 
     mutating func run(in context: CommandContext) throws(CommandFailure) {

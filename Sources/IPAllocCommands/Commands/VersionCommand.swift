@@ -14,34 +14,20 @@ struct VersionCommand: ContextualCommand {
               ipallocctl version -o json
             """)
 
-    @Option(
-        name: [.customShort("o", allowingJoined: true), .customLong("output")],
-        help: ArgumentHelp("json or yaml.", valueName: "format"),
-        completion: .list(["json", "yaml"]))
-    var output = ""
+    @OptionGroup var format: DocumentFormatOptions
 
     @Flag(help: "Do not ask the agent.")
     var client = false
 
     @OptionGroup var connection: ConnectionOptions
 
-    func validate() throws {
-        guard ["", "json", "yaml"].contains(output) else {
-            throw ValidationError("output \"\(output)\" is not known; use json or yaml")
-        }
-    }
-
     mutating func run(in context: CommandContext) throws(CommandFailure) {
         var versions: JSONObject = ["clientVersion": Self.version(ProgramVersion.text)]
         let server = client ? nil : serverVersion(in: context)
         if let server { versions["serverVersion"] = Self.version(server) }
-        switch output {
-        case "json": context.print(JSONValue.object(versions).text(indentation: 4))
-        case "yaml": context.print(YAMLWriter.text(.object(versions)), terminator: "")
-        default:
-            context.print("Client Version: \(ProgramVersion.text)")
-            if let server { context.print("Server Version: \(server)") }
-        }
+        if format.print(.object(versions), in: context) { return }
+        context.print("Client Version: \(ProgramVersion.text)")
+        if let server { context.print("Server Version: \(server)") }
     }
 
     private static func version(_ text: String) -> JSONValue {

@@ -10,20 +10,13 @@ struct DocumentFormatOptions: ParsableArguments {
     var output = ""
 
     func validate() throws {
-        guard ["", "json", "yaml"].contains(output) else {
-            throw ValidationError("output \"\(output)\" is not known; use json or yaml")
-        }
+        try OutputForms.check(output, among: ["json", "yaml"])
     }
 
     /// Writes a document if it was asked for in a form for machines.
     ///
     /// - Returns: Whether it was.
     func print(_ document: JSONValue, in context: CommandContext) -> Bool {
-        switch output {
-        case "json": context.print(document.text(indentation: 4))
-        case "yaml": context.print(YAMLWriter.text(document), terminator: "")
-        default: return false
-        }
-        return true
+        context.print(document, as: output)
     }
 }

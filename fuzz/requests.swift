@@ -1,0 +1,82 @@
+// What comes to the agent from outside: any body of a request is understood or refused, and what
+// is understood is the same after it was written and read again; so are resources, which the
+// rules for them accept or refuse, and the annotations of pods.
+// Modules: IPAlloc IPAllocJSON IPAllocModel IPAllocSelection IPAllocAgentAPI
+
+import IPAllocAgentAPI
+import IPAllocJSON
+import IPAllocModel
+
+@testable import IPAllocSelection
+
+/// The first byte chooses what the rest is.
+@c(LLVMFuzzerTestOneInput)
+public func fuzzRequests(_ bytes: UnsafePointer<UInt8>, _ count: Int) -> CInt {
+    guard count > 0 else { return 0 }
+    let rest = Array(UnsafeBufferPointer(start: bytes + 1, count: count - 1))
+    let choice = Int(bytes[0])
+    if choice.isMultiple(of: 4) {
+        checkAnnotation(String(decoding: rest, as: UTF8.self), choice: choice / 4)
+        return 0
+    }
+    guard let json = try? JSONValue(parsing: rest) else { return 0 }
+    if choice % 4 == 1 {
+        checkResource(json)
+    } else {
+        bodies[choice / 4 % bodies.count](json)
+    }
+    return 0
+}
+
+/// The bodies of requests.
+private let bodies: [@Sendable (JSONValue) -> Void] = [
+    { check($0, IPAMAddArguments.self) }, { check($0, IPAMDeleteArguments.self) },
+    { check($0, IPAMBatchDeleteArguments.self) }, { check($0, IPAMGarbageArguments.self) },
+    { check($0, CoordinatorArguments.self) }, { check($0, ExplainArguments.self) },
+    { check($0, PlanArguments.self) }, { check($0, CheckArguments.self) },
+    { check($0, RepairArguments.self) }, { check($0, AddressReleaseArguments.self) },
+]
+
+/// What was understood is the same after it was written and read again.
+private func check<Message: FieldStruct>(_ json: JSONValue, _ type: Message.Type) {
+    guard let message = try? Message(json: json) else { return }
+    guard let again = try? Message(json: JSONValue(parsing: Array(message.json.text().utf8)))
+    else { preconditionFailure("what was understood cannot be read") }
+    precondition(again == message)
+}
+
+private func checkResource(_ json: JSONValue) {
+    guard let resources = try? ResourceCatalog.decodeAll(json) else { return }
+    for resource in resources { check(resource) }
+}
+
+private func check<Object: Resource>(_ resource: Object) {
+    guard let again = try? Object(json: resource.json) else {
+        preconditionFailure("what was understood cannot be read")
+    }
+    precondition(again.json == resource.json)
+    let verdict = Admission().create(resource)
+    guard verdict.failure == nil else {
+        precondition(verdict.failure?.message.isEmpty == false)
+        return
+    }
+    // What was accepted is complete: it is accepted as it is.
+    precondition(Admission().create(verdict.object).failure == nil)
+}
+
+private func checkAnnotation(_ text: String, choice: Int) {
+    switch choice % 6 {
+    case 0: _ = try? PoolsAnnotation(text)
+    case 1: _ = try? PoolAnnotation(text)
+    case 2: _ = try? SubnetsAnnotation(text, form: .several)
+    case 3: _ = try? SubnetsAnnotation(text, form: .single)
+    case 4: _ = try? RoutesAnnotation(text)
+    default: _ = try? NetworkReference.list(text)
+    }
+    if let count = try? AddressCount(text) {
+        guard let again = try? AddressCount(count.description) else {
+            preconditionFailure("a count cannot be read")
+        }
+        precondition(again == count)
+    }
+}
