@@ -49,8 +49,8 @@ MODELS ?=
 WALKTHROUGH_ARGS ?=
 
 .PHONY: help walkthrough build plugin programs test c-tests bench bench-cni bench-routing
-.PHONY: manuals bench-service fuzz simulate soak mutate model install install-programs uninstall
-.PHONY: format lint clean deps
+.PHONY: manuals bench-service bench-peers fuzz simulate soak mutate model
+.PHONY: install install-programs uninstall format lint clean deps
 .DEFAULT_GOAL := help
 
 help:
@@ -110,6 +110,10 @@ $(BUILD)/tests/%: Tests/C/%.c Tests/C/support.h include/ipalloc.h $(SHARED)
 ## make bench       the benchmarks of the built library; BENCH_ARGS='--json', '--help'
 bench: build
 	IPALLOC_LIBRARY=$(CURDIR)/$(SHARED) swift run -c release ipalloc-bench $(BENCH_ARGS)
+
+## make bench-peers the same beside Concurrency Kit, DPDK, Boost, CRoaring and sdsl, which it installs
+bench-peers: build
+	scripts/bench-peers.sh $(BUILD) $(BENCH_ARGS)
 
 ## make bench-cni   the CNI plugin with its agent beside host-local; BENCH_ARGS as above
 bench-cni: plugin programs
