@@ -49,7 +49,7 @@ MODELS ?=
 WALKTHROUGH_ARGS ?=
 
 .PHONY: help walkthrough build plugin programs test c-tests bench bench-cni bench-routing
-.PHONY: manuals bench-service bench-peers fuzz simulate soak mutate model
+.PHONY: manuals bench-service bench-peers coverage fuzz simulate soak mutate model
 .PHONY: install install-programs uninstall format lint clean deps
 .DEFAULT_GOAL := help
 
@@ -126,6 +126,11 @@ bench-routing: plugin
 ## make bench-service pods by the thousand in process, by socket, by plugin, and by host-local
 bench-service: plugin programs
 	scripts/bench-service.sh $(BUILD) $(BENCH_ARGS)
+
+## make coverage    which lines of the engine and its C functions tests reach; fails below 95 %
+coverage: $(SHARED)
+	@scripts/deps.sh
+	scripts/coverage.sh
 
 ## make fuzz        each fuzz target for FUZZ_SECONDS (3600)
 fuzz:
