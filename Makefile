@@ -49,7 +49,7 @@ MODELS ?=
 WALKTHROUGH_ARGS ?=
 
 .PHONY: help walkthrough build plugin programs test c-tests bench bench-cni bench-routing
-.PHONY: manuals bench-service bench-peers coverage fuzz simulate soak mutate model
+.PHONY: manuals bench-service bench-peers bench-report coverage fuzz simulate soak mutate model
 .PHONY: install install-programs uninstall format lint clean deps
 .DEFAULT_GOAL := help
 
@@ -126,6 +126,21 @@ bench-routing: plugin
 ## make bench-service pods by the thousand in process, by socket, by plugin, and by host-local
 bench-service: plugin programs
 	scripts/bench-service.sh $(BUILD) $(BENCH_ARGS)
+
+# Runs that are kept; whoever wants new ones removes the files.
+$(BUILD)/bench/engine.json: | build
+	@mkdir -p $(@D)
+	scripts/bench-peers.sh $(BUILD) --json > $@.new
+	@mv $@.new $@
+
+$(BUILD)/bench/service.json: | plugin programs
+	@mkdir -p $(@D)
+	scripts/bench-service.sh $(BUILD) --json > $@.new
+	@mv $@.new $@
+
+## make bench-report charts in docs/figures of build/bench/*.json, the runs of which it makes if there are none
+bench-report: $(BUILD)/bench/engine.json $(BUILD)/bench/service.json
+	swift run -c release ipalloc-bench charts --engine $< --service $(word 2,$^) docs/figures
 
 ## make coverage    which lines of the engine and its C functions tests reach; fails below 95 %
 coverage: $(SHARED)
