@@ -8,7 +8,6 @@ enum ChartStyle {
         ("ink", "fill:#1f2933", "fill:#e6edf3"),
         ("soft", "fill:#52606d", "fill:#9da7b3"),
         ("grid", "stroke:#e4e7eb", "stroke:#2b323b"),
-        ("axis", "stroke:#9aa5b1", "stroke:#57606a"),
     ]
 
     /// By contender, whatever the chart; what is not named here is grey.
