@@ -49,8 +49,8 @@ MODELS ?=
 WALKTHROUGH_ARGS ?=
 
 .PHONY: help walkthrough build plugin programs test c-tests bench bench-cni bench-routing
-.PHONY: manuals bench-service fuzz simulate soak mutate model install install-plugins
-.PHONY: install-programs uninstall format lint clean deps
+.PHONY: manuals bench-service bench-peers bench-report coverage fuzz simulate soak mutate model
+.PHONY: install install-plugins install-programs uninstall format lint clean deps
 .DEFAULT_GOAL := help
 
 help:
@@ -111,6 +111,10 @@ $(BUILD)/tests/%: Tests/C/%.c Tests/C/support.h include/ipalloc.h $(SHARED)
 bench: build
 	IPALLOC_LIBRARY=$(CURDIR)/$(SHARED) swift run -c release ipalloc-bench $(BENCH_ARGS)
 
+## make bench-peers the same beside Concurrency Kit, DPDK, Boost, CRoaring and sdsl, which it installs
+bench-peers: build
+	scripts/bench-peers.sh $(BUILD) $(BENCH_ARGS)
+
 ## make bench-cni   the CNI plugin with its agent beside host-local; BENCH_ARGS as above
 bench-cni: plugin programs
 	scripts/bench-cni.sh $(BUILD) $(BENCH_ARGS)
@@ -122,6 +126,26 @@ bench-routing: plugin
 ## make bench-service pods by the thousand in process, by socket, by plugin, and by host-local
 bench-service: plugin programs
 	scripts/bench-service.sh $(BUILD) $(BENCH_ARGS)
+
+# Runs that are kept; whoever wants new ones removes the files.
+$(BUILD)/bench/engine.json: | build
+	@mkdir -p $(@D)
+	scripts/bench-peers.sh $(BUILD) --json > $@.new
+	@mv $@.new $@
+
+$(BUILD)/bench/service.json: | plugin programs
+	@mkdir -p $(@D)
+	scripts/bench-service.sh $(BUILD) --json > $@.new
+	@mv $@.new $@
+
+## make bench-report charts in docs/figures of build/bench/*.json, the runs of which it makes if there are none
+bench-report: $(BUILD)/bench/engine.json $(BUILD)/bench/service.json
+	swift run -c release ipalloc-bench charts --engine $< --service $(word 2,$^) docs/figures
+
+## make coverage    which lines of the engine and its C functions tests reach; fails below 95 %
+coverage: $(SHARED)
+	@scripts/deps.sh
+	scripts/coverage.sh
 
 ## make fuzz        each fuzz target for FUZZ_SECONDS (3600)
 fuzz:

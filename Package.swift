@@ -77,6 +77,9 @@ let package = Package(
             name: "IPAllocJSON",
             swiftSettings: ordinary),
         .target(
+            name: "IPAllocDrawing",
+            swiftSettings: ordinary),
+        .target(
             name: "IPAllocModel",
             dependencies: ["IPAllocJSON", "IPAlloc"],
             swiftSettings: ordinary),
@@ -157,7 +160,7 @@ let package = Package(
             name: "IPAllocCommands",
             dependencies: [
                 "IPAllocLab", "IPAllocClient", "IPAllocAgentAPI", "IPAllocModel", "IPAllocJSON",
-                "IPAlloc", "CIPAlloc",
+                "IPAlloc", "CIPAlloc", "IPAllocDrawing",
                 .product(
                     name: "ArgumentParser", package: "swift-argument-parser",
                     condition: .when(traits: ["Tools"])),
@@ -225,8 +228,8 @@ let package = Package(
             name: "ipalloc-bench",
             dependencies: [
                 "IPAllocService", "IPAllocStore", "IPAllocClient", "IPAllocAgentAPI",
-                "IPAllocModel", "IPAllocNetlink", "IPAllocJSON", "IPAlloc", "CBenchBaselines",
-                "CJemalloc",
+                "IPAllocModel", "IPAllocNetlink", "IPAllocJSON", "IPAllocDrawing", "IPAlloc",
+                "CBenchBaselines", "CJemalloc",
                 .product(
                     name: "ArgumentParser", package: "swift-argument-parser",
                     condition: .when(traits: ["Tools"])),

@@ -71,7 +71,7 @@ static void image_destroy(bench_task_t *task) {
 /* Writes the image of a pool of the scene. */
 static int write_image(image_t *image) {
     const bench_library_t *library = image->library;
-    ipalloc_pool_t *pool = bench_library_pool(library, &image->scene);
+    ipalloc_pool_t *pool = bench_library_pool(library, &image->scene, 0);
     if (pool == NULL)
         return 0;
     int done = bench_library_populate(library, pool, &image->scene) &&

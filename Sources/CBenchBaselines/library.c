@@ -82,7 +82,9 @@ ipalloc_address_t bench_library_address(uint32_t ordinal) {
     return address;
 }
 
-ipalloc_pool_t *bench_library_pool(const bench_library_t *library, const bench_scene_t *scene) {
+ipalloc_pool_t *bench_library_pool(const bench_library_t *library, const bench_scene_t *scene,
+                                   uint32_t flags) {
+    ipalloc_pool_options_t options = {.struct_size = sizeof options, .flags = flags};
     uint32_t last = scene->size - 1;
     ipalloc_range_t range = {bench_library_address(0), bench_library_address(last)};
     ipalloc_range_t excluded[] = {
@@ -90,7 +92,7 @@ ipalloc_pool_t *bench_library_pool(const bench_library_t *library, const bench_s
         {bench_library_address(last), bench_library_address(last)},
     };
     ipalloc_pool_t *pool = NULL;
-    if (library->pool_create(&range, 1, excluded, 2, NULL, &pool, NULL) != IPALLOC_OK)
+    if (library->pool_create(&range, 1, excluded, 2, &options, &pool, NULL) != IPALLOC_OK)
         return NULL;
     if (bench_library_free_count(library, pool) != scene->usable) {
         library->pool_free(pool);
@@ -139,11 +141,11 @@ uint64_t bench_library_free_count(const bench_library_t *library, const ipalloc_
     ipalloc_pool_counts_t counts = {.struct_size = sizeof counts};
     if (library->pool_counts(pool, &counts, NULL) != IPALLOC_OK)
         return UINT64_MAX;
-    return counts.free.lo;
+    return counts.free.lo + counts.resting.lo;
 }
 
 void *bench_library_pool_create(const bench_library_t *library, const bench_scene_t *scene) {
-    return bench_library_pool(library, scene);
+    return bench_library_pool(library, scene, 0);
 }
 
 uint64_t bench_library_pool_memory(const bench_library_t *library, void *pool) {

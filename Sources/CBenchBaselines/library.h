@@ -22,9 +22,11 @@
     XX(pool_free)                                                                              \
     XX(pool_memory)                                                                            \
     XX(cursor_init)                                                                            \
+    XX(random_init)                                                                            \
     XX(pool_allocate_lowest)                                                                   \
     XX(pool_allocate_next)                                                                     \
     XX(pool_allocate_any)                                                                      \
+    XX(pool_allocate_random)                                                                   \
     XX(pool_claim)                                                                             \
     XX(pool_release)                                                                           \
     XX(pool_counts)                                                                            \
@@ -48,14 +50,18 @@ struct bench_library {
 /* The address of an ordinal. */
 ipalloc_address_t bench_library_address(uint32_t ordinal);
 
-/* A pool for a scene with all usable addresses free; NULL if the library refuses. */
-ipalloc_pool_t *bench_library_pool(const bench_library_t *library, const bench_scene_t *scene);
+/*
+ * A pool for a scene with all usable addresses free; `flags` as in ipalloc_pool_options_t. If its
+ * addresses rest they may be used again at once. NULL if the library refuses.
+ */
+ipalloc_pool_t *bench_library_pool(const bench_library_t *library, const bench_scene_t *scene,
+                                   uint32_t flags);
 
 /* Makes the held addresses of the scene held: 1, or 0 if the library refuses a call. */
 int bench_library_populate(const bench_library_t *library, ipalloc_pool_t *pool,
                            const bench_scene_t *scene);
 
-/* How many addresses of the pool are free; UINT64_MAX if the library refuses to say. */
+/* How many addresses of the pool are free or rest; UINT64_MAX if the library refuses to say. */
 uint64_t bench_library_free_count(const bench_library_t *library, const ipalloc_pool_t *pool);
 
 #endif

@@ -32,18 +32,21 @@ typedef struct caller {
     __typeof__(ipalloc_pool_allocate_next) *allocate_next;
     __typeof__(ipalloc_pool_allocate_lowest) *allocate_lowest;
     __typeof__(ipalloc_pool_allocate_any) *allocate_any;
+    __typeof__(ipalloc_pool_allocate_random) *allocate_random;
     __typeof__(ipalloc_pool_claim) *claim;
     __typeof__(ipalloc_pool_release) *release;
     ipalloc_pool_t *pool;
     ipalloc_cursor_t *cursor;
+    ipalloc_random_t *random;
 } caller_t;
 
 static inline caller_t caller_of(pool_thread_t *thread) {
     const bench_library_t *library = thread->library;
     return (caller_t){library->pool_allocate_next, library->pool_allocate_lowest,
-                      library->pool_allocate_any,  library->pool_claim,
-                      library->pool_release,       thread->pool,
-                      &thread->library_cursor};
+                      library->pool_allocate_any,  library->pool_allocate_random,
+                      library->pool_claim,         library->pool_release,
+                      thread->pool,                &thread->library_cursor,
+                      &thread->library_random};
 }
 
 static inline int claim(caller_t caller, const ipalloc_address_t *address) {
@@ -60,6 +63,10 @@ static inline int take_lowest(caller_t caller, ipalloc_address_t *address) {
 
 static inline int take_any(caller_t caller, ipalloc_address_t *address) {
     return caller.allocate_any(caller.pool, caller.cursor, address, NULL) == IPALLOC_OK;
+}
+
+static inline int take_random(caller_t caller, ipalloc_address_t *address) {
+    return caller.allocate_random(caller.pool, caller.random, address, NULL) == IPALLOC_OK;
 }
 
 static inline int give_hot(caller_t caller, const ipalloc_address_t *address) {
@@ -115,10 +122,21 @@ static inline int give_only(caller_t caller, const ipalloc_address_t *address) {
 #define TAKE(caller, token) take_any(caller, token)
 #define GIVE(caller, token) give_hot(caller, token)
 #include "loops.h"
+#undef LOOPS
+#undef LOOP
+#undef TAKE
+#undef GIVE
+
+#define LOOPS static const pool_loops_t loops_random
+#define LOOP(name) random_##name
+#define TAKE(caller, token) take_random(caller, token)
+#define GIVE(caller, token) give_hot(caller, token)
+#include "loops.h"
 
 const pool_loops_t *pool_loops_library(bench_contender_t contender) {
     switch (contender) {
     case BENCH_LIBRARY_NEXT:
+    case BENCH_LIBRARY_RESTING:
         return &loops_next;
     case BENCH_LIBRARY_ROVING:
         return &loops_roving;
@@ -126,6 +144,8 @@ const pool_loops_t *pool_loops_library(bench_contender_t contender) {
         return &loops_lowest;
     case BENCH_LIBRARY_ANY:
         return &loops_any;
+    case BENCH_LIBRARY_RANDOM:
+        return &loops_random;
     default:
         return NULL;
     }

@@ -1,4 +1,5 @@
 /* Tasks on a pool: made for a scene, checked, drained and restored. */
+#include "peer.h"
 #include "pool.h"
 
 #include "random.h"
@@ -17,6 +18,8 @@ typedef struct pool_task {
     void *context;
     const bench_library_t *library;
     ipalloc_pool_t *pool;
+    /* The flags of the library's pool. */
+    uint32_t flags;
     /* Whether the free addresses of the scene are held now, by a drain. */
     int drained;
     uint32_t *held;
@@ -65,9 +68,15 @@ static int make_allocator(pool_task_t *owned) {
         release_baseline(owned);
         return 1;
     }
-    owned->pool = bench_library_pool(owned->library, &owned->scene);
+    owned->pool = bench_library_pool(owned->library, &owned->scene, owned->flags);
     return owned->pool != NULL &&
            bench_library_populate(owned->library, owned->pool, &owned->scene);
+}
+
+static void place_library_cursor(const bench_library_t *library, pool_thread_t *thread,
+                                 uint32_t lane) {
+    library->cursor_init(&thread->library_cursor, lane);
+    library->random_init(&thread->library_random, lane);
 }
 
 static void place_cursors(pool_task_t *owned) {
@@ -76,7 +85,7 @@ static void place_cursors(pool_task_t *owned) {
         if (owned->baseline != NULL)
             owned->baseline->cursor(owned->context, &thread->cursor, index, owned->threads);
         else
-            owned->library->cursor_init(&thread->library_cursor, index);
+            place_library_cursor(owned->library, thread, index);
     }
 }
 
@@ -176,16 +185,15 @@ static bench_loop_t loop_of(const pool_loops_t *loops, bench_pattern_t pattern) 
     return NULL;
 }
 
-bench_task_t *bench_pool_task(bench_contender_t contender, const bench_library_t *library,
-                              const bench_scene_t *scene, bench_pattern_t pattern,
-                              uint32_t threads) {
-    const baseline_t *baseline = baseline_of(contender);
+/* A task on a baseline, or on the library's pool if `baseline` is NULL. */
+static bench_task_t *pool_task(const baseline_t *baseline, const bench_library_t *library,
+                               uint32_t flags, const pool_loops_t *loops,
+                               const bench_scene_t *scene, bench_pattern_t pattern,
+                               uint32_t threads) {
     if (baseline == NULL && library == NULL)
         return NULL;
     if (baseline != NULL && pattern == BENCH_CLAIM && baseline->claim == NULL)
         return NULL;
-    const pool_loops_t *loops =
-        baseline != NULL ? &pool_loops_baseline : pool_loops_library(contender);
     bench_task_t *task = bench_task_make(loop_of(loops, pattern), threads);
     pool_task_t *owned = bench_zeroed(sizeof *owned);
     if (task == NULL || owned == NULL) {
@@ -199,6 +207,7 @@ bench_task_t *bench_pool_task(bench_contender_t contender, const bench_library_t
         .loops = loops,
         .baseline = baseline,
         .library = baseline != NULL ? NULL : library,
+        .flags = flags,
         .threads = threads,
     };
     task->owned = owned;
@@ -212,6 +221,21 @@ bench_task_t *bench_pool_task(bench_contender_t contender, const bench_library_t
     for (uint32_t index = 0; index < threads; index++)
         task->states[index] = &owned->thread[index];
     return task;
+}
+
+bench_task_t *bench_pool_task(bench_contender_t contender, const bench_library_t *library,
+                              const bench_scene_t *scene, bench_pattern_t pattern,
+                              uint32_t threads) {
+    const baseline_t *baseline = baseline_of(contender);
+    const pool_loops_t *loops =
+        baseline != NULL ? &pool_loops_baseline : pool_loops_library(contender);
+    uint32_t flags = contender == BENCH_LIBRARY_RESTING ? IPALLOC_POOL_RESTING : 0;
+    return pool_task(baseline, library, flags, loops, scene, pattern, threads);
+}
+
+bench_task_t *bench_peer_pool_task(const bench_peer_t *peer, const bench_scene_t *scene,
+                                   bench_pattern_t pattern, uint32_t threads) {
+    return pool_task(peer->allocator, NULL, 0, &pool_loops_baseline, scene, pattern, threads);
 }
 
 /* Brings a drained pool back to the scene; its cursors begin anew. */

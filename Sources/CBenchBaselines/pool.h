@@ -9,6 +9,7 @@ typedef struct pool_thread {
     /* The two kinds of cursors, each on lines of its own; one is used. */
     baseline_cursor_t cursor;
     _Alignas(BENCH_LINE) ipalloc_cursor_t library_cursor;
+    ipalloc_random_t library_random;
 
     /* The allocator: `baseline` and `context`, or `library` and `pool`. */
     _Alignas(BENCH_LINE) const baseline_t *baseline;

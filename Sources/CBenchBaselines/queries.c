@@ -1,4 +1,4 @@
-/* Rank, select and counts, asked of the library's pool and of the static directory. */
+/* Rank, select and counts, asked of the library's pool and of directories. */
 #include "library.h"
 #include "random.h"
 #include "rank9.h"
@@ -12,8 +12,10 @@
 typedef struct query {
     const bench_library_t *library;
     ipalloc_pool_t *pool;
-    rank9_t *directory;
-    rank9_query_t function;
+    /* The directory, if it is not the library that is asked, and its function that is. */
+    const bench_directory_t *directory;
+    void *context;
+    uint64_t (*function)(const void *context, uint64_t argument);
     bench_loop_t loop;
     uint32_t bound; /* of the random argument */
     uint32_t size;
@@ -37,13 +39,14 @@ static inline uint64_t next_random(uint64_t random, uint64_t answer, int latency
 }
 
 static inline void directory_loop(query_t *query, uint64_t operations, int latency) {
-    rank9_query_t function = query->function;
+    uint64_t (*function)(const void *, uint64_t) = query->function;
+    const void *context = query->context;
     uint64_t random = query->random;
     uint64_t answer = 0;
     uint64_t sink = 0;
     for (uint64_t operation = 0; operation < operations; operation++) {
         random = next_random(random, answer, latency);
-        answer = function(query->directory, random_below(random, query->bound));
+        answer = function(context, random_below(random, query->bound));
         sink += answer;
     }
     query->random = random;
@@ -157,8 +160,8 @@ static int query_verify(bench_task_t *task) {
         uint64_t rank = (uint64_t)(query->free_count - 1) * place / (PLACES - 1);
         uint64_t back;
         if (query->library == NULL) {
-            uint64_t position = rank9_select_best()(query->directory, rank);
-            back = rank9_rank(query->directory, position);
+            uint64_t position = query->directory->select(query->context, rank);
+            back = query->directory->rank(query->context, position);
         } else {
             ipalloc_address_t address;
             ipalloc_count_t count = {0, rank};
@@ -176,7 +179,8 @@ static int query_verify(bench_task_t *task) {
 
 static void query_destroy(bench_task_t *task) {
     query_thread_t *threads = task->owned;
-    rank9_destroy(threads[0].query.directory);
+    if (threads[0].query.context != NULL)
+        threads[0].query.directory->destroy(threads[0].query.context);
     if (threads[0].query.pool != NULL)
         threads[0].query.library->pool_free(threads[0].query.pool);
     free(threads);
@@ -201,15 +205,17 @@ static bench_loop_t loop_of(const bench_library_t *library, bench_query_t questi
 /* Makes the pool or the directory. */
 static int make(query_t *query, const bench_scene_t *scene) {
     if (query->library == NULL) {
-        query->directory = rank9_create(scene);
-        return query->directory != NULL;
+        query->context = query->directory->create(scene);
+        return query->context != NULL;
     }
-    query->pool = bench_library_pool(query->library, scene);
+    query->pool = bench_library_pool(query->library, scene, 0);
     return query->pool != NULL && bench_library_populate(query->library, query->pool, scene);
 }
 
-bench_task_t *bench_query_task(const bench_library_t *library, const bench_scene_t *scene,
-                               bench_query_t question, uint32_t threads) {
+/* A task that asks the library, or a directory if `library` is NULL. */
+static bench_task_t *query_task(const bench_library_t *library,
+                                const bench_directory_t *directory, const bench_scene_t *scene,
+                                bench_query_t question, uint32_t threads) {
     bench_loop_t loop = loop_of(library, question);
     if (loop == NULL || scene->free_count == 0)
         return NULL;
@@ -228,7 +234,8 @@ bench_task_t *bench_query_task(const bench_library_t *library, const bench_scene
     task->destroy = query_destroy;
     query_t first = {
         .library = library,
-        .function = selects ? rank9_select_best() : rank9_rank,
+        .directory = directory,
+        .function = selects ? directory->select : directory->rank,
         .loop = loop,
         .bound = selects ? scene->free_count : scene->size,
         .size = scene->size,
@@ -251,4 +258,16 @@ bench_task_t *bench_query_task(const bench_library_t *library, const bench_scene
         return NULL;
     }
     return task;
+}
+
+bench_task_t *bench_query_task(const bench_library_t *library, const bench_scene_t *scene,
+                               bench_query_t question, uint32_t threads) {
+    return query_task(library, rank9_directory(), scene, question, threads);
+}
+
+bench_task_t *bench_peer_query_task(const bench_peer_t *peer, const bench_scene_t *scene,
+                                    bench_query_t question, uint32_t threads) {
+    if (peer->directory == NULL)
+        return NULL;
+    return query_task(NULL, peer->directory, scene, question, threads);
 }

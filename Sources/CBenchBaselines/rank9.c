@@ -13,12 +13,12 @@ enum { WORDS = 8, SAMPLE = 4096 };
 #define TARGET_PDEP
 #endif
 
-struct rank9 {
+typedef struct rank9 {
     uint64_t *words;
     uint64_t *counts;  /* two for each block, and the total behind them */
     uint32_t *samples; /* the block of every SAMPLE-th one, and the last block behind them */
     uint64_t blocks;
-};
+} rank9_t;
 
 static int rank9_allocate(rank9_t *directory, const bench_scene_t *scene) {
     directory->blocks = (scene->size + 511) / 512;
@@ -47,7 +47,15 @@ static void rank9_count(rank9_t *directory) {
     directory->samples[sample] = (uint32_t)(directory->blocks - 1);
 }
 
-rank9_t *rank9_create(const bench_scene_t *scene) {
+static void rank9_destroy(void *context) {
+    rank9_t *directory = context;
+    free(directory->words);
+    free(directory->counts);
+    free(directory->samples);
+    free(directory);
+}
+
+static void *rank9_create(const bench_scene_t *scene) {
     rank9_t *directory = bench_zeroed(sizeof *directory);
     if (directory == NULL)
         return NULL;
@@ -63,15 +71,6 @@ rank9_t *rank9_create(const bench_scene_t *scene) {
     return directory;
 }
 
-void rank9_destroy(rank9_t *directory) {
-    if (directory == NULL)
-        return;
-    free(directory->words);
-    free(directory->counts);
-    free(directory->samples);
-    free(directory);
-}
-
 /*
  * The ones of a block before one of its words. The first word's count is not stored: for it the
  * shift is made 63, where there is always a zero, without a branch.
@@ -82,7 +81,8 @@ static inline uint64_t before_word(uint64_t within, uint64_t word) {
 }
 
 TARGET_POPCNT
-uint64_t rank9_rank(const rank9_t *directory, uint64_t position) {
+static uint64_t rank9_rank(const void *context, uint64_t position) {
+    const rank9_t *directory = context;
     uint64_t word = position / 64;
     uint64_t block = word / WORDS;
     uint64_t below = (UINT64_C(1) << (position % 64)) - 1;
@@ -113,7 +113,8 @@ static inline uint64_t word_of(const rank9_t *directory, uint64_t *rank) {
 }
 
 TARGET_POPCNT
-uint64_t rank9_select(const rank9_t *directory, uint64_t rank) {
+static uint64_t rank9_select(const void *context, uint64_t rank) {
+    const rank9_t *directory = context;
     uint64_t index = word_of(directory, &rank);
     uint64_t word = directory->words[index];
     uint64_t position = index * 64;
@@ -128,21 +129,23 @@ uint64_t rank9_select(const rank9_t *directory, uint64_t rank) {
     return position;
 }
 
-TARGET_PDEP
-uint64_t rank9_select_pdep(const rank9_t *directory, uint64_t rank) {
+static const bench_directory_t plain = {rank9_create, rank9_destroy, rank9_rank, rank9_select};
+
 #if defined(__x86_64__)
+TARGET_PDEP
+static uint64_t rank9_select_pdep(const void *context, uint64_t rank) {
+    const rank9_t *directory = context;
     uint64_t index = word_of(directory, &rank);
     uint64_t lone = __builtin_ia32_pdep_di(UINT64_C(1) << rank, directory->words[index]);
     return index * 64 + (uint64_t)__builtin_ctzll(lone);
-#else
-    return rank9_select(directory, rank);
-#endif
 }
 
-rank9_query_t rank9_select_best(void) {
-#if defined(__x86_64__)
-    return __builtin_cpu_supports("bmi2") ? rank9_select_pdep : rank9_select;
-#else
-    return rank9_select;
-#endif
+static const bench_directory_t with_pdep = {rank9_create, rank9_destroy, rank9_rank,
+                                            rank9_select_pdep};
+
+const bench_directory_t *rank9_directory(void) {
+    return __builtin_cpu_supports("bmi2") ? &with_pdep : &plain;
 }
+#else
+const bench_directory_t *rank9_directory(void) { return &plain; }
+#endif

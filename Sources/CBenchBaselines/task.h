@@ -6,6 +6,10 @@
 
 #include <stddef.h>
 
+#ifdef __cplusplus
+#define _Alignas alignas
+#endif
+
 /* Two neighbouring lines are fetched together, so this much keeps threads apart. */
 #define BENCH_LINE 128
 

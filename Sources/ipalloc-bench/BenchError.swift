@@ -13,6 +13,19 @@ enum BenchError: Error {
     /// The service or its store did not do what it should; the text says what.
     case service(String)
 
+    /// Opens something with a C function that writes a line why it could not.
+    ///
+    /// - Throws: `.library`, with that line.
+    static func opening(
+        _ open: (_ message: UnsafeMutablePointer<CChar>?, _ capacity: UInt64) -> OpaquePointer?
+    ) throws(BenchError) -> OpaquePointer {
+        var message = [CChar](repeating: 0, count: 1024)
+        let opened = unsafe open(&message, UInt64(message.count))
+        if let opened = unsafe opened { return unsafe opened }
+        let bytes = message.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }
+        throw .library(String(decoding: bytes, as: UTF8.self))
+    }
+
     var text: String {
         switch self {
         case .library(let text), .plugin(let text), .service(let text): text

@@ -77,6 +77,8 @@ struct Cell {
     var threads: UInt32 = 1
     /// The first one is what the others are compared with.
     var contenders: [Contender]
+    /// Other projects' that are measured beside them.
+    var peers: [Peer] = []
 
     /// The size as a power of two.
     var sizeText: String { size == 0 ? "" : "2^\(size.trailingZeroBitCount)" }

@@ -20,6 +20,10 @@ enum Contender: String, CaseIterable {
     case libraryLowest = "ipalloc-lowest"
     /// The library: cheapest to find.
     case libraryAny = "ipalloc-any"
+    /// The library: each free address with the same probability.
+    case libraryRandom = "ipalloc-random"
+    /// The library: next fit, and released addresses rest and are used again in that order.
+    case libraryResting = "ipalloc-resting"
     /// The library's Swift interface, linked statically: next fit, the cursor follows releases.
     case swift = "ipalloc-swift"
     /// A static directory over a bitmap that cannot change.
@@ -34,7 +38,9 @@ enum Contender: String, CaseIterable {
     /// Whether the shared library is needed.
     var needsLibrary: Bool {
         switch self {
-        case .library, .libraryRoving, .libraryLowest, .libraryAny, .swift: true
+        case .library, .libraryRoving, .libraryLowest, .libraryAny, .libraryRandom, .libraryResting,
+            .swift:
+            true
         default: false
         }
     }
@@ -50,6 +56,8 @@ enum Contender: String, CaseIterable {
         case .libraryRoving: BENCH_LIBRARY_ROVING
         case .libraryLowest: BENCH_LIBRARY_LOWEST
         case .libraryAny: BENCH_LIBRARY_ANY
+        case .libraryRandom: BENCH_LIBRARY_RANDOM
+        case .libraryResting: BENCH_LIBRARY_RESTING
         default: nil
         }
     }

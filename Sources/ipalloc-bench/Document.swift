@@ -5,7 +5,7 @@ struct Document: Encodable {
         var version: String
     }
 
-    struct Row: Encodable {
+    struct Row: Codable {
         var pattern: String
         var size: UInt32
         var fillPercent: Double

@@ -31,6 +31,13 @@ struct EngineBench: ParsableCommand {
     @Option(help: "The seed of all random orders and addresses.")
     var seed: UInt64 = 1
 
+    @Option(
+        help: ArgumentHelp(
+            "The shared object of a peer to measure as well; may be given several times.",
+            discussion: "`make bench-peers` builds those of the packages that Debian has.",
+            valueName: "path"))
+    var peer: [String] = []
+
     @Flag(help: "Few and short samples, no pools of 2^24: to see that everything works.")
     var quick = false
 
@@ -44,15 +51,16 @@ struct EngineBench: ParsableCommand {
     var list = false
 
     func run() throws {
-        let plan = Plan(quick: quick, baselinesOnly: baselinesOnly)
-        let cells = plan.cells.filter { isWanted($0.name) }
-        if list {
-            for cell in cells { print(cell.name) }
-            if isWanted(Self.memoryName) { print(Self.memoryName) }
-            return
-        }
         do {
-            try measure(cells)
+            let peers = try peer.flatMap { try PeerFile(path: $0).peers }
+            let plan = Plan(quick: quick, baselinesOnly: baselinesOnly, peers: peers)
+            let cells = plan.cells.filter { isWanted($0.name) }
+            if list {
+                for cell in cells { print(cell.name) }
+                if isWanted(Self.memoryName) { print(Self.memoryName) }
+            } else {
+                try measure(cells)
+            }
         } catch let error as BenchError {
             complain(error.text)
             throw ExitCode(2)

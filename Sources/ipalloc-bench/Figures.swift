@@ -36,7 +36,8 @@ struct Figures {
 
     /// All figures, in the order of their numbers.
     var all: [Figure] {
-        pairs + churn + drain + twoThreads + memory + questions + [lowest, image] + text + [swift]
+        pairs + churn + drain + twoThreads + memory + questions + [random, lowest, image] + text
+            + [swift]
     }
 
     private static func most(
@@ -139,20 +140,39 @@ struct Figures {
         }
     }
 
-    /// 8: the peer is the benchmark's own static directory, which costs what the best static
-    /// structures elsewhere cost.
+    /// 8: the peer is sdsl's static directory if it was measured, else the benchmark's own, which
+    /// costs what the best static structures elsewhere cost.
     private var questions: [Figure] {
-        let cases: [(Pattern, String, Double)] = [
-            (.rankLatency, "8a", 1.4), (.selectLatency, "8b", 2),
+        let cases: [(Pattern, String, Double, String)] = [
+            (.rankLatency, "8a", 1.4, "rank_support_v"),
+            (.selectLatency, "8b", 2, "select_support_mcl"),
         ]
-        return cases.map { pattern, id, bound in
-            func asked(_ contender: Contender) -> Measured? {
-                results.one(pattern, contender, size: 1 << 24, fill: 50, threads: 2)
+        return cases.map { pattern, id, bound, structure in
+            func asked(_ name: String) -> Measured? {
+                results.one(pattern, named: name, size: 1 << 24, fill: 50, threads: 2)
             }
+            let sdsl = asked("sdsl")
+            let peer = sdsl == nil ? "a static directory" : "sdsl's \(structure)"
             return Self.most(
-                id, "\(pattern.rawValue), 2^24, one writing: by a static directory", bound, "x",
-                Self.quotient(asked(.library), asked(.rank9)))
+                id, "\(pattern.rawValue), 2^24, one writing: by \(peer)", bound, "x",
+                Self.quotient(
+                    asked(Contender.library.rawValue), sdsl ?? asked(Contender.rank9.rawValue)))
         }
+    }
+
+    /// 9: a pair at random, by a selection and a claim, which is timed with its release as well.
+    private var random: Figure {
+        let select = results.one(.selectLatency, .library, size: 1 << 24, fill: 50)
+        let claim = results.one(.claim, .library, size: 1 << 24)
+        let worst = results.all(.pair, .libraryRandom) {
+            $0.threads == 1 && $0.size == 1 << 24
+        }.map(\.measured.statistics.median).max()
+        var quotient: Double?
+        if let select, let claim, let worst {
+            quotient = worst / (select.statistics.median + claim.statistics.median)
+        }
+        return Self.most(
+            "9", "random, 2^24, any fill: by a selection and a claim, worst cell", 1, "x", quotient)
     }
 
     private var lowest: Figure {

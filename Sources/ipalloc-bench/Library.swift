@@ -10,14 +10,10 @@ final class Library {
     ///
     /// - Throws: `.library`, with the loader's words.
     init(path: String) throws(BenchError) {
-        var message = [CChar](repeating: 0, count: 1024)
-        // SAFETY: the path has its NUL, and the message has the stated room.
-        let opened = unsafe bench_library_open(path, &message, UInt64(message.count))
-        guard let handle = unsafe opened else {
-            let bytes = message.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }
-            throw .library(String(decoding: bytes, as: UTF8.self))
+        unsafe handle = try BenchError.opening { message, capacity in
+            // SAFETY: the path has its NUL, and the message has the stated room.
+            unsafe bench_library_open(path, message, capacity)
         }
-        unsafe self.handle = unsafe handle
     }
 
     deinit {

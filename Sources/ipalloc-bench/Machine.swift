@@ -3,7 +3,7 @@ import FoundationEssentials
 import Glibc
 
 /// What a run's numbers depend on, besides the code.
-struct Machine: Encodable {
+struct Machine: Codable {
     var processor: String
     var processors: Int
     var kernel: String
@@ -35,7 +35,7 @@ struct Machine: Encodable {
 }
 
 /// How this program was built, and from what.
-struct Build: Encodable {
+struct Build: Codable {
     var commit: String
     var swift: String
     var c: String

@@ -41,6 +41,10 @@ struct Measurement {
             let task = try maker.task(contender, in: cell)
             entries.append(Entry(contender.rawValue, task, try calibrate(task)))
         }
+        for peer in cell.peers {
+            let task = try maker.task(peer, in: cell)
+            entries.append(Entry(peer.name, task, try calibrate(task)))
+        }
         for round in 0..<roundsMax {
             if entries.allSatisfy({ $0.clean.count >= samplesWanted }) { break }
             for index in entries.indices {

@@ -4,6 +4,8 @@ struct Plan {
     var quick: Bool
     /// Whether contenders that need the library are left out.
     var baselinesOnly: Bool
+    /// Other projects' allocators and directories, each for the cells that it fits.
+    var peers: [Peer]
 
     private var sizes: [UInt32] { quick ? [1 << 8, 1 << 16] : [1 << 8, 1 << 16, 1 << 24] }
     private var fills: [Double] { quick ? [0, 99.99] : [0, 50, 99, 99.99] }
@@ -16,6 +18,7 @@ struct Plan {
         return all.compactMap { cell in
             var cell = cell
             if baselinesOnly { cell.contenders.removeAll(where: \.needsLibrary) }
+            cell.peers = peers.filter { $0.fits(cell) }
             return cell.contenders.isEmpty ? nil : cell
         }
     }
@@ -41,14 +44,14 @@ struct Plan {
             .pair, threads: threads, freeAtLeast: threads == 1 ? 1 : 2 * threads,
             [
                 .limit, .flatBitmap, .treiber, .mutex, .library, .libraryRoving, .libraryLowest,
-                .libraryAny, .swift,
+                .libraryAny, .libraryRandom, .libraryResting, .swift,
             ])
     }
 
     private var churns: [Cell] {
         let contenders: [Contender] = [
             .limit, .flatBitmap, .flatBitmapHot, .treiber, .mutex, .library, .libraryRoving,
-            .libraryAny, .swift,
+            .libraryAny, .libraryRandom, .libraryResting, .swift,
         ]
         let held = fills.filter { $0 > 0 }
         return grid(.churn, fills: held, contenders)

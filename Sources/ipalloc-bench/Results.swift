@@ -24,8 +24,17 @@ struct Results {
         _ pattern: Pattern, _ contender: Contender, size: UInt32 = 0, fill: Double = 0,
         threads: UInt32 = 1
     ) -> Measured? {
-        all(pattern, contender) {
-            $0.size == size && $0.fill == fill && $0.threads == threads
-        }.first?.measured
+        one(pattern, named: contender.rawValue, size: size, fill: fill, threads: threads)
+    }
+
+    /// The numbers of a contender or a peer in the one cell that is described.
+    func one(
+        _ pattern: Pattern, named name: String, size: UInt32, fill: Double, threads: UInt32
+    ) -> Measured? {
+        let entry = cells.first {
+            $0.cell.pattern == pattern && $0.cell.size == size && $0.cell.fill == fill
+                && $0.cell.threads == threads
+        }
+        return entry?.measured.first { $0.contender == name }
     }
 }

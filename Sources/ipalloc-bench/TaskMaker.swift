@@ -33,6 +33,22 @@ struct TaskMaker {
         return try unsafe CTask(bench_algebra_task(library, algebra, Self.rangesPerSet, seed))
     }
 
+    /// A peer in the cell's situation, ready to run.
+    func task(_ peer: Peer, in cell: Cell) throws(BenchError) -> any Task {
+        let scene = scenes.scene(
+            size: cell.size, fill: cell.fill, inOrder: cell.pattern == .fill)
+        var raw = unsafe scene.raw
+        // SAFETY, for both: the scene's order lives as long as `scenes`, and the peer as long as the
+        // cell; both outlive all tasks.
+        if let loop = cell.pattern.loop {
+            return try unsafe CTask(
+                drainLength: loop == BENCH_DRAIN ? Int(scene.freeCount) : 0,
+                bench_peer_pool_task(peer.handle, &raw, loop, cell.threads))
+        }
+        guard let query = Self.query(of: cell.pattern) else { throw .cannotMake }
+        return try unsafe CTask(bench_peer_query_task(peer.handle, &raw, query, cell.threads))
+    }
+
     private func poolTask(
         _ contender: Contender, _ loop: bench_pattern_t, in cell: Cell
     ) throws(BenchError) -> any Task {

@@ -12,6 +12,10 @@
 
 #include <stdint.h>
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 /* The most threads that a task can have. */
 #define BENCH_THREADS_MAX 8
 
@@ -26,6 +30,8 @@ typedef void (*bench_loop_t)(void *state, uint64_t operations);
 
 typedef struct bench_task bench_task_t;
 typedef struct bench_library bench_library_t;
+typedef struct bench_peers bench_peers_t;
+typedef struct bench_peer bench_peer_t;
 
 /* -------------------------------------------------------------------------------------------
  * Running
@@ -90,6 +96,23 @@ const char *bench_library_path(const bench_library_t *library);
 const char *bench_library_version(const bench_library_t *library);
 
 /* -------------------------------------------------------------------------------------------
+ * Peers: other projects' allocators and directories, each project in a shared object (peer.h)
+ */
+
+/* Opens a shared object. NULL if that fails, with one line in `message`. */
+bench_peers_t *bench_peers_open(const char *path, char *message, uint64_t capacity);
+void bench_peers_close(bench_peers_t *peers);
+uint32_t bench_peers_count(const bench_peers_t *peers);
+const bench_peer_t *bench_peers_get(const bench_peers_t *peers, uint32_t index);
+
+const char *bench_peer_name(const bench_peer_t *peer);
+/* Whether it can be asked to allocate, and to rank and select: 1 or 0. */
+int bench_peer_allocates(const bench_peer_t *peer);
+int bench_peer_answers(const bench_peer_t *peer);
+/* The largest pool that it is to be measured with. */
+uint32_t bench_peer_size_max(const bench_peer_t *peer);
+
+/* -------------------------------------------------------------------------------------------
  * Scenes: how many addresses there are, and which of them are free
  */
 
@@ -126,7 +149,9 @@ typedef enum bench_contender {
     BENCH_LIBRARY_NEXT,     /* the library: next fit, cursor handed to release */
     BENCH_LIBRARY_ROVING,   /* the library: next fit, cursor not handed to release */
     BENCH_LIBRARY_LOWEST,   /* the library: lowest first */
-    BENCH_LIBRARY_ANY       /* the library: cheapest to find, cursor handed to release */
+    BENCH_LIBRARY_ANY,      /* the library: cheapest to find, cursor handed to release */
+    BENCH_LIBRARY_RANDOM,   /* the library: at random, cursor handed to release */
+    BENCH_LIBRARY_RESTING   /* the library: next fit in a pool where released addresses rest */
 } bench_contender_t;
 
 /* What is done; one operation is one allocation and one release, except in drain. */
@@ -178,6 +203,12 @@ typedef enum bench_query {
 bench_task_t *bench_query_task(const bench_library_t *library, const bench_scene_t *scene,
                                bench_query_t query, uint32_t threads);
 
+/* The same for a peer; NULL also if the peer cannot do that. */
+bench_task_t *bench_peer_pool_task(const bench_peer_t *peer, const bench_scene_t *scene,
+                                   bench_pattern_t pattern, uint32_t threads);
+bench_task_t *bench_peer_query_task(const bench_peer_t *peer, const bench_scene_t *scene,
+                                    bench_query_t query, uint32_t threads);
+
 /*
  * Loading the image of a pool in the scene's state, the pool freed again. With `library` NULL: a
  * copy of as many bytes as the pool has bits.
@@ -214,5 +245,9 @@ bench_task_t *bench_algebra_task(const bench_library_t *library, bench_algebra_t
 void *bench_library_pool_create(const bench_library_t *library, const bench_scene_t *scene);
 uint64_t bench_library_pool_memory(const bench_library_t *library, void *pool);
 void bench_library_pool_free(const bench_library_t *library, void *pool);
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

@@ -1,4 +1,5 @@
 import IPAlloc
+import IPAllocDrawing
 
 /// A picture of a map as SVG 1.1: addresses along Hilbert's curve, coloured by who has them.
 struct HilbertPicture {

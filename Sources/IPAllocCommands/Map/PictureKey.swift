@@ -1,3 +1,5 @@
+import IPAllocDrawing
+
 /// What the colours of a picture mean.
 struct PictureKey {
     /// How a square looks.
