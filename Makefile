@@ -45,10 +45,12 @@ SIM_RUNS ?= 10000
 KILLS ?= 1000
 MUTANTS ?= .
 BENCH_ARGS ?=
+MODELS ?=
 WALKTHROUGH_ARGS ?=
 
 .PHONY: help walkthrough build plugin programs test c-tests bench bench-cni bench-routing
-.PHONY: manuals bench-service fuzz simulate soak mutate install install-programs uninstall format lint clean deps
+.PHONY: manuals bench-service fuzz simulate soak mutate model install install-programs uninstall
+.PHONY: format lint clean deps
 .DEFAULT_GOAL := help
 
 help:
@@ -137,6 +139,11 @@ soak:
 ## make mutate      breaks each step of the engine's protocols in turn; MUTANTS=regex for some
 mutate:
 	scripts/mutate.sh '$(MUTANTS)'
+
+## make model       checks the models of the engine's protocols in all their states; MODELS=files for some
+model:
+	@scripts/deps.sh spin
+	scripts/model.sh $(MODELS)
 
 ## make install     what `make build` makes; PREFIX=/usr/local DESTDIR= CNIDIR=PREFIX/lib/cni
 install: $(SHARED) $(STATIC) $(PLUGINS)

@@ -1,7 +1,10 @@
 // Text of addresses, ranges and blocks: any bytes are answered; what is read is written in a form
 // that reads the same; addresses are read exactly when the C library reads them.
+// Modules: IPAlloc
 
 import Glibc
+
+@testable import IPAlloc
 
 /// The first byte chooses the family that is required, the rest is the text.
 @c(LLVMFuzzerTestOneInput)

@@ -1,6 +1,9 @@
 // Images from anywhere: they are refused, or make a pool that is in order and has the same image.
+// Modules: IPAlloc
 
 internal import CIPAllocMachine
+
+@testable import IPAlloc
 
 /// The first byte says what the rest is: an image, an image without its checksums, or a pool and
 /// bits to change in its image.

@@ -1,5 +1,8 @@
 // Operations on a pool: every sequence of them leaves what it leaves of a set of numbers, and the
 // pool's own invariants.
+// Modules: IPAlloc
+
+@testable import IPAlloc
 
 /// The first bytes make the pool, the others are operations with their arguments.
 @c(LLVMFuzzerTestOneInput)

@@ -1,5 +1,8 @@
 // The algebra of sorted intervals: beside sets of bits where there are few values, by the laws of
 // sets where there are many.
+// Modules: IPAlloc
+
+@testable import IPAlloc
 
 @c(LLVMFuzzerTestOneInput)
 public func fuzzRanges(_ bytes: UnsafePointer<UInt8>?, _ count: Int) -> CInt {

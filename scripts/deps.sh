@@ -1,11 +1,13 @@
 #!/bin/sh
-# Installs the Debian packages that building and testing need, those that are missing only.
-# Swift itself is expected to be there.
+# Installs Debian packages, those that are missing only. Swift itself is expected to be there.
+#
+# usage: scripts/deps.sh [PACKAGE...]     what building and testing need if none is named
 set -eu
 
 packages='make gcc g++ libc6-dev binutils pkg-config libcmocka-dev libjemalloc-dev libsqlite3-dev valgrind iproute2
 iptables nftables iputils-ping iputils-arping ndisc6 conntrack containernetworking-plugins containerd runc
-busybox-static prometheus golang-go golang-github-go-openapi-runtime-dev'
+busybox-static prometheus golang-go golang-github-go-openapi-runtime-dev spin'
+[ $# -eq 0 ] || packages=$*
 
 missing=
 for package in $packages; do

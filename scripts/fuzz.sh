@@ -3,10 +3,10 @@
 #
 # usage: scripts/fuzz.sh SECONDS [TARGET...]
 #
-# A target is a file fuzz/TARGET.swift with a function exported as LLVMFuzzerTestOneInput. It is
-# compiled together with all sources of IPAlloc as one module, assertions on, so that it sees
-# what is internal; what targets share lies in fuzz/support. A target with a line "// Modules: A B"
-# imports those instead, each after the ones it needs. fuzz/corpus/TARGET holds the inputs to begin
+# A target is a file fuzz/TARGET.swift with a function exported as LLVMFuzzerTestOneInput. Its line
+# "// Modules: A B" names the modules that it is linked with, each after the ones it needs; what is
+# internal in them is seen by @testable. They are compiled once for all targets, assertions on.
+# What targets of the engine share lies in fuzz/support. fuzz/corpus/TARGET holds the inputs to begin
 # with and every input that once failed. New inputs go to build/fuzz/corpus/TARGET, and one that
 # fails to build/fuzz/failed.
 set -eu
@@ -17,7 +17,8 @@ shift
 [ $# -gt 0 ] || set -- $(for file in fuzz/*.swift; do basename "$file" .swift; done)
 
 build=build/fuzz
-mkdir -p "$build/objects" "$build/failed"
+rm -rf "$build/objects" "$build/modules"
+mkdir -p "$build/objects" "$build/modules" "$build/failed"
 includes='-I Sources/CIPAlloc/include -I Sources/CIPAllocNetlink/include'
 for source in Sources/CIPAlloc/*.c Sources/CIPAllocNetlink/*.c; do
     # shellcheck disable=SC2086 # one word each
@@ -25,37 +26,32 @@ for source in Sources/CIPAlloc/*.c Sources/CIPAllocNetlink/*.c; do
         -o "$build/objects/$(basename "$source" .c).o"
 done
 
-# fuzzed ARGUMENT...: the compiler with what every target is compiled with.
+# fuzzed ARGUMENT...: the compiler with what everything is compiled with.
 fuzzed() {
     # shellcheck disable=SC2086 # one word each
     swiftc -O -g -assert-config Debug -swift-version 6 -package-name ipalloc \
-        -sanitize=fuzzer,address \
-        -parse-as-library $includes "$@"
+        -sanitize=fuzzer,address -parse-as-library $includes -I "$build/modules" "$@"
+}
+
+# compile_module MODULE: does nothing if it is compiled already.
+compile_module() {
+    [ ! -e "$build/modules/$1.o" ] || return 0
+    # shellcheck disable=SC2046 # one word a file
+    fuzzed -c -wmo -enable-testing -module-name "$1" \
+        -emit-module -emit-module-path "$build/modules/$1.swiftmodule" \
+        $(find "Sources/$1" -name '*.swift') -o "$build/modules/$1.o"
 }
 
 compile() {
     modules=$(sed -n 's|^// Modules: *||p' "fuzz/$1.swift")
-    if [ -n "$modules" ]; then
-        compile_with_modules "$1"
-        return
-    fi
-    # shellcheck disable=SC2046 # one word a file
-    fuzzed -module-name IPAllocFuzz \
-        "fuzz/$1.swift" $(find fuzz/support -name '*.swift' 2>/dev/null) \
-        $(find Sources/IPAlloc -name '*.swift') "$build"/objects/*.o -o "$build/$1"
-}
-
-# What is internal is seen by @testable.
-compile_with_modules() {
-    mkdir -p "$build/modules/$1"
+    support=
+    [ "$modules" != IPAlloc ] || support=$(find fuzz/support -name '*.swift')
     for module in $modules; do
-        # shellcheck disable=SC2046 # one word a file
-        fuzzed -c -wmo -enable-testing -I "$build/modules/$1" -module-name "$module" \
-            -emit-module -emit-module-path "$build/modules/$1/$module.swiftmodule" \
-            $(find "Sources/$module" -name '*.swift') -o "$build/modules/$1/$module.o" || return 1
+        compile_module "$module" || return 1
     done
-    fuzzed -module-name IPAllocFuzz -I "$build/modules/$1" "fuzz/$1.swift" \
-        "$build/modules/$1"/*.o "$build"/objects/*.o -o "$build/$1"
+    # shellcheck disable=SC2046,SC2086 # one word a file
+    fuzzed -module-name IPAllocFuzz "fuzz/$1.swift" $support \
+        $(printf "$build/modules/%s.o " $modules) "$build"/objects/*.o -o "$build/$1"
 }
 
 # SWIFT_BACKTRACE: Swift's own crash reporter would wait for ever at libFuzzer's.

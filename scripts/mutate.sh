@@ -53,35 +53,35 @@ the bounds lowered when an address goes to rest@Bitmap/RestPlane.swift@/func add
 the second look after a bound was raised@Bitmap/RestPlane.swift@/if least.stamp < stamp { lower/d
 the one who takes a resting address@Bitmap/RestPlane.swift@s/isPresent \&\& words\[bit >> 6\].clear(Self.mask(bit)) & Self.mask(bit) != 0/isPresent \&\& resting(inWord: bit >> 6) \& Self.mask(bit) != 0 \&\& words[bit >> 6].clear(Self.mask(bit)) != 0/
 a rollback to rest@Pool/PoolHandle+Rest.swift@s/if stamp != 0 {/if false {/
-the rollback of a word with resting addresses@Pool/Layout+Intervals.swift@/if obstacle != 0 { give(taken) }/d
+the rollback of a word with resting addresses@Pool/Layout+Intervals.swift@/^ *give(taken)$/d
 the sweep's first word@Pool/Layout+Search.swift@/func sweep/,/^    }/{s/inWords: 0\.\.</inWords: 1..</;}
 the sweep's later segments@Pool/Layout+Search.swift@/func sweep/,/^    }/{s/0\.\.<segmentCount/0..<min(1, segmentCount)/;}
 the rollback of earlier words@Pool/Layout+Intervals.swift@/before.position != step.position { give(before) }/d
 the rollback of allocateMany@Pool/PoolHandle+Allocate.swift@/for taken in 0\.\.<index { giveBack(kept(taken)) }/d
 the rollback of claimMany@Pool/PoolHandle+Many.swift@s/giveBack(address.value)/_ = address/
-the rollback of releaseMany@Pool/PoolHandle+Many.swift@s/try? claim(address)/_ = address/
+the rollback of releaseMany@Pool/PoolHandle+Many.swift@s/try? claimAnywhere(address)/_ = address/
 the first look of releaseMany@Pool/PoolHandle+Many.swift@s/try checkHeld(address)/_ = address/
 the note of a taken address@Bitmap/Segment.swift@/func takeLowest(inWord/,/^    }/{/noteChange/d;}
 the note of claimed addresses@Bitmap/Segment.swift@/func take(_ mask/,/^    }/{/noteChange/d;}
 the note of given addresses@Bitmap/Segment.swift@/func give(_ mask/,/^    }/{/noteChange/d;}
-the change noted while somebody counts@Bitmap/AtomicWord+Tally.swift@s/if Int64(bitPattern: load()) >= 0 { set/if load() < Self.counting { set/
+the change noted while somebody counts@Bitmap/AtomicWord+Tally.swift@s/if _slowPath(Int64(bitPattern: load()) >= 0) { set/if load() < Self.counting { set/
 the count kept whatever has changed@Bitmap/AtomicWord+Tally.swift@s/if isMine, !replace(Self.counting, by: UInt64(count)).replaced { store(Self.changed) }/if isMine { store(UInt64(count)) }/
 the owner of a count@Bitmap/AtomicWord+Tally.swift@s/found & Self.counting == 0 \&\& //
 the count before counting is said@Bitmap/AtomicWord+Tally.swift@/func countedFree/,/^    }/{s/let isMine = .*/let early = count()\n        &/;s/let count = count()/let count = early/;}
 the note of an address taken in the hot segment@Pool/HotSegment.swift@/func takeNext(_ guess/,/^        }/{/noteChange/d;}
 the note of an address claimed in the hot segment@Pool/HotSegment.swift@/func claim() /,/^        }/{/noteChange/d;}
 the note of an address released in the hot segment@Pool/HotSegment.swift@/func release(_ word/,/^        }/{/noteChange/d;}
-the look at the line after a release in the hot segment@Pool/HotSegment.swift@s/return way.headers\[header\].load() & mark != 0 ? .done : .unmarked/_ = mark; return .done/
+the look at the line after a release in the hot segment@Pool/HotSegment.swift@s/return _fastPath(way.headers\[header\].load() \& mark != 0) ? .done : .unmarked/_ = mark; return .done/
 the marks of a release in the hot segment@Pool/PoolHandle+Claim.swift@s/if layout.mark(position) { repeatMarks(after: layout) }/_ = position/
 marks repeated after a release in the hot segment@Pool/PoolHandle+Claim.swift@s/if layout.mark(position) { repeatMarks(after: layout) }/layout.mark(position)/
 the end of the hot segment@Pool/HotSegment.swift@s/offset < bitCount else/offset <= bitCount else/
-the start of the usable stretch@Pool/HotSegment.swift@s/offset >= usable >> 32, //
-the end of the usable stretch@Pool/HotSegment.swift@s/, offset <= usable & 0xFFFF_FFFF else/ else/
+the start of the usable stretch@Pool/HotSegment.swift@s/guard _fastPath(offset >= usable >> 32) else/guard true else/
+the end of the usable stretch@Pool/HotSegment.swift@s/return _fastPath(offset <= usable \& 0xFFFF_FFFF)/return true/
 the new usable stretch when a layout is published@Pool/PoolHandle.swift@/func publish/,/^    }/{/hotUsable.store/d;}
-the replacement of a word by a hot allocation@Bitmap/AtomicWord+Leaf.swift@s/return replace(found, by: found ^ bit).replaced ? bit : 0/store(found ^ bit); return bit/
+the replacement of a word by a hot allocation@Bitmap/AtomicWord+Leaf.swift@s/return _fastPath(replace(found, by: found ^ bit).replaced) ? bit : nil/store(found ^ bit); return bit/
 the replacement of a word by a hot claim@Bitmap/AtomicWord+Leaf.swift@s/return found & mask != 0 \&\& replace(found, by: found ^ mask).replaced/if found \& mask == 0 { return false }; store(found ^ mask); return true/
-the replacement of a word by a hot release@Bitmap/AtomicWord+Leaf.swift@s/return replace(found, by: found | mask).replaced ? .done : .disturbed/store(found | mask); return .done/
-the refusal to give what is free in the hot segment@Bitmap/AtomicWord+Leaf.swift@/guard found & mask == 0 else { return .alreadyFree }/d
+the replacement of a word by a hot release@Bitmap/AtomicWord+Leaf.swift@s/return _fastPath(replace(found, by: found | mask).replaced) ? .done : .disturbed/store(found | mask); return .done/
+the refusal to give what is free in the hot segment@Bitmap/AtomicWord+Leaf.swift@/guard _fastPath(found & mask == 0) else { return .alreadyFree }/d
 the replacement of a word by an allocation@Bitmap/AtomicWord+Leaf.swift@s/let result = replace(found, by: found ^ bit)/store(found ^ bit); let result = (replaced: true, found: found)/
 the replacement of a word by a claim@Bitmap/AtomicWord+Leaf.swift@s/let result = replace(found, by: found ^ mask)/store(found ^ mask); let result = (replaced: true, found: found)/
 the replacement of a word by a release@Bitmap/AtomicWord+Leaf.swift@s/let result = replace(found, by: found | mask)/store(found | mask); let result = (replaced: true, found: found)/
@@ -91,7 +91,7 @@ addresses taken before a layout without them is published@Pool/PoolHandle+Change
 the second look after a layout is published@Pool/PoolHandle+Change.swift@/next.takeAllLeft(/d
 a layout published before its addresses are given@Pool/PoolHandle+Change.swift@/case .grow, .unreserve:/,/giveAll/{/publish(next)/d;s/unsafe next.giveAll(moved.list)/&\n                publish(next)/;}
 a release's second look at the layout@Pool/PoolHandle+Claim.swift@/if self.layout != layout { try confirmRelease/d
-a hot release's second look at the layout@Pool/PoolHandle+Claim.swift@s/return outcome == .done && hotUsable != usable ? .replaced : outcome/return outcome/
+a hot release's second look at the layout@Pool/PoolHandle+Claim.swift@s/guard outcome == .done, !HotWay.stretch(hotUsable, has: offset) else/guard false else/
 the look at the address before a release is taken back@Pool/PoolHandle+Claim.swift@/guard segment.free(inWord: position.word) & position.mask != 0 else/d;/if layout != current { continue }/d
 the look at the layout before a release is taken back@Pool/PoolHandle+Claim.swift@/if layout != current { continue }/d;s/if layout == current { throw refusalOfRelease(current, value) }/throw refusalOfRelease(current, value)/
 the exclusion of other changes@Pool/PoolHandle.swift@s/guard attempt.replaced || attempt.found == 0 else { throw IPAllocError(.busy) }/isMine = true/

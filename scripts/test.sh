@@ -96,6 +96,7 @@ step() {
         ;;
     install) tap install scripts/install-check.sh ;;
     examples) tap examples scripts/examples-check.sh ;;
+    model) tap model scripts/model.sh --short ;;
     fuzz) tap fuzz scripts/fuzz.sh "${FUZZ_SECONDS:-10}" ;;
     *) echo "no such step: $1" >&2 && exit 2 ;;
     esac
@@ -106,7 +107,7 @@ make -s deps </dev/null && make -s build </dev/null || {
     echo "0 passed, 1 failed, 0 skipped"
     exit 1
 }
-[ $# -gt 0 ] || set -- lint abi c memory swift threads install examples fuzz
+[ $# -gt 0 ] || set -- lint abi c memory swift threads model install examples fuzz
 for name in "$@"; do
     step "$name"
 done

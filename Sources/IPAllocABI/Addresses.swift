@@ -3,26 +3,39 @@
 
 public import CIPAlloc
 
+extension UInt128 {
+    /// Reads the value of an address that must be of a family; other bytes are ignored.
+    ///
+    /// - Returns: nil if it is not of the family.
+    @inline(__always)
+    init?(atHand pointer: UnsafePointer<ipalloc_address_t>, of family: AddressFamily) {
+        // SAFETY: the address's bytes are the struct's first member; they may lie unaligned.
+        let bytes = unsafe UnsafeRawPointer(pointer)
+        switch family {
+        case .ipv4:
+            guard unsafe pointer.pointee.family == AddressFamily.ipv4.rawValue else { return nil }
+            self = UInt128(
+                unsafe UInt32(bigEndian: bytes.loadUnaligned(as: UInt32.self)))
+        case .ipv6:
+            guard unsafe pointer.pointee.family == AddressFamily.ipv6.rawValue else { return nil }
+            self = UInt128(
+                high: unsafe UInt64(bigEndian: bytes.loadUnaligned(as: UInt64.self)),
+                low: unsafe UInt64(
+                    bigEndian: bytes.loadUnaligned(fromByteOffset: 8, as: UInt64.self)))
+        }
+    }
+}
+
 extension IPAddress {
     /// Reads an address; bytes that the family does not use are ignored.
     ///
     /// - Returns: nil if the family is neither 4 nor 6.
     @inline(__always)
     init?(atHand pointer: UnsafePointer<ipalloc_address_t>) {
-        // SAFETY: the address's bytes are the struct's first member; they may lie unaligned.
-        let bytes = unsafe UnsafeRawPointer(pointer)
-        switch unsafe pointer.pointee.family {
-        case AddressFamily.ipv4.rawValue:
-            let value = unsafe UInt32(bigEndian: bytes.loadUnaligned(as: UInt32.self))
-            self.init(unchecked: UInt128(value), family: .ipv4)
-        case AddressFamily.ipv6.rawValue:
-            let high = unsafe UInt64(bigEndian: bytes.loadUnaligned(as: UInt64.self))
-            let low = unsafe UInt64(
-                bigEndian: bytes.loadUnaligned(fromByteOffset: 8, as: UInt64.self))
-            self.init(unchecked: UInt128(high: high, low: low), family: .ipv6)
-        default:
-            return nil
-        }
+        guard let family = unsafe AddressFamily(rawValue: pointer.pointee.family),
+            let value = unsafe UInt128(atHand: pointer, of: family)
+        else { return nil }
+        self.init(unchecked: value, family: family)
     }
 
     /// Reads an address, in functions that are not called all the time.

@@ -57,15 +57,15 @@ public func ipalloc_pool_allocate_lowest(
 // The three calls that come most often try the shortest way before anything else. It calls no other
 // function, so that it needs no stack frame; what it cannot do is left to a function of its own.
 
-@c @implementation
+@c @implementation @_optimize(speed)
 public func ipalloc_pool_allocate_next(
     _ pool: OpaquePointer?, _ cursor: UnsafeMutablePointer<ipalloc_cursor_t>?,
     _ address: UnsafeMutablePointer<ipalloc_address_t>?,
     _ error: UnsafeMutablePointer<ipalloc_error_t>?
 ) -> Int32 {
     // SAFETY: pointers are the caller's, by the header's rules.
-    if let handle = unsafe PoolHandle(atHand: pool), let cursor = unsafe cursor,
-        let address = unsafe address,
+    if let handle = unsafe PoolHandle(atHand: pool), unsafe _fastPath(cursor != nil),
+        unsafe _fastPath(address != nil), let cursor = unsafe cursor, let address = unsafe address,
         let value = unsafe handle.allocateAtHand(&cursor.cursor.pointee)
     {
         unsafe IPAddress(unchecked: value, family: handle.family).writeAtHand(to: address)
@@ -167,21 +167,22 @@ public func ipalloc_pool_allocate_many(
             unsafe handle.write(value, to: addresses.unsafelyUnwrapped + index)
         } kept: { index in
             // What was written just before has the pool's family.
-            let written = unsafe IPAddress(atHand: addresses.unsafelyUnwrapped + index)
-            return written?.value ?? 0
+            let written = unsafe addresses.unsafelyUnwrapped + index
+            return unsafe UInt128(atHand: written, of: handle.family) ?? 0
         }
         if let moved = moving { unsafe cursor.unsafelyUnwrapped.cursor.pointee = moved }
     }
 }
 
-@c @implementation
+@c @implementation @_optimize(speed)
 public func ipalloc_pool_claim(
     _ pool: OpaquePointer?, _ address: UnsafePointer<ipalloc_address_t>?,
     _ error: UnsafeMutablePointer<ipalloc_error_t>?
 ) -> Int32 {
     // SAFETY: pointers are the caller's, by the header's rules.
     if let handle = unsafe PoolHandle(atHand: pool), let address = unsafe address,
-        let wanted = unsafe IPAddress(atHand: address), handle.claimAtHand(wanted)
+        let wanted = unsafe UInt128(atHand: address, of: handle.family),
+        handle.claimAtHand(wanted)
     {
         return Int32(IPALLOC_OK)
     }
@@ -214,27 +215,32 @@ public func ipalloc_pool_claim_many(
     }
 }
 
-@c @implementation
+@c @implementation @_optimize(speed)
 public func ipalloc_pool_release(
     _ pool: OpaquePointer?, _ address: UnsafePointer<ipalloc_address_t>?,
     _ cursor: UnsafeMutablePointer<ipalloc_cursor_t>?,
     _ error: UnsafeMutablePointer<ipalloc_error_t>?
 ) -> Int32 {
     // SAFETY: pointers are the caller's, by the header's rules.
-    var outcome = HotWay.Release.elsewhere
-    if let handle = unsafe PoolHandle(atHand: pool), let address = unsafe address,
-        let held = unsafe IPAddress(atHand: address)
+    if let handle = unsafe PoolHandle(atHand: pool), unsafe _fastPath(address != nil),
+        let address = unsafe address,
+        let held = unsafe UInt128(atHand: address, of: handle.family),
+        let offset = handle.hot.offset(of: held)
     {
         var word: UInt64 = 0
-        outcome = handle.releaseAtHand(held, word: &word)
-        if outcome == .done {
+        let outcome = handle.releaseAtHand(offset, word: &word)
+        if _fastPath(outcome == .done) {
             if let cursor = unsafe cursor {
-                unsafe cursor.cursor.pointee.move(to: held.value, guess: word)
+                let place = handle.hot.address(at: offset)
+                unsafe cursor.cursor.pointee.move(to: place, guess: word)
             }
             return Int32(IPALLOC_OK)
         }
+        if outcome != .elsewhere {
+            return unsafe releaseAnywhere(pool, address, cursor, error, after: outcome)
+        }
     }
-    return unsafe releaseAnywhere(pool, address, cursor, error, after: outcome)
+    return unsafe releaseAnywhere(pool, address, cursor, error, after: .elsewhere)
 }
 
 @inline(never)

@@ -12,7 +12,7 @@ extension PoolHandle {
         guard let handle = unsafe handle else { return nil }
         // SAFETY: every handle starts with a number that tells its kind.
         unsafe self.init(pointer: UnsafeMutableRawPointer(handle))
-        if !isLive { return nil }
+        guard _fastPath(isLive) else { return nil }
     }
 
     /// The pool behind a handle, in functions that are not called all the time.

@@ -75,10 +75,8 @@ public func ipalloc_range_set_add(
         } else {
             added.normalize()
         }
-        let capacity = unsafe box.pointee.content.intervals.count + added.count
-        try unsafe box.pointee.content.intervals.replace(capacity: capacity) { old, new in
-            unsafe IntervalAlgebra.union(old, added.list, into: new)
-        }
+        let present = unsafe box.pointee.content.intervals.list
+        try unsafe box.pointee.content.intervals.replace(by: .union, of: present, added.list)
     }
 }
 
@@ -86,7 +84,7 @@ public func ipalloc_range_set_add(
 private func combine(
     _ set: OpaquePointer?, _ other: OpaquePointer?,
     _ error: UnsafeMutablePointer<ipalloc_error_t>?,
-    _ operation: (IntervalList, IntervalList, UnsafeMutablePointer<Interval>) -> Int
+    _ operation: IntervalAlgebra.Operation
 ) -> Int32 {
     // SAFETY: pointers are the caller's, by the header's rules.
     unsafe answer(error) { () throws(IPAllocError) in
@@ -96,12 +94,10 @@ private func combine(
         guard unsafe box.pointee.content.family == family else {
             throw IPAllocError(.familyMismatch, family: family)
         }
-        let list = unsafe otherBox.pointee.content.intervals.list
-        // Every operation's room is within this.
-        let capacity = unsafe box.pointee.content.intervals.count + list.count
-        try unsafe box.pointee.content.intervals.replace(capacity: capacity) { old, new in
-            unsafe operation(old, list, new)
-        }
+        let (left, right) = unsafe (
+            box.pointee.content.intervals.list, otherBox.pointee.content.intervals.list
+        )
+        try unsafe box.pointee.content.intervals.replace(by: operation, of: left, right)
     }
 }
 
@@ -110,8 +106,7 @@ public func ipalloc_range_set_union(
     _ set: OpaquePointer?, _ other: OpaquePointer?,
     _ error: UnsafeMutablePointer<ipalloc_error_t>?
 ) -> Int32 {
-    // SAFETY: the operation gets the room that it asks for.
-    unsafe combine(set, other, error) { unsafe IntervalAlgebra.union($0, $1, into: $2) }
+    unsafe combine(set, other, error, .union)
 }
 
 @c @implementation
@@ -119,8 +114,7 @@ public func ipalloc_range_set_subtract(
     _ set: OpaquePointer?, _ other: OpaquePointer?,
     _ error: UnsafeMutablePointer<ipalloc_error_t>?
 ) -> Int32 {
-    // SAFETY: the operation gets the room that it asks for.
-    unsafe combine(set, other, error) { unsafe IntervalAlgebra.subtract($0, $1, into: $2) }
+    unsafe combine(set, other, error, .subtract)
 }
 
 @c @implementation
@@ -128,6 +122,5 @@ public func ipalloc_range_set_intersect(
     _ set: OpaquePointer?, _ other: OpaquePointer?,
     _ error: UnsafeMutablePointer<ipalloc_error_t>?
 ) -> Int32 {
-    // SAFETY: the operation gets the room that it asks for.
-    unsafe combine(set, other, error) { unsafe IntervalAlgebra.intersect($0, $1, into: $2) }
+    unsafe combine(set, other, error, .intersect)
 }

@@ -1,3 +1,5 @@
+@testable import IPAlloc
+
 /// A pool for a target, made from plain numbers and destroyed with the object.
 final class FuzzPool {
     let handle: PoolHandle

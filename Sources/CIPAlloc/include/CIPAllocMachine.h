@@ -1,6 +1,6 @@
 /*
- * What Swift cannot say: instructions that the base x86-64 target leaves out, and libc's memory
- * functions, which an Embedded module cannot import. The library's base is x86-64-v2, so
+ * What Swift cannot say: instructions that the base x86-64 target leaves out, libc's memory
+ * functions, which an Embedded module cannot import, and tables of text that need no relocation. The library's base is x86-64-v2, so
  * POPCNT and CRC32 are there; inline assembly reaches them without compiler flags, which a
  * package that is used by version may not have.
  */
@@ -28,6 +28,12 @@ static inline uint64_t cipalloc_lowest_bit(uint64_t word) {
 
 /* The length of a text that ends with NUL. */
 static inline size_t cipalloc_text_length(const char *text) { return __builtin_strlen(text); }
+
+/*
+ * The message of a result's code, with letters for what each refusal says (errors.c). It ends with
+ * NUL or a line's end. `line` is the number of one that the code has.
+ */
+const char *cipalloc_message(int code, int line);
 
 /*
  * The word with one bit, number `position` modulo 64. A shift by a variable would do, but ties

@@ -34,6 +34,7 @@ struct CIDRCover: IteratorProtocol {
     /// The next block, or nil after the last one.
     ///
     /// - Complexity: O(1).
+    @inline(never)
     mutating func next() -> Block? {
         // SAFETY: the index is checked against the count first.
         guard unsafe index < list.count else { return nil }

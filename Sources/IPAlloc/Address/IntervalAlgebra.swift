@@ -7,6 +7,26 @@
 ///
 /// Memory for results never overlaps the operands.
 enum IntervalAlgebra {
+    /// What is to be made of two lists.
+    enum Operation {
+        case union, subtract, intersect
+
+        /// Writes what it makes of two lists.
+        ///
+        /// - Parameter result: Room for `left.count + right.count` intervals.
+        /// - Returns: The number of intervals written, a normalized list.
+        func apply(
+            _ left: IntervalList, _ right: IntervalList, into result: UnsafeMutablePointer<Interval>
+        ) -> Int {
+            // SAFETY: every operation stays within this room.
+            switch self {
+            case .union: unsafe IntervalAlgebra.union(left, right, into: result)
+            case .subtract: unsafe IntervalAlgebra.subtract(left, right, into: result)
+            case .intersect: unsafe IntervalAlgebra.intersect(left, right, into: result)
+            }
+        }
+    }
+
     /// Writes the values that lie in either list.
     ///
     /// - Parameter result: Room for `left.count + right.count` intervals.

@@ -13,18 +13,18 @@ extension AtomicWord {
     ///   - first: The address as a bit.
     ///   - guess: What the word may be. If `first` is free in it, the word is not read before it is
     ///     replaced, which fails if the guess is wrong.
-    /// - Returns: The address as a bit; 0 if none was taken.
+    /// - Returns: The address as a bit; nil if none was taken.
     @inline(__always)
-    func tryTakeLowest(from first: UInt64, guess: UInt64) -> UInt64 {
+    func tryTakeLowest(from first: UInt64, guess: UInt64) -> UInt64? {
         var found = guess
         var bit = first
-        if found & bit == 0 {
+        if _slowPath(found & bit == 0) {
             found = load()
             let candidates = found & (0 &- first)
-            guard candidates != 0 else { return 0 }
+            guard candidates != 0 else { return nil }
             bit = candidates & (0 &- candidates)
         }
-        return replace(found, by: found ^ bit).replaced ? bit : 0
+        return _fastPath(replace(found, by: found ^ bit).replaced) ? bit : nil
     }
 
     /// Tries to take the address that is the only bit of `mask`.
@@ -47,9 +47,9 @@ extension AtomicWord {
     @inline(__always)
     func tryGive(_ mask: UInt64, word: inout UInt64) -> Attempt {
         let found = load()
-        guard found & mask == 0 else { return .alreadyFree }
+        guard _fastPath(found & mask == 0) else { return .alreadyFree }
         word = found | mask
-        return replace(found, by: found | mask).replaced ? .done : .disturbed
+        return _fastPath(replace(found, by: found | mask).replaced) ? .done : .disturbed
     }
 
     /// Takes the lowest free address among the bits of `mask`.

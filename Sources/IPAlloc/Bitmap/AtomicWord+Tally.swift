@@ -27,7 +27,7 @@ extension AtomicWord {
     @inline(__always)
     @discardableResult
     func noteChange() -> Bool {
-        guard Int64(bitPattern: load()) >= 0 else { return false }
+        guard _slowPath(Int64(bitPattern: load()) >= 0) else { return false }
         set(Self.changed)
         return true
     }

@@ -68,6 +68,7 @@ struct RestPlane: BitwiseCopyable {
     /// Takes a resting address: of all who try, one gets it.
     ///
     /// - Returns: false if it is not resting.
+    @inline(never)
     func remove(_ bit: Int) -> Bool {
         isPresent && words[bit >> 6].clear(Self.mask(bit)) & Self.mask(bit) != 0
     }

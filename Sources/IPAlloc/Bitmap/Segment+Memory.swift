@@ -9,6 +9,7 @@ extension Segment {
     ///   - isSpaced: Whether each word has a line of its own; only for one block at most.
     ///   - isResting: Whether released addresses rest.
     /// - Throws: `.outOfMemory`; nothing is kept then.
+    @inline(never)
     static func make(
         base: UInt128, bitCount: Int, isSpaced: Bool, isResting: Bool, allocator: Allocator
     ) throws(IPAllocError) -> Segment {

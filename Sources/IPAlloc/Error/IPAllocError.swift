@@ -41,6 +41,7 @@ public struct IPAllocError: Error, Sendable, Hashable {
     }
 
     /// A refusal by number of what was said of an address.
+    @inline(never)
     init(
         _ code: Code, family: AddressFamily, subject: Interval, requested: UInt128,
         available: UInt128
@@ -50,6 +51,7 @@ public struct IPAllocError: Error, Sendable, Hashable {
     }
 
     /// A refusal by address.
+    @inline(never)
     init(
         _ code: Code, family: AddressFamily = .ipv4, subject: Interval?,
         obstacle: Interval? = nil, position: Int = 0

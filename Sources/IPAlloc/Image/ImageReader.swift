@@ -70,7 +70,9 @@ struct ImageReader {
         unsafe bytes.number(UInt64.self, at: format.agesOffset + index * ImageFormat.wordSize)
     }
 
-    private func interval(at offset: Int) -> Interval {
+    /// The interval at an offset of a table.
+    @inline(never)
+    func interval(at offset: Int) -> Interval {
         unsafe Interval(lowerBound(at: offset), upperBound(at: offset))
     }
 

@@ -74,6 +74,7 @@ extension PoolHandle {
 
 extension Layout {
     /// Lays to rest what rests in an image, in a layout that nobody else sees.
+    @inline(never)
     fileprivate func layToRest(what reader: ImageReader, by clock: RestClock) {
         let now = clock.now
         var index = 0

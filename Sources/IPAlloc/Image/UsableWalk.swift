@@ -40,26 +40,30 @@ struct UsableWalk {
     }
 
     private mutating func usableHere(ofGroup group: UInt128) -> UInt64 {
-        let usable = unsafe Self.mask(
-            ofGroup: group, from: &range, count: reader.format.rangeCount
-        ) { unsafe reader.range($0) }
-        let reserved = unsafe Self.mask(
-            ofGroup: group, from: &reserved, count: reader.format.reservedCount
-        ) { unsafe reader.reserved($0) }
+        let usable = unsafe reader.mask(
+            ofGroup: group, from: &range, count: reader.format.rangeCount,
+            at: reader.format.rangesOffset)
+        let reserved = unsafe reader.mask(
+            ofGroup: group, from: &reserved, count: reader.format.reservedCount,
+            at: reader.format.reservedOffset)
         return usable & ~reserved
     }
+}
 
-    /// The addresses of a group that are in some sorted intervals, as bits.
+extension ImageReader {
+    /// The addresses of a group that are in some of a table's sorted intervals, as bits.
     ///
     /// - Parameters:
     ///   - index: The first interval that may have one; moved on over those that end in the group.
-    ///   - interval: Gives the interval with an index below `count`.
-    private static func mask(
-        ofGroup group: UInt128, from index: inout Int, count: Int, _ interval: (Int) -> Interval
+    ///   - start: The table's offset.
+    @inline(never)
+    fileprivate func mask(
+        ofGroup group: UInt128, from index: inout Int, count: Int, at start: Int
     ) -> UInt64 {
         var mask: UInt64 = 0
         while index < count {
-            let interval = interval(index)
+            // SAFETY: the index is below the table's count.
+            let interval = unsafe interval(at: start + index * ImageFormat.intervalSize)
             if interval.lower >> 6 > group { break }
             mask |= interval.mask(ofGroup: group << 6)
             if interval.upper >> 6 > group { break }

@@ -14,8 +14,8 @@ extension IntervalBuffer {
         // SAFETY: both lists stay as they are while they are read; the scratch memory has room for all.
         guard count > 0 else { return }
         var overlap = unsafe IntervalAlgebra.firstOverlap(of: self.list, with: list)
-        var sorted = IntervalBuffer(emptyLike: self)
-        try unsafe sorted.replace(capacity: count) { _, scratch in
+        var sorted = try IntervalBuffer(like: self, capacity: count)
+        unsafe sorted.fill { scratch in
             if let among = unsafe IntervalAlgebra.firstOverlap(among: self.list, scratch: scratch),
                 among.index < overlap?.index ?? Int.max
             {

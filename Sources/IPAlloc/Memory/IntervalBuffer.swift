@@ -38,10 +38,12 @@ struct IntervalBuffer: ~Copyable {
         self.count = 0
     }
 
-    /// Makes an empty buffer with the allocator of another one, which cannot fail.
-    init(emptyLike other: borrowing IntervalBuffer) {
+    /// Makes an empty buffer with the allocator of another one.
+    ///
+    /// - Throws: `.outOfMemory`.
+    init(like other: borrowing IntervalBuffer, capacity: Int) throws(IPAllocError) {
         // SAFETY: the table is only stored here.
-        unsafe self.init(emptyWith: other.allocator)
+        try unsafe self.init(allocator: other.allocator, capacity: capacity)
     }
 
     deinit {
@@ -72,6 +74,7 @@ struct IntervalBuffer: ~Copyable {
     /// Sorts the intervals and joins those that overlap or touch.
     ///
     /// - Complexity: O(n log n); O(n) if they are sorted.
+    @inline(never)
     mutating func normalize() {
         // SAFETY: the memory is this buffer's, and nothing else uses it meanwhile.
         count = unsafe IntervalAlgebra.normalize(mutableElements)
@@ -86,11 +89,8 @@ struct IntervalBuffer: ~Copyable {
     ///
     /// - Throws: `.outOfMemory`; the buffer is unchanged then.
     mutating func reserveCapacity(_ capacity: Int) throws(IPAllocError) {
-        // SAFETY: the new memory has room for at least the old count.
         guard capacity > self.capacity else { return }
-        try unsafe replace(capacity: capacity) { old, new in
-            unsafe copy(old, to: new)
-        }
+        try unsafe replace(with: list, capacity: capacity)
     }
 
     /// Appends an interval.
@@ -109,36 +109,46 @@ struct IntervalBuffer: ~Copyable {
     ///
     /// - Throws: `.outOfMemory`; the buffer is unchanged then.
     mutating func replace(with list: IntervalList) throws(IPAllocError) {
-        // SAFETY: the new memory has room for the list, which is read before the old memory goes.
-        try unsafe replace(capacity: list.count) { _, new in
-            unsafe copy(list, to: new)
-        }
+        try unsafe replace(with: list, capacity: list.count)
     }
 
-    /// Replaces the intervals by what `body` makes of them in new memory.
+    @inline(never)
+    private mutating func replace(
+        with list: IntervalList, capacity: Int
+    ) throws(IPAllocError) {
+        assert(capacity >= list.count)
+        var fresh = try unsafe IntervalBuffer(allocator: allocator, capacity: capacity)
+        // SAFETY: the new memory has room for the list, which is read before the old memory goes.
+        if let memory = unsafe fresh.memory, let base = list.baseAddress {
+            unsafe memory.initialize(from: base, count: list.count)
+            fresh.count = list.count
+        }
+        swap(&self, &fresh)
+    }
+
+    /// Replaces the intervals by what an operation makes of two lists, which may be this buffer's
+    /// own.
     ///
-    /// - Parameters:
-    ///   - capacity: The number of intervals that `body` has room for. If it is 0, `body` is not
-    ///     called and the buffer becomes empty.
-    ///   - body: Reads the old intervals, writes the new ones and returns their number.
     /// - Throws: `.outOfMemory`; the buffer is unchanged then.
     @inline(never)
     mutating func replace(
-        capacity: Int, with body: (IntervalList, UnsafeMutablePointer<Interval>) -> Int
+        by operation: IntervalAlgebra.Operation, of left: IntervalList, _ right: IntervalList
     ) throws(IPAllocError) {
+        let capacity = left.count + right.count
         var fresh = try unsafe IntervalBuffer(allocator: allocator, capacity: capacity)
-        // SAFETY: `body` writes no more than it was promised room for.
-        if let memory = unsafe fresh.memory { fresh.count = unsafe body(list, memory) }
-        assert(fresh.count <= capacity)
+        // SAFETY: the new memory has the operation's room; the lists are read before the old goes.
+        unsafe fresh.fill { unsafe operation.apply(left, right, into: $0) }
         swap(&self, &fresh)
     }
-}
 
-/// Copies a list and returns its count, as `IntervalBuffer.replace` expects.
-private func copy(_ list: IntervalList, to memory: UnsafeMutablePointer<Interval>) -> Int {
-    // SAFETY: the caller has room for the whole list in new memory.
-    if let base = list.baseAddress {
-        unsafe memory.initialize(from: base, count: list.count)
+    /// Puts intervals in place of all.
+    ///
+    /// - Parameter body: Writes no more than the buffer has room for, and returns their number. Not
+    ///   called if there is no room at all.
+    @inline(__always)
+    mutating func fill(_ body: (UnsafeMutablePointer<Interval>) -> Int) {
+        // SAFETY: `body` writes no more than it was promised room for.
+        if let memory = unsafe memory { count = unsafe body(memory) }
+        assert(count <= capacity)
     }
-    return list.count
 }

@@ -53,7 +53,7 @@ public struct Cursor: Sendable {
         assert(placeHigh == value.high)
         placeLow = value.low &+ 1
         guess = 0
-        if placeLow == 0 { placeHigh &+= 1 }
+        if _slowPath(placeLow == 0) { placeHigh = value.high &+ 1 }
     }
 
     /// Goes to the lane's place, if that is still to be done.

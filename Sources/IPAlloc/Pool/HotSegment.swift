@@ -72,11 +72,24 @@ struct HotWay: BitwiseCopyable {
     private var leaf: AtomicWords { @inline(__always) get { unsafe hot.pointee.leaf } }
     private var headers: AtomicWords { @inline(__always) get { unsafe hot.pointee.headers } }
 
+    /// How far an address lies behind the segment's first, which may be past its end; nil if it
+    /// has another upper half.
+    ///
+    /// Nothing else of an address is kept over a locked instruction: few registers are left there.
+    @inline(__always)
+    func offset(of value: UInt128) -> UInt64? {
+        guard _fastPath(value.high == high) else { return nil }
+        return value.low &- low
+    }
+
+    /// The address at an offset.
+    @inline(__always)
+    func address(at offset: UInt64) -> UInt128 { UInt128(high: high, low: low &+ offset) }
+
     /// The bit of an address, or nil if the segment does not have it.
     @inline(__always)
     private func bit(of value: UInt128) -> Int? {
-        let offset = value.low &- low
-        guard value.high == high, offset < bitCount else { return nil }
+        guard let offset = offset(of: value), _fastPath(offset < bitCount) else { return nil }
         return Int(truncatingIfNeeded: offset)
     }
 
@@ -91,9 +104,9 @@ struct HotWay: BitwiseCopyable {
     func takeNext(from place: UInt128, guess: UInt64) -> UInt128? {
         guard let bit = bit(of: place) else { return nil }
         let taken = isSpaced ? spaced(bit).takeNext(guess) : packed(bit).takeNext(guess)
-        guard taken != 0 else { return nil }
-        // The word's first address is a multiple of 64, so that the low half does not carry.
-        return UInt128(high: high, low: (place.low & ~63) | cipalloc_lowest_bit(taken))
+        guard let taken else { return nil }
+        let first = UInt64(truncatingIfNeeded: bit) & ~63
+        return address(at: first | cipalloc_lowest_bit(taken))
     }
 
     /// Takes an address if it is free.
@@ -108,17 +121,21 @@ struct HotWay: BitwiseCopyable {
     /// Gives a held address back.
     ///
     /// - Parameters:
-    ///   - usable: A stretch of usable addresses, as `HotSegment.packed` gives it: a bit that is 0
-    ///     stands for a held address there.
+    ///   - offset: The address, by `offset(of:)`.
+    ///   - usable: A stretch of usable addresses: a bit that is 0 stands for a held address there.
     ///   - word: Becomes what the address's word is after a release.
     @inline(__always)
-    func release(_ value: UInt128, within usable: UInt64, word: inout UInt64) -> Release {
-        let offset = value.low &- low
-        guard value.high == high, offset >= usable >> 32, offset <= usable & 0xFFFF_FFFF else {
-            return .elsewhere
-        }
+    func release(_ offset: UInt64, within usable: UInt64, word: inout UInt64) -> Release {
+        guard Self.stretch(usable, has: offset) else { return .elsewhere }
         let bit = Int(truncatingIfNeeded: offset)
         return isSpaced ? spaced(bit).release(&word) : packed(bit).release(&word)
+    }
+
+    /// Whether a stretch, as `HotSegment.packed` gives it, has the address at an offset.
+    @inline(__always)
+    static func stretch(_ usable: UInt64, has offset: UInt64) -> Bool {
+        guard _fastPath(offset >= usable >> 32) else { return false }
+        return _fastPath(offset <= usable & 0xFFFF_FFFF)
     }
 
     /// What came of a release.
@@ -127,7 +144,7 @@ struct HotWay: BitwiseCopyable {
         case done
         /// The address is free now, and its line must be marked.
         case unmarked
-        /// The address is free now and its line was marked, but the usable stretch was replaced
+        /// The address is free now and its line was marked, but it has left the usable stretch
         /// meanwhile (said by `PoolHandle.releaseAtHand`).
         case replaced
         /// Nothing has changed: the address is free.
@@ -166,9 +183,11 @@ struct HotWay: BitwiseCopyable {
         }
 
         @inline(__always)
-        func takeNext(_ guess: UInt64) -> UInt64 {
-            let taken = way.leaf[place].tryTakeLowest(from: mask, guess: guess)
-            if taken != 0 { noteChange() }
+        func takeNext(_ guess: UInt64) -> UInt64? {
+            guard let taken = way.leaf[place].tryTakeLowest(from: mask, guess: guess) else {
+                return nil
+            }
+            noteChange()
             return taken
         }
 
@@ -189,7 +208,7 @@ struct HotWay: BitwiseCopyable {
             }
             noteChange()
             let mark = cipalloc_bit(UInt64(truncatingIfNeeded: line))
-            return way.headers[header].load() & mark != 0 ? .done : .unmarked
+            return _fastPath(way.headers[header].load() & mark != 0) ? .done : .unmarked
         }
 
         @inline(__always)

@@ -11,10 +11,8 @@ extension Layout {
     private func give(_ step: WordWalk.Step) {
         let segment = segment(step.position.segment)
         if segment.rest.isPresent {
-            forEachBit(of: step) { position in
-                putBack(position)
-                return true
-            }
+            var left = step
+            while let position = left.takeFirst() { putBack(position) }
             return
         }
         // None of them is free, unless someone releases what is not held; the second step is for
@@ -35,29 +33,18 @@ extension Layout {
         let segment = segment(step.position.segment)
         let missing = segment.take(step.mask, inWord: step.position.word)
         if missing == 0 || !segment.rest.isPresent { return missing }
+        var left = step
         var taken = step
         taken.mask = 0
-        var obstacle: UInt64 = 0
-        forEachBit(of: step) { position in
-            let isTaken =
-                segment.take(position.mask, inWord: position.word) == 0 || takeResting(position)
-            if isTaken { taken.mask |= position.mask } else { obstacle = position.mask }
-            return isTaken
+        while let position = left.takeFirst() {
+            guard segment.take(position.mask, inWord: position.word) == 0 || takeResting(position)
+            else {
+                give(taken)
+                return position.mask
+            }
+            taken.mask |= position.mask
         }
-        if obstacle != 0 { give(taken) }
-        return obstacle
-    }
-
-    /// Calls `body` with each address of a word, ascending, until it returns false.
-    @inline(never)
-    private func forEachBit(of step: WordWalk.Step, _ body: (Position) -> Bool) {
-        var position = step.position
-        var mask = step.mask
-        while mask != 0 {
-            position.bit = position.word << 6 + mask.trailingZeroBitCount
-            mask &= mask - 1
-            if !body(position) { return }
-        }
+        return 0
     }
 
     /// Takes what is free or resting of some intervals, and forgets when it was released.
@@ -67,10 +54,10 @@ extension Layout {
             let segment = segment(step.position.segment)
             while segment.takeLowest(inWord: step.position.word, among: step.mask) != nil {}
             guard segment.rest.isPresent else { continue }
-            forEachBit(of: step) { position in
+            var left = step
+            while let position = left.takeFirst() {
                 _ = takeResting(position)
                 segment.rest.setStamp(0, ofBit: position.bit)
-                return true
             }
         }
     }

@@ -70,13 +70,11 @@ extension Layout {
             guard let segment = previous?.segment(index) else { break }
             try covered.append(Interval(segment.base, segment.last))
         }
-        var missing = try unsafe IntervalBuffer(allocator: allocator)
-        // SAFETY: the capacities are the ones that the functions ask for.
-        try unsafe missing.replace(capacity: ranges.count + covered.count) { _, result in
-            unsafe IntervalAlgebra.subtract(ranges, covered.list, into: result)
-        }
-        var windows = try unsafe IntervalBuffer(allocator: allocator)
-        try unsafe windows.replace(capacity: missing.count) { _, result in
+        var missing = unsafe IntervalBuffer(emptyWith: allocator)
+        try unsafe missing.replace(by: .subtract, of: ranges, covered.list)
+        var windows = try unsafe IntervalBuffer(allocator: allocator, capacity: missing.count)
+        // SAFETY: the capacity is the one that the function asks for.
+        unsafe windows.fill { result in
             unsafe Windows.cover(
                 missing.list, beside: covered.list, isSmall: isSmall, into: result)
         }

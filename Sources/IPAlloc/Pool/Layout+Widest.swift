@@ -3,6 +3,7 @@ extension Layout {
     ///
     /// - Parameter bounds: Where to look; nil: everywhere.
     /// - Complexity: O(r log s).
+    @inline(never)
     func widestStretch(within bounds: Interval? = nil) -> Interval? {
         var widest: Interval?
         for index in 0..<ranges.intervalCount {
@@ -25,6 +26,7 @@ extension Layout {
     }
 
     /// Replaces `widest` by the part of `candidate` in its first segment, if that is wider.
+    @inline(never)
     private func widen(_ widest: inout Interval?, to candidate: Interval) {
         guard let position = position(of: candidate.lower) else { return }
         let upper = min(candidate.upper, segment(position.segment).last)

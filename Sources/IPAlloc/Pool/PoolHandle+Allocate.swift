@@ -101,12 +101,7 @@ extension PoolHandle {
         }
         for index in 0..<count {
             do throws(IPAllocError) {
-                if var moving = cursor {
-                    keep(index, try allocateNext(&moving))
-                    cursor = moving
-                } else {
-                    keep(index, try allocateLowest())
-                }
+                keep(index, try allocate(&cursor))
             } catch {
                 for taken in 0..<index { giveBack(kept(taken)) }
                 throw error.code == .full ? full(requested: count, available: index) : error
@@ -114,7 +109,18 @@ extension PoolHandle {
         }
     }
 
+    /// Takes the next address from a cursor on, or the lowest.
+    ///
+    /// - Throws: `.full`, `.outOfMemory`.
+    @inline(never)
+    private func allocate(_ cursor: inout Cursor?) throws(IPAllocError) -> UInt128 {
+        guard var moving = cursor else { return try allocateLowest() }
+        defer { cursor = moving }
+        return try allocateNext(&moving)
+    }
+
     /// Frees an address that this call has taken, or lays it to rest since when it was resting.
+    @inline(never)
     func giveBack(_ value: UInt128) {
         if let sparse {
             _ = sparse.give(value)

@@ -119,11 +119,11 @@ extension PoolHandle {
     ) throws(IPAllocError) -> IntervalBuffer {
         switch change {
         // Those that the pool has already stay as they are.
-        case .grow: try unsafe combine(list, layout.ranges.list, IntervalAlgebra.subtract)
+        case .grow: try unsafe combine(list, layout.ranges.list, .subtract)
         // Those that are reserved already are not free, and need not be.
         case .shrink, .reserve:
-            try unsafe combine(list, layout.reserved.list, IntervalAlgebra.subtract)
-        case .unreserve: try unsafe combine(list, Self.none, IntervalAlgebra.subtract)
+            try unsafe combine(list, layout.reserved.list, .subtract)
+        case .unreserve: try unsafe combine(list, Self.none, .subtract)
         }
     }
 
@@ -134,10 +134,10 @@ extension PoolHandle {
         let movesRanges = change == .grow || change == .shrink
         let ranges = try unsafe combine(
             layout.ranges.list, movesRanges ? list : Self.none,
-            change == .grow ? IntervalAlgebra.union : IntervalAlgebra.subtract)
+            change == .grow ? .union : .subtract)
         let reserved = try unsafe combine(
             layout.reserved.list, change == .grow ? Self.none : list,
-            change == .reserve ? IntervalAlgebra.union : IntervalAlgebra.subtract)
+            change == .reserve ? .union : .subtract)
         let isSparse = sparse != nil
         if !isSparse {
             try unsafe Self.checkCapacity(ranges.list, family: family, isResting: isResting)
@@ -154,7 +154,7 @@ extension PoolHandle {
         _ list: IntervalList, in table: IntervalTable, orThrow code: IPAllocError.Code
     ) throws(IPAllocError) {
         guard unsafe !IntervalAlgebra.contains(list, in: table.list) else { return }
-        let missing = try unsafe combine(list, table.list, IntervalAlgebra.subtract)
+        let missing = try unsafe combine(list, table.list, .subtract)
         // SAFETY: what is not contained leaves at least one interval.
         throw unsafe refusal(code, list, obstacle: missing.list[0].lower)
     }
@@ -171,14 +171,10 @@ extension PoolHandle {
 
     /// A new list from two.
     private func combine(
-        _ left: IntervalList, _ right: IntervalList,
-        _ operation: (IntervalList, IntervalList, UnsafeMutablePointer<Interval>) -> Int
+        _ left: IntervalList, _ right: IntervalList, _ operation: IntervalAlgebra.Operation
     ) throws(IPAllocError) -> IntervalBuffer {
-        var buffer = try unsafe IntervalBuffer(allocator: allocator)
-        // SAFETY: no operation gives more intervals than both lists have.
-        try unsafe buffer.replace(capacity: left.count + right.count) { _, result in
-            unsafe operation(left, right, result)
-        }
+        var buffer = unsafe IntervalBuffer(emptyWith: allocator)
+        try unsafe buffer.replace(by: operation, of: left, right)
         return buffer
     }
 }

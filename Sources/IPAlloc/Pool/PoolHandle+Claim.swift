@@ -25,16 +25,15 @@ extension PoolHandle {
     /// - Complexity: O(log r). Lock-free.
     @inline(__always)
     func claim(_ address: IPAddress) throws(IPAllocError) {
-        if !claimAtHand(address) { try claimAnywhere(address) }
+        if address.family != family || !claimAtHand(address.value) { try claimAnywhere(address) }
     }
 
     /// The shortest way of `claim`, for the addresses of the hot segment.
     ///
+    /// - Parameter value: An address of the pool's family.
     /// - Returns: Whether the address was taken; if not, nothing is known.
     @inline(__always)
-    func claimAtHand(_ address: IPAddress) -> Bool {
-        address.family == family && hot.claim(address.value)
-    }
+    func claimAtHand(_ value: UInt128) -> Bool { hot.claim(value) }
 
     /// The general way of `claim`.
     @inline(never)
@@ -59,7 +58,10 @@ extension PoolHandle {
     @discardableResult
     func release(_ address: IPAddress) throws(IPAllocError) -> UInt64 {
         var word: UInt64 = 0
-        let outcome = releaseAtHand(address, word: &word)
+        var outcome = HotWay.Release.elsewhere
+        if address.family == family, let offset = hot.offset(of: address.value) {
+            outcome = releaseAtHand(offset, word: &word)
+        }
         if outcome == .done { return word }
         try releaseAnywhere(address, after: outcome)
         return 0
@@ -67,15 +69,16 @@ extension PoolHandle {
 
     /// The shortest way of `release`, for the addresses of the hot segment.
     ///
-    /// - Parameter word: Becomes what the address's word is, if the release is done.
+    /// - Parameters:
+    ///   - offset: An address of the pool's family, by `HotWay.offset(of:)`.
+    ///   - word: Becomes what the address's word is, if the release is done.
     /// - Returns: `.done`, or what `releaseAnywhere` needs to know to finish.
     @inline(__always)
-    func releaseAtHand(_ address: IPAddress, word: inout UInt64) -> HotWay.Release {
-        guard address.family == family else { return .elsewhere }
-        let usable = hotUsable
-        let outcome = hot.release(address.value, within: usable, word: &word)
+    func releaseAtHand(_ offset: UInt64, word: inout UInt64) -> HotWay.Release {
+        let outcome = hot.release(offset, within: hotUsable, word: &word)
         // Loads again what was loaded before: the line is at hand, and nearly always unchanged.
-        return outcome == .done && hotUsable != usable ? .replaced : outcome
+        guard outcome == .done, !HotWay.stretch(hotUsable, has: offset) else { return outcome }
+        return .replaced
     }
 
     /// The rest of `release`, after the shortest way.

@@ -17,7 +17,7 @@ extension PoolHandle {
     }
 }
 
-/// What must hold of a pool at rest.
+/// What must hold of a pool at rest; in words, for messages: `MESSAGE_ECORRUPT` in `errors.c`.
 public enum PoolInvariant: Int, Sendable, CaseIterable {
     /// Ranges and reservations are sorted, disjoint and joined; reservations lie in ranges.
     case tables = 1
@@ -40,22 +40,6 @@ public enum PoolInvariant: Int, Sendable, CaseIterable {
     /// Nodes of a sparse pool lie where their addresses belong, once, and have the tallies and the
     /// hints that they must have.
     case nodes = 10
-
-    /// The rule in words.
-    var text: StaticString {
-        switch self {
-        case .tables: "ranges and reservations are sorted, disjoint and nested"
-        case .segments: "segments are sorted, disjoint and cover the ranges"
-        case .freeIsUsable: "only usable addresses are free"
-        case .tallies: "a block's tally is marked as changed or equals its free addresses"
-        case .lines: "a line with a free address is marked"
-        case .tree: "a block with a marked line is marked"
-        case .resting: "only usable addresses that are not free rest, and are found"
-        case .freeList: "the free list has exactly the linked blocks"
-        case .heldIsUsable: "only usable addresses are held"
-        case .nodes: "nodes lie where they belong, with right tallies and hints"
-        }
-    }
 }
 
 extension Layout {

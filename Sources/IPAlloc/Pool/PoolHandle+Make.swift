@@ -20,11 +20,8 @@ extension PoolHandle {
     ) throws(IPAllocError) -> PoolHandle {
         let isSparse = unsafe bucketCapacity != nil || Self.isSparse(ranges, resting)
         if !isSparse { try unsafe checkCapacity(ranges, family: family, isResting: resting != nil) }
-        var reserved = try unsafe IntervalBuffer(allocator: allocator)
-        // SAFETY: the capacity is the one that the function asks for.
-        try unsafe reserved.replace(capacity: ranges.count + excluded.count) { _, result in
-            unsafe IntervalAlgebra.intersect(ranges, excluded, into: result)
-        }
+        var reserved = unsafe IntervalBuffer(emptyWith: allocator)
+        try unsafe reserved.replace(by: .intersect, of: ranges, excluded)
         let layout = try unsafe Layout.make(
             ranges: ranges, reserved: reserved.list, keeping: nil, isSparse: isSparse,
             isResting: resting != nil, allocator: allocator)

@@ -47,7 +47,7 @@ extension PoolHandle {
         if let position = layout.position(of: address.value), layout.takeResting(position) {
             return
         }
-        try? claim(address)
+        try? claimAnywhere(address)
     }
 
     /// Does one step per address; if one is refused, undoes those before it.

@@ -58,6 +58,7 @@ extension PoolHandle {
 
 extension Layout {
     /// Takes an address if it is free.
+    @inline(never)
     fileprivate func take(address value: UInt128) -> Bool {
         guard let position = position(of: value) else { return false }
         return segment(position.segment).take(position.mask, inWord: position.word) == 0

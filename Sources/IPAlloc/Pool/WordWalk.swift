@@ -1,3 +1,5 @@
+internal import CIPAllocMachine
+
 /// Goes through the words that have addresses of some intervals, ascending.
 ///
 /// It is a type with a state, and no function that takes a closure, since each closure would make a
@@ -9,6 +11,17 @@ struct WordWalk {
         var position: Position
         /// The addresses as bits.
         var mask: UInt64
+
+        /// Leaves out the first of the addresses.
+        ///
+        /// - Returns: Its place; nil if there was none.
+        @inline(never)
+        mutating func takeFirst() -> Position? {
+            guard mask != 0 else { return nil }
+            let bit = Int(truncatingIfNeeded: cipalloc_lowest_bit(mask))
+            mask &= mask - 1
+            return Position(segment: position.segment, bit: position.word << 6 + bit)
+        }
     }
 
     private let layout: Layout

@@ -21,14 +21,6 @@ struct TextWriter {
         unsafe length += 1
     }
 
-    @inline(never)
-    mutating func append(_ text: StaticString) {
-        // SAFETY: literals longer than one scalar are stored as UTF-8 code units.
-        for index in 0..<text.utf8CodeUnitCount {
-            unsafe append(text.utf8Start[index])
-        }
-    }
-
     /// Appends a number in decimal.
     @inline(never)
     mutating func append(_ number: UInt128) {

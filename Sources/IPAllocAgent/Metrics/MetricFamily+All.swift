@@ -93,6 +93,9 @@ enum ServiceFamilies {
         "spiderpool_debug_ippool_available_ip_counts", .gauge, "free addresses of a pool")
     static let poolAllocated = MetricFamily(
         "ipalloc_pool_allocated_addresses", .gauge, "addresses of a pool that pods hold")
+    static let poolResting = MetricFamily(
+        "ipalloc_pool_resting_addresses", .gauge,
+        "addresses of a pool that were given back and that nobody gets yet")
     static let subnets = MetricFamily("spiderpool_total_subnet_counts", .gauge, "subnets")
     static let subnetPools = MetricFamily(
         "spiderpool_debug_subnet_ippool_counts", .gauge, "pools of a subnet")
@@ -114,8 +117,9 @@ enum ServiceFamilies {
 
     static let all: [MetricFamily] =
         collected.all + collectionFailures.all + waits.all + [
-            pools, poolTotal, poolAvailable, poolAllocated, subnets, subnetPools, subnetTotal,
-            subnetAvailable, endpoints, commits, commitFailures, batchSize, largestBatch,
+            pools, poolTotal, poolAvailable, poolAllocated, poolResting, subnets, subnetPools,
+            subnetTotal, subnetAvailable, endpoints, commits, commitFailures, batchSize,
+            largestBatch,
         ]
 }
 

@@ -51,6 +51,7 @@ struct MetricsReport: Sendable {
         text.append(Families.poolTotal, perPool { $0.total })
         text.append(Families.poolAvailable, perPool { $0.available })
         text.append(Families.poolAllocated, perPool { $0.allocated })
+        text.append(Families.poolResting, perPool { $0.resting })
         text.append(Families.subnets, subnets.count)
         let perSubnet = { (value: (ServiceStatistics.SubnetFill) -> Int) in
             subnets.map { Exposition.Sample(value($0), labels: [("subnet", $0.name)]) }

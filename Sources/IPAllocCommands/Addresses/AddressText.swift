@@ -50,7 +50,7 @@ struct AddressText {
     private static func words(for run: AddressRunMessage) -> String {
         switch run.state {
         case "allocating": "allocating: taken for a pod, and on its way to the disk"
-        case "resting": "resting: another machine was found to use it"
+        case "resting": "resting: it was given back, and nobody gets it yet"
         default: run.state
         }
     }

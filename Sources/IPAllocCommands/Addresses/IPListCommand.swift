@@ -22,7 +22,7 @@ struct IPListCommand: ContextualCommand {
 
     @Flag(help: "Those that may be given out.") var free = false
     @Flag(help: "Those that pods have, or are about to.") var held = false
-    @Flag(help: "Those that another machine was found to use.") var resting = false
+    @Flag(help: "Those that were given back, and that nobody gets yet.") var resting = false
     @Flag(help: "Those that a SpiderReservedIP names.") var reserved = false
 
     @Option(

@@ -36,18 +36,12 @@ struct TopPicture {
                 name: name, held: Int(item["status"]?["allocatedIPCount"]?.integer ?? 0),
                 free: metrics.count(
                     "spiderpool_debug_ippool_available_ip_counts", pool: name),
-                resting: 0, total: Int(item["status"]?["totalIPCount"]?.integer ?? 0))
+                resting: metrics.count("ipalloc_pool_resting_addresses", pool: name),
+                total: Int(item["status"]?["totalIPCount"]?.integer ?? 0))
         }
         pools.sort { ($1.fill, $0.name) < ($0.fill, $1.name) }
         let poolCount = pools.count
         pools = Array(pools.prefix(poolCountMax))
-        for index in pools.indices {
-            var resting = 0
-            try client.forEachAddressRun(ofPool: pools[index].name, states: ["resting"]) {
-                resting += $0.count
-            }
-            pools[index].resting = resting
-        }
         return TopPicture(
             time: context.now(),
             allocations: metrics.durations("spiderpool_ipam_allocation_duration_seconds"),

@@ -1,4 +1,5 @@
 import IPAlloc
+import IPAllocJSON
 
 /// Reads the values that both plugins' keys have in common, and says which key is wrong.
 enum KeyReading {
@@ -43,23 +44,13 @@ enum KeyReading {
 
     /// The milliseconds of a duration as Go writes it, such as `1s`, `100ms` or `1m30s`.
     static func milliseconds(_ key: String, _ text: String) throws(RoutingError) -> Int {
-        let units = [("ms", 1.0), ("us", 0.001), ("s", 1000), ("m", 60_000), ("h", 3_600_000)]
-        var rest = text[...]
-        var sum = 0.0
-        while !rest.isEmpty {
-            let digits = rest.prefix { $0.isASCII && $0.isNumber || $0 == "." }
-            rest = rest.dropFirst(digits.count)
-            guard let number = Double(digits),
-                let unit = units.first(where: { rest.hasPrefix($0.0) })
-            else { break }
-            rest = rest.dropFirst(unit.0.count)
-            sum += number * unit.1
-        }
-        guard rest.isEmpty, !text.isEmpty, sum >= 1, sum <= 600_000 else {
+        guard let milliseconds = DurationText.milliseconds(text), milliseconds >= 1,
+            milliseconds <= 600_000
+        else {
             throw error(
                 key, "\"\(text)\" is no duration from 1ms to 10m", advice: "write it as 100ms")
         }
-        return Int(sum)
+        return Int(milliseconds)
     }
 }
 

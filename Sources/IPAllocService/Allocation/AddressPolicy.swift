@@ -15,6 +15,8 @@ enum AddressPolicy: String, Sendable, Hashable, CaseIterable {
     /// The one that the pod's name and interface stand for, or the first free one behind it: who
     /// comes back under its name finds the address that it had, if that is free.
     case sticky
+    /// The lowest one that was never given back; else the one that was given back before all others.
+    case leastRecentlyReleased = "least-recently-released"
 
     /// The annotation's key.
     static let annotation = "ipalloc/policy"
@@ -49,7 +51,7 @@ enum AddressPolicy: String, Sendable, Hashable, CaseIterable {
         from pool: borrowing Pool, _ memory: inout Memory, for owner: String
     ) throws(IPAllocError) -> IPAddress {
         switch self {
-        case .lowest: try pool.allocateLowest()
+        case .lowest, .leastRecentlyReleased: try pool.allocateLowest()
         case .next: try pool.allocateNext(&memory.cursor)
         case .random: try pool.allocateRandom(&memory.source)
         case .sticky: try pool.allocateSticky(key: owner.utf8)

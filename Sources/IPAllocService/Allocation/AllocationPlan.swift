@@ -11,8 +11,8 @@ struct AllocationPlan: Sendable {
     var inherited: [HeldAddress] = []
     /// The earlier pod's records.
     var inheritedFrom: EndpointIndex?
-    /// Which pool each new address was taken from.
-    var taken: [(pool: String, address: IPAddress)] = []
+    /// The new addresses.
+    var taken: [TakenAddress] = []
     /// The notes of what is new, by their texts.
     var notes: [String: RecordNote] = [:]
     var trace: Trace
@@ -38,8 +38,20 @@ struct AllocationPlan: Sendable {
                     .given, record, at: now,
                     reason: isInherited ? AuditReason.inheriting : AuditReason.added))
         }
+        for taken in taken {
+            guard let rest = taken.rest else { continue }
+            transaction.writes.append(
+                .deleteRest(AddressRest(rest, of: taken.address, pool: taken.pool)))
+        }
         return transaction
     }
+}
+
+/// An address that an engine has given, and how it rested until then.
+struct TakenAddress: Sendable, Hashable {
+    var pool: String
+    var address: IPAddress
+    var rest: Rest?
 }
 
 /// What is to be done for a request.

@@ -26,16 +26,15 @@ extension ServiceState {
             for family in choice.families
             where !known.contains(where: { $0.isFor(choice.interface, family.family) }) {
                 guard
-                    let (pool, address) = takeAddress(
-                        of: family, interface: choice.interface, for: facts)
+                    let taken = takeAddress(of: family, interface: choice.interface, for: facts)
                 else {
                     giveBack(plan.taken)
                     return try refusal(of: family, interface: choice.interface)
                 }
-                plan.taken.append((pool, address))
+                plan.taken.append(taken)
                 granted.append(
                     Granted(
-                        interface: choice.interface, address: address, pool: pool,
+                        interface: choice.interface, address: taken.address, pool: taken.pool,
                         cleanGateway: choice.cleanGateway, order: order))
             }
         }
@@ -56,12 +55,17 @@ extension ServiceState {
     /// Takes an address from the first pool that has one.
     private mutating func takeAddress(
         of choice: FamilyChoice, interface: String, for facts: PodFacts
-    ) -> (pool: String, address: IPAddress)? {
+    ) -> TakenAddress? {
         let ordinal = settings.ordersStatefulSetAddresses ? ordinal(of: facts) : nil
         let owner = "\(facts.place.namespace)/\(facts.place.name)/\(interface)"
+        let (now, reserved) = (clock.now, reserved[choice.family])
         for name in choice.pools {
-            let address = withPool(name) { $0.take(preferring: ordinal, for: owner) }
-            if case .some(.some(let address)) = address { return (name, address) }
+            let taken = withPool(name) {
+                $0.take(preferring: ordinal, for: owner, now: now, reserved: reserved)
+            }
+            if case .some(.some(let taken)) = taken {
+                return TakenAddress(pool: name, address: taken.address, rest: taken.rest)
+            }
         }
         return nil
     }
@@ -82,7 +86,7 @@ extension ServiceState {
         of choice: FamilyChoice, interface: String
     ) throws(ServiceError) -> AllocationStep {
         guard let demand = choice.demand else {
-            throw .exhausted(choice, interface: interface, fills: fills(of: choice))
+            throw .exhausted(choice, interface: interface, standings: standings(of: choice))
         }
         let waiter = SpaceWaiter(
             pool: demand.existing.name ?? demand.name,
@@ -92,7 +96,7 @@ extension ServiceState {
         let error: ServiceError =
             choice.pools.isEmpty
             ? .noAutomaticPool(demand, lacks: lacks(of: demand), interface: interface)
-            : .exhausted(choice, interface: interface, fills: fills(of: choice))
+            : .exhausted(choice, interface: interface, standings: standings(of: choice))
         return .wait(waiter, error)
     }
 
@@ -104,19 +108,23 @@ extension ServiceState {
                 place: ObjectPlace(namespace: application.namespace, name: application.name)))
     }
 
-    private func fills(of choice: FamilyChoice) -> [(held: Int, total: Int)] {
+    private func standings(of choice: FamilyChoice) -> [PoolStanding] {
         choice.pools.map { name in
-            pools[name].map { ($0.holders.count + $0.claimedCount, $0.total) } ?? (0, 0)
+            guard let live = pools[name] else { return PoolStanding() }
+            return PoolStanding(
+                held: live.holders.count + live.claimedCount, total: live.total,
+                resting: live.engine.restingCount(now: clock.now),
+                nextEnd: live.engine.withRests { $0.nextEnd })
         }
     }
 
     /// Gives addresses back that never reached the disk.
-    mutating func giveBack(_ taken: [(pool: String, address: IPAddress)]) {
-        for (name, address) in taken {
-            let reserved = reserved[address.family]
+    mutating func giveBack(_ taken: [TakenAddress]) {
+        for one in taken {
+            let (name, reserved) = (one.pool, reserved[one.address.family])
             let awaitsRelease = withPool(name) { pool in
                 pool.claimedCount -= 1
-                pool.giveBack(address, reserved: reserved)
+                pool.engine.giveBack(one.address, resting: one.rest, reserved: reserved)
                 return pool.awaitsRelease
             }
             guard let awaitsRelease else {
@@ -133,9 +141,9 @@ extension ServiceState {
         case .failure: giveBack(plan.taken)
         case .success(let revision):
             self.revision = max(self.revision, revision)
-            for (name, _) in plan.taken { _ = withPool(name) { $0.claimedCount -= 1 } }
+            for taken in plan.taken { _ = withPool(taken.pool) { $0.claimedCount -= 1 } }
             if let earlier = plan.inheritedFrom {
-                free(plan.inherited, of: earlier, at: revision, keepsHeld: true)
+                free(plan.inherited, of: earlier, at: revision, resting: [], keepsHeld: true)
             }
             hold(plan.endpoint, at: revision)
         }

@@ -1,5 +1,23 @@
 import IPAllocModel
 import IPAllocSelection
+import IPAllocStore
+
+/// How the addresses of a pool stand that has none to give.
+struct PoolStanding: Sendable, Hashable {
+    var held = 0
+    var total = 0
+    /// How many rest.
+    var resting = 0
+    /// When the first of these can be used again.
+    var nextEnd: StoreTime?
+
+    fileprivate var text: String {
+        var text = "\(held) of \(total) are held"
+        if resting > 0 { text += ", \(resting) rest" }
+        if let nextEnd { text += "; the next one is ready at \(nextEnd.timestamp)" }
+        return text
+    }
+}
 
 extension ServiceError {
     /// A decision failed.
@@ -17,15 +35,15 @@ extension ServiceError {
 
     private static let allocation = "failed to allocate IP addresses in standard mode: "
 
-    /// No pool of a choice has an address left.
+    /// No pool of a choice has an address left. If some rest, waiting helps.
     static func exhausted(
-        _ choice: FamilyChoice, interface: String, fills: [(held: Int, total: Int)]
+        _ choice: FamilyChoice, interface: String, standings: [PoolStanding]
     ) -> ServiceError {
-        let reasons = zip(choice.pools, fills).map { pool, fill in
-            "IPPool \(pool): all IP addresses used out (\(fill.held) of \(fill.total) are held)"
+        let reasons = zip(choice.pools, standings).map { pool, standing in
+            "IPPool \(pool): all IP addresses used out (\(standing.text))"
         }
         return ServiceError(
-            .exhausted,
+            standings.contains { $0.nextEnd != nil } ? .unavailable : .exhausted,
             allocation
                 + "failed to allocate any \(choice.family.name) IP address to NIC \(interface) "
                 + "from IPPools [\(choice.pools.joined(separator: " "))]: "

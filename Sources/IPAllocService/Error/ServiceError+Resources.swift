@@ -47,11 +47,17 @@ extension ServiceError {
 
     static func unknownPolicy(of pool: SpiderIPPool) -> ServiceError {
         let name = pool.metadata.annotations[AddressPolicy.annotation] ?? ""
-        return ServiceError(
+        return malformedAnnotation(
+            of: pool,
+            "the policy \"\(name)\" of '\(AddressPolicy.annotation)' is not one that there is now; "
+                + "use one of: \(AddressPolicy.names)")
+    }
+
+    static func malformedAnnotation(of pool: SpiderIPPool, _ detail: String) -> ServiceError {
+        ServiceError(
             .invalidObject,
             "\(SpiderIPPool.kind.qualifiedName) \"\(pool.name)\" is invalid: metadata.annotations: "
-                + "the policy \"\(name)\" of '\(AddressPolicy.annotation)' is not one that there is "
-                + "now; use one of: \(AddressPolicy.names)")
+                + detail)
     }
 
     /// The engine cannot hold a pool.

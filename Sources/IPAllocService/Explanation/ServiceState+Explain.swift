@@ -72,7 +72,7 @@ extension ServiceState {
             pools[name].map { live in
                 Explanation.Pool(
                     name: name, held: live.holders.count + live.claimedCount,
-                    free: live.engine.pool.counts.free, total: live.total)
+                    free: live.engine.freeCount(now: clock.now), total: live.total)
             }
         }
         var found = Explanation.Choice(
@@ -88,7 +88,12 @@ extension ServiceState {
         } else if let demand = choice.demand, demand.existing == .none {
             found.outlook = "\(demand)"
         } else {
-            found.outlook = "no address is left"
+            let next = choice.pools.compactMap { name in
+                pools[name]?.engine.withRests { $0.nextEnd }
+            }.min()
+            found.outlook =
+                "no address is left"
+                + (next.map { "; the next one has rested enough at \($0.timestamp)" } ?? "")
         }
         return found
     }

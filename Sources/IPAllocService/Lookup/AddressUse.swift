@@ -9,7 +9,7 @@ public enum AddressUse: String, Sendable, Hashable, CaseIterable {
     case held
     /// It was taken for a pod, and is on its way to the disk.
     case allocating
-    /// Another machine was found to use it, so nobody gets it for a while.
+    /// It was given back, or another machine was found to use it, and nobody gets it for a while.
     case resting
     /// A SpiderReservedIP keeps it from being given out.
     case reserved

@@ -11,7 +11,7 @@ extension ServiceState {
         var report = AddressReport(address: address)
         var notes: [String: String] = [:]
         for (name, live) in pools where live.engine.pool.family == address.family {
-            guard let use = live.use(of: address, reserved: reserved(address.family)),
+            guard let use = live.use(of: address, now: clock.now),
                 let range = try? AddressRange(address, address)
             else { continue }
             report.runs.append(
@@ -39,7 +39,7 @@ extension ServiceState {
         if let after = query.after, after.family != family { throw .otherFamily(after, query.pool) }
         let countMax = max(1, query.countMax)
         let found = live.runs(
-            of: query.uses, reserved: reserved(family), after: query.after, countMax: countMax + 1)
+            of: query.uses, now: clock.now, after: query.after, countMax: countMax + 1)
         var notes: [String: String] = [:]
         let runs = found.prefix(countMax).map { run($0, of: live, named: query.pool, &notes) }
         return AddressList(
@@ -62,10 +62,6 @@ extension ServiceState {
         return garbage.marks[index] == nil ? .unknown : .garbage
     }
 
-    private func reserved(_ family: AddressFamily) -> RangeSet {
-        reserved[family] ?? RangeSet(family: family)
-    }
-
     /// - Parameter applications: What the notes that were read say, so that each is read once.
     private func run(
         _ run: LivePool.Run, of live: LivePool, named pool: String,
@@ -73,8 +69,8 @@ extension ServiceState {
     ) -> AddressRun {
         let address = run.range.lower
         var result = AddressRun(pool: pool, range: run.range, use: run.use)
-        if run.use == .resting && address == run.range.upper {
-            result.restsUntil = live.resting[address]
+        if run.use == .resting {
+            result.restsUntil = live.engine.withRests { $0.end(of: address) }
         }
         guard run.use == .held, let index = live.holders[address],
             let held = endpoints[index].held.first(where: {

@@ -67,15 +67,26 @@ extension ServiceState {
         return .free(index, endpoint.held)
     }
 
-    /// The transaction that frees addresses.
+    /// The transaction that frees addresses, and how each of them rests then.
     ///
-    /// - Parameter reason: Why, for the audit trail.
+    /// - Parameters:
+    ///   - reason: Why, for the audit trail.
+    ///   - conflictUntil: Until when nobody shall have them, since another machine uses one.
     func transaction(
-        freeing held: [HeldAddress], of index: EndpointIndex, _ reason: String
-    ) -> Transaction {
+        freeing held: [HeldAddress], of index: EndpointIndex, _ reason: String,
+        conflictUntil: StoreTime?
+    ) -> (transaction: Transaction, rests: [Rest?]) {
         let endpoint = endpoints[index]
-        return Transaction(
+        let now = clock.now
+        let rests = held.map { pools[$0.pool]?.rest(from: now, conflictUntil: conflictUntil) }
+        var transaction = Transaction(
             writes: held.map { .deleteRecord(endpoint.record($0).key) },
-            audit: endpoint.audit(.returned, held, at: clock.now, reason))
+            audit: endpoint.audit(.returned, held, at: now, reason))
+        for (held, rest) in zip(held, rests) {
+            guard let rest else { continue }
+            transaction.writes.append(
+                .putRest(AddressRest(rest, of: held.address, pool: held.pool)))
+        }
+        return (transaction, rests)
     }
 }

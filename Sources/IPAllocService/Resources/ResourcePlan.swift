@@ -9,6 +9,13 @@ enum ObjectChange: Sendable {
     case delete(any Resource)
 }
 
+/// What was taken out of a pool's engine, and what of it rested.
+struct ShrunkPool: Sendable {
+    var pool: String
+    var addresses: RangeSet
+    var rests: [(address: IPAddress, rest: Rest)]
+}
+
 /// Changes of resources that belong together, and what engines did for them beforehand.
 struct ResourcePlan: Sendable {
     var changes: [ObjectChange] = []
@@ -19,7 +26,7 @@ struct ResourcePlan: Sendable {
     /// The engines of new pools.
     var engines: [String: PoolEngine] = [:]
     /// What was taken out of the engines of pools before the store is told.
-    var shrunk: [(pool: String, addresses: RangeSet)] = []
+    var shrunk: [ShrunkPool] = []
     /// The pools that shall become smaller when addresses of theirs are given back.
     var oversized: Set<String> = []
     /// What the plan is for, if it follows from an earlier change.
@@ -30,10 +37,12 @@ struct ResourcePlan: Sendable {
     /// The changes as the store makes them.
     var transaction: Transaction {
         Transaction(
-            writes: changes.map { change in
+            writes: changes.flatMap { change -> [StoreWrite] in
                 switch change {
-                case .put(let resource): .putObject(StoredObject(resource))
-                case .delete(let resource): .deleteObject(StoredObject.key(resource))
+                case .put(let resource): [.putObject(StoredObject(resource))]
+                case .delete(let pool as SpiderIPPool):
+                    [.deleteObject(StoredObject.key(pool)), .deleteRests(pool: pool.name)]
+                case .delete(let resource): [.deleteObject(StoredObject.key(resource))]
                 }
             })
     }

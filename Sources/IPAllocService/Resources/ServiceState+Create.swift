@@ -19,7 +19,7 @@ extension ServiceState {
         let object = verdict.object.withoutComposedStatus
         var plan = ResourcePlan(object: object, warnings: verdict.warnings)
         if let pool = object as? SpiderIPPool {
-            try checkPolicy(of: pool)
+            try checkPolicies(of: pool)
             plan.engines[pool.name] = try engine(for: pool)
         }
         plan.changes.append(.put(object))
@@ -85,10 +85,14 @@ extension ServiceState {
             subnets: subnets.sorted { $0.name < $1.name })
     }
 
-    /// The pool asks for a policy that there is.
-    func checkPolicy(of pool: SpiderIPPool) throws(ServiceError) {
-        guard AddressPolicy(of: pool) == nil else { return }
-        throw .unknownPolicy(of: pool)
+    /// The pool asks for a policy that there is, and tells how addresses rest.
+    func checkPolicies(of pool: SpiderIPPool) throws(ServiceError) {
+        if AddressPolicy(of: pool) == nil { throw .unknownPolicy(of: pool) }
+        do throws(RestRules.Malformed) {
+            _ = try RestRules(of: pool)
+        } catch {
+            throw .malformedAnnotation(of: pool, error.detail)
+        }
     }
 
     /// The engine of a new pool.

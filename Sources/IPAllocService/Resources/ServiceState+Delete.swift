@@ -57,8 +57,10 @@ extension ServiceState {
             // While the store is told, nobody can get an address of it any more.
             let ranges = live.engine.pool.ranges
             if !ranges.isEmpty {
+                let rests = live.engine.endRests(in: ranges)
                 engineMust { () throws(IPAllocError) in try live.engine.pool.shrink(by: ranges) }
-                plan.shrunk.append((pool.name, ranges))
+                plan.shrunk.append(
+                    ShrunkPool(pool: pool.name, addresses: ranges, rests: rests))
             }
         }
         plan.changes.append(.delete(object))

@@ -29,7 +29,7 @@ extension ServiceState {
         let verdict = asked.admission.update(asked.old, to: new)
         if let failure = verdict.failure { throw .refused(failure) }
         var result = verdict.object.withoutComposedStatus
-        if let pool = result as? SpiderIPPool { try checkPolicy(of: pool) }
+        if let pool = result as? SpiderIPPool { try checkPolicies(of: pool) }
         if result.json["spec"] != old.json["spec"] {
             result.metadata.generation = (old.metadata.generation ?? 0) + 1
         }
@@ -147,12 +147,16 @@ extension ServiceState {
         } catch {
             throw .tooLarge(pool, count: usable.count, error)
         }
+        let lost = engineMust { () throws(IPAllocError) in
+            try live.engine.pool.ranges.subtracting(usable)
+        }
+        if lost.isEmpty { return }
+        let rests = live.engine.endRests(in: lost)
         do throws(IPAllocError) {
-            let lost = try live.engine.pool.ranges.subtracting(usable)
-            if lost.isEmpty { return }
             try live.engine.pool.shrink(by: lost)
-            plan.shrunk.append((pool.name, lost))
+            plan.shrunk.append(ShrunkPool(pool: pool.name, addresses: lost, rests: rests))
         } catch {
+            live.engine.restAgain(rests)
             throw ServiceError(
                 .unavailable,
                 "the addresses of IPPool \(pool.name) cannot be changed now: \(error); try again")

@@ -45,12 +45,19 @@ extension AddressService {
             switch round {
             case .answered(let answer): return answer
             case .waits(let waiter, let error):
-                let left =
-                    deadline.millisecondsSince1970 - clock.now.millisecondsSince1970
-                guard left > 0 else { throw error }
-                let hasSpace = await waiter.wait(milliseconds: left, clock: clock)
+                let now = clock.now
+                guard deadline > now else { throw error }
+                // What rests is there in time, or not before the deadline.
+                let rested = state.withLock { state in
+                    state.pools[waiter.pool]?.engine.withRests { $0.nextEnd }
+                }
+                let end = min(deadline, rested ?? deadline)
+                let hasSpace = await waiter.wait(
+                    milliseconds: max(
+                        1, end.millisecondsSince1970 - now.millisecondsSince1970),
+                    clock: clock)
                 state.withLock { $0.waiters.remove(waiter) }
-                if !hasSpace { throw error }
+                if !hasSpace && end == deadline { throw error }
             }
         }
     }

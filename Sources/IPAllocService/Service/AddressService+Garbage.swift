@@ -36,6 +36,7 @@ extension AddressService {
         }
         await performChores()
         try await collectPools(&report)
+        try await forgetEndedRests()
         let (freed, failed) = (report.items.count { $0.address != nil }, report.failures.count)
         state.withLock { state in
             state.counts.collectedAddresses += freed

@@ -37,6 +37,7 @@ extension AddressService {
                 try await view.forEachRecordBatch { records in
                     for record in records { content.records[record.key] = record }
                 }
+                content.rests = Set(try await view.rests())
                 return (content, view.revision)
             }
         } catch {
@@ -49,6 +50,8 @@ extension AddressService {
 struct StateContent: Sendable {
     var objects: [ObjectKey: [UInt8]] = [:]
     var records: [RecordKey: AllocationRecord] = [:]
+    /// The addresses that rest; the store may have more, which are over.
+    var rests: Set<AddressRest> = []
 
     /// What disagrees with the store, in words, by what it is about.
     func differences(fromStored stored: StateContent) -> [String: String] {
@@ -66,6 +69,10 @@ struct StateContent: Sendable {
         for key in stored.objects.keys where objects[key] == nil {
             found["\(key)"] = "\(key) is in the store only"
         }
+        for rest in rests where !stored.rests.contains(rest) {
+            found["rest of \(rest.address)"] =
+                "the store does not know that \(rest.address) of \(rest.pool) rests"
+        }
         return found
     }
 }
@@ -79,6 +86,11 @@ extension ServiceState {
             for held in endpoint.held {
                 let record = endpoint.record(held)
                 content.records[record.key] = record
+            }
+        }
+        for (name, live) in pools {
+            for (address, rest) in live.engine.withRests({ $0.all }) {
+                content.rests.insert(AddressRest(rest, of: address, pool: name))
             }
         }
         for type in ResourceCatalog.types {

@@ -25,7 +25,7 @@ extension AddressService {
     ) async throws(ServiceError) -> ReleaseAnswer {
         let until = clock.now.adding(milliseconds: settings.conflictRestMilliseconds)
         return try await release(
-            for: request, because: AuditReason.conflict, restingUntil: until
+            for: request, because: AuditReason.conflict, conflictUntil: until
         ) { state throws(ServiceError) in
             try state.conflictStep(for: request)
         }
@@ -51,7 +51,7 @@ extension AddressService {
     }
 
     private func release(
-        for request: ReleaseRequest, because reason: String, restingUntil: StoreTime? = nil,
+        for request: ReleaseRequest, because reason: String, conflictUntil: StoreTime? = nil,
         deciding: @Sendable (inout ServiceState) throws(ServiceError) -> ReleaseStep
     ) async throws(ServiceError) -> ReleaseAnswer {
         let place = state.withLock { state in
@@ -65,7 +65,7 @@ extension AddressService {
                 return answer
             case .free(let index, let held):
                 return try await release(
-                    held, of: index, because: reason, restingUntil: restingUntil)
+                    held, of: index, because: reason, conflictUntil: conflictUntil)
             }
         }
         await performChores()
@@ -77,21 +77,20 @@ extension AddressService {
     ///
     /// - Parameters:
     ///   - reason: Why, for the audit trail.
-    ///   - restingUntil: Until when nobody shall have them.
+    ///   - conflictUntil: Until when nobody shall have them, since another machine uses one.
     func release(
         _ held: [HeldAddress], of index: EndpointIndex, because reason: String,
-        restingUntil: StoreTime? = nil
+        conflictUntil: StoreTime? = nil
     ) async throws(ServiceError) -> ReleaseAnswer {
-        let transaction = state.withLock { $0.transaction(freeing: held, of: index, reason) }
+        let (transaction, rests) = state.withLock { state in
+            state.transaction(freeing: held, of: index, reason, conflictUntil: conflictUntil)
+        }
         let outcome = await committer.commit(transaction) { state, outcome in
             switch outcome {
             case .failure: state.counts.releaseFailures += 1
             case .success(let revision):
                 state.revision = max(state.revision, revision)
-                for held in held {
-                    _ = state.withPool(held.pool) { $0.resting[held.address] = restingUntil }
-                }
-                state.free(held, of: index, at: revision)
+                state.free(held, of: index, at: revision, resting: rests)
                 state.counts.releases += 1
             }
         }

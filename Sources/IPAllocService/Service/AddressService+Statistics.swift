@@ -17,10 +17,10 @@ extension ServiceState {
         statistics.counts = counts
         statistics.endpoints = endpoints.count
         statistics.pools = pools.map { name, live in
-            let counts = live.engine.pool.counts
             return ServiceStatistics.PoolFill(
                 name: name, total: live.total, allocated: live.holders.count,
-                available: Int(clamping: counts.free))
+                available: Int(clamping: live.engine.freeCount(now: clock.now)),
+                resting: live.engine.restingCount(now: clock.now))
         }.sorted { $0.name < $1.name }
         statistics.subnets = objects.all(SpiderSubnet.self).map { subnet in
             let pools = blocks.pools(of: subnet.spec.block)

@@ -22,7 +22,10 @@ public struct ServiceStatistics: Sendable, Hashable {
         public var name: String
         public var total: Int
         public var allocated: Int
+        /// How many can be given out.
         public var available: Int
+        /// How many were given back and cannot be given out yet.
+        public var resting: Int
     }
 
     /// How many addresses a subnet has, and how many of them pools have.

@@ -3,14 +3,23 @@ import IPAllocStore
 
 /// Which addresses of a pool are held, and which are kept from being given out.
 extension LivePool {
-    /// The first of some addresses that is held, or about to be.
+    /// The first of some addresses that a pod holds.
     ///
-    /// - Complexity: O(r) in the number of ranges, and what the engine's search costs.
+    /// - Complexity: O(r) in the number of ranges, and for each address that rests or is about to be
+    ///   held what the engine's search costs.
     func firstHeld(in addresses: RangeSet) -> IPAddress? {
-        addresses.ranges.lazy.compactMap { heldRange(in: $0)?.lower }.first
+        for range in addresses.ranges {
+            var after = IPAddress(value: range.lower.value &- 1, family: range.family)
+            if range.lower.value == 0 { after = nil }
+            while let held = try? engine.pool.next(.held, after: after), held <= range.upper {
+                if holders[held] != nil { return held }
+                after = held
+            }
+        }
+        return nil
     }
 
-    /// The first held addresses of a range, as far as they stand together.
+    /// The first addresses of a range that are held or rest, as far as they stand together.
     func heldRange(in range: AddressRange) -> AddressRange? {
         let before = IPAddress(value: range.lower.value &- 1, family: range.family)
         let after = range.lower.value == 0 ? nil : before
@@ -20,12 +29,13 @@ extension LivePool {
         return try? AddressRange(held.lower, min(held.upper, range.upper))
     }
 
-    /// Makes the engine keep back the given addresses, those that rest, and no others. Those that are held stay so
-    /// until they are given back.
-    func keepBack(_ reserved: RangeSet) {
+    /// Makes the engine keep back the given addresses, and no others. Those that are held stay so
+    /// until they are given back, and those that rest until their time is over.
+    func keepBack(_ reserved: RangeSet, now: StoreTime) {
+        engine.endUsableRests(in: reserved, now: now)
         engineMust { () throws(IPAllocError) in
             let current = engine.pool.reserved
-            var wanted = try reserved.union(restingAddresses).intersection(engine.pool.ranges)
+            var wanted = try reserved.intersection(engine.pool.ranges)
             let freed = try current.subtracting(wanted)
             if !freed.isEmpty { try engine.pool.unreserve(freed) }
             try wanted.subtract(current)
@@ -52,36 +62,5 @@ extension LivePool {
             try engine.pool.unreserve(RangeSet(try AddressRange(address, address)))
         }
         try engine.pool.claim(address)
-    }
-
-    /// The addresses that rest.
-    var restingAddresses: RangeSet {
-        engineMust { () throws(IPAllocError) in
-            let ranges = try resting.keys.map { address throws(IPAllocError) in
-                try AddressRange(address, address)
-            }
-            return try RangeSet(ranges, family: engine.pool.family)
-        }
-    }
-
-    /// Ends the rests that are over.
-    ///
-    /// - Returns: Whether there were any.
-    mutating func endRests(now: StoreTime, reserved: RangeSet) -> Bool {
-        let count = resting.count
-        resting = resting.filter { $0.value > now }
-        if resting.count == count { return false }
-        keepBack(reserved)
-        return true
-    }
-
-    /// Gives an address back to the engine, which keeps it if it is reserved meanwhile or rests.
-    func giveBack(_ address: IPAddress, reserved: RangeSet?) {
-        engineMust { () throws(IPAllocError) in
-            try engine.pool.release(address)
-            if resting[address] != nil || reserved?.contains(address) == true {
-                try engine.pool.reserve(RangeSet(try AddressRange(address, address)))
-            }
-        }
     }
 }

@@ -2,19 +2,6 @@ import IPAlloc
 import IPAllocModel
 import IPAllocStore
 
-/// The engine of one pool, where it can be shared.
-final class PoolEngine: Sendable {
-    let pool: Pool
-
-    /// Makes the engine of some addresses, all of them free.
-    ///
-    /// A pool's resource may grow address by address, and a dense pool cannot become a sparse one:
-    /// so what the engine could not grow to is refused from the start.
-    init(_ addresses: RangeSet) throws(IPAllocError) {
-        pool = try Pool(ranges: addresses, capacityMax: Pool.denseCapacityMax)
-    }
-}
-
 /// A pool at work: its engine, who holds its addresses, and what goes with an address of it.
 struct LivePool: Sendable {
     let engine: PoolEngine
@@ -30,8 +17,6 @@ struct LivePool: Sendable {
     var claimedCount = 0
     /// The last commit that changed the pool's status.
     var revision: Revision
-    /// The addresses that rest since another machine uses them, and until when.
-    var resting: [IPAddress: StoreTime] = [:]
     /// Whether something is to be done about the pool when an address of it is given back: it may
     /// go then, or become smaller.
     var awaitsRelease = false
@@ -40,12 +25,20 @@ struct LivePool: Sendable {
         self.engine = engine
         self.revision = revision
         prefixLength = resource.spec.block?.prefixLength ?? engine.pool.family.bitWidth
+        policy = .lowest
+        followPolicy(of: resource)
+    }
+
+    /// Does from now on what the annotations say, which were looked at before they were stored.
+    private mutating func followPolicy(of resource: SpiderIPPool) {
         policy = AddressPolicy(of: resource) ?? .lowest
+        let rules = (try? RestRules(of: resource)) ?? RestRules()
+        engine.withRests { $0.follow(rules) }
     }
 
     /// Follows a change of the pool's resource; what it loses was taken out before.
     mutating func follow(_ resource: SpiderIPPool, at revision: Revision) {
-        policy = AddressPolicy(of: resource) ?? .lowest
+        followPolicy(of: resource)
         self.revision = max(self.revision, revision)
         guard let usable = try? resource.spec.usableAddresses(family: engine.pool.family) else {
             return
@@ -64,20 +57,51 @@ struct LivePool: Sendable {
 
     /// Takes an address: the one with that ordinal, if it is free, and else what the policy says.
     ///
-    /// - Parameter owner: Who gets it.
-    /// - Returns: nil if none is free.
-    mutating func take(preferring ordinal: UInt128?, for owner: String) -> IPAddress? {
-        if let ordinal, let own = try? engine.pool.select(.any, rank: ordinal),
-            (try? engine.pool.claim(own)) != nil
-        {
-            claimedCount += 1
-            return own
-        }
-        guard let address = try? policy.take(from: engine.pool, &memory, for: owner) else {
-            return nil
-        }
+    /// - Parameters:
+    ///   - owner: Who gets it.
+    ///   - reserved: What nobody gets.
+    /// - Returns: The address, and the rest that ended by this; nil if there is none.
+    mutating func take(
+        preferring ordinal: UInt128?, for owner: String, now: StoreTime, reserved: RangeSet?
+    ) -> (address: IPAddress, rest: Rest?)? {
+        _ = engine.endRests(now: now, reserved: reserved)
+        guard
+            let taken = ordinal.flatMap({ takeOwn($0) }) ?? takeFree(for: owner)
+                ?? takeRested(now: now, reserved: reserved)
+        else { return nil }
         claimedCount += 1
-        return address
+        return taken
+    }
+
+    private func takeOwn(_ ordinal: UInt128) -> (address: IPAddress, rest: Rest?)? {
+        guard let own = try? engine.pool.select(.any, rank: ordinal) else { return nil }
+        if (try? engine.pool.claim(own)) != nil { return (own, nil) }
+        return engine.withRests { $0.take(own) }.map { (own, $0) }
+    }
+
+    private mutating func takeFree(for owner: String) -> (address: IPAddress, rest: Rest?)? {
+        // That a pool is full costs a look at each of its words, and one that keeps an order is,
+        // once each address had its turn.
+        if engine.withRests({ !$0.isEmpty }) && engine.pool.counts.free == 0 { return nil }
+        return (try? policy.take(from: engine.pool, &memory, for: owner)).map { ($0, nil) }
+    }
+
+    private func takeRested(
+        now: StoreTime, reserved: RangeSet?
+    ) -> (address: IPAddress, rest: Rest?)? {
+        engine.withRests { rests in
+            if let first = rests.takeFirst() { return first }
+            guard rests.rules.takesOldest else { return nil }
+            return rests.takeOldest(now: now) { reserved?.contains($0) == true }
+        }
+    }
+
+    /// The rest of an address that is given back at a time; nil if it needs none.
+    ///
+    /// - Parameter conflictUntil: Until when nobody shall have it for another reason.
+    func rest(from now: StoreTime, conflictUntil: StoreTime?) -> Rest? {
+        engine.withRests { $0.rules.areNone } && conflictUntil == nil
+            ? nil : Rest(releasedAt: now, conflictUntil: conflictUntil)
     }
 
     /// Makes room for so many holders at once.
@@ -100,9 +124,9 @@ struct LivePool: Sendable {
     }
 
     /// Whether there is an address that no pod holds, and that is on its way to none.
-    var hasUnheld: Bool { engine.pool.counts.held < engine.pool.counts.capacity }
+    var hasUnheld: Bool { engine.heldCount < engine.pool.counts.capacity }
 
-    /// The lowest addresses that nobody holds.
+    /// The lowest addresses that nobody holds; then those that have rested longest.
     ///
     /// - Parameter countMax: How many at most.
     func lowestUnheld(countMax: Int) -> RangeSet {
@@ -114,6 +138,9 @@ struct LivePool: Sendable {
                 missing -= part.map { RangeSet($0).count } ?? 0
                 if let part { try? found.insert(part) }
             }
+        }
+        for address in engine.withRests({ $0.oldest(countMax: Int(clamping: missing)) }) {
+            if let one = try? AddressRange(address, address) { try? found.insert(one) }
         }
         return found
     }

@@ -16,7 +16,13 @@ extension ServiceState {
                 }
             }
             note(plan)
-            for (pool, _) in plan.shrunk { announceSpace(ofBlockOf: pool) }
+            for shrunk in plan.shrunk {
+                announceSpace(ofBlockOf: shrunk.pool)
+                guard let live = pools[shrunk.pool] else { continue }
+                live.engine.withRests { rests in
+                    for (address, rest) in shrunk.rests { rests.note(ended: address, rest) }
+                }
+            }
         case .failure:
             undo(plan)
         }
@@ -34,10 +40,13 @@ extension ServiceState {
 
     /// Gives back to the engines what a plan took out of them.
     func undo(_ plan: ResourcePlan) {
-        for (pool, addresses) in plan.shrunk {
-            guard let live = pools[pool] else { continue }
-            engineMust { () throws(IPAllocError) in try live.engine.pool.grow(by: addresses) }
-            live.keepBack(reserved[addresses.family] ?? RangeSet(family: addresses.family))
+        for shrunk in plan.shrunk {
+            guard let live = pools[shrunk.pool] else { continue }
+            engineMust { () throws(IPAllocError) in
+                try live.engine.pool.grow(by: shrunk.addresses)
+            }
+            live.engine.restAgain(shrunk.rests)
+            keepBack(live)
         }
     }
 
@@ -85,7 +94,8 @@ extension ServiceState {
             preconditionFailure("a pool was planned without an engine")
         }
         let ranges = live.engine.pool.ranges
-        live.keepBack(reserved[ranges.family] ?? RangeSet(family: ranges.family))
+        _ = live.engine.endRests(now: clock.now, reserved: reserved[ranges.family])
+        keepBack(live)
         blocks.insert(pool: pool, addresses: ranges)
         waiters.wake(pool: pool.name)
         markSubnet(of: pool, at: revision)
@@ -145,6 +155,12 @@ extension ServiceState {
         }
     }
 
+    /// Makes a pool's engine keep back what is reserved.
+    private func keepBack(_ live: LivePool) {
+        let family = live.engine.pool.family
+        live.keepBack(reserved[family] ?? RangeSet(family: family), now: clock.now)
+    }
+
     /// Makes the engines keep back what is reserved now.
     private mutating func reserveAnew() {
         for family in [AddressFamily.ipv4, .ipv6] {
@@ -157,7 +173,7 @@ extension ServiceState {
             guard union != reserved[family] ?? RangeSet(family: family) else { continue }
             reserved[family] = union
             for (name, live) in pools where live.engine.pool.family == family {
-                live.keepBack(union)
+                keepBack(live)
                 waiters.wake(pool: name)
             }
         }

@@ -38,12 +38,13 @@ extension ServiceState {
         } catch {
             throw .disagreement("the engine of \(name): \(error)")
         }
-        let held = live.engine.pool.counts.held
+        let held = live.engine.heldCount
         if held != UInt128(live.holders.count + live.claimedCount) {
             throw .disagreement(
                 "the engine of \(name) has \(held) held addresses, records \(live.holders.count), "
                     + "on their way are \(live.claimedCount)")
         }
+        try checkRests(live, named: name)
         for (address, index) in live.holders {
             if (try? live.engine.pool.state(of: address)) != .held {
                 throw .disagreement("\(address) of \(name) has a holder and is not held")
@@ -63,12 +64,24 @@ extension ServiceState {
         try checkReserved(live, named: name)
     }
 
-    /// What is kept back is what is reserved or rests, but for what is held.
+    /// What rests is held by the engine for nobody.
+    private func checkRests(_ live: LivePool, named name: String) throws(ServiceError) {
+        let (rests, disagreement) = live.engine.withRests { ($0.all, $0.disagreement()) }
+        if let disagreement { throw .disagreement("the rests of \(name): \(disagreement)") }
+        for (address, _) in rests {
+            if live.holders[address] != nil {
+                throw .disagreement("\(address) of \(name) rests and has a holder")
+            }
+            if (try? live.engine.pool.state(of: address)) != .held {
+                throw .disagreement("\(address) of \(name) rests and can be had")
+            }
+        }
+    }
+
+    /// What is kept back is what is reserved, but for what is held or rests.
     private func checkReserved(_ live: LivePool, named name: String) throws(ServiceError) {
         let family = live.engine.pool.family
-        let wanted = engineMust { () throws(IPAllocError) in
-            try (reserved[family] ?? RangeSet(family: family)).union(live.restingAddresses)
-        }
+        let wanted = reserved[family] ?? RangeSet(family: family)
         for range in live.engine.pool.reserved.ranges where !wanted.contains(range) {
             throw .disagreement("\(range) of \(name) is kept back, but not reserved")
         }

@@ -20,6 +20,7 @@ extension ServiceState {
                 for object in try await view.objects(ObjectQuery()) { try state.read(object) }
                 var records = RecordReader()
                 try await view.forEachRecordBatch { try state.read($0, with: &records) }
+                for rest in try await view.rests() { state.read(rest) }
                 try state.finishReading(records, at: view.revision)
                 return state
             }
@@ -63,11 +64,28 @@ extension ServiceState {
         }
     }
 
+    /// Takes in a rest after all records. One that says nothing any more is noted as ended.
+    private func read(_ stored: AddressRest) {
+        guard let live = pools[stored.pool] else { return }
+        let rest = Rest(releasedAt: stored.releasedAt, conflictUntil: stored.conflictUntil)
+        let isUnheld =
+            switch try? live.engine.pool.state(of: stored.address) {
+            case .free, .reserved: true
+            default: false
+            }
+        if isUnheld, (try? live.claim(stored.address)) != nil {
+            live.engine.giveBack(stored.address, resting: rest, reserved: nil)
+        } else {
+            live.engine.withRests { $0.note(ended: stored.address, rest) }
+        }
+    }
+
     private mutating func finishReading(
         _ reader: RecordReader, at revision: Revision
     ) throws(ServiceError) {
         self.revision = revision
         adopt(reader, at: revision)
+        endRests()
         watches.begin(at: revision)
         for workload in objects.workloads { chores.insert(.serveWorkload(.init(workload))) }
         for network in objects.all(SpiderMultusConfig.self) {

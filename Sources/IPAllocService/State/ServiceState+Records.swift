@@ -57,19 +57,25 @@ extension ServiceState {
 
     /// Takes addresses away from an endpoint, and the endpoint with the last of them.
     ///
-    /// - Parameter keepsHeld: Whether their engines shall have them held all the same, since they
-    ///   pass to another endpoint.
+    /// - Parameters:
+    ///   - rests: How each of them rests then.
+    ///   - keepsHeld: Whether their engines shall have them held all the same, since they pass to
+    ///     another endpoint.
     mutating func free(
         _ freed: [HeldAddress], of index: EndpointIndex, at revision: Revision,
-        keepsHeld: Bool = false
+        resting rests: [Rest?], keepsHeld: Bool = false
     ) {
+        assert(keepsHeld || rests.count == freed.count)
         let old = endpoints[index]
-        for held in freed {
+        for (number, held) in freed.enumerated() {
             assert(old.held.contains(held))
             let reserved = reserved[held.address.family]
             let awaitsRelease = withPool(held.pool) { pool in
                 pool.free(held.address, at: revision)
-                if !keepsHeld { pool.giveBack(held.address, reserved: reserved) }
+                if !keepsHeld {
+                    pool.engine.giveBack(
+                        held.address, resting: rests[number], reserved: reserved)
+                }
                 return pool.awaitsRelease
             }
             guard let awaitsRelease else { preconditionFailure("a record's pool is not there") }

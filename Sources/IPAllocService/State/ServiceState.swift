@@ -68,13 +68,10 @@ struct ServiceState: Sendable {
 
     /// Ends the rests of addresses that are over.
     mutating func endRests() {
-        for (name, live) in pools where !live.resting.isEmpty {
-            let family = live.engine.pool.family
-            let reserved = reserved[family] ?? RangeSet(family: family)
-            let now = clock.now
-            if withPool(name, { $0.endRests(now: now, reserved: reserved) }) == true {
-                waiters.wake(pool: name)
-            }
+        let now = clock.now
+        for (name, live) in pools
+        where live.engine.endRests(now: now, reserved: reserved[live.engine.pool.family]) {
+            waiters.wake(pool: name)
         }
     }
 

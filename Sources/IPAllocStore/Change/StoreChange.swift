@@ -7,6 +7,12 @@ public enum StoreChange: Sendable, Hashable {
     case recordPut(AllocationRecord)
     /// A record was removed; this was its last state.
     case recordDeleted(AllocationRecord)
+    /// An address rests since then.
+    case restPut(AddressRest)
+    /// An address rests no more.
+    case restDeleted(AddressRest)
+    /// No address of a pool rests any more.
+    case restsDeleted(pool: String)
 }
 
 /// The changes of one transaction, in the order in which it made them.

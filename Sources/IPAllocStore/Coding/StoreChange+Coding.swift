@@ -5,6 +5,8 @@ import IPAlloc
 ///     version │ kind │ object: kind, namespace, name, labels, owners, content, revision
 ///             │      │ key:    kind, namespace, name
 ///             │      │ record: texts, address, times
+///             │      │ rest:   pool, address, time, whether there is another time, that one
+///             │      │ pool:   name
 extension StoreChange {
     private static let version: UInt8 = 1
 
@@ -13,6 +15,9 @@ extension StoreChange {
         case objectDeleted
         case recordPut
         case recordDeleted
+        case restPut
+        case restDeleted
+        case restsDeleted
     }
 
     /// The change as bytes.
@@ -36,6 +41,15 @@ extension StoreChange {
         case .recordDeleted(let record):
             writer.append(Kind.recordDeleted.rawValue)
             writer.append(record)
+        case .restPut(let rest):
+            writer.append(Kind.restPut.rawValue)
+            writer.append(rest)
+        case .restDeleted(let rest):
+            writer.append(Kind.restDeleted.rawValue)
+            writer.append(rest)
+        case .restsDeleted(let pool):
+            writer.append(Kind.restsDeleted.rawValue)
+            writer.append(pool)
         }
         return writer.bytes
     }
@@ -53,6 +67,9 @@ extension StoreChange {
         case .objectDeleted: self = .objectDeleted(try reader.readKey())
         case .recordPut: self = .recordPut(try reader.readRecord())
         case .recordDeleted: self = .recordDeleted(try reader.readRecord())
+        case .restPut: self = .restPut(try reader.readRest())
+        case .restDeleted: self = .restDeleted(try reader.readRest())
+        case .restsDeleted: self = .restsDeleted(pool: try reader.readText())
         }
         guard reader.isAtEnd else { throw ByteReader.Malformed(position: encoded.count) }
     }
@@ -92,6 +109,14 @@ extension ByteWriter {
         append(record.owner)
         append(signed: record.createdAt.millisecondsSince1970)
         append(signed: record.updatedAt.millisecondsSince1970)
+    }
+
+    fileprivate mutating func append(_ rest: AddressRest) {
+        append(rest.pool)
+        append(rest.address.networkBytes)
+        append(signed: rest.releasedAt.millisecondsSince1970)
+        append(rest.conflictUntil == nil ? 0 : 1)
+        if let until = rest.conflictUntil { append(signed: until.millisecondsSince1970) }
     }
 }
 
@@ -137,5 +162,21 @@ extension ByteReader {
             containerID: try readText(), networkNamespace: try readText(),
             owner: try readText(), createdAt: StoreTime(millisecondsSince1970: try readSigned()),
             updatedAt: StoreTime(millisecondsSince1970: try readSigned()))
+    }
+
+    fileprivate mutating func readRest() throws(Malformed) -> AddressRest {
+        let pool = try readText()
+        guard let address = IPAddress(networkBytes: try readData()) else {
+            throw Malformed(position: 0)
+        }
+        var rest = AddressRest(
+            pool: pool, address: address,
+            releasedAt: StoreTime(millisecondsSince1970: try readSigned()))
+        switch try readByte() {
+        case 0: break
+        case 1: rest.conflictUntil = StoreTime(millisecondsSince1970: try readSigned())
+        default: throw Malformed(position: 0)
+        }
+        return rest
     }
 }

@@ -10,6 +10,10 @@ struct MemoryContent: Sendable {
             self.init(pool: record.pool, address: record.address)
         }
 
+        init(_ rest: AddressRest) {
+            self.init(pool: rest.pool, address: rest.address)
+        }
+
         init(pool: String, address: IPAddress) {
             self.pool = pool
             self.address = address
@@ -20,6 +24,7 @@ struct MemoryContent: Sendable {
     private(set) var objects: [ObjectKey: StoredObject] = [:]
     private(set) var records: [RecordKey: (position: Int64, record: AllocationRecord)] = [:]
     private var holders: [PoolAddress: RecordKey] = [:]
+    private var restsByPool: [String: [IPAddress: AddressRest]] = [:]
     private var positionNext: Int64 = 1
     /// The commits that are remembered, oldest first.
     private var log: ArraySlice<StoreCommit> = []
@@ -36,6 +41,8 @@ struct MemoryContent: Sendable {
     private enum Undo {
         case object(ObjectKey, StoredObject?)
         case record(RecordKey, (position: Int64, record: AllocationRecord)?)
+        case rest(PoolAddress, AddressRest?)
+        case rests(pool: String, [IPAddress: AddressRest]?)
     }
 
     init(changesMax: Int) {
@@ -71,6 +78,9 @@ struct MemoryContent: Sendable {
                 if let new = records[key] { holders[PoolAddress(new.record)] = nil }
                 records[key] = old
                 if let old { holders[PoolAddress(old.record)] = key }
+            case .rest(let place, let old):
+                restsByPool[place.pool, default: [:]][place.address] = old
+            case .rests(let pool, let old): restsByPool[pool] = old
             }
         }
         if let last = log.last, last.revision > revision {
@@ -145,6 +155,28 @@ extension MemoryContent: TransactionTarget {
         undoing.append(.record(record.key, records.removeValue(forKey: record.key)))
         holders[PoolAddress(record)] = nil
         assert(holders.count == records.count)
+    }
+
+    /// The addresses that rest.
+    var rests: [AddressRest] { restsByPool.values.flatMap(\.values) }
+
+    mutating func put(_ rest: AddressRest) {
+        let old = restsByPool[rest.pool, default: [:]].updateValue(rest, forKey: rest.address)
+        undoing.append(.rest(PoolAddress(rest), old))
+    }
+
+    mutating func delete(_ rest: AddressRest) -> Bool {
+        guard let old = restsByPool[rest.pool]?[rest.address], old.releasedAt == rest.releasedAt
+        else { return false }
+        restsByPool[rest.pool]?[rest.address] = nil
+        undoing.append(.rest(PoolAddress(rest), old))
+        return true
+    }
+
+    mutating func deleteRests(pool: String) -> Bool {
+        let old = restsByPool.removeValue(forKey: pool)
+        undoing.append(.rests(pool: pool, old))
+        return old?.isEmpty == false
     }
 
     mutating func append(_ entry: AuditEntry) {

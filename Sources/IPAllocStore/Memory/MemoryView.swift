@@ -26,6 +26,10 @@ struct MemoryView: StoreView {
         content.records.values.map(\.record).filter(index.matches)
     }
 
+    func rests() -> [AddressRest] {
+        content.rests
+    }
+
     func recordBatch(after cursor: RecordCursor?, countMax: Int) -> RecordBatch {
         precondition(countMax >= 1)
         let rest = content.records.values

@@ -28,6 +28,10 @@ struct DirectStatement {
         try check(unsafe sqlite3_bind_int64(handle, index, number))
     }
 
+    func bindNull(_ index: Int32) throws {
+        try check(unsafe sqlite3_bind_null(handle, index))
+    }
+
     func bind(_ index: Int32, _ text: String) throws {
         var text = text
         let result = text.withUTF8 { utf8 in

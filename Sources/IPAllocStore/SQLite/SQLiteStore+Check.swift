@@ -50,7 +50,7 @@ extension SQLiteStore {
         ),
     ]
 
-    /// Records, objects and changes that cannot be read.
+    /// Records, rests, objects and changes that cannot be read.
     private static func undecodable(_ database: Database) throws -> [String] {
         var problems: [String] = []
         func attempt(_ what: String, _ body: () throws -> Void) {
@@ -63,6 +63,7 @@ extension SQLiteStore {
                 last = try RecordRow.fetch(after: id, count: 4096, from: database).last?.id
             }
         }
+        attempt("rests") { _ = try RestRow.fetch(from: database) }
         attempt("audit trail") {
             _ = try AuditLog.fetch(AuditQuery(countMax: .max), from: database)
         }

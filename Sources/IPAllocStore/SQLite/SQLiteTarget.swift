@@ -118,6 +118,18 @@ extension SQLiteTarget: TransactionTarget {
         try forgetPool(record.pool, pool)
     }
 
+    func put(_ rest: AddressRest) throws {
+        try RestRow.put(rest, in: database)
+    }
+
+    func delete(_ rest: AddressRest) throws -> Bool {
+        try RestRow.delete(rest, in: database)
+    }
+
+    func deleteRests(pool: String) throws -> Bool {
+        try RestRow.delete(pool: pool, in: database)
+    }
+
     func append(_ change: StoreChange, revision: Revision, ordinal: Int) throws {
         let statement = try DirectStatement(
             database, "INSERT INTO change (revision, ordinal, content) VALUES (?, ?, ?)")

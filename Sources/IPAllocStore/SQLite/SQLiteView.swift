@@ -40,6 +40,10 @@ struct SQLiteView: StoreView {
         try await reader.perform("list records") { try RecordRow.fetch(index, from: $0) }
     }
 
+    func rests() async throws(StoreError) -> [AddressRest] {
+        try await reader.perform("list rests") { try RestRow.fetch(from: $0) }
+    }
+
     func recordBatch(
         after cursor: RecordCursor?, countMax: Int
     ) async throws(StoreError) -> RecordBatch {

@@ -14,7 +14,7 @@ struct Schema: Sendable {
     var version: Int { steps.count }
 
     /// The layout that this program writes.
-    static let current = Schema(steps: [step1, step2])
+    static let current = Schema(steps: [step1, step2, step3])
 
     /// Applies the steps that are missing, each in a transaction of its own.
     func migrate(_ database: Database) throws {
@@ -105,5 +105,17 @@ struct Schema: Sendable {
             node TEXT NOT NULL,
             container ANY NOT NULL
         ) STRICT;
+        """
+
+    /// The addresses that were given back and shall not be used again at once; `address` as in
+    /// `record`, times as everywhere in milliseconds.
+    private static let step3 = """
+        CREATE TABLE rest (
+            pool TEXT NOT NULL,
+            address BLOB NOT NULL CHECK (length(address) IN (4, 16)),
+            released INTEGER NOT NULL,
+            conflict INTEGER,
+            PRIMARY KEY (pool, address)
+        ) STRICT, WITHOUT ROWID;
         """
 }

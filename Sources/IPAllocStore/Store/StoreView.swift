@@ -29,6 +29,11 @@ public protocol StoreView: Sendable {
     /// - Complexity: O(log n + the number of records returned); never a scan.
     func records(_ index: RecordIndex) async throws(StoreError) -> [AllocationRecord]
 
+    /// The addresses that rest, in no particular order.
+    ///
+    /// - Complexity: O(the number of them).
+    func rests() async throws(StoreError) -> [AddressRest]
+
     /// The next records of all, in the order in which they were stored.
     ///
     /// - Parameters:

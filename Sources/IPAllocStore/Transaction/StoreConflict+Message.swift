@@ -41,6 +41,10 @@ extension StoreWrite {
         case .putRecord(let record):
             "record \(record.address) of pool \"\(record.pool)\" for \(record.key)"
         case .deleteRecord(let key): "delete the record of \(key)"
+        case .putRest(let rest): "let \(rest.address) of pool \"\(rest.pool)\" rest"
+        case .deleteRest(let rest):
+            "end the rest of \(rest.address) of pool \"\(rest.pool)\""
+        case .deleteRests(let pool): "end the rests of pool \"\(pool)\""
         }
     }
 }

@@ -9,4 +9,11 @@ public enum StoreWrite: Sendable, Hashable {
     case putRecord(AllocationRecord)
     /// Removes a record; nothing happens if it is not there.
     case deleteRecord(RecordKey)
+    /// Writes that an address rests, over what was written of it before.
+    case putRest(AddressRest)
+    /// Removes the rest of an address; nothing happens if it has none, or one that began at another
+    /// time.
+    case deleteRest(AddressRest)
+    /// Removes the rests of all addresses of a pool; nothing happens if there are none.
+    case deleteRests(pool: String)
 }

@@ -46,6 +46,8 @@ extension StoreWrite {
         case .deleteObject(let key): key.texts
         case .putRecord(let record): record.texts
         case .deleteRecord(let key): [key.podUID, key.interface]
+        case .putRest(let rest), .deleteRest(let rest): [rest.pool]
+        case .deleteRests(let pool): [pool]
         }
     }
 }

@@ -19,6 +19,12 @@ protocol TransactionTarget {
     mutating func put(_ record: AllocationRecord) throws -> Bool
     /// Removes the record, which is there.
     mutating func delete(_ record: AllocationRecord) throws
+    /// Writes the rest, over that which its address has.
+    mutating func put(_ rest: AddressRest) throws
+    /// Removes the rest, if it began at that time, and says whether it did.
+    mutating func delete(_ rest: AddressRest) throws -> Bool
+    /// Removes the rests of a pool and says whether there were any.
+    mutating func deleteRests(pool: String) throws -> Bool
     /// Remembers a change.
     mutating func append(_ change: StoreChange, revision: Revision, ordinal: Int) throws
     /// Adds a line to the audit trail.
@@ -93,6 +99,12 @@ extension TransactionTarget {
             guard let found = try record(key) else { return nil }
             try delete(found)
             return .recordDeleted(found)
+        case .putRest(let rest):
+            try put(rest)
+            return .restPut(rest)
+        case .deleteRest(let rest): return try delete(rest) ? .restDeleted(rest) : nil
+        case .deleteRests(let pool):
+            return try deleteRests(pool: pool) ? .restsDeleted(pool: pool) : nil
         }
     }
 }

@@ -6,6 +6,19 @@ struct CommandRun: Sendable {
     var status: Int32
     var output: String
     var words: String
+
+    /// Runs `ipallocctl` on an agent's socket, within this process. It blocks.
+    ///
+    /// - Parameter answer: What somebody at the terminal types; nil if nobody is there.
+    init(_ arguments: [String], socketPath: String, answer: String? = nil) {
+        let output = CapturedOutput()
+        let context = CommandContext(
+            output: output, variables: ["IPALLOC_SOCKET": socketPath],
+            isInteractive: answer != nil, readLine: { answer })
+        status = CommandLineProgram.run(arguments, in: context)
+        self.output = output.standard
+        words = output.error
+    }
 }
 
 extension TestAgent {
@@ -18,14 +31,7 @@ extension TestAgent {
 
     /// The same, with the arguments in an array.
     func command(_ arguments: [String], answer: String? = nil) async throws -> CommandRun {
-        try await blocking { path in
-            let output = CapturedOutput()
-            let context = CommandContext(
-                output: output, variables: ["IPALLOC_SOCKET": path],
-                isInteractive: answer != nil, readLine: { answer })
-            let status = CommandLineProgram.run(arguments, in: context)
-            return CommandRun(status: status, output: output.standard, words: output.error)
-        }
+        try await blocking { CommandRun(arguments, socketPath: $0, answer: answer) }
     }
 }
 

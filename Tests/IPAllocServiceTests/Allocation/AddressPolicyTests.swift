@@ -76,7 +76,7 @@ struct AddressPolicyTests {
 
     @Test(
         "a policy that there is not is refused, and those that there are are named",
-        arguments: ["Random", "least-recently-released", ""])
+        arguments: ["Random", "least-recently-used", ""])
     func unknownPolicy(name: String) async throws {
         let world = try await World.make()
         let error = await failure {
@@ -86,7 +86,7 @@ struct AddressPolicyTests {
         }
         #expect(error?.code == .invalidObject)
         #expect(error?.message.contains("\"\(name)\"") == true)
-        #expect(error?.message.contains("use one of: lowest, next, random, sticky") == true)
+        #expect(error?.message.contains("use one of: \(AddressPolicy.names)") == true)
         #expect(try await world.all(SpiderIPPool.self).isEmpty)
         try await world.pool("a", ["10.6.0.10-10.6.0.11"])
         let change = await failure {

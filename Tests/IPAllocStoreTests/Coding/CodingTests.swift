@@ -59,6 +59,9 @@ struct CodingTests {
         let changes: [StoreChange] = [
             .objectPut(object), .objectDeleted(object.key), .recordPut(sample(pod: 1)),
             .recordDeleted(sample(pod: 2, address: .max, family: .ipv6)),
+            .restPut(sampleRest()), .restsDeleted(pool: "pool"),
+            .restPut(sampleRest(.max, family: .ipv6, at: .min, conflictUntil: .max)),
+            .restDeleted(sampleRest(7, at: 300, conflictUntil: 0)),
         ]
         for change in changes {
             let bytes = change.encoded

@@ -67,7 +67,8 @@ struct SQLiteStoreTests {
             "object WHERE id IN (SELECT object FROM object_label WHERE key = ? AND value = ?)",
             "object WHERE kind = ? AND namespace = ?", "object WHERE kind = ?",
             "object_label WHERE object = ?", "object_owner WHERE object = ?",
-            "change WHERE revision > ?",
+            "change WHERE revision > ?", "rest WHERE pool = ?",
+            "rest WHERE pool = ? AND address = ? AND released = ?",
         ]
         let plans = try await store.writer.queue.unsafeRead { database in
             try conditions.map { condition in
@@ -171,12 +172,36 @@ struct SQLiteStoreTests {
             ("INSERT INTO change VALUES (9, 0, x'00')", "revisions missing among the changes"),
             ("UPDATE change SET content = x'00'", "changes: "),
             ("UPDATE object SET labels = x'05'", "objects: "),
+            (
+                "PRAGMA ignore_check_constraints = 1; INSERT INTO rest VALUES ('p', x'05', 1, 1)",
+                "rests: "
+            ),
         ]
         for (sql, words) in harms {
             try await store.writer.queue.writeWithoutTransaction { try $0.execute(sql: sql) }
             let problems = try await store.checkInvariants()
             #expect(problems.contains { $0.contains(words) }, "\(sql): \(problems)")
         }
+        try await store.close()
+    }
+
+    @Test("a database from before addresses rested gets the table")
+    func migration() async throws {
+        let directory = try TemporaryDirectory()
+        let before = Schema(steps: Array(Schema.current.steps.prefix(2)))
+        let old = try SQLiteStore(
+            directory: directory.path, options: SQLiteStore.Options(), files: SystemFiles(),
+            schema: before)
+        _ = try await old.commit(Transaction(writes: [.putRecord(sample())])).get()
+        try await old.close()
+        var store = try SQLiteStore(directory: directory.path)
+        #expect(try await StoreContents.read(store).records == [sample()])
+        #expect(try await StoreContents.read(store).rests == [])
+        _ = try await store.commit(Transaction(writes: [.putRest(sampleRest())])).get()
+        try await store.close()
+        store = try SQLiteStore(directory: directory.path)
+        #expect(try await StoreContents.read(store).rests == [sampleRest()])
+        #expect(try await store.checkInvariants() == [])
         try await store.close()
     }
 

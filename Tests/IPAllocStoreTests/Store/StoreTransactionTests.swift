@@ -170,6 +170,51 @@ struct StoreTransactionTests {
     }
 
     @Test(
+        "a rest is written over, and removed only if it is the one that is meant",
+        arguments: StoreKind.allCases)
+    func rests(kind: StoreKind) async throws {
+        try await kind.withStore { store in
+            let first = sampleRest(1, at: 5)
+            let second = sampleRest(1, at: 7, conflictUntil: 9)
+            let other = sampleRest(1, family: .ipv6, pool: "other", at: .max)
+            func rests() async throws -> Set<AddressRest> {
+                try await StoreContents.read(store).rests
+            }
+            _ = try await store.commit(Transaction(writes: [.putRest(first), .putRest(other)]))
+                .get()
+            #expect(try await rests() == [first, other])
+            _ = try await store.commit(Transaction(writes: [.putRest(second)])).get()
+            #expect(try await rests() == [second, other])
+            let revision = store.revision
+            for write in [StoreWrite.deleteRest(first), .deleteRests(pool: "none")] {
+                let result = try await store.commit(Transaction(writes: [write]))
+                #expect(result == .success(revision))
+            }
+            // A conflict takes back what was done with rests, too.
+            let record = sample(pod: 1, address: 3)
+            _ = try await store.commit(Transaction(writes: [.putRecord(record)])).get()
+            for write in [
+                StoreWrite.putRest(first), .deleteRest(second), .deleteRests(pool: "pool"),
+            ] {
+                let thief = sample(pod: 2, address: 3)
+                let result = try await store.commit(
+                    Transaction(writes: [write, .putRecord(thief)]))
+                #expect(throws: StoreConflict.self) { try result.get() }
+                #expect(try await rests() == [second, other])
+            }
+            _ = try await store.commit(Transaction(writes: [.deleteRests(pool: "pool")])).get()
+            #expect(try await rests() == [other])
+            _ = try await store.commit(Transaction(writes: [.deleteRest(other)])).get()
+            #expect(try await rests() == [])
+            let changes = try await store.changes(after: revision, countMax: 9).flatMap(\.changes)
+            #expect(
+                changes == [
+                    .recordPut(record), .restsDeleted(pool: "pool"), .restDeleted(other),
+                ])
+        }
+    }
+
+    @Test(
         "a record that moves to another address frees the one before",
         arguments: StoreKind.allCases)
     func move(kind: StoreKind) async throws {

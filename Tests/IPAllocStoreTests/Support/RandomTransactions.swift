@@ -31,6 +31,12 @@ struct RandomTransactions {
             content: String(repeating: "x", count: below(200)))
     }
 
+    private mutating func rest() -> AddressRest {
+        sampleRest(
+            UInt128(below(10)), family: below(3) == 0 ? .ipv6 : .ipv4, pool: "pool-\(below(3))",
+            at: Int64(below(3)), conflictUntil: below(2) == 0 ? nil : Int64(below(4)))
+    }
+
     private mutating func precondition() -> Precondition {
         switch below(12) {
         case 0: .objectUnchanged(object().key, since: Revision(rawValue: Int64(below(60))))
@@ -42,7 +48,10 @@ struct RandomTransactions {
     }
 
     private mutating func write() -> StoreWrite {
-        switch below(10) {
+        switch below(14) {
+        case 10, 11: .putRest(rest())
+        case 12: .deleteRest(rest())
+        case 13: .deleteRests(pool: "pool-\(below(3))")
         case 0, 1: .putObject(object())
         case 2: .deleteObject(object().key)
         case 3, 4: .deleteRecord(record().key)

@@ -23,6 +23,17 @@ func sample(
         updatedAt: StoreTime(millisecondsSince1970: time))
 }
 
+/// The rest of an address that was given back at a time.
+func sampleRest(
+    _ value: UInt128 = 1, family: AddressFamily = .ipv4, pool: String = "pool", at time: Int64 = 1,
+    conflictUntil: Int64? = nil
+) -> AddressRest {
+    AddressRest(
+        pool: pool, address: address(value, family),
+        releasedAt: StoreTime(millisecondsSince1970: time),
+        conflictUntil: conflictUntil.map(StoreTime.init(millisecondsSince1970:)))
+}
+
 /// UIDs of all forms: a UUID, and for every fifth pod 32 digits, as static pods have.
 func podUID(_ pod: Int) -> String {
     let digits = String(UInt64(pod), radix: 16)

@@ -5,6 +5,7 @@ struct StoreContents: Equatable, Sendable {
     var revision: Revision
     var objects: [StoredObject]
     var records: Set<AllocationRecord>
+    var rests: Set<AddressRest>
 
     init(_ view: any StoreView) async throws {
         revision = view.revision
@@ -13,6 +14,9 @@ struct StoreContents: Equatable, Sendable {
         // Small batches, so that there are several.
         try await view.forEachRecordBatch(countMax: 7) { records += $0 }
         self.records = Set(records)
+        let rests = try await view.rests()
+        self.rests = Set(rests)
+        precondition(rests.count == self.rests.count, "a rest came twice")
         precondition(records.count == self.records.count, "a record came twice")
     }
 

@@ -25,15 +25,15 @@ struct IntervalBufferTests {
         var buffer = try unsafe IntervalBuffer(allocator: .libc, capacity: 2)
         try buffer.append(Interval(0, 9))
         let cut = [Interval(3, 4)]
-        try unsafe buffer.replace(capacity: 2) { old, new in
-            unsafe cut.withUnsafeBufferPointer {
-                unsafe IntervalAlgebra.subtract(old, $0, into: new)
-            }
+        try unsafe cut.withUnsafeBufferPointer { cut throws(IPAllocError) in
+            try unsafe buffer.replace(by: .subtract, of: buffer.list, cut)
         }
         #expect(unsafe Array(buffer.list) == [Interval(0, 2), Interval(5, 9)])
         try unsafe buffer.replace(with: buffer.list)
         #expect(unsafe Array(buffer.list) == [Interval(0, 2), Interval(5, 9)])
-        try unsafe buffer.replace(capacity: 0) { _, _ in 1 }
+        try unsafe buffer.replace(by: .intersect, of: buffer.list, nothing)
+        #expect(buffer.count == 0)
+        try unsafe buffer.replace(by: .union, of: nothing, nothing)
         #expect(buffer.count == 0)
     }
 

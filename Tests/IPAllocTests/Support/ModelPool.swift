@@ -1,6 +1,4 @@
-#if canImport(IPAlloc)
 @testable import IPAlloc
-#endif
 
 /// What a pool must do, said as plainly as can be: sets of numbers.
 struct ModelPool {

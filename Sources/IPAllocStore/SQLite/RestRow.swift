@@ -1,0 +1,71 @@
+import FoundationEssentials
+import GRDB
+import IPAlloc
+
+/// Rests as rows.
+enum RestRow {
+    /// Writes a rest, over the one that its address has had.
+    static func put(_ rest: AddressRest, in database: Database) throws {
+        let statement = try DirectStatement(
+            database,
+            "REPLACE INTO rest (pool, address, released, conflict) VALUES (?1, ?2, ?3, ?4)")
+        try bind(rest, to: statement)
+        if let conflict = rest.conflictUntil {
+            try statement.bind(4, conflict.millisecondsSince1970)
+        } else {
+            try statement.bindNull(4)
+        }
+        try statement.run()
+    }
+
+    /// Removes the rest of an address, if it began at that time.
+    ///
+    /// - Returns: Whether it was there.
+    static func delete(_ rest: AddressRest, in database: Database) throws -> Bool {
+        let statement = try DirectStatement(
+            database, "DELETE FROM rest WHERE pool = ?1 AND address = ?2 AND released = ?3")
+        try bind(rest, to: statement)
+        try statement.run()
+        return database.changesCount > 0
+    }
+
+    /// Removes the rests of all addresses of a pool.
+    ///
+    /// - Returns: Whether there were any.
+    static func delete(pool: String, in database: Database) throws -> Bool {
+        let statement = try DirectStatement(database, "DELETE FROM rest WHERE pool = ?1")
+        try statement.bind(1, pool)
+        try statement.run()
+        return database.changesCount > 0
+    }
+
+    /// All rests, in order of pool and address.
+    ///
+    /// - Throws: `StoreError` with code `.corrupt` if a row has no address.
+    static func fetch(from database: Database) throws -> [AddressRest] {
+        let rows = try Row.fetchCursor(
+            database.cachedStatement(
+                sql: "SELECT pool, address, released, conflict FROM rest ORDER BY pool, address"))
+        var rests: [AddressRest] = []
+        while let row = try rows.next() {
+            guard let address = try RecordRow.address(row, 1) else {
+                throw StoreError(
+                    .corrupt, operation: "read rests", detail: "a row has no address")
+            }
+            let conflict: Int64? = try row.decode(atIndex: 3)
+            rests.append(
+                AddressRest(
+                    pool: try row.decode(atIndex: 0), address: address,
+                    releasedAt: StoreTime(millisecondsSince1970: try row.decode(atIndex: 2)),
+                    conflictUntil: conflict.map(StoreTime.init(millisecondsSince1970:))))
+        }
+        return rests
+    }
+
+    /// Sets what names a rest.
+    private static func bind(_ rest: AddressRest, to statement: DirectStatement) throws {
+        try statement.bind(1, rest.pool)
+        try statement.bind(2, rest.address.networkBytes)
+        try statement.bind(3, rest.releasedAt.millisecondsSince1970)
+    }
+}
