@@ -49,8 +49,8 @@ MODELS ?=
 WALKTHROUGH_ARGS ?=
 
 .PHONY: help walkthrough build plugin programs test c-tests bench bench-cni bench-routing
-.PHONY: manuals bench-service fuzz simulate soak mutate model install install-programs uninstall
-.PHONY: format lint clean deps
+.PHONY: manuals bench-service fuzz simulate soak mutate model install install-plugins
+.PHONY: install-programs uninstall format lint clean deps
 .DEFAULT_GOAL := help
 
 help:
@@ -146,7 +146,7 @@ model:
 	scripts/model.sh $(MODELS)
 
 ## make install     what `make build` makes; PREFIX=/usr/local DESTDIR= CNIDIR=PREFIX/lib/cni
-install: $(SHARED) $(STATIC) $(PLUGINS)
+install: $(SHARED) $(STATIC) install-plugins
 	install -d $(DESTDIR)$(INCLUDEDIR)/CIPAlloc $(DESTDIR)$(LIBDIR)/pkgconfig
 	install -m 644 include/ipalloc.h $(DESTDIR)$(INCLUDEDIR)/
 	install -m 644 packaging/module.modulemap $(DESTDIR)$(INCLUDEDIR)/CIPAlloc/
@@ -159,18 +159,22 @@ install: $(SHARED) $(STATIC) $(PLUGINS)
 	    -e 's|@INCLUDEDIR@|$(patsubst $(PREFIX)/%,$${prefix}/%,$(INCLUDEDIR))|' \
 	    packaging/ipalloc.pc.in > $(DESTDIR)$(LIBDIR)/pkgconfig/ipalloc.pc
 	chmod 644 $(DESTDIR)$(LIBDIR)/pkgconfig/ipalloc.pc
+
+## make install-plugins  the CNI plugin alone, under all its names: CNIDIR=/opt/cni/bin
+install-plugins: $(PLUGINS)
 	install -d $(DESTDIR)$(CNIDIR)
 	install -m 755 $(firstword $(PLUGINS)) $(DESTDIR)$(CNIDIR)/
 	cd $(DESTDIR)$(CNIDIR) && for name in $(wordlist 2,9,$(PLUGIN_NAMES)); do \
 	    ln -f $(firstword $(PLUGIN_NAMES)) $$name || exit 1; done
 
-## make install-programs  what `make programs` makes, manuals, the agent's unit; BINDIR= UNITDIR= MANDIR=
-install-programs: $(PROGRAMS) $(MANUALS)
+## make install-programs  the plugin, what `make programs` makes, manuals, the agent's units; BINDIR= UNITDIR= MANDIR=
+install-programs: $(PROGRAMS) $(MANUALS) install-plugins
 	install -d $(DESTDIR)$(BINDIR) $(DESTDIR)$(UNITDIR) $(DESTDIR)$(MANDIR)/man1
 	install -m 644 $(BUILD)/man/man1/*.1 $(DESTDIR)$(MANDIR)/man1/
 	install -m 755 $(PROGRAMS) $(DESTDIR)$(BINDIR)/
 	sed -e 's|@BINDIR@|$(BINDIR)|' packaging/ipalloc-agent.service.in \
 	    > $(DESTDIR)$(UNITDIR)/ipalloc-agent.service
+	install -m 644 packaging/ipalloc-agent.socket $(DESTDIR)$(UNITDIR)/ipalloc-agent.socket
 	chmod 644 $(DESTDIR)$(UNITDIR)/ipalloc-agent.service
 
 ## make uninstall   removes what the two put there
@@ -181,7 +185,7 @@ uninstall:
 	rm -f $(DESTDIR)$(LIBDIR)/pkgconfig/ipalloc.pc
 	rm -f $(addprefix $(DESTDIR)$(CNIDIR)/,$(PLUGIN_NAMES))
 	rm -f $(addprefix $(DESTDIR)$(BINDIR)/,$(PROGRAM_NAMES))
-	rm -f $(DESTDIR)$(UNITDIR)/ipalloc-agent.service
+	rm -f $(addprefix $(DESTDIR)$(UNITDIR)/ipalloc-agent.,service socket)
 	rm -f $(foreach name,$(PROGRAM_NAMES),$(DESTDIR)$(MANDIR)/man1/$(name).1 \
 	    $(DESTDIR)$(MANDIR)/man1/$(name).*.1)
 	rmdir $(DESTDIR)$(INCLUDEDIR)/CIPAlloc 2>/dev/null || true

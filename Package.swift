@@ -148,7 +148,8 @@ let package = Package(
             name: "IPAllocLab",
             dependencies: [
                 "IPAllocClient", "IPAllocAgentAPI", "IPAllocSelection", "IPAllocModel",
-                "IPAllocRoutingPlugin", "IPAllocRouting", "IPAllocCNI", "IPAllocNetlink",
+                "IPAllocIPAM", "IPAllocRoutingPlugin", "IPAllocRouting", "IPAllocCNI",
+                "IPAllocNetlink",
                 "IPAllocJSON", "IPAlloc",
             ],
             swiftSettings: ordinary),
@@ -185,7 +186,19 @@ let package = Package(
                 .product(
                     name: "Logging", package: "swift-log", condition: .when(traits: ["Tools"])),
                 .product(
+                    name: "HummingbirdCore", package: "hummingbird",
+                    condition: .when(traits: ["Tools"])),
+                .product(
                     name: "NIOCore", package: "swift-nio", condition: .when(traits: ["Tools"])),
+                .product(
+                    name: "NIOExtras", package: "swift-nio-extras",
+                    condition: .when(traits: ["Tools"])),
+                .product(
+                    name: "NIOHTTP1", package: "swift-nio",
+                    condition: .when(traits: ["Tools"])),
+                .product(
+                    name: "NIOPosix", package: "swift-nio",
+                    condition: .when(traits: ["Tools"])),
                 .product(
                     name: "NIOHTTPTypes", package: "swift-nio-extras",
                     condition: .when(traits: ["Tools"])),
@@ -337,7 +350,10 @@ let package = Package(
             swiftSettings: ordinary),
         .testTarget(
             name: "IPAllocSimulationTests",
-            dependencies: ["IPAllocTestSupport", "IPAllocSimulation", "ipalloc-sim"],
+            dependencies: [
+                "IPAllocTestSupport", "IPAllocSimulation", "ipalloc-sim", "IPAllocService",
+                "IPAllocModel", "IPAlloc",
+            ],
             swiftSettings: ordinary),
         // Tests run `ipalloc-agent` as a process, and none may depend on it: its allocator would
         // become that of all tests, and the thread sanitizer does not bear that. It is there

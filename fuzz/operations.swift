@@ -18,6 +18,7 @@ private struct FuzzHistory {
     private var model: ModelPool
     private var cursor = Cursor()
     private var modelCursor: UInt128 = 0
+    private var random = RandomSource(seed: 1)
     /// Where all addresses of the history lie.
     private let span: ClosedRange<UInt128>
 
@@ -46,10 +47,16 @@ private struct FuzzHistory {
             excluded.append((span.lowerBound + 70)...(span.lowerBound + 4150))
         }
         model = ModelPool(ranges, excluding: excluded)
+        if kind & 8 != 0 {
+            let rest = input.byte()
+            model.restingTime = UInt64(rest & 15)
+            model.takesOldest = rest & 16 != 0
+        }
+        unsafe FuzzClock.time = 0
         do throws(IPAllocError) {
             pool = try FuzzPool(
-                ranges, excluding: excluded, family: family,
-                bucketCapacity: kind & 8 == 8 ? 2 : nil)
+                ranges, excluding: excluded, family: family, resting: FuzzClock.resting(model),
+                bucketCapacity: kind & 24 == 16 ? 2 : nil)
         } catch {
             preconditionFailure("a small pool is always made")
         }
@@ -79,7 +86,7 @@ private struct FuzzHistory {
 
     private mutating func step() {
         let handle = pool.handle
-        switch input.number(below: 14) {
+        switch input.number(below: 17) {
         case 0: precondition((try? handle.allocateLowest()) == model.allocateLowest())
         case 1:
             let expected = model.allocateNext(&modelCursor)
@@ -106,6 +113,16 @@ private struct FuzzHistory {
             modelCursor = value()
             cursor = Cursor()
             cursor.place = modelCursor
+        case 13:
+            let found = try? handle.allocateRandom(&random)
+            take(found)
+        case 14:
+            let key = [input.byte(), input.byte()]
+            let found = key.withUnsafeBytes { key in try? handle.allocateSticky(key) }
+            take(found)
+        case 15:
+            model.now += UInt64(input.byte() & 15)
+            unsafe FuzzClock.time = model.now
         default:
             precondition(code(handle.reclaim) == nil)
         }
@@ -114,9 +131,17 @@ private struct FuzzHistory {
     private mutating func allocateAny() {
         var other = Cursor()
         other.place = value()
-        let found = try? pool.handle.allocateAny(&other)
-        precondition((found == nil) == model.free.isEmpty)
-        guard let found else { return }
+        take(try? pool.handle.allocateAny(&other))
+    }
+
+    /// Says what was allocated by a rule that the model does not know: it must be a free address, or
+    /// where none is left, the one that was released first.
+    private mutating func take(_ found: UInt128?) {
+        guard !model.free.isEmpty else {
+            precondition(found == model.takeResting())
+            return
+        }
+        guard let found else { preconditionFailure("there is a free address") }
         precondition(model.state(found) == .free)
         model.take(found)
     }
@@ -190,7 +215,7 @@ private struct FuzzHistory {
             compare(kind, values)
         }
         let image = pool.image
-        let copy = try! FuzzPool(image: image)
+        let copy = try! FuzzPool(image: image, resting: FuzzClock.resting(model))
         try! copy.handle.checkInvariants()
         precondition(copy.image == image)
     }
@@ -215,6 +240,19 @@ private struct FuzzHistory {
             let below = try? handle.rank(kind, below: pool.address(values[rank]))
             precondition(below == UInt128(rank))
         }
+    }
+}
+
+/// The clock of all pools whose addresses rest: it stands still between two steps.
+private enum FuzzClock {
+    nonisolated(unsafe) static var time: UInt64 = 0
+
+    /// How the addresses of a model's pool rest.
+    static func resting(_ model: ModelPool) -> Resting? {
+        guard let restingTime = model.restingTime else { return nil }
+        return unsafe Resting(
+            nanoseconds: restingTime, takesOldest: model.takesOldest,
+            clock: { _ in unsafe FuzzClock.time }, context: nil)
     }
 }
 

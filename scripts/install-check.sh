@@ -89,6 +89,29 @@ check "the plugin tells its versions" versions
 check "the plugin is one file" \
     test "$(stat -c %i "$plugin")" = "$(stat -c %i "$root/usr/local/lib/cni/ipalloc")"
 
+# The script of the container image does the same as `make install-plugins`.
+mkdir "$work/cni"
+check "the image's script installs the plugin" packaging/install-plugins "$work/cni" "$plugin"
+for name in $(ls "$root/usr/local/lib/cni"); do
+    check "it installs $name" cmp "$plugin" "$work/cni/$name"
+done
+check "it leaves nothing else" \
+    test "$(ls -A "$work/cni")" = "$(ls -A "$root/usr/local/lib/cni")"
+
+# The units, with a program that is there in the agent's place.
+mkdir "$work/units"
+sed 's|@BINDIR@/ipalloc-agent|/bin/true|' packaging/ipalloc-agent.service.in \
+    > "$work/units/ipalloc-agent.service"
+cp packaging/ipalloc-agent.socket "$work/units/"
+if command -v systemd-analyze > /dev/null; then
+    check "systemd accepts the units" systemd-analyze verify "$work"/units/*
+    check "the agent is exposed to little" systemd-analyze security --offline=true \
+        --threshold=25 --no-pager "$work/units/ipalloc-agent.service"
+else
+    skip "systemd accepts the units" "there is no systemd-analyze"
+    skip "the agent is exposed to little" "there is no systemd-analyze"
+fi
+
 uninstall_from_root() { make -s uninstall DESTDIR="$root" PREFIX=/usr/local; }
 check "uninstall succeeds" uninstall_from_root
 check "uninstall leaves no file" test -z "$(find "$root" ! -type d)"

@@ -10,6 +10,7 @@ import UnixSignals
 public struct AgentProgram: Sendable {
     private let settings: AgentSettings
     private let notifier: ServiceNotifier
+    private let environment: [String: String]
     private let logger: Logger
     private let memory: @Sendable () -> MemoryStatistics?
 
@@ -23,6 +24,7 @@ public struct AgentProgram: Sendable {
         self.settings = settings
         self.logger = logger
         self.memory = memory
+        self.environment = environment
         notifier = ServiceNotifier(environment: environment)
     }
 
@@ -36,8 +38,9 @@ public struct AgentProgram: Sendable {
         if settings.nodeName.isEmpty { settings.nodeName = Self.hostName() }
         settings.service.networks.detected = ClusterNetworks.Overlay(
             configurationDirectory: settings.cniConfigDirectory)
-        // What is wrong with the path is told before anything is opened.
+        // What is wrong with the socket is told before anything is opened.
         _ = try SocketPath(settings.socketPath)
+        let inherited = try InheritedSocket(environment: environment)
         notifier.send(.status("opening the store at \(settings.storePath)"))
         var options = SQLiteStore.Options()
         options.createsDirectory = true
@@ -45,7 +48,7 @@ public struct AgentProgram: Sendable {
         let store = try SQLiteStore(directory: settings.storePath, options: options)
         let result: Result<Void, any Error>
         do {
-            result = .success(try await serve(store, settings))
+            result = .success(try await serve(store, settings, inherited))
         } catch {
             result = .failure(error)
         }
@@ -54,10 +57,13 @@ public struct AgentProgram: Sendable {
         logger.info("stopped")
     }
 
-    private func serve(_ store: SQLiteStore, _ settings: AgentSettings) async throws {
+    private func serve(
+        _ store: SQLiteStore, _ settings: AgentSettings, _ inherited: InheritedSocket?
+    ) async throws {
         let service = try await AddressService.open(store: store, settings: settings.service)
         let server = try AgentServer(
             settings: settings, service: service, logger: logger, notifier: notifier,
+            inherited: inherited,
             backup: BackupMaker(store: store, directory: settings.storePath), memory: memory)
         var services: [any Service] = [server]
         if settings.garbageSeconds > 0 {

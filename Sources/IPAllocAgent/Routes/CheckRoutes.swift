@@ -32,12 +32,13 @@ struct CheckRoutes: Sendable {
             let report = try await service.repair(
                 arguments.fingerprints, revision: arguments.revision, facts,
                 isDryRun: arguments.isDryRun)
-            let texts = report.released.map { $0.address.description }.joined(separator: ", ")
+            let would = arguments.isDryRun ? "would have " : ""
             call.subject.result =
-                (arguments.isDryRun ? "would release " : "released ")
-                + (texts.isEmpty ? "nothing" : texts)
+                "\(would)released \(Self.list(report.released)), recorded "
+                + Self.list(report.recorded)
             var answer = RepairAnswer()
             answer.released = report.released.map(AddressReleaseAnswerMessage.Released.init)
+            answer.recorded = report.recorded.map(AddressReleaseAnswerMessage.Released.init)
             answer.left = report.left.map(CheckAnswer.Finding.init)
             answer.errors = report.failures
             answer.isDryRun = arguments.isDryRun
@@ -47,6 +48,11 @@ struct CheckRoutes: Sendable {
             failure.hasAgentStatus = true
             throw failure
         }
+    }
+
+    private static func list(_ addresses: [ReleaseAnswer.Address]) -> String {
+        addresses.isEmpty
+            ? "nothing" : addresses.map { $0.address.description }.joined(separator: ", ")
     }
 }
 
@@ -80,6 +86,7 @@ extension NodeFacts {
                 Attachment(
                     containerID: one.containerID, interface: one.interface,
                     networkNamespace: one.networkNamespace, podUID: one.podUID,
+                    podNamespace: one.podNamespace, podName: one.podName,
                     addresses: addresses))
         }
         self.attachments = attachments
@@ -106,7 +113,12 @@ extension CheckAnswer.Finding {
         message = finding.message
         advice = finding.advice
         fingerprint = finding.fingerprint
-        releases = finding.addresses.map(\.description)
-        isRepairable = finding.isRepairable
+        let addresses = finding.addresses.map(\.description)
+        switch finding.repair {
+        case .release: releases = addresses
+        case .record: records = addresses
+        case nil: break
+        }
+        isRepairable = finding.repair != nil
     }
 }

@@ -26,12 +26,11 @@ struct CoordinatorRoutes: Sendable {
         let arguments: CoordinatorArguments = try call.message()
         call.subject = RequestSubject(
             namespace: arguments.podNamespace, pod: arguments.podName)
-        let coordinator = try await firstCoordinator()
-        guard coordinator.status.phase == SpiderCoordinator.Status.synced else {
-            let reason = coordinator.status.reason
-            throw .broken(
-                "spidercoordinator: \(coordinator.name) no ready"
-                    + (reason.isEmpty ? "" : ": \(reason)"))
+        let coordinator: SpiderCoordinator
+        do {
+            coordinator = try await service.readyCoordinator()
+        } catch {
+            throw .broken(error.message)
         }
         var configuration = CoordinatorConfiguration(coordinator)
         let annotations = try await annotations(of: arguments)
@@ -40,21 +39,6 @@ struct CoordinatorRoutes: Sendable {
         }
         call.subject.result = "configured by \(coordinator.name)"
         return .json(configuration.json)
-    }
-
-    /// The coordinator that counts: the first by name.
-    private func firstCoordinator() async throws(RequestFailure) -> SpiderCoordinator {
-        let list = try await serving { () throws(ServiceError) in
-            try await service.list(ResourceQuery(kind: SpiderCoordinator.kind))
-        }
-        guard let first = list.items.first else {
-            throw .broken("coordinator config not found")
-        }
-        do {
-            return try SpiderCoordinator(json: first)
-        } catch {
-            throw .broken("coordinator config cannot be read: \(error)")
-        }
     }
 
     /// The pod's annotations; none if the pod is not known.
@@ -85,7 +69,8 @@ extension RequestFailure {
 }
 
 extension CoordinatorConfiguration {
-    fileprivate init(_ coordinator: SpiderCoordinator) {
+    /// What plugins are told of it.
+    init(_ coordinator: SpiderCoordinator) {
         self.init()
         var spec = coordinator.spec
         spec.applyDefaults()

@@ -1,4 +1,5 @@
 import Hummingbird
+import HummingbirdCore
 import IPAllocService
 import Logging
 import NIOCore
@@ -14,21 +15,25 @@ public struct AgentServer: Service {
     private let logger: Logger
     private let notifier: ServiceNotifier
     private let socket: SocketPath
+    private let inherited: InheritedSocket?
     let endpoints: [Endpoint]
     private let recorder: RequestRecorder
 
     /// - Parameters:
+    ///   - inherited: The socket to serve on; nil to make one at the settings' path.
     ///   - backup: Makes copies of the store; nil if it has no file.
     ///   - memory: What the process's allocator tells.
     /// - Throws: `SocketError` if the socket's path is none.
     public init(
         settings: AgentSettings, service: AddressService, logger: Logger,
-        notifier: ServiceNotifier, backup: BackupMaker? = nil,
+        notifier: ServiceNotifier, inherited: InheritedSocket? = nil,
+        backup: BackupMaker? = nil,
         memory: @escaping @Sendable () -> MemoryStatistics? = { nil }
     ) throws(SocketError) {
         self.settings = settings
         self.logger = logger
         self.notifier = notifier
+        self.inherited = inherited
         socket = try SocketPath(settings.socketPath)
         health = AgentHealth(service: service)
         let metrics = AgentMetrics()
@@ -44,6 +49,7 @@ public struct AgentServer: Service {
             ).endpoints
             + CoordinatorRoutes(service: service).endpoints
             + ExplainRoutes(service: service).endpoints
+            + PlanRoutes(service: service, nodeName: settings.nodeName).endpoints
             + AuditRoutes(service: service).endpoints
             + BackupRoutes(maker: backup).endpoints
             + AddressRoutes(service: service).endpoints
@@ -58,8 +64,9 @@ public struct AgentServer: Service {
     ///
     /// - Throws: `SocketError` if the socket cannot be had, or what the network layer says.
     public func run() async throws {
-        try socket.prepare()
-        defer { try? socket.remove() }
+        // A socket that was passed is for others to make and to remove.
+        if inherited == nil { try socket.prepare() }
+        defer { if inherited == nil { try? socket.remove() } }
         let health = health
         let (notifier, logger) = (notifier, logger)
         try await withGracefulShutdownHandler {
@@ -80,7 +87,11 @@ public struct AgentServer: Service {
     /// Listens until all connections have ended. If one listener fails, the other ends too.
     private func listen() async throws {
         try await withThrowingTaskGroup(of: Void.self) { group in
-            group.addTask { try await listener().run() }
+            if let inherited {
+                group.addTask { try await listener(on: inherited).run() }
+            } else {
+                group.addTask { try await listener().run() }
+            }
             if let address = HealthAddress(settings.healthAddress) {
                 group.addTask { try await healthListener(address).run() }
             }
@@ -92,15 +103,30 @@ public struct AgentServer: Service {
     private func listener() -> some Service {
         application(
             at: .unixDomainSocket(path: socket.path), allowsChanges: true
-        ) { [socket, logger, notifier] in
+        ) {
             do throws(SocketError) {
                 try socket.protect()
             } catch {
                 logger.error("\(error)")
             }
-            logger.info("ready", metadata: ["socket": .string(socket.path)])
-            notifier.send(.ready, .status("serving on \(socket.path)"))
+            tellReady(at: socket.path)
         }
+    }
+
+    /// The listener on a socket that was passed.
+    private func listener(on inherited: InheritedSocket) -> some Service {
+        InheritedListener(
+            socket: inherited,
+            responder: AgentRouter(endpoints: endpoints, runner: runner(allowsChanges: true))
+                .router().buildResponder(),
+            configuration: connections, connectionsMax: settings.connectionsMax,
+            logger: quiet(logger)
+        ) { tellReady(at: inherited.path) }
+    }
+
+    private func tellReady(at path: String) {
+        logger.info("ready", metadata: ["socket": .string(path)])
+        notifier.send(.ready, .status("serving on \(path)"))
     }
 
     /// The listener on a TCP address, which changes nothing.
@@ -118,24 +144,33 @@ public struct AgentServer: Service {
         at address: BindAddress, allowsChanges: Bool,
         onRunning: @escaping @Sendable () -> Void
     ) -> some ApplicationProtocol {
-        let runner = EndpointRunner(
-            bodyBytesMax: settings.bodyBytesMax, allowsChanges: allowsChanges,
-            recorder: recorder)
-        let limit = TimeAmount.seconds(Int64(settings.requestSeconds))
-        return Application(
-            router: AgentRouter(endpoints: endpoints, runner: runner).router(),
-            server: .http1(
-                configuration: .init(
-                    additionalChannelHandlers: [ConnectionDeadline(limit: limit)],
-                    httpDecoderConfiguration: .init(
-                        maxHeaderFieldSize: 16 << 10, maxHeaderListSize: 64 << 10,
-                        maxHeaderFieldCount: 100))),
+        Application(
+            router: AgentRouter(
+                endpoints: endpoints, runner: runner(allowsChanges: allowsChanges)
+            ).router(),
+            server: .http1(configuration: connections),
             configuration: ApplicationConfiguration(
                 address: address, backlog: 4096,
                 availableConnectionsDelegate: .maximum(
                     settings.connectionsMax, logger: logger)),
             onServerRunning: { _ in onRunning() },
             logger: quiet(logger))
+    }
+
+    private func runner(allowsChanges: Bool) -> EndpointRunner {
+        EndpointRunner(
+            bodyBytesMax: settings.bodyBytesMax, allowsChanges: allowsChanges,
+            recorder: recorder)
+    }
+
+    /// How connections are handled, whoever accepted them.
+    private var connections: HTTP1Channel.Configuration {
+        let limit = TimeAmount.seconds(Int64(settings.requestSeconds))
+        return HTTP1Channel.Configuration(
+            additionalChannelHandlers: [ConnectionDeadline(limit: limit)],
+            httpDecoderConfiguration: .init(
+                maxHeaderFieldSize: 16 << 10, maxHeaderListSize: 64 << 10,
+                maxHeaderFieldCount: 100))
     }
 
     /// Hummingbird's own messages, but for its warnings, are of no use to who runs the agent.

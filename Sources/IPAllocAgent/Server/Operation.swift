@@ -7,7 +7,7 @@ enum Operation: String, Sendable, Hashable, CaseIterable {
     case collectGarbage = "collect-garbage"
     case readEndpoint = "read-endpoint"
     case readCoordinator = "read-coordinator"
-    case explain
+    case explain, plan
     case readAudit = "read-audit"
     /// A copy of the store.
     case backUp = "back-up"

@@ -16,12 +16,14 @@ public struct SocketError: Error, Sendable, Hashable {
         public static let inUse = Code(rawValue: "inUse")
         /// A file that is no socket is there.
         public static let noSocket = Code(rawValue: "noSocket")
+        /// What the service manager passes is not what the agent can listen on.
+        public static let inherited = Code(rawValue: "inherited")
         /// The system refused; see `errno`.
         public static let system = Code(rawValue: "system")
     }
 
     public let code: Code
-    /// What was attempted, if the system refused.
+    /// What was attempted, if the system refused; what was passed, if it cannot be used.
     public let operation: String
     public let path: String
     /// The system's error number, or 0.
@@ -48,6 +50,9 @@ extension SocketError: CustomStringConvertible {
         case .noSocket:
             "socket \"\(path)\": a file that is no socket is there; remove it, or give another "
                 + "path with --socket"
+        case .inherited:
+            "the service manager passes \(operation): the agent takes one listening unix socket "
+                + "with a path, as a unit with one ListenStream= passes"
         default:
             // SAFETY: the text that is lent is copied at once.
             "socket \"\(path)\": cannot \(operation) it: \(unsafe String(cString: strerror(errno)))"

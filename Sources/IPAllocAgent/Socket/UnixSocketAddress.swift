@@ -18,6 +18,29 @@ struct UnixSocketAddress: Sendable, Hashable {
         self.path = path
     }
 
+    /// The path at which a socket was bound; nil if it is none of this family, or has no path.
+    init?(ofSocket descriptor: Int32) {
+        var address = sockaddr_un()
+        let room = MemoryLayout<sockaddr_un>.size
+        var length = socklen_t(room)
+        // SAFETY: the kernel writes at most `length` bytes to the structure, which begins as
+        // `sockaddr` does and outlives the call.
+        let result = unsafe withUnsafeMutablePointer(to: &address) { pointer in
+            unsafe pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                unsafe getsockname(descriptor, $0, &length)
+            }
+        }
+        let offset = MemoryLayout<sockaddr_un>.offset(of: \.sun_path) ?? 0
+        guard result == 0, address.sun_family == sa_family_t(AF_UNIX), Int(length) <= room else {
+            return nil
+        }
+        // SAFETY: the bytes are read inside the closure that lends them.
+        let bytes = unsafe withUnsafeBytes(of: &address) { bytes in
+            unsafe bytes[offset..<max(offset, Int(length))].prefix { $0 != 0 }.map { $0 }
+        }
+        self.init(path: String(decoding: bytes, as: UTF8.self))
+    }
+
     /// Lends the address in the kernel's form, for the duration of the call.
     func withSocketAddress<Value>(
         _ body: (UnsafePointer<sockaddr>, socklen_t) -> Value

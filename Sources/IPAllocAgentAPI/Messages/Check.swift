@@ -29,7 +29,10 @@ public struct CheckArguments: FieldStruct {
         public var containerID = ""
         public var interface = ""
         public var networkNamespace = ""
+        /// The pod, as far as the cache tells it.
         public var podUID = ""
+        public var podNamespace = ""
+        public var podName = ""
         /// Without prefix lengths.
         public var addresses: [String] = []
         public var unknown: JSONObject = [:]
@@ -41,6 +44,8 @@ public struct CheckArguments: FieldStruct {
             try fields.field("ifName", &interface)
             try fields.field("netNamespace", &networkNamespace)
             try fields.field("podUID", &podUID)
+            try fields.field("podNamespace", &podNamespace)
+            try fields.field("podName", &podName)
             try fields.field("ips", &addresses)
         }
     }
@@ -83,6 +88,8 @@ public struct CheckAnswer: FieldStruct {
         public var fingerprint = ""
         /// What the repair would release.
         public var releases: [String] = []
+        /// What the repair would record for the pod that uses it.
+        public var records: [String] = []
         public var isRepairable = false
         public var unknown: JSONObject = [:]
 
@@ -95,6 +102,7 @@ public struct CheckAnswer: FieldStruct {
             try fields.always("advice", &advice)
             try fields.required("fingerprint", &fingerprint)
             try fields.field("releases", &releases)
+            try fields.field("records", &records)
             try fields.always("repairable", &isRepairable)
         }
     }
@@ -125,6 +133,8 @@ public struct RepairArguments: FieldStruct {
 /// The answer to `POST /v1/ipam/repair`.
 public struct RepairAnswer: FieldStruct {
     public var released: [AddressReleaseAnswerMessage.Released] = []
+    /// What is recorded for the pods that use it.
+    public var recorded: [AddressReleaseAnswerMessage.Released] = []
     /// What is still to be done by hand.
     public var left: [CheckAnswer.Finding] = []
     /// What could not be repaired, and why.
@@ -136,6 +146,7 @@ public struct RepairAnswer: FieldStruct {
 
     public mutating func visit(_ fields: inout FieldCoder) throws(DecodingFailure) {
         try fields.always("released", &released)
+        try fields.field("recorded", &recorded)
         try fields.field("left", &left)
         try fields.field("errors", &errors)
         try fields.field("dryRun", &isDryRun, absent: false)

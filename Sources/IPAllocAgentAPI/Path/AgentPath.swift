@@ -18,6 +18,8 @@ public enum AgentPath {
     public static let garbage = base + "/ipam/gc"
     /// How the pools of a pod are chosen: `POST`. This is not in Spiderpool.
     public static let explanation = base + "/ipam/explain"
+    /// What would come of objects and their pods: `POST`. This is not in Spiderpool.
+    public static let plan = base + "/ipam/plan"
     /// Who got and gave back which address: `GET`. This is not in Spiderpool.
     public static let audit = base + "/audit"
     /// A copy of the store: `POST`. This is not in Spiderpool.

@@ -14,25 +14,44 @@ struct Applier {
         var warnings: [String] = []
     }
 
+    /// What is to be done to an object.
+    enum Change {
+        /// It is to be made.
+        case creation(JSONValue)
+        /// It is there, and is to be changed; not at all, if the patch is empty.
+        case patch(JSONObject, current: JSONValue)
+    }
+
     /// Creates the object, or changes the one that is there.
     func apply(
         _ object: ManifestObject, in namespace: String?
     ) throws(CommandFailure) -> Result {
-        let wanted = LastApplied.annotated(object.placed(in: namespace))
-        guard let current = try current(object, in: namespace) else {
-            return try create(object, wanted, in: namespace)
+        switch try change(object, in: namespace) {
+        case .creation(let wanted): return try create(object, wanted, in: namespace)
+        case .patch(let patch, let current):
+            guard !patch.isEmpty else { return Result(verb: "unchanged", object: current) }
+            do {
+                let change = try client.patch(
+                    object.kind, namespace: namespace, name: object.name, merging: .object(patch),
+                    isDryRun: isDryRun)
+                return Result(
+                    verb: "configured", object: change.object, warnings: change.warnings)
+            } catch {
+                throw CommandFailure(
+                    error, during: "error when applying patch to \"\(object.source)\"")
+            }
         }
+    }
+
+    /// What is to be done to an object, as things are now.
+    func change(
+        _ object: ManifestObject, in namespace: String?
+    ) throws(CommandFailure) -> Change {
+        let wanted = LastApplied.annotated(object.placed(in: namespace))
+        guard let current = try current(object, in: namespace) else { return .creation(wanted) }
         let patch = MergePatch.threeWay(
             applied: LastApplied.configuration(of: current), wanted: wanted, current: current)
-        guard !patch.isEmpty else { return Result(verb: "unchanged", object: current) }
-        do {
-            let change = try client.patch(
-                object.kind, namespace: namespace, name: object.name, merging: .object(patch),
-                isDryRun: isDryRun)
-            return Result(verb: "configured", object: change.object, warnings: change.warnings)
-        } catch {
-            throw CommandFailure(error, during: "error when applying patch to \"\(object.source)\"")
-        }
+        return .patch(patch, current: current)
     }
 
     private func current(

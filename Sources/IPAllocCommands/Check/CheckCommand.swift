@@ -124,6 +124,11 @@ struct CheckCommand: ContextualCommand {
                     "\(one.address) released (\(one.interface), IPPool \(one.pool))\(dryRun.suffix)"
                 )
             }
+            for one in answer.recorded {
+                context.print(
+                    "\(one.address) recorded (\(one.interface), IPPool \(one.pool))\(dryRun.suffix)"
+                )
+            }
             for finding in answer.left {
                 context.say("left: \(finding.message); \(finding.advice)")
             }

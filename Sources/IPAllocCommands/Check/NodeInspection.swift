@@ -68,8 +68,12 @@ struct NodeInspection {
         attachment.interface = json["ifName"]?.string ?? ""
         attachment.networkNamespace = json["netns"]?.string ?? ""
         let pairs = (json["cniArgs"]?.array ?? []).compactMap(\.array)
-        attachment.podUID =
-            pairs.first { $0.first?.string == "K8S_POD_UID" }?.last?.string ?? ""
+        let argument = { (name: String) in
+            pairs.first { $0.first?.string == name }?.last?.string ?? ""
+        }
+        attachment.podUID = argument("K8S_POD_UID")
+        attachment.podNamespace = argument("K8S_POD_NAMESPACE")
+        attachment.podName = argument("K8S_POD_NAME")
         attachment.addresses = Self.addresses(in: json["result"] ?? .null)
         return attachment
     }

@@ -67,14 +67,16 @@ struct HilbertPicture {
         let held = counts[.held] ?? 0
         let total = counts.values.reduce(0, +)
         let share = total == 0 ? 0 : Double(held) / Double(total)
-        return "\(layout.block) · \(held) of \(total) addresses held (\(Percent.text(share)))"
+        return "\(layout.block) · \(CountText.text(held)) of \(CountText.text(total)) addresses "
+            + "held (\(Percent.text(share)))"
     }
 
     private var scale: String {
         let size =
             layout.cellBits == 0
             ? "One square is one address."
-            : "One square is \(cells.size) addresses; its colour is as strong as it is full."
+            : "One square is \(CountText.text(powerOfTwo: layout.cellBits)) addresses; its colour "
+                + "is as strong as it is full."
         return size + " The line leads from \(layout.block.range.lower) to "
             + "\(layout.block.range.upper)."
     }

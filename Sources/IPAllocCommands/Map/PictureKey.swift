@@ -40,18 +40,21 @@ struct PictureKey {
             rows.append(
                 Row(
                     fill: Self.palette[index], text: Self.words(application.name),
-                    count: "\(application.count)"))
+                    count: CountText.text(application.count)))
         }
         let rest = applications.dropFirst(named.count)
         if !rest.isEmpty {
             let count = rest.reduce(0) { $0 + $1.count }
-            rows.append(Row(fill: Self.other, text: "\(rest.count) others", count: "\(count)"))
+            rows.append(
+                Row(
+                    fill: Self.other, text: "\(CountText.text(rest.count)) others",
+                    count: CountText.text(count)))
         }
         self.colours = colours
         let counts = map.counts
         let states = AddressMap.State.allCases.filter { $0 != .held }.compactMap { state in
             counts[state].map {
-                Row(fill: Self.fill(state), text: state.rawValue, count: "\($0)")
+                Row(fill: Self.fill(state), text: state.rawValue, count: CountText.text($0))
             }
         }
         var sections = [(title: "Held by", rows: rows), (title: "Not held", rows: states)]
@@ -59,7 +62,8 @@ struct PictureKey {
             let pools = map.pools.enumerated().map { index, pool in
                 let held = map.runs.count { $0.pool == index && $0.state == .held }
                 return Row(
-                    fill: "none", text: pool.name, count: "\(held) / \(pool.ranges.count)")
+                    fill: "none", text: pool.name,
+                    count: "\(CountText.text(held)) / \(CountText.text(pool.ranges.count))")
             }
             sections.append((title: "IPPools", rows: pools))
         }

@@ -19,7 +19,7 @@ struct RootCommand: ParsableCommand {
         version: ProgramVersion.text,
         subcommands: [
             ApplyCommand.self, GetCommand.self, DescribeCommand.self, ExplainCommand.self,
-            IPCommand.self, MapCommand.self, AuditCommand.self, CheckCommand.self,
+            PlanCommand.self, IPCommand.self, MapCommand.self, AuditCommand.self, CheckCommand.self,
             GarbageCommand.self, BackupCommand.self, DeleteCommand.self, ScaleCommand.self,
             StatusCommand.self, TopCommand.self, LabCommand.self, VersionCommand.self,
             CompletionCommand.self,

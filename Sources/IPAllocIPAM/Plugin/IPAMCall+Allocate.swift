@@ -21,7 +21,7 @@ extension IPAMCall {
         }
         let result: CNIResult
         do {
-            result = try self.result(of: pod)
+            result = try CNIResult(pod, of: request.interface)
         } catch {
             throw CNIError(
                 .undecodable, "\(Self.allocationTask): the agent's answer cannot be read",
@@ -50,53 +50,5 @@ extension IPAMCall {
             arguments.masterAddresses = try MasterAddresses.of(request.configuration)
         }
         return arguments
-    }
-
-    /// What the answer holds for the interface. Its routes, the default route among them, are the
-    /// agent's decision.
-    func result(of pod: IPAMAddAnswer) throws(DecodingFailure) -> CNIResult {
-        var result = CNIResult()
-        for (index, address) in pod.addresses.enumerated()
-        where address.interface == request.interface {
-            do {
-                result.addresses.append(try Self.address(address))
-            } catch {
-                throw error.within(index: index).within(field: "ips")
-            }
-        }
-        for (index, route) in pod.routes.enumerated() where route.interface == request.interface {
-            do {
-                let destination = try AddressSyntax.block(route.destination, field: "dst")
-                result.routes.append(
-                    CNIResult.Route(
-                        destination,
-                        gateway: try AddressSyntax.address(
-                            route.gateway, family: destination.family, field: "gw")))
-            } catch {
-                throw error.within(index: index).within(field: "routes")
-            }
-        }
-        if let dns = pod.dns {
-            result.dns.nameservers = dns.nameservers
-            result.dns.domain = dns.domain
-            result.dns.search = dns.search
-            result.dns.options = dns.options
-        }
-        return result
-    }
-
-    private static func address(
-        _ address: IPAMAddAnswer.Address
-    ) throws(DecodingFailure) -> CNIResult.Address {
-        let block = try AddressSyntax.block(address.address, field: "address")
-        let version = block.family == .ipv4 ? 4 : 6
-        guard address.version == version else {
-            throw DecodingFailure("is \(address.version), but \(block) is IPv\(version)")
-                .within(field: "version")
-        }
-        return CNIResult.Address(
-            block,
-            gateway: try AddressSyntax.address(
-                address.gateway, family: block.family, field: "gateway"))
     }
 }

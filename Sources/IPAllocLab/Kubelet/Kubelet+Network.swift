@@ -46,39 +46,25 @@ extension Kubelet {
     private func networks(
         of pod: Pod
     ) throws(LabError) -> [(network: String, interface: String)] {
-        let annotations = pod.metadata.annotations
-        let first =
-            annotations[AnnotationNames.multusDefaultNetwork]
-            ?? state.topology.clusterNetwork
-        guard let network = try references(first, of: pod).first else {
-            throw LabError(
-                "it names no network for eth0; annotate it with "
-                    + "\(AnnotationNames.multusDefaultNetwork), or give the lab's topology a "
-                    + "clusterNetwork")
+        var settings = SelectionSettings()
+        settings.clusterNetwork = state.topology.clusterNetwork
+        let interfaces: [PodNetworks.Interface]
+        do {
+            interfaces = try PodNetworks(pod: pod, settings: settings).interfaces()
+        } catch {
+            throw LabError("its networks are malformed: \(error)")
         }
-        var networks = [
-            (network: network.qualifiedName(defaultNamespace: "kube-system"), interface: "eth0")
-        ]
-        let further = annotations[AnnotationNames.multusNetworks] ?? ""
-        for (index, reference) in try references(further, of: pod).enumerated() {
-            networks.append(
-                (
-                    network: reference.qualifiedName(defaultNamespace: pod.metadata.namespace),
-                    interface: reference.interface ?? "net\(index + 1)"
-                ))
+        var networks: [(network: String, interface: String)] = []
+        for interface in interfaces {
+            guard let network = interface.network else {
+                throw LabError(
+                    "it names no network for \(interface.name); annotate it with "
+                        + "\(AnnotationNames.multusDefaultNetwork), or give the lab's topology a "
+                        + "clusterNetwork")
+            }
+            networks.append((network: network, interface: interface.name))
         }
         return networks
-    }
-
-    private func references(
-        _ text: String, of pod: Pod
-    ) throws(LabError) -> [NetworkReference] {
-        if text.isEmpty { return [] }
-        do {
-            return try NetworkReference.list(podAnnotation: text)
-        } catch {
-            throw LabError("its networks \"\(text)\" are malformed: \(error)")
-        }
     }
 
     /// The plugins of a NetworkAttachmentDefinition.

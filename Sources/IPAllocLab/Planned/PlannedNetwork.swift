@@ -31,45 +31,6 @@ struct PlannedNetwork {
         return facts
     }
 
-    /// Plays the plugins of a network.
-    ///
-    /// - Parameter addresses: What the address plugin answered.
-    /// - Returns: What the last one answers.
-    func play(
-        _ configuration: NetworkConfiguration, _ attachment: RuntimeAttachment,
-        addresses: JSONValue, _ facts: inout RoutingFacts
-    ) throws(LabError) -> JSONValue {
-        var after = facts
-        var result = CNIResult()
-        var version = CNIVersion.v030
-        for (index, plugin) in configuration.plugins.enumerated() {
-            let type = plugin["type"]?.string ?? ""
-            let known = index == 0 ? PlannedCall.mainPlugins : PlannedCall.routingPlugins
-            guard known.contains(type) else {
-                throw LabError(
-                    "plugin \(type): without network namespaces a lab plays "
-                        + known.sorted().joined(separator: " and ")
-                        + " only in this place of a network's plugins")
-            }
-            do throws(CNIError) {
-                let previous = index == 0 ? nil : result.json(version: version)
-                let input = configuration.input(
-                    for: plugin, capabilities: attachment.capabilities, previous: previous)
-                let call = try PlannedCall(
-                    variables: attachment.variables("ADD"), configuration: input.object ?? [:])
-                version = call.version
-                result =
-                    index == 0
-                    ? try call.makeInterface(Self.result(addresses), &after)
-                    : try call.addRouting(&after)
-            } catch {
-                throw LabError("plugin \(type), ADD: \(error)")
-            }
-        }
-        facts = after
-        return result.json(version: version)
-    }
-
     /// Plays all pods of a node, in the order in which they came.
     private func played(
         _ node: String
@@ -82,8 +43,8 @@ struct PlannedNetwork {
             for attachment in record.attachments where attachment.result != .null {
                 let configuration = try NetworkConfiguration(
                     attachment.configuration, networkName: attachment.network)
-                _ = try play(
-                    configuration,
+                var chain = PlannedChain(configuration)
+                _ = try chain.play(
                     RuntimeAttachment(attachment.interface, of: record, nodeNamespace: nil),
                     addresses: attachment.result, &facts)
             }
@@ -109,15 +70,5 @@ struct PlannedNetwork {
                 seed: "\(name) \(network.interface)", addresses: blocks, routes: routes)
         }
         return facts
-    }
-
-    private static func result(_ json: JSONValue) throws(CNIError) -> CNIResult {
-        do {
-            return try CNIResult(json: json)
-        } catch {
-            throw CNIError(
-                .undecodable, "the address plugin's answer cannot be read",
-                details: error.description)
-        }
     }
 }

@@ -17,7 +17,8 @@ struct PlannedRuntime: PodRuntime {
         else { preconditionFailure("pods are written down first") }
         var facts = try network.facts(beside: record)
         let addresses = try runAddressPlugin("ADD", configuration, attachment)
-        return try network.play(configuration, attachment, addresses: addresses, &facts)
+        var chain = PlannedChain(configuration)
+        return try chain.play(attachment, addresses: addresses, &facts)
     }
 
     func delete(

@@ -24,4 +24,11 @@ public struct Node: Resource {
     public init() {}
 
     public mutating func visitBody(_ fields: inout FieldCoder) throws(DecodingFailure) {}
+
+    /// The addresses that other nodes reach it by, as its kubelet tells them.
+    public var internalAddresses: [String] {
+        (unknown["status"]?["addresses"]?.array ?? [])
+            .filter { $0["type"]?.string == "InternalIP" }
+            .compactMap { $0["address"]?.string }
+    }
 }

@@ -76,9 +76,20 @@ public struct CoordinatorPlugin: CNIPlugin {
     }
 
     /// The cluster's settings for the pod, and the network's above them.
+    ///
+    /// - Parameter cluster: The cluster's; nil to ask the agent for them.
     static func settings(
-        _ request: CNIRequest, _ network: CoordinatorKeys
+        _ request: CNIRequest, _ network: CoordinatorKeys, cluster: CoordinatorKeys? = nil
     ) throws(CNIError) -> CoordinatorSettings {
+        let cluster = if let cluster { cluster } else { try clusterKeys(request, network) }
+        return try CNIError.translating(request.command) { () throws(RoutingError) in
+            try CoordinatorSettings(cluster: cluster, network: network)
+        }
+    }
+
+    private static func clusterKeys(
+        _ request: CNIRequest, _ network: CoordinatorKeys
+    ) throws(CNIError) -> CoordinatorKeys {
         let task = "failed to get the coordinator's configuration"
         let pod = try PodIdentity(request.arguments)
         var arguments = CoordinatorArguments()
@@ -88,10 +99,7 @@ public struct CoordinatorPlugin: CNIPlugin {
         let answer = try agent.ask(
             "GET", AgentPath.coordinator, body: arguments.json, task: task,
             refusal: "getCoordinatorConfigFailure")
-        let cluster = try agent.decode(answer, as: CoordinatorKeys.self, task: task)
-        return try CNIError.translating(request.command) { () throws(RoutingError) in
-            try CoordinatorSettings(cluster: cluster, network: network)
-        }
+        return try agent.decode(answer, as: CoordinatorKeys.self, task: task)
     }
 
     /// Reads the plugin's keys, does what is asked and logs how it went.

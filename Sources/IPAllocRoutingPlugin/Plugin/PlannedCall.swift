@@ -9,6 +9,10 @@ import IPAllocRouting
 /// The main plugin is played as far as routing sees it; `veth` and `coordinator` are themselves.
 public struct PlannedCall {
     let request: CNIRequest
+    /// The coordinator's settings for the cluster; nil to ask the agent for them.
+    private let cluster: CoordinatorKeys?
+    /// What the routing plugin left out, and why.
+    public private(set) var notices: [String] = []
 
     /// The main plugins that can be played, which lay their link on one of the node's.
     public static let mainPlugins: Set<String> = ["macvlan", "ipvlan"]
@@ -20,9 +24,13 @@ public struct PlannedCall {
     /// - Parameters:
     ///   - variables: As in a plugin's environment.
     ///   - configuration: What a plugin gets on its standard input.
+    ///   - cluster: The coordinator's settings for the cluster; nil to ask the agent for them.
     /// - Throws: What a plugin would say of them.
-    public init(variables: [String: String], configuration: JSONObject) throws(CNIError) {
+    public init(
+        variables: [String: String], configuration: JSONObject, cluster: CoordinatorKeys? = nil
+    ) throws(CNIError) {
         request = try CNIRequest(variables: variables, configuration: configuration)
+        self.cluster = cluster
     }
 
     /// The version of the specification that the configuration has.
@@ -60,16 +68,17 @@ public struct PlannedCall {
         return result
     }
 
-    /// Plays a routing plugin; the coordinator's agent is asked as ever.
+    /// Plays a routing plugin.
     ///
     /// - Returns: What the plugin answers.
-    public func addRouting(_ facts: inout RoutingFacts) throws(CNIError) -> CNIResult {
+    public mutating func addRouting(_ facts: inout RoutingFacts) throws(CNIError) -> CNIResult {
         let chained = ChainedRequest(request: request)
         let previous = try chained.previousResult()
         guard let configuration = try configuration() else { return previous }
         let attachment = try chained.attachment(previous)
         do throws(RoutingError) {
             let report = try PlannedRouting(attachment, configuration).setUp(&facts)
+            notices = report.notices
             return chained.result(previous, report)
         } catch {
             throw CNIError(error, in: .add)
@@ -82,7 +91,8 @@ public struct PlannedCall {
             let settings = try VethPlugin.settings(PluginKeys.read(request), .add)
             return settings.skipsCall ? nil : .veth(settings)
         }
-        let settings = try CoordinatorPlugin.settings(request, PluginKeys.read(request))
+        let settings = try CoordinatorPlugin.settings(
+            request, PluginKeys.read(request), cluster: cluster)
         return settings.mode == .disabled ? nil : .coordinator(settings)
     }
 }

@@ -1,7 +1,7 @@
 import IPAllocModel
 
 /// Which network attachment definition each interface of a pod is made from.
-struct PodNetworks {
+public struct PodNetworks {
     /// What is known of an interface.
     enum Network: Sendable, Hashable {
         /// It is made from the definition of that full name.
@@ -14,6 +14,43 @@ struct PodNetworks {
 
     let pod: Pod
     let settings: SelectionSettings
+
+    /// The networks of a pod.
+    public init(pod: Pod, settings: SelectionSettings) {
+        self.pod = pod
+        self.settings = settings
+    }
+
+    /// An interface that Multus makes for the pod.
+    public struct Interface: Sendable, Hashable {
+        public var name: String
+        /// The full name of its network attachment definition; nil for a first interface of which
+        /// neither the pod nor the cluster tells it.
+        public var network: String?
+    }
+
+    /// The interfaces that Multus makes for the pod, in that order.
+    ///
+    /// - Throws: `SelectionError` of wrong input if an annotation is malformed.
+    public func interfaces() throws(SelectionError) -> [Interface] {
+        var first = Interface(name: InterfaceNames.first)
+        switch firstNetwork() {
+        case .named(let network): first.network = network
+        case .clusterNetworkUnset: break
+        case .unknown(let reason):
+            throw .malformedPodAnnotation(AnnotationNames.multusDefaultNetwork, reason)
+        }
+        guard let text = pod.metadata.annotations[AnnotationNames.multusNetworks], !text.isEmpty
+        else { return [first] }
+        let further = try NetworkReference.list(podAnnotation: text).enumerated()
+        return [first]
+            + further.map { index, reference in
+                Interface(
+                    name: reference.interface ?? InterfaceNames.further(index + 1),
+                    network: reference.qualifiedName(
+                        defaultNamespace: pod.metadata.namespace))
+            }
+    }
 
     /// What an interface is made from.
     func network(of interface: String) -> Network {

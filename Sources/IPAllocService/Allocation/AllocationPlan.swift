@@ -15,12 +15,17 @@ struct AllocationPlan: Sendable {
     var taken: [TakenAddress] = []
     /// The notes of what is new, by their texts.
     var notes: [String: RecordNote] = [:]
-    var trace: Trace
+    /// How it was decided; nil if it was not a decision.
+    var trace: Trace?
 
     /// The records as the store writes them.
     ///
-    /// - Parameter now: What time it is, for the audit trail.
-    func transaction(replacing old: Endpoint?, at now: StoreTime) -> Transaction {
+    /// - Parameters:
+    ///   - now: What time it is, for the audit trail.
+    ///   - reason: Why the pod gets them, for the same.
+    func transaction(
+        replacing old: Endpoint?, at now: StoreTime, because reason: String = AuditReason.added
+    ) -> Transaction {
         var transaction = Transaction()
         if let old {
             transaction.writes += inherited.map { .deleteRecord(old.record($0).key) }
@@ -36,7 +41,7 @@ struct AllocationPlan: Sendable {
             transaction.audit.append(
                 AuditEntry(
                     .given, record, at: now,
-                    reason: isInherited ? AuditReason.inheriting : AuditReason.added))
+                    reason: isInherited ? AuditReason.inheriting : reason))
         }
         for taken in taken {
             guard let rest = taken.rest else { continue }

@@ -9,6 +9,7 @@ enum AuditReason {
     static let inherited = "the next pod of the name takes it over"
     static let inheriting = "taken over from the pod that had the name before"
     static let byHand = "released by hand"
+    static let repaired = "recorded by a repair: its container has it"
     static let endpointDeleted = "its SpiderEndpoint was deleted"
 }
 

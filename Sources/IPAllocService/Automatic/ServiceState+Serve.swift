@@ -146,7 +146,7 @@ extension ServiceState {
     }
 
     /// Whether pods of the workload know it as what they belong to.
-    private func isTop(_ workload: any Workload) -> Bool {
+    func isTop(_ workload: any Workload) -> Bool {
         let owner = workload.metadata.controller?.kind
         return switch workload {
         case is ReplicaSet: owner != Deployment.kind.name

@@ -40,17 +40,27 @@ public struct CheckFinding: Sendable, Hashable {
     /// The same for the same finding, another one for any other: if anything that it was made from
     /// changes, so does this.
     public var fingerprint: String
-    /// Whether `AddressService.repair` can do it.
-    public var isRepairable = false
-    /// The pod that would lose its addresses by the repair.
+    /// What `AddressService.repair` does about it; nil if that is for people to decide.
+    public var repair: Repair?
+    /// The pod that the repair is about.
     public var podUID = ""
-    /// The addresses that the repair would give back.
+    /// The addresses that the repair would give back, or record.
     public var addresses: [IPAddress] = []
+
+    /// A repair that needs no guess.
+    public enum Repair: String, Sendable, Hashable {
+        /// The pod's addresses are given back.
+        case release
+        /// The address is recorded for the pod that uses it.
+        case record
+    }
 }
 
 /// What a repair did.
 public struct RepairReport: Sendable, Hashable {
     public var released: [ReleaseAnswer.Address] = []
+    /// What is recorded for the pods that use it.
+    public var recorded: [ReleaseAnswer.Address] = []
     /// What is still to be done by hand, with what to do.
     public var left: [CheckFinding] = []
     /// What could not be repaired, and why.

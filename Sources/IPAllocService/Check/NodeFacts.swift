@@ -8,17 +8,23 @@ public struct NodeFacts: Sendable, Hashable {
         public var interface: String
         /// Empty if it is not known.
         public var networkNamespace: String
+        /// The pod; empty, as far as the cache does not tell it.
         public var podUID: String
+        public var podNamespace: String
+        public var podName: String
         public var addresses: [IPAddress]
 
         public init(
             containerID: String, interface: String, networkNamespace: String = "",
-            podUID: String = "", addresses: [IPAddress]
+            podUID: String = "", podNamespace: String = "", podName: String = "",
+            addresses: [IPAddress]
         ) {
             self.containerID = containerID
             self.interface = interface
             self.networkNamespace = networkNamespace
             self.podUID = podUID
+            self.podNamespace = podNamespace
+            self.podName = podName
             self.addresses = addresses
         }
     }

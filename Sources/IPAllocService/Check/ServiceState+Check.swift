@@ -45,18 +45,7 @@ extension ServiceState {
                     advice: "delete one of the two pods: its successor gets another address",
                     fingerprint: "held-by-another/\(address)/\(container)/\(endpoint.containerID)")
             }
-            guard let run = report(on: address).runs.first, run.use != .allocating else {
-                return nil
-            }
-            return CheckFinding(
-                kind: .unrecorded, subject: address.description,
-                message: "container \(container) has \(address) on \(attachment.interface), but in "
-                    + "IPPool \(run.pool) it is \(run.use.rawValue)",
-                advice: run.use == .free
-                    ? "delete the pod, so that its successor gets an address of its own; until then "
-                        + "reserve this one, or another pod may get it"
-                    : "delete the pod, so that its successor gets an address of its own",
-                fingerprint: "unrecorded/\(address)/\(container)/\(run.use.rawValue)")
+            return unrecorded(address, of: attachment, facts)
         }
     }
 
@@ -107,6 +96,6 @@ extension ServiceState {
             advice: "repair: the addresses are released",
             fingerprint: (["container-gone", endpoint.uid, endpoint.containerID]
                 + texts + ["\(updated.millisecondsSince1970)"]).joined(separator: "/"),
-            isRepairable: true, podUID: endpoint.uid, addresses: addresses)
+            repair: .release, podUID: endpoint.uid, addresses: addresses)
     }
 }

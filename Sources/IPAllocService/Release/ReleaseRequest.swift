@@ -30,10 +30,14 @@ public struct ReleaseAnswer: Sendable, Hashable {
         public var address: IPAddress
         public var pool: String
 
+        init(interface: String, address: IPAddress, pool: String) {
+            self.interface = interface
+            self.address = address
+            self.pool = pool
+        }
+
         init(_ held: HeldAddress) {
-            interface = held.interface
-            address = held.address
-            pool = held.pool
+            self.init(interface: held.interface, address: held.address, pool: held.pool)
         }
     }
 

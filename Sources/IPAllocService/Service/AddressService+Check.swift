@@ -28,7 +28,7 @@ extension AddressService {
     ///   - fingerprints: Those of the report's findings.
     ///   - revision: The report's.
     ///   - facts: What is on the node now.
-    ///   - isDryRun: Whether to tell only what would be released.
+    ///   - isDryRun: Whether to tell only what would be done.
     /// - Throws: `ServiceError` with code `conflict` if one of the findings is another one by now,
     ///   or the report is of another store: nothing is changed then. Else as `check`.
     public func repair(
@@ -46,10 +46,16 @@ extension AddressService {
             if !findings.contains(finding) { findings.append(finding) }
         }
         var report = RepairReport()
-        report.left = findings.filter { !$0.isRepairable }
-        for finding in findings where finding.isRepairable {
+        report.left = findings.filter { $0.repair == nil }
+        for finding in findings {
             do throws(ServiceError) {
-                report.released += try await release(finding, facts, isDryRun: isDryRun)
+                switch finding.repair {
+                case .release:
+                    report.released += try await release(finding, facts, isDryRun: isDryRun)
+                case .record:
+                    report.recorded += try await record(finding, facts, isDryRun: isDryRun)
+                case nil: break
+                }
             } catch {
                 report.failures.append(error.message)
             }
@@ -79,6 +85,42 @@ extension AddressService {
             }
             if isDryRun { return held.map(ReleaseAnswer.Address.init) }
             return try await release(held, of: index, because: finding.message).addresses
+        }
+    }
+
+    /// Records what a finding is about, if it is still the same.
+    private func record(
+        _ finding: CheckFinding, _ facts: NodeFacts, isDryRun: Bool
+    ) async throws(ServiceError) -> [ReleaseAnswer.Address] {
+        let found = finding.addresses.first.flatMap { address in
+            facts.attachments?.first {
+                $0.podUID == finding.podUID && $0.addresses.contains(address)
+            }.map { (address, $0) }
+        }
+        guard let (address, attachment) = found else { throw .staleReport(finding.fingerprint) }
+        let place = ObjectPlace(namespace: attachment.podNamespace, name: attachment.podName)
+        return try await gate.pass(.pod(place)) { () async throws(ServiceError) in
+            let (pool, plan, now) = state.withLock { state in
+                let isSame = state.unrecorded(address, of: attachment, facts) == finding
+                let pool = state.report(on: address).runs.first?.pool ?? ""
+                let plan =
+                    isSame && !isDryRun
+                    ? state.planRecord(of: address, for: attachment, node: facts.node) : nil
+                return (isSame ? pool : nil, plan, state.clock.now)
+            }
+            guard let pool, isDryRun || plan != nil else {
+                throw ServiceError.staleReport(finding.fingerprint)
+            }
+            if let plan {
+                let outcome = await committer.commit(
+                    plan.transaction(replacing: nil, at: now, because: AuditReason.repaired)
+                ) { $0.settle(plan, $1) }
+                _ = try outcome.get()
+            }
+            return [
+                ReleaseAnswer.Address(
+                    interface: attachment.interface, address: address, pool: pool)
+            ]
         }
     }
 

@@ -16,7 +16,7 @@ public struct ServiceSettings: Sendable {
     public var ordersStatefulSetAddresses = false
     /// Whether addresses may be given back because another machine was found to use them.
     public var releasesConflicting = true
-    /// How long such an address is not given to anybody. It is forgotten at the service's end.
+    /// How long such an address is not given to anybody.
     public var conflictRestMilliseconds: Int64 = 300_000
     /// How long a pod waits for its automatic pool to be made, or for an address in it.
     public var spaceWaitMilliseconds: Int64 = 10_000

@@ -11,6 +11,8 @@ final class Gate: Sendable {
         case pod(ObjectPlace)
         /// Pools, subnets, networks, and whatever follows from them.
         case space
+        /// A copy of all that there is.
+        case rehearsal
         /// One resource of another kind.
         case object(kind: String, ObjectPlace)
     }

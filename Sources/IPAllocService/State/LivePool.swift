@@ -49,6 +49,13 @@ struct LivePool: Sendable {
         }
     }
 
+    /// Where the policy that goes round is. The store does not have it. What `random` draws from
+    /// stays with the pool: nobody can tell beforehand what comes of it.
+    var cursor: Cursor {
+        get { memory.cursor }
+        set { memory.cursor = newValue }
+    }
+
     /// How many addresses the pool has, held or not.
     var total: Int { engine.pool.ranges.statusCount }
 
@@ -66,17 +73,32 @@ struct LivePool: Sendable {
     ) -> (address: IPAddress, rest: Rest?)? {
         _ = engine.endRests(now: now, reserved: reserved)
         guard
-            let taken = ordinal.flatMap({ takeOwn($0) }) ?? takeFree(for: owner)
+            let taken = ordinal.flatMap({ takeOwn(ordinal: $0) }) ?? takeFree(for: owner)
                 ?? takeRested(now: now, reserved: reserved)
         else { return nil }
         claimedCount += 1
         return taken
     }
 
-    private func takeOwn(_ ordinal: UInt128) -> (address: IPAddress, rest: Rest?)? {
-        guard let own = try? engine.pool.select(.any, rank: ordinal) else { return nil }
-        if (try? engine.pool.claim(own)) != nil { return (own, nil) }
-        return engine.withRests { $0.take(own) }.map { (own, $0) }
+    /// Takes a certain address.
+    ///
+    /// - Returns: The address, and the rest that ended by this; nil if it cannot be given out.
+    mutating func take(
+        exactly address: IPAddress, now: StoreTime, reserved: RangeSet?
+    ) -> (address: IPAddress, rest: Rest?)? {
+        _ = engine.endRests(now: now, reserved: reserved)
+        guard let taken = takeOwn(address) else { return nil }
+        claimedCount += 1
+        return taken
+    }
+
+    private func takeOwn(ordinal: UInt128) -> (address: IPAddress, rest: Rest?)? {
+        (try? engine.pool.select(.any, rank: ordinal)).flatMap { takeOwn($0) }
+    }
+
+    private func takeOwn(_ address: IPAddress) -> (address: IPAddress, rest: Rest?)? {
+        if (try? engine.pool.claim(address)) != nil { return (address, nil) }
+        return engine.withRests { $0.take(address) }.map { (address, $0) }
     }
 
     private mutating func takeFree(for owner: String) -> (address: IPAddress, rest: Rest?)? {

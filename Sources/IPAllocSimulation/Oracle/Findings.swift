@@ -8,18 +8,45 @@ struct Findings {
     let subnets: [SpiderSubnet]
     let reservations: [SpiderReservedIP]
 
-    /// Each pod has what it was told, and nobody else has anything.
-    func compareEndpoints(with fates: [String: Oracle.Fate]) throws {
+    /// Each pod has what it was told, what is kept for the next pods of stateful slots is there, and
+    /// nobody else has anything.
+    ///
+    /// - Parameter isWanted: Whether a stateful set wants the next pod of a slot.
+    /// - Returns: The pools of the addresses that are kept for next pods.
+    func compareEndpoints(
+        with oracle: Oracle, isWanted: (Int) -> Bool
+    ) throws -> [String] {
+        let fates = oracle.fates
         var found: [String: [Oracle.Key: IPAddress]] = [:]
+        var kept: [Int: Oracle.Kept] = [:]
+        var keptPools: [String] = []
         for endpoint in endpoints {
             let current = endpoint.status.current
+            let slot = Cluster.statefulSlots.first {
+                Cluster.podName(ofSlot: $0) == endpoint.name && isWanted($0)
+            }
+            let keepingSlot = fates[current.uid] == nil ? slot : nil
             for allocation in current.ips {
+                if keepingSlot != nil {
+                    keptPools += [allocation.ipv4Pool, allocation.ipv6Pool].compactMap { $0 }
+                        .filter { !$0.isEmpty }
+                }
                 for text in [allocation.ipv4, allocation.ipv6].compactMap({ $0 }) {
                     let address = try IPAddress(String(text.prefix { $0 != "/" }))
                     let key = Oracle.Key(interface: allocation.interface, family: address.family)
-                    found[current.uid, default: [:]][key] = address
+                    if let slot = keepingSlot {
+                        kept[slot, default: Oracle.Kept(held: [:])].held[key] = address
+                    } else {
+                        found[current.uid, default: [:]][key] = address
+                    }
                 }
             }
+        }
+        for (slot, wanted) in oracle.kept.sorted(by: { $0.key < $1.key }) where wanted != kept[slot]
+        {
+            throw Violation(
+                "the next \(Cluster.podName(ofSlot: slot)) shall have \(wanted.held), and what is "
+                    + "kept for it is \(kept[slot]?.held ?? [:])")
         }
         for (uid, fate) in fates.sorted(by: { $0.key < $1.key }) {
             let held = found.removeValue(forKey: uid) ?? [:]
@@ -30,12 +57,17 @@ struct Findings {
         if let (uid, held) = found.min(by: { $0.key < $1.key }) {
             throw Violation("\(held) are kept for \(uid), which is gone")
         }
+        return keptPools
     }
 
     /// Counters are what pods hold.
-    func compareCounts(with fates: [String: Oracle.Fate]) throws(Violation) {
+    ///
+    /// - Parameter kept: The pools of the addresses that are kept for pods to come.
+    func compareCounts(
+        with fates: [String: Oracle.Fate], kept: [String]
+    ) throws(Violation) {
         var counts: [String: Int] = [:]
-        for pool in fates.values.flatMap(\.pools.values) { counts[pool, default: 0] += 1 }
+        for pool in fates.values.flatMap(\.pools.values) + kept { counts[pool, default: 0] += 1 }
         for pool in pools {
             let count = counts.removeValue(forKey: pool.name) ?? 0
             if pool.status.allocatedIPCount != count {

@@ -28,9 +28,27 @@ struct Oracle {
         var pools: [Key: String] = [:]
     }
 
+    /// A time of day of the agent's clock.
+    struct Moment: Sendable, Hashable {
+        var milliseconds: Int64
+        /// How often the clock was set back until then.
+        var backCount: Int
+    }
+
+    /// What the last pod of a stateful slot had, and the next one shall have.
+    struct Kept: Hashable {
+        var held: [Key: IPAddress]
+    }
+
     /// The pods that have asked, by UID.
     private(set) var fates: [String: Fate] = [:]
     private var holders: [IPAddress: String] = [:]
+    /// When the first pod of each stateful slot asked, from which the later ones may have inherited.
+    private var firstAskedAt: [Int: Int] = [:]
+    /// What is kept for the next pods of stateful slots.
+    private(set) var kept: [Int: Kept] = [:]
+    /// When the end of their last holders began, of addresses that rest afterwards.
+    private var givenUpAt: [IPAddress: Moment] = [:]
     /// Since when addresses are reserved.
     private var reservedSince: [IPAddress: Int] = [:]
     /// How many requests were answered.
@@ -43,11 +61,39 @@ struct Oracle {
         var fate = fates[pod.uid] ?? Fate(pod: pod, askedAt: step)
         fate.askedAt = min(fate.askedAt, step)
         fates[pod.uid] = fate
+        if Cluster.statefulSlots.contains(pod.slot) {
+            firstAskedAt[pod.slot] = min(firstAskedAt[pod.slot] ?? step, step)
+        }
     }
 
     /// A pod's end begins.
-    mutating func ends(_ pod: SimulatedPod) {
+    ///
+    /// - Parameter isWanted: Whether its stateful set wants a pod of that name again.
+    mutating func ends(_ pod: SimulatedPod, at moment: Moment, isWanted: Bool) {
         fates[pod.uid, default: Fate(pod: pod, askedAt: .max)].isEnding = true
+        guard let fate = fates[pod.uid] else { return }
+        for (key, address) in fate.held where Self.restMilliseconds(fate.pools[key]) > 0 {
+            givenUpAt[address] = moment
+        }
+        if !isWanted {
+            kept[pod.slot] = nil
+        } else if !fate.held.isEmpty {
+            kept[pod.slot] = Kept(held: fate.held)
+        }
+    }
+
+    /// A stateful set is going to want only so many pods; the addresses of the others go.
+    mutating func shrinks(toCount count: Int) {
+        kept = kept.filter { $0.key - Cluster.statefulSlots.lowerBound < count }
+    }
+
+    /// The addresses of the pool change in which some rest, which ends the rests of those that go.
+    mutating func endRests() {
+        givenUpAt = [:]
+    }
+
+    private static func restMilliseconds(_ pool: String?) -> Int64 {
+        pool.flatMap { Cluster.pool(named: $0) }?.restMilliseconds ?? 0
     }
 
     /// Whether a pod has not begun to end.
@@ -86,7 +132,7 @@ struct Oracle {
 
     /// A pod was told its addresses.
     mutating func acknowledged(
-        _ pod: SimulatedPod, _ answer: AllocationAnswer, interface: String
+        _ pod: SimulatedPod, _ answer: AllocationAnswer, interface: String, at moment: Moment
     ) throws(Violation) {
         operationCount += 1
         guard var fate = fates[pod.uid] else { return }
@@ -99,12 +145,37 @@ struct Oracle {
                     "\(pod.uid) was told \(allocated.address) for \(key.interface), and "
                         + "\(earlier) before")
             }
+            if let own = kept[pod.slot]?.held[key], own != allocated.address, !fate.isEnding {
+                throw Violation(
+                    "\(pod.uid) was told \(allocated.address) for \(key.interface), and the pod of "
+                        + "its name before had \(own)")
+            }
             try take(allocated.address, key, by: fate)
+            try checkRest(of: allocated, by: pod, at: moment)
             fate.held[key] = allocated.address
             fate.pools[key] = allocated.pool
         }
         fates[pod.uid] = fate
-        if !fate.isEnding { try checkComplete(fate) }
+        if !fate.isEnding {
+            try checkComplete(fate)
+            kept[pod.slot] = nil
+        }
+    }
+
+    /// The address has rested since its last holder's end began. If the clock was set back
+    /// meanwhile, that cannot be told.
+    private mutating func checkRest(
+        of allocated: AllocatedAddress, by pod: SimulatedPod, at moment: Moment
+    ) throws(Violation) {
+        guard let start = givenUpAt.removeValue(forKey: allocated.address),
+            start.backCount == moment.backCount
+        else { return }
+        let age = moment.milliseconds - start.milliseconds
+        if age < Self.restMilliseconds(allocated.pool) {
+            throw Violation(
+                "\(pod.uid) was told \(allocated.address) \(age) ms after the end of its last holder "
+                    + "began")
+        }
     }
 
     private mutating func take(
@@ -119,7 +190,13 @@ struct Oracle {
                 throw Violation("\(uid) was told \(address), which \(holder) has")
             }
         }
-        if let since = reservedSince[address], since < fate.askedAt {
+        for (slot, kept) in kept
+        where slot != fate.pod.slot && kept.held.values.contains(address) {
+            throw Violation(
+                "\(uid) was told \(address), which is kept for \(Cluster.podName(ofSlot: slot))")
+        }
+        let askedAt = firstAskedAt[fate.pod.slot] ?? fate.askedAt
+        if let since = reservedSince[address], since < askedAt {
             throw Violation("\(uid) was told \(address), which is reserved")
         }
         // Who ends does not take it from the one who has it now.

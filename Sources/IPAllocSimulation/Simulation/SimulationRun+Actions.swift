@@ -51,7 +51,8 @@ extension SimulationRun {
                     try await service.allocate(pod.addition(of: interface))
                 }
                 try state.withLock { state throws(Violation) in
-                    try state.oracle.acknowledged(pod, answer, interface: interface)
+                    try state.oracle.acknowledged(
+                        pod, answer, interface: interface, at: agent.clock.moment)
                 }
             } catch let violation as Violation {
                 note(violation)
@@ -80,7 +81,8 @@ extension SimulationRun {
         let found = state.withLock { state in
             guard let pod = state.cluster.livePod(slot: slot) else { return nil as SimulatedPod? }
             state.cluster.beginEnding(slot: slot)
-            state.oracle.ends(pod)
+            state.oracle.ends(
+                pod, at: agent.clock.moment, isWanted: state.cluster.wantsAgain(slot: slot))
             return pod
         }
         guard let pod = found else { return }
@@ -107,10 +109,10 @@ extension SimulationRun {
     // MARK: Workloads, pools and reservations
 
     private func scale(_ workload: Int, to replicas: Int) async {
-        await changeWorkload(workload) { [self] old in
+        await changeWorkload(workload, to: replicas) { [self] old in
             let generation =
                 old == nil ? state.withLock { $0.cluster.nextWorkloadGeneration(workload) } : 0
-            let fresh = Cluster.deployment(workload, generation: generation, replicas: replicas)
+            let fresh = Cluster.workload(workload, generation: generation, replicas: replicas)
             let patch = specification(["replicas": .integer(Int64(replicas))])
             await insist { service throws(ServiceError) in
                 old == nil
@@ -124,9 +126,9 @@ extension SimulationRun {
     }
 
     func deleteWorkload(_ workload: Int) async {
-        await changeWorkload(workload) { [self] old in
+        await changeWorkload(workload, to: 0) { [self] old in
             if old != nil {
-                let key = ResourceKey(Cluster.deployment(workload, generation: 0, replicas: 0))
+                let key = ResourceKey(Cluster.workload(workload, generation: 0, replicas: 0))
                 await insist { service throws(ServiceError) in try await service.delete(key) }
             }
             return nil
@@ -134,10 +136,14 @@ extension SimulationRun {
     }
 
     private func changeWorkload(
-        _ workload: Int,
+        _ workload: Int, to replicas: Int,
         _ body: @Sendable (ClusterState.Workload?) async -> ClusterState.Workload?
     ) async {
-        let isMine = state.withLock { $0.cluster.busyWorkloads.insert(workload).inserted }
+        let isMine = state.withLock { state in
+            guard state.cluster.busyWorkloads.insert(workload).inserted else { return false }
+            if workload == Cluster.statefulWorkload { state.oracle.shrinks(toCount: replicas) }
+            return true
+        }
         guard isMine else { return }
         let new = await body(state.withLock { $0.cluster.workloads[workload] })
         state.withLock { state in
@@ -153,6 +159,11 @@ extension SimulationRun {
     private func resize(_ number: Int, _ first: Int, _ count: Int) async {
         let pool = Cluster.pools[number]
         let texts = "\(pool.address(first))-\(pool.address(first + count - 1))"
+        func noteResize() {
+            if pool.restMilliseconds > 0 { state.withLock { $0.oracle.endRests() } }
+        }
+        noteResize()
+        defer { noteResize() }
         // It is refused if a pod has an address that the pool would lose.
         _ = try? await agent.patientCall(attempts: 3) { service throws(ServiceError) in
             try await service.patch(

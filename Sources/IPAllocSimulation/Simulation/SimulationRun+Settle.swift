@@ -10,6 +10,9 @@ extension SimulationRun {
         agent.fail(commits: 0)
         let pods = state.withLock { $0.cluster.pods.compactMap { $0 } }
         try await collectAll(but: pods)
+        // Nothing rests any more, whatever the clock did.
+        let rest = Cluster.pools.map(\.restMilliseconds).max() ?? 0
+        await schedule.sleep(milliseconds: agent.clock.lag + rest)
         for pod in pods { await add(pod) }
         forgetEnded()
         try await compare()
@@ -50,14 +53,15 @@ extension SimulationRun {
         try await agent.call { service throws(ServiceError) in
             try await service.checkInvariants()
         }
-        let (fates, workloads) = state.withLock { ($0.oracle.fates, $0.cluster.workloads) }
+        let (oracle, cluster) = state.withLock { ($0.oracle, $0.cluster) }
+        let fates = oracle.fates
         let found = Findings(
             endpoints: try await all(SpiderEndpoint.self), pools: try await all(SpiderIPPool.self),
             subnets: try await all(SpiderSubnet.self),
             reservations: try await all(SpiderReservedIP.self))
-        try found.compareEndpoints(with: fates)
-        try found.compareCounts(with: fates)
-        try found.compareAutomaticPools(with: fates, workloads)
+        let kept = try found.compareEndpoints(with: oracle) { cluster.wantsAgain(slot: $0) }
+        try found.compareCounts(with: fates, kept: kept)
+        try found.compareAutomaticPools(with: fates, cluster.workloads)
         try found.checkRefusals(fates)
     }
 

@@ -12,6 +12,8 @@ enum Cluster {
         /// The text of an address without its last number.
         var prefix: String
         var base: Int
+        /// How long an address that was given back is given to nobody.
+        var restMilliseconds: Int64 = 0
 
         /// The text of one of the pool's addresses.
         func address(_ number: Int) -> String {
@@ -33,15 +35,25 @@ enum Cluster {
         Pool(name: "b", subnet: "10.6.0.0/16", prefix: "10.6.2.", base: 60),
         Pool(name: "c", subnet: "10.8.0.0/16", prefix: "10.8.0.", base: 250 - poolSize),
         Pool(name: "v6", subnet: "fd00::/64", prefix: "fd00::", base: 0xF8),
+        Pool(
+            name: "r", subnet: "10.10.0.0/16", prefix: "10.10.0.", base: 1, restMilliseconds: 2000),
     ]
     /// How many addresses a pool can have.
     static let poolSize = 32
-    static let slotCount = 48
-    static let workloadCount = 3
+    static let slotCount = 60
+    /// The slots of the stateful set's pods, in the order of their ordinals.
+    static let statefulSlots = 48..<54
+    /// The slots whose pods get addresses that rest.
+    static let restSlots = 54..<60
+    static let workloadCount = 4
+    /// The workload that is a stateful set.
+    static let statefulWorkload = 3
 
     /// What a slot's pods ask for. It never changes, as annotations do not.
     static func wish(ofSlot slot: Int) -> Wish {
-        switch slot % 8 {
+        if statefulSlots.contains(slot) { return .pools([["a", "b"], ["c", "v6"]]) }
+        if restSlots.contains(slot) { return .pools([["r"]]) }
+        return switch slot % 8 {
         case 0: .pools([["a"]])
         case 1: .pools([["a", "b"], ["c"]])
         case 2: .pools([["b", "v6"]])
@@ -51,11 +63,25 @@ enum Cluster {
         }
     }
 
+    /// The workload that a slot's pods belong to.
+    static func workload(ofSlot slot: Int) -> Int? {
+        if statefulSlots.contains(slot) { return statefulWorkload }
+        guard case .automatic(let workload, _) = wish(ofSlot: slot) else { return nil }
+        return workload
+    }
+
     /// Whether there are Pod resources for a slot's pods.
     static func isKnown(slot: Int) -> Bool {
-        if case .automatic(.some, _) = wish(ofSlot: slot) { return true }
-        return slot % 3 != 0
+        workload(ofSlot: slot) != nil || slot % 3 != 0
     }
+
+    static func podName(ofSlot slot: Int) -> String {
+        statefulSlots.contains(slot)
+            ? "w\(statefulWorkload)-\(slot - statefulSlots.lowerBound)" : "p\(slot)"
+    }
+
+    /// The pool of a name, if it is one of the fixed ones.
+    static func pool(named name: String) -> Pool? { pools.first { $0.name == name } }
 
     static func interfaces(ofSlot slot: Int) -> [String] {
         switch wish(ofSlot: slot) {
@@ -108,16 +134,22 @@ enum Cluster {
 
     /// The annotations of a workload's pods: those of the slots that belong to it.
     static func annotations(ofWorkload workload: Int) -> [String: String] {
-        annotations(ofSlot: workload + 5)
+        annotations(
+            ofSlot: workload == statefulWorkload ? statefulSlots.lowerBound : workload + 5)
     }
 
-    static func deployment(_ workload: Int, generation: Int, replicas: Int) -> Deployment {
-        var deployment = Deployment()
-        deployment.metadata = ObjectMetadata(name: "w\(workload)", namespace: "default")
-        deployment.metadata.uid = "x-w\(workload)-\(generation)"
-        deployment.spec.replicas = replicas
-        deployment.spec.template.metadata.annotations = annotations(ofWorkload: workload)
-        return deployment
+    static func workload(
+        _ number: Int, generation: Int, replicas: Int
+    ) -> any ReplicatedWorkload {
+        func filled(_ empty: some ReplicatedWorkload) -> any ReplicatedWorkload {
+            var workload = empty
+            workload.metadata = ObjectMetadata(name: "w\(number)", namespace: "default")
+            workload.metadata.uid = "x-w\(number)-\(generation)"
+            workload.spec.replicas = replicas
+            workload.spec.template.metadata.annotations = annotations(ofWorkload: number)
+            return workload
+        }
+        return number == statefulWorkload ? filled(StatefulSet()) : filled(Deployment())
     }
 
     /// The subnets that automatic pools come from: too small for all pods at once.
@@ -148,7 +180,15 @@ enum Cluster {
         var resource = SpiderIPPool()
         resource.name = pool.name
         resource.spec.subnet = pool.subnet
-        resource.spec.ips = ["\(pool.address(0))-\(pool.address(11))"]
+        // Where addresses rest there are few, so that they are soon used again.
+        let count = pool.restMilliseconds > 0 ? 4 : 12
+        resource.spec.ips = ["\(pool.address(0))-\(pool.address(count - 1))"]
+        if pool.restMilliseconds > 0 {
+            resource.metadata.annotations = [
+                "ipalloc/policy": "least-recently-released",
+                "ipalloc/resting-time": "\(pool.restMilliseconds)ms",
+            ]
+        }
         return resource
     }
 }

@@ -26,7 +26,7 @@ struct ClusterState {
     mutating func begin(slot: Int) -> SimulatedPod? {
         guard pods[slot] == nil else { return nil }
         var owner: OwnerReference?
-        if case .automatic(.some(let workload), _) = Cluster.wish(ofSlot: slot) {
+        if let workload = Cluster.workload(ofSlot: slot) {
             guard let found = workloads[workload], !busyWorkloads.contains(workload) else {
                 return nil
             }
@@ -52,6 +52,15 @@ struct ClusterState {
     /// A slot's pod begins to end.
     mutating func beginEnding(slot: Int) {
         busySlots.insert(slot)
+    }
+
+    /// Whether the stateful set, which nobody is changing, wants a pod of the slot's name again.
+    func wantsAgain(slot: Int) -> Bool {
+        guard Cluster.statefulSlots.contains(slot),
+            !busyWorkloads.contains(Cluster.statefulWorkload),
+            let set = workloads[Cluster.statefulWorkload]
+        else { return false }
+        return slot - Cluster.statefulSlots.lowerBound < set.replicas
     }
 
     /// A slot has no pod any more.

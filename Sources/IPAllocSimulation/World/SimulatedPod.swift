@@ -9,7 +9,7 @@ struct SimulatedPod: Sendable, Hashable {
     /// The workload's resource that it belongs to, if it does.
     let owner: OwnerReference?
 
-    var name: String { "p\(slot)" }
+    var name: String { Cluster.podName(ofSlot: slot) }
     var uid: String { "x-p\(slot)-\(generation)" }
     var containerID: String { "c-p\(slot)-\(generation)" }
     var node: String { Cluster.node(ofSlot: slot) }

@@ -49,6 +49,24 @@ struct MemoryContent: Sendable {
         self.changesMax = changesMax
     }
 
+    /// Takes in all that a view shows, with its revisions, into a content that is empty.
+    ///
+    /// - Throws: `StoreError`, also with code `.corrupt` if an address is there twice.
+    mutating func copy(_ view: any StoreView) async throws {
+        precondition(objects.isEmpty && records.isEmpty)
+        for object in try await view.objects(ObjectQuery()) { objects[object.key] = object }
+        var batches: [[AllocationRecord]] = []
+        try await view.forEachRecordBatch { batches.append($0) }
+        for record in batches.joined() where !put(record) {
+            throw StoreError(
+                .corrupt, operation: "copy", detail: "\(record.address) is recorded twice")
+        }
+        for rest in try await view.rests() { put(rest) }
+        undoing = []
+        revision = view.revision
+        compacted = view.revision
+    }
+
     /// Applies a transaction, or leaves everything as it was.
     mutating func commit(
         _ transaction: Transaction

@@ -1,12 +1,13 @@
 import Synchronization
 
-/// A store that keeps everything in memory and nothing on disk, for tests of what is above it.
+/// A store that keeps everything in memory and nothing on disk: for tests of what is above it, and
+/// to try things on a copy of another one.
 ///
 /// It answers as the durable store does: the rules of transactions are the same code, and the same
 /// suite of behaviour runs against both.
 public final class MemoryStore: Store {
     private let content: Mutex<MemoryContent>
-    private let signal = RevisionSignal(.zero)
+    private let signal: RevisionSignal
 
     /// Makes an empty store.
     ///
@@ -14,6 +15,22 @@ public final class MemoryStore: Store {
     public init(changesMax: Int = SQLiteStore.Options.changesMaxDefault) {
         precondition(changesMax >= 1)
         content = Mutex(MemoryContent(changesMax: changesMax))
+        signal = RevisionSignal(.zero)
+    }
+
+    /// Makes a copy of one state of a store, with its revisions. Earlier changes and the audit
+    /// trail are not in it.
+    ///
+    /// - Throws: `StoreError` if the store cannot be read.
+    /// - Complexity: O(n) in time and memory in what the store holds.
+    public init(copying store: any Store) async throws {
+        let copy = try await store.read { view in
+            var copy = MemoryContent(changesMax: SQLiteStore.Options.changesMaxDefault)
+            try await copy.copy(view)
+            return copy
+        }
+        content = Mutex(copy)
+        signal = RevisionSignal(copy.revision)
     }
 
     public var revision: Revision { signal.revision }

@@ -31,10 +31,21 @@ final class AgentProcess: @unchecked Sendable {
     ///
     /// - Parameter preparation: What a shell does before, in a mount namespace of its own, which
     ///   ends with the agent; empty for none.
+    ///   - passed: A descriptor that it gets as a service manager passes sockets.
     init(
-        _ arguments: [String], environment: [String: String] = [:], preparation: String = ""
+        _ arguments: [String], environment: [String: String] = [:], preparation: String = "",
+        passed: FileHandle? = nil, passedCount: Int = 1
     ) throws {
-        if preparation.isEmpty {
+        if let passed {
+            process.standardInput = passed
+            process.executableURL = URL(fileURLWithPath: "/bin/sh")
+            process.arguments =
+                [
+                    "-ec",
+                    "exec 3<&0 0</dev/null; "
+                        + "LISTEN_PID=$$ LISTEN_FDS=\(passedCount) exec \"$0\" \"$@\"",
+                ] + [Self.executable.path] + arguments
+        } else if preparation.isEmpty {
             process.executableURL = Self.executable
             process.arguments = arguments
         } else {

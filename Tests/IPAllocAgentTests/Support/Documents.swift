@@ -7,8 +7,10 @@ enum Documents {
         .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
         .deletingLastPathComponent()
 
+    static func path(_ path: String) -> String { root.appendingPathComponent(path).path }
+
     static func read(_ path: String) throws -> String {
-        try String(contentsOf: root.appendingPathComponent(path), encoding: .utf8)
+        try String(contentsOfFile: self.path(path), encoding: .utf8)
     }
 
     /// The lines of a document that are rows of a table whose first cell is code.

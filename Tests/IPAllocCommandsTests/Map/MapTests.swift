@@ -152,6 +152,22 @@ struct MapTests {
         }
     }
 
+    @Test("large numbers are written so that they can be read")
+    func largeNumbers() throws {
+        let ips = "fd00::-fd00::ffff:ffff:ffff:ffff"
+        let map = try map("fd00::/64", [([ips], [(ips, .free, "")])])
+        let svg = try #require(HilbertPicture(map: map)).svg
+        #expect(svg.contains("0 of 18,446,744,073,709,551,616 addresses held"))
+        #expect(svg.contains("One square is 2⁵² addresses;"))
+        #expect(
+            [0, 7, 999, 1000, 65_536, 1_000_000].map { CountText.text($0) }
+                == ["0", "7", "999", "1,000", "65,536", "1,000,000"])
+        #expect(CountText.text(UInt128.max).hasPrefix("340,282,366,"))
+        #expect(
+            [0, 10, 20, 21, 128].map { CountText.text(powerOfTwo: $0) }
+                == ["1", "1,024", "1,048,576", "2²¹", "2¹²⁸"])
+    }
+
     @Test("several pools are outlined, named, and listed with how full they are")
     func several() throws {
         let map = try map(

@@ -231,6 +231,33 @@ struct AllocateTests {
         #expect(byNamespace.trace?.levels.isEmpty == false)
     }
 
+    @Test("annotations come from the pod's resource, else from the runtime; then comes the request")
+    func precedence() async throws {
+        let world = try await World.make()
+        for (number, name) in ["resource", "runtime", "request"].enumerated() {
+            try await world.pool(name, ["10.6.\(number).10"])
+        }
+        let runtime = ["ipam.spidernet.io/ippool": #"{"ipv4":["runtime"]}"#]
+        let resource = ["ipam.spidernet.io/ippool": #"{"ipv4":["resource"]}"#]
+        try await world.pod("known", annotations: resource)
+        try await world.pod("plain")
+        for (pod, annotations, pool) in [
+            ("known", runtime, "resource"), ("stranger", runtime, "runtime"),
+            ("nobody", [:], "request"),
+        ] {
+            let answer = try await world.add(pod, annotations: annotations) {
+                $0.defaultIPv4Pools = ["request"]
+            }
+            #expect(answer.addresses.map(\.pool) == [pool], "\(pod)")
+        }
+        // A resource without annotations tells as much as one with them.
+        try await world.remove("nobody")
+        let plain = try await world.add("plain", annotations: runtime) {
+            $0.defaultIPv4Pools = ["request"]
+        }
+        #expect(plain.addresses.map(\.pool) == ["request"])
+    }
+
     @Test("routes go to the interface whose block holds their gateway")
     func routes() async throws {
         var world = try await World.make()

@@ -292,6 +292,25 @@ struct RestTests {
         try await world.service.checkInvariants()
     }
 
+    @Test("a conflict's rest outlives the service, in a pool where nothing else rests")
+    func conflict() async throws {
+        var world = try await World.make()
+        try await pool(world, "10.6.0.10", policy: nil)
+        try await world.pod("p")
+        try await world.add("p")
+        _ = try await world.service.releaseConflicting(
+            ReleaseRequest(
+                containerID: "container-of-p", interface: "", podNamespace: "default",
+                podName: "p", podUID: "uid-of-p"))
+        world.clock.advance(milliseconds: 5 * Self.minute - 1)
+        world = try await world.restarted()
+        #expect(try await use(world, 10) == .resting)
+        #expect(await failure { try await world.add("q") }?.cniCode == 11)
+        world.clock.advance(milliseconds: 1)
+        #expect(try await given(world, "q") == 10)
+        try await world.service.checkInvariants()
+    }
+
     @Test("every way of giving back lets addresses rest")
     func ways() async throws {
         let world = try await World.make()

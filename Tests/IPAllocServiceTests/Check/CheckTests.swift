@@ -145,6 +145,101 @@ struct CheckTests {
         #expect(try await world.service.check(facts).findings == [])
     }
 
+    /// The facts with a container of a pod `odd` that has an address, and all that is known of it.
+    private func facts(
+        _ world: World, odd address: String, change: (inout NodeFacts.Attachment) -> Void = { _ in }
+    ) throws -> NodeFacts {
+        var facts = try facts(world, ["web", "db", "odd"])
+        facts.attachments?[2].addresses = [try IPAddress(address)]
+        facts.attachments?[2].podNamespace = "default"
+        facts.attachments?[2].podName = "odd"
+        if facts.attachments != nil { change(&facts.attachments![2]) }
+        return facts
+    }
+
+    @Test("an address in use that nobody is recorded for is recorded for the pod that uses it")
+    func record() async throws {
+        let store = MemoryStore()
+        let world = try await makeWorld(store: store)
+        let facts = try facts(world, odd: "10.6.0.14")
+        let report = try await world.service.check(facts)
+        #expect(report.findings.map(\.kind) == [.unrecorded])
+        #expect(report.findings.map(\.repair) == [.record])
+        let prints = report.findings.map(\.fingerprint)
+        let tried = try await world.service.repair(
+            prints, revision: report.revision, facts, isDryRun: true)
+        #expect(tried.recorded.map(\.address.description) == ["10.6.0.14"])
+        #expect(try await world.fill("a") == [3, 6])
+        let done = try await world.service.repair(prints, revision: report.revision, facts)
+        #expect(done == tried)
+        #expect(try await world.fill("a") == [4, 6])
+        #expect(try await world.service.check(facts).findings == [])
+        let line = try #require(try await store.auditTrail(AuditQuery()).last)
+        #expect(line.reason == "recorded by a repair: its container has it")
+        // The pod has it as if it had asked for it: it is told again, and given back.
+        #expect(try await world.add("odd").texts == ["eth0 10.6.0.14/16 a"])
+        #expect(try await world.remove("odd").addresses.count == 1)
+        let again = await failure {
+            try await world.service.repair(prints, revision: report.revision, facts)
+        }
+        #expect(again == nil, "the container has it still")
+        try await world.service.checkInvariants()
+    }
+
+    @Test("a record that would be a guess is left to people, with the reason")
+    func recordInDoubt() async throws {
+        let world = try await makeWorld()
+        try await world.reserve("r", ["10.6.0.15"])
+        func obstacle(
+            _ address: String = "10.6.0.14", change: (inout NodeFacts.Attachment) -> Void
+        ) async throws -> String {
+            let facts = try facts(world, odd: address, change: change)
+            let findings = try await world.service.check(facts).findings
+            #expect(findings.map(\.kind) == [.unrecorded])
+            #expect(findings.map(\.repair) == [nil])
+            return findings.first?.advice ?? ""
+        }
+        #expect(try await obstacle("10.6.0.15") { _ in }.hasSuffix("since it is reserved"))
+        #expect(try await obstacle { $0.podName = "" }.contains("does not tell the pod"))
+        #expect(
+            try await obstacle { $0.networkNamespace = "/x/odd" }.contains("network namespace"))
+        #expect(try await obstacle { $0.podName = "web" }.contains("another pod of that name"))
+        #expect(
+            try await obstacle {
+                $0.podUID = "uid-of-db"
+                $0.podName = "db"
+            }.contains("recorded for container container-of-db"))
+        try await world.pod("odd", uid: "another")
+        #expect(try await obstacle { _ in }.contains("the Pod of that name is another one"))
+        // Two have it.
+        var both = try facts(world, odd: "10.6.0.14") { $0.podName = "odd2" }
+        both.attachments?[1].addresses = [try IPAddress("10.6.0.14")]
+        let found = try await world.service.check(both).findings
+        #expect(found.map(\.repair) == [nil, nil])
+        #expect(try await world.fill("a") == [3, 6])
+    }
+
+    @Test("a record that is stale by now, or does not reach the disk, changes nothing")
+    func recordFailing() async throws {
+        let store = ControlledStore()
+        let world = try await makeWorld(store: store)
+        let facts = try facts(world, odd: "10.6.0.13")
+        let report = try await world.service.check(facts)
+        let prints = report.findings.map(\.fingerprint)
+        store.fail(commit: store.commitCount + 1)
+        let failed = try await world.service.repair(prints, revision: report.revision, facts)
+        #expect(failed.recorded == [] && failed.failures.count == 1)
+        #expect(try await world.fill("a") == [3, 6])
+        try await world.service.checkInvariants()
+        // Another pod gets the address before the repair.
+        try await world.add("late")
+        let stale = await failure {
+            try await world.service.repair(prints, revision: report.revision, facts)
+        }
+        #expect(stale?.code == .conflict)
+        #expect(try await world.fill("a") == [4, 6])
+    }
+
     @Test("a Pod that tells an address that is not its own is found")
     func pods() async throws {
         let world = try await makeWorld()

@@ -136,6 +136,8 @@ struct ImageTests {
         var name: String
         var offset: Int
         var bytes: [UInt8]
+        /// Where it is noticed, if that matters.
+        var position: Int?
     }
 
     static let forgeries = [
@@ -155,16 +157,63 @@ struct ImageTests {
         Forgery(name: "a free address that is in no range", offset: 64 + 96, bytes: [1]),
     ]
 
+    /// Of an image of version 2: 12 groups of free addresses, as many of resting ones, two ages.
+    static let restForgeries = [
+        Forgery(name: "the other version", offset: 8, bytes: [1], position: 56),
+        Forgery(name: "no resting addresses", offset: 56, bytes: [0], position: 56),
+        Forgery(name: "more resting addresses than there are ages", offset: 56, bytes: [3]),
+        Forgery(name: "fewer resting addresses than there are ages", offset: 56, bytes: [1]),
+        Forgery(
+            name: "an absurd number of resting addresses", offset: 56, bytes: [255, 255, 255, 255]),
+        Forgery(name: "fewer groups than the ranges have", offset: 32, bytes: [11]),
+        Forgery(
+            name: "a resting address that is in no range", offset: 256, bytes: [1], position: 256),
+        Forgery(name: "a resting address that is free", offset: 256, bytes: [4], position: 256),
+        Forgery(name: "a resting address that is reserved", offset: 258, bytes: [1], position: 256),
+        Forgery(name: "a resting address too many", offset: 256, bytes: [2], position: 56),
+        Forgery(
+            name: "a resting address too few", offset: 256 + 4 * 8 + 7, bytes: [0], position: 56),
+        Forgery(name: "another number of free addresses", offset: 40, bytes: [1, 0], position: 40),
+    ]
+
     @Test(
         "content that contradicts itself is refused, though every checksum is right",
         arguments: forgeries)
     func forgery(_ forgery: Forgery) throws {
-        var bytes = try Self.keptPool().image()
+        try expectRefusal(of: forgery, in: Self.keptPool())
+    }
+
+    @Test(
+        "what rests must not contradict the rest of the image either", arguments: restForgeries)
+    func restForgery(_ forgery: Forgery) throws {
+        try expectRefusal(of: forgery, in: Self.restedPool(TestClock()))
+    }
+
+    @Test("an age beyond all that a clock can tell is taken, and the address rests no more")
+    func absurdAges() throws {
+        var bytes = try Self.restedPool(TestClock()).image()
+        let ages = bytes.count - ImageFormat.checksumSize - 2 * ImageFormat.wordSize
+        bytes.replaceSubrange(ages..<(ages + 8), with: [UInt8](repeating: 255, count: 8))
+        seal(&bytes)
+        let pool = try TestPool(image: bytes, resting: TestClock().resting(1000))
+        try pool.handle.checkInvariants()
+        #expect(try pool.state(0x0A06_A841) == .resting)
+        try pool.claim(0x0A06_A841)
+        #expect(code { try pool.claim(0x0A07_003F) } == .resting)
+    }
+
+    private func expectRefusal(of forgery: Forgery, in pool: TestPool) throws {
+        var bytes = try pool.image()
         bytes.replaceSubrange(
             forgery.offset..<(forgery.offset + forgery.bytes.count), with: forgery.bytes)
         seal(&bytes)
-        let refusal = code { _ = try TestPool(image: bytes) }
-        #expect(refusal == .imageContent || refusal == .imageShort)
+        do throws(IPAllocError) {
+            let made = try TestPool(image: bytes)
+            Issue.record("made a pool of \(made.handle.counts.capacity) addresses")
+        } catch {
+            #expect(error.code == .imageContent || error.code == .imageShort)
+            if let position = forgery.position { #expect(error.position == position) }
+        }
     }
 
     /// The same in an image of a sparse pool, whose groups begin at 160.

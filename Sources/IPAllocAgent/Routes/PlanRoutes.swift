@@ -1,0 +1,104 @@
+import IPAllocAgentAPI
+import IPAllocJSON
+import IPAllocModel
+import IPAllocService
+
+/// What would come of objects and their pods; it is not in Spiderpool.
+struct PlanRoutes: Sendable {
+    let service: AddressService
+    /// The node of pods if no node is known.
+    let nodeName: String
+
+    var endpoints: [Endpoint] {
+        // Nothing is changed, but it costs more than who has no socket may ask for.
+        [
+            Endpoint(
+                .post, AgentPath.plan, .plan, shape: .string, changes: true, handler: plan)
+        ]
+    }
+
+    @Sendable private func plan(_ call: inout Call) async throws(RequestFailure) -> Reply {
+        let arguments: PlanArguments = try call.message()
+        var request = RehearsalRequest(objects: arguments.objects)
+        request.nodes = arguments.nodeNames
+        request.defaultNode = nodeName
+        let report = try await serving { () throws(ServiceError) in
+            try await service.rehearse(request)
+        }
+        call.subject.result =
+            "planned \(report.pods.count) pods, "
+            + (report.isServed ? "nothing fails" : "something fails")
+        return .json(PlanAnswer(report).json)
+    }
+}
+
+extension PlanAnswer {
+    fileprivate init(_ report: RehearsalReport) {
+        self.init()
+        revision = report.revision
+        notices = report.notices
+        objects = report.objects.map { found in
+            var object = Object()
+            object.kind = found.kind
+            object.namespace = found.namespace
+            object.name = found.name
+            object.outcome = found.outcome.rawValue
+            object.warnings = found.warnings
+            object.error = found.error
+            return object
+        }
+        pools = report.pools.map(Pool.init)
+        pods = report.pods.map(Pod.init)
+        networks = report.networks.sorted { $0.key < $1.key }.map { name, definition in
+            var network = Network()
+            network.name = name
+            network.configuration = definition.spec.config
+            return network
+        }
+        nodes = report.nodes.map { found in
+            var node = Node()
+            node.name = found.name
+            node.addresses = found.internalAddresses
+            return node
+        }
+        coordinator = report.coordinator.map(CoordinatorConfiguration.init)
+        coordinatorError = report.coordinatorError
+    }
+}
+
+extension PlanAnswer.Pool {
+    fileprivate init(_ found: RehearsalReport.Pool) {
+        self.init()
+        name = found.name
+        outcome = found.outcome.rawValue
+        application = found.application
+        subnet = found.subnet
+        ips = found.ranges
+        totalCount = found.total
+        allocatedCountBefore = found.heldBefore
+        allocatedCount = found.held
+        freeCount = found.free
+    }
+}
+
+extension PlanAnswer.Pod {
+    fileprivate init(_ found: RehearsalReport.Pod) {
+        self.init()
+        podNamespace = found.namespace
+        podName = found.name
+        nodeName = found.node
+        application = found.application
+        state = found.state.rawValue
+        defaultRouteInterface = found.defaultRouteInterface
+        error = found.error
+        let answer = IPAMAddAnswer(found.answer, detection: Detection())
+        interfaces = found.interfaces.map { made in
+            var interface = PlanAnswer.Interface()
+            interface.name = made.name
+            interface.network = made.network ?? ""
+            interface.addresses = answer.addresses.filter { $0.interface == made.name }
+            interface.routes = answer.routes.filter { $0.interface == made.name }
+            return interface
+        }
+    }
+}

@@ -1,0 +1,93 @@
+import IPAlloc
+import IPAllocModel
+import Testing
+
+@testable import IPAllocService
+@testable import IPAllocSimulation
+
+/// Broken promises that the real service does not show: the oracle must know each.
+@Suite("Oracle")
+struct OracleTests {
+    private static let restSlot = Cluster.restSlots.lowerBound
+    private static let statefulSlot = Cluster.statefulSlots.lowerBound
+
+    private func pod(_ slot: Int, _ generation: Int = 1) -> SimulatedPod {
+        SimulatedPod(slot: slot, generation: generation, owner: nil)
+    }
+
+    private func answer(
+        _ addresses: [(interface: String, address: String, pool: String)]
+    ) throws -> AllocationAnswer {
+        var answer = AllocationAnswer()
+        answer.addresses = try addresses.map {
+            AllocatedAddress(
+                interface: $0.interface, address: try IPAddress($0.address), prefixLength: 16,
+                pool: $0.pool, gateway: nil, vlan: 0, cleanGateway: false)
+        }
+        return answer
+    }
+
+    private func moment(_ milliseconds: Int64, backCount: Int = 0) -> Oracle.Moment {
+        Oracle.Moment(milliseconds: milliseconds, backCount: backCount)
+    }
+
+    @Test(
+        "an address that is given out before it has rested is found out",
+        arguments: [(1999, 0, true), (2000, 0, false), (1999, 1, false)])
+    func rest(age: Int64, backCount: Int, isViolation: Bool) throws {
+        var oracle = Oracle()
+        let (first, second) = (pod(Self.restSlot), pod(Self.restSlot + 1))
+        let answer = try answer([("eth0", "10.10.0.1", "r")])
+        oracle.asks(first, at: 1)
+        try oracle.acknowledged(first, answer, interface: "eth0", at: moment(0))
+        oracle.ends(first, at: moment(1000), isWanted: false)
+        oracle.asks(second, at: 2)
+        let later = moment(1000 + age, backCount: backCount)
+        var violation: Violation?
+        do throws(Violation) {
+            try oracle.acknowledged(second, answer, interface: "eth0", at: later)
+        } catch {
+            violation = error
+        }
+        #expect((violation != nil) == isViolation)
+    }
+
+    @Test("the next pod of a stateful set must get what the one before had, and nobody else may")
+    func stateful() throws {
+        var oracle = Oracle()
+        let own = [
+            ("eth0", "10.6.1.1", "a"), ("net1", "10.8.0.218", "c"), ("net1", "fd00::f8", "v6"),
+        ]
+        let other = [("eth0", "10.6.1.2", "a")] + own.dropFirst()
+        let (first, second) = (pod(Self.statefulSlot), pod(Self.statefulSlot, 2))
+        oracle.asks(first, at: 1)
+        try oracle.acknowledged(first, try answer(own), interface: "eth0", at: moment(0))
+        oracle.ends(first, at: moment(1), isWanted: true)
+        oracle.forget(first)
+        oracle.asks(second, at: 2)
+        let stranger = pod(0)
+        oracle.asks(stranger, at: 3)
+        // Each is tried on the oracle as it is by now.
+        func expect(
+            _ pod: SimulatedPod, _ addresses: [(String, String, String)], isFine: Bool,
+            _ change: (inout Oracle) -> Void = { _ in }
+        ) throws {
+            var copy = oracle
+            change(&copy)
+            let answer = try answer(addresses)
+            do {
+                try copy.acknowledged(pod, answer, interface: "eth0", at: moment(2))
+                #expect(isFine)
+            } catch {
+                #expect(!isFine, "\(error)")
+            }
+        }
+        try expect(second, own, isFine: true)
+        try expect(second, Array(other), isFine: false)
+        try expect(stranger, [own[0]], isFine: false)
+        // The set was made smaller meanwhile.
+        try expect(second, Array(other), isFine: true) { $0.shrinks(toCount: 0) }
+        try expect(stranger, [own[0]], isFine: true) { $0.shrinks(toCount: 0) }
+        try expect(stranger, [own[0]], isFine: false) { $0.shrinks(toCount: 1) }
+    }
+}
