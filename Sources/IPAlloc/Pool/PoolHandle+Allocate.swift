@@ -110,6 +110,8 @@ extension PoolHandle {
     }
 
     /// Takes the next address from a cursor on, or the lowest.
+    ///
+    /// - Throws: `.full`, `.outOfMemory`.
     @inline(never)
     private func allocate(_ cursor: inout Cursor?) throws(IPAllocError) -> UInt128 {
         guard var moving = cursor else { return try allocateLowest() }
