@@ -74,7 +74,7 @@ private struct FuzzHistory {
 
     private mutating func step() {
         let handle = pool.handle
-        switch input.number(below: 14) {
+        switch input.number(below: 17) {
         case 0: precondition((try? handle.allocateLowest()) == model.allocateLowest())
         case 1:
             let expected = model.allocateNext(&modelCursor)
@@ -101,9 +101,32 @@ private struct FuzzHistory {
             modelCursor = value()
             cursor = Cursor()
             cursor.place = modelCursor
+        case 13: allocateBlock()
+        case 14:
+            changeBlock(handle.claimPrefix) { $0.claim($1) }
+        case 15:
+            changeBlock(handle.releasePrefix) { $0.release($1) }
         default:
             precondition(code(handle.reclaim) == nil)
         }
+    }
+
+    private mutating func allocateBlock() {
+        let hostBits = input.number(below: 10)
+        let found = try? pool.handle.allocatePrefix(pool.handle.family.bitWidth - hostBits)
+        precondition(found?.lower == model.allocateBlock(1 << UInt128(hostBits)))
+    }
+
+    private mutating func changeBlock(
+        _ operation: (CIDRBlock) throws(IPAllocError) -> Void,
+        _ step: (inout ModelPool, UInt128) -> IPAllocError.Code?
+    ) {
+        let address = pool.address(value())
+        let block = CIDRBlock(
+            unchecked: address, prefixLength: address.family.bitWidth - input.number(below: 10))
+        let range = block.range.interval
+        let refusal = code { () throws(IPAllocError) in try operation(block) }
+        precondition(refusal == model.changeBlock(range.lower...range.upper, step))
     }
 
     private mutating func allocateAny() {

@@ -1,7 +1,7 @@
 extension ScheduleCase {
     static let all =
         words + tallied + several + hints + lists + changes + misuses
-        + resting
+        + resting + blocks
 
     /// Threads that meet in one word.
     static let words: [ScheduleCase] = [
