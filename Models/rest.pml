@@ -14,16 +14,15 @@
  * Promised: no address has two holders; "full" is answered only if no address that might be used rested
  * during the whole call; at rest no bound is too high, so that addresses are used in order.
  *
- * With a REST_TIME also: an address is not used before it has rested for so long. As built, that holds
- * only if no two calls are after the same address: one that has found its time over may take it after
- * others have taken and released it again, since W does not tell one rest from the next. With LOOKS_AGAIN
- * the stamp is looked at after W too, and the address laid to rest again; then it holds.
+ * With a REST_TIME also: an address is not used before it has rested for so long. W does not tell one rest
+ * from the next: whoever has found an address's time over may take it after others have taken and released
+ * it again. So the stamp is looked at after W too, and the address laid to rest again if it is another.
  *
  * SHORT leaves out one of the two who take.
  *
- * Holds: REST_TIME=2,SHORT REST_TIME=2,LOOKS_AGAIN
+ * Holds: REST_TIME=2,SHORT REST_TIME=2
  * Defects: NO_LOWERING NO_SECOND_LOOK LOWERED_BEFORE_BIT LOWERED_FROM_ABOVE NO_SWEEP
- * Defects: STAMP_AFTER_BIT,REST_TIME=2 TAKEN_IN_TWO_STEPS,FULL REST_TIME=2,FULL
+ * Defects: STAMP_AFTER_BIT,REST_TIME=2 TAKEN_IN_TWO_STEPS,FULL NO_LOOK_AGAIN,REST_TIME=2,FULL
  */
 
 #define WORDS 2
@@ -121,7 +120,7 @@ inline remove(address) {
             throughout[0] = throughout[0] & ~BIT(address);
             throughout[1] = throughout[1] & ~BIT(address);
             taken = address;
-#ifndef LOOKS_AGAIN
+#ifdef NO_LOOK_AGAIN
             assert(REST_TIME == 0 || released[address] + REST_TIME <= now)
 #else
             skip
@@ -137,11 +136,11 @@ inline remove(address) {
 #endif
 }
 
-/* What LOOKS_AGAIN adds: lays an address to rest again that was taken and released meanwhile. */
+/* Lays an address to rest again that was taken and released meanwhile. */
 inline lookAgain() {
-#ifdef LOOKS_AGAIN
+#ifndef NO_LOOK_AGAIN
     if
-    :: taken != NONE && stamp[taken] + REST_TIME > now ->
+    :: taken != NONE && stamp[taken] > leastValue ->
         limit = stamp[taken];
         add(taken, limit);
         atomic { taken = NONE; limit = 0 }

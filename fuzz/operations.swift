@@ -87,7 +87,7 @@ private struct FuzzHistory {
 
     private mutating func step() {
         let handle = pool.handle
-        switch input.number(below: 17) {
+        switch input.number(below: 20) {
         case 0: precondition((try? handle.allocateLowest()) == model.allocateLowest())
         case 1:
             let expected = model.allocateNext(&modelCursor)
@@ -124,9 +124,34 @@ private struct FuzzHistory {
         case 15:
             model.now += UInt64(input.byte() & 15)
             unsafe FuzzClock.time = model.now
+        case 16: allocateBlock()
+        case 17:
+            changeBlock(handle.claimPrefix) { $0.claim($1) }
+        case 18:
+            changeBlock(handle.releasePrefix) { $0.release($1) }
         default:
             precondition(code(handle.reclaim) == nil)
         }
+    }
+
+    private mutating func allocateBlock() {
+        let hostBits = input.number(below: 10)
+        guard pool.handle.sparse == nil else { return }
+        let found = try? pool.handle.allocatePrefix(pool.handle.family.bitWidth - hostBits)
+        precondition(found?.lower == model.allocateBlock(1 << UInt128(hostBits)))
+    }
+
+    private mutating func changeBlock(
+        _ operation: (CIDRBlock) throws(IPAllocError) -> Void,
+        _ step: (inout ModelPool, UInt128) -> IPAllocError.Code?
+    ) {
+        let address = pool.address(value())
+        let block = CIDRBlock(
+            unchecked: address, prefixLength: address.family.bitWidth - input.number(below: 10))
+        let range = block.range.interval
+        let refusal = code { () throws(IPAllocError) in try operation(block) }
+        guard pool.handle.sparse == nil else { return precondition(refusal == .tooLarge) }
+        precondition(refusal == model.changeBlock(range.lower...range.upper, step))
     }
 
     private mutating func allocateAny() {

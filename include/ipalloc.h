@@ -10,7 +10,7 @@
  *   5  Addresses          parse, format, compare; ranges and CIDR blocks
  *   6  Range sets         union, subtraction, intersection, ordinals, CIDR cover
  *   7  Pools              make, free, grow, shrink, reserve
- *   8  Allocation         allocate, claim, release, one at a time or many
+ *   8  Allocation         allocate, claim, release: one at a time, many, or a whole block
  *   9  Questions          state, counts, rank, select, next
  *  10  Images             a pool as bytes
  *  11  Checking           the pool's own invariants
@@ -136,7 +136,8 @@ const char *ipalloc_version_string(void);
     XX(EIMAGECONTENT, -1025, "image contradicts itself")                                       \
     XX(ECORRUPT, -1026, "pool violates its invariants")                                        \
     XX(EADDRESS, -1027, "malformed address struct")                                            \
-    XX(ERESTING, -1028, "address is resting")
+    XX(ERESTING, -1028, "address is resting")                                                  \
+    XX(ENOBLOCK, -1029, "no block of that size is free")
 
 enum {
 #define IPALLOC_ERROR_ENUM(name, number, text) IPALLOC_##name = (number),
@@ -745,6 +746,62 @@ int ipalloc_pool_release(ipalloc_pool_t *pool, const ipalloc_address_t *address,
  */
 int ipalloc_pool_release_many(ipalloc_pool_t *pool, const ipalloc_address_t *addresses,
                               size_t count, ipalloc_cursor_t *cursor, ipalloc_error_t *error);
+
+/*
+ * Allocates an aligned block of which every address is free, such as a /28, as one.
+ *
+ *     ipalloc_cidr_t block;
+ *     if (ipalloc_pool_allocate_prefix(pool, 28, &block, NULL) == IPALLOC_OK)
+ *         ipalloc_pool_release_prefix(pool, &block, NULL);
+ *
+ *   length   of the network prefix, in bits: 0 to 32, or 0 to 128
+ *
+ * WHICH ONE. The one that leaves large blocks whole. The pool is looked at in neighbourhoods: 64
+ * addresses that begin at a multiple of 64 if the block is smaller than that, else eight blocks
+ * that begin at a multiple of eight of their size. Of the neighbourhoods that have a wholly free
+ * block, the one with the fewest free addresses gives it, of several the lowest. There it is cut
+ * from the smallest wholly free aligned block that has the room, of several the lowest.
+ * Where addresses rest, and no block is wholly free, those that may be used count as free.
+ *
+ * A block of up to 64 addresses is taken in one step; of a larger one other threads may see parts
+ * held that are then given back.
+ *
+ * Errors: IPALLOC_EPREFIX, IPALLOC_ETOOLARGE (the pool has more than 2^32 addresses),
+ * IPALLOC_ECOUNT (the pool has fewer addresses than the block),
+ * IPALLOC_ENOBLOCK (error->available is the number of free addresses; if some one block was wholly
+ * free during the whole call, the call succeeds). O(n / 64), and O(n) where addresses rest and
+ * none is free. Lock-free. Since 0.1.
+ */
+int ipalloc_pool_allocate_prefix(ipalloc_pool_t *pool, int length, ipalloc_cidr_t *block,
+                                 ipalloc_error_t *error);
+
+/*
+ * Takes every address of a block, all or none; others may see some of them held meanwhile.
+ *
+ *   block   host bits are ignored
+ *
+ * Errors: IPALLOC_EADDRESS, IPALLOC_EPREFIX, IPALLOC_EFAMILY, IPALLOC_ETOOLARGE (the pool has
+ * more than 2^32 addresses); IPALLOC_EOUTSIDE, IPALLOC_EHELD,
+ * IPALLOC_ERESERVED, IPALLOC_ERESTING, each with the lowest address in the way as
+ * error->obstacle. O(size / 64 + log r); O(size) where addresses rest. Lock-free. Since 0.1.
+ */
+int ipalloc_pool_claim_prefix(ipalloc_pool_t *pool, const ipalloc_cidr_t *block,
+                              ipalloc_error_t *error);
+
+/*
+ * Gives every address of a block back, all or none, however they were taken: each is looked at
+ * before the first is released, and if one is refused all the same (another thread released it
+ * meanwhile) those already released are taken again, unless someone else got them first.
+ *
+ *   block   host bits are ignored
+ *
+ * Errors: IPALLOC_EADDRESS, IPALLOC_EPREFIX, IPALLOC_EFAMILY, IPALLOC_ETOOLARGE (the pool has
+ * more than 2^32 addresses); IPALLOC_EOUTSIDE, IPALLOC_ERESERVED, IPALLOC_ENOTHELD,
+ * IPALLOC_ERESTING, each with the lowest address in the way
+ * as error->obstacle. O(size / 64 + log r); O(size) where addresses rest. Lock-free. Since 0.1.
+ */
+int ipalloc_pool_release_prefix(ipalloc_pool_t *pool, const ipalloc_cidr_t *block,
+                                ipalloc_error_t *error);
 
 /* -------------------------------------------------------------------------------------------
  * 9  Questions

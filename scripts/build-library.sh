@@ -29,7 +29,7 @@ find -L Sources/IPAllocABI -name '*.swift' | sort > "$objects/sources"
 "$SWIFTC" -module-name IPAllocABI -parse-as-library -swift-version 6 -strict-memory-safety \
     -enable-experimental-feature Embedded -wmo -Osize -g -file-prefix-map "$here=." \
     -ISources/CIPAlloc/include -Xcc -fPIC -Xfrontend -function-sections \
-    -Xllvm -enable-machine-outliner \
+    -Xllvm -enable-machine-outliner -Xllvm -machine-outliner-reruns=2 \
     -c "@$objects/sources" -o "$objects/IPAllocABI.o"
 
 # The linker that comes with the Swift toolchain, where it is found: the system's pads the file to

@@ -14,6 +14,8 @@
 #     address, only later;
 #   - the look at a line before its bit is set (mark), and at a link before it is replaced
 #     (insert): they save a locked instruction;
+#   - the look at a block before it is released: without it others may see some of its addresses free
+#     that are taken back, as they may anyway if one is released meanwhile;
 #   - the memory orders: schedules are sequentially consistent.
 set -eu
 
@@ -57,6 +59,16 @@ the rollback of a word with resting addresses@Pool/Layout+Intervals.swift@/^ *gi
 the sweep's first word@Pool/Layout+Search.swift@/func sweep/,/^    }/{s/inWords: 0\.\.</inWords: 1..</;}
 the sweep's later segments@Pool/Layout+Search.swift@/func sweep/,/^    }/{s/0\.\.<segmentCount/0..<min(1, segmentCount)/;}
 the rollback of earlier words@Pool/Layout+Intervals.swift@/before.position != step.position { give(before) }/d
+the marks of a block's release@Pool/Layout+Prefix.swift@/func giveAllHeld/,/^    }/{/ mark(step.position)/d;}
+the rollback of a block's release@Pool/Layout+Prefix.swift@/ takeLeft(before)/d
+marks repeated after a block's release@Pool/PoolHandle+Prefix.swift@/func releasePrefix/,/^    }/{/repeatMarks/d;}
+a block's release's second look at the layout@Pool/PoolHandle+Prefix.swift@/if self.layout != layout { try confirmRelease/d
+marks repeated after a block was given back@Pool/PoolHandle+Prefix.swift@/if obstacle != nil { repeatMarks/d
+the next search for a block after another call got it@Pool/PoolHandle+Prefix.swift@s/^            if take(block, in: layout, restingSince: stamp) == nil { return block }/            return take(block, in: layout, restingSince: stamp) == nil ? block : nil/
+the time of what rests in a block@Pool/Layout+Intervals.swift@s/let mayTake = .*/let mayTake = true/
+the neighbourhood with the fewest free addresses@Pool/BlockSearch.swift@s/best.map { free < \$0.free } ?? true/best == nil/
+the smallest wholly free block@Pool/BlockSearch.swift@s/if alone != 0 { return/if alone == 1 { return/
+the look at the ranges and reservations of a block@Pool/PoolHandle+Prefix.swift@s/if let obstacle = layout.firstUnusable(of: block) {/if let obstacle = Optional<UInt128>.none {/
 the rollback of allocateMany@Pool/PoolHandle+Allocate.swift@/for taken in 0\.\.<index { giveBack(kept(taken)) }/d
 the rollback of claimMany@Pool/PoolHandle+Many.swift@s/giveBack(address.value)/_ = address/
 the rollback of releaseMany@Pool/PoolHandle+Many.swift@s/try? claimAnywhere(address)/_ = address/
@@ -148,7 +160,10 @@ let package = Package(
         .target(name: "IPAllocTestSupport", path: "Tests/IPAllocTestSupport", swiftSettings: flags),
         .testTarget(
             name: "IPAllocTests", dependencies: ["IPAlloc", "CIPAlloc", "IPAllocTestSupport"],
-            sources: ["Pool/PoolModelTests.swift", "Pool/PoolManyTests.swift", "Support"],
+            sources: [
+                "Pool/PoolModelTests.swift", "Pool/PoolManyTests.swift",
+                "Pool/PoolPrefixTests.swift", "Support",
+            ],
             swiftSettings: flags),
     ])
 PACKAGE

@@ -129,6 +129,10 @@ const char *ipalloc_error_name(int code) {
 #define MESSAGE_ERESTING                                                                       \
     "%w{the address} is resting since its release; wait or choose another"
 
+#define MESSAGE_ENOBLOCK                                                                       \
+    "a block of %r addresses: none is free as a whole, of %a free addresses; ask for a longer " \
+    "prefix or grow the pool"
+
 const char *cipalloc_message(int code, int line) {
     static const char messages[] =
 #define MESSAGE_OF(name, number, text) MESSAGE_##name "\0"

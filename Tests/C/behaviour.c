@@ -405,6 +405,30 @@ static int claim_or_release(const char *how) {
     return code;
 }
 
+/* The block in a word, which is a good one. */
+static ipalloc_cidr_t block_of(const char *text) {
+    ipalloc_cidr_t block;
+    if (ipalloc_cidr_parse(text, NUL_TERMINATED, 0, &block, NULL) != IPALLOC_OK) {
+        bad_script("not a block");
+    }
+    return block;
+}
+
+static int change_block(const char *how) {
+    ipalloc_cidr_t block;
+    if (strcmp(how, "prefix") == 0) {
+        int code = ipalloc_pool_allocate_prefix(pool, atoi(word(1)), &block, &error);
+        if (code == IPALLOC_OK) {
+            say_cidr(&block);
+            check_held(&block.address);
+        }
+        return code;
+    }
+    block = block_of(word(1));
+    return how[0] == 'c' ? ipalloc_pool_claim_prefix(pool, &block, &error)
+                         : ipalloc_pool_release_prefix(pool, &block, &error);
+}
+
 static int change_ranges(const char *how) {
     static ipalloc_range_t ranges[RANGES_MAX];
     size_t count = ranges_of(word(1), ranges);
@@ -665,7 +689,8 @@ static int run_command(void) {
         "lowest",  "next",    "any",       "many",    "claim",     "claim-many", "release",
         "release-many", "grow", "shrink",  "reserve", "unreserve", "reclaim",    "state",
         "counts",  "rank",    "select",    "next-in", "next-range", "ranges",    "image",
-        "image-size", "reload", "damage",  "cut",     "random",    "sticky"};
+        "image-size", "reload", "damage",  "cut",     "random",    "sticky",     "prefix",
+        "claim-prefix", "release-prefix"};
     for (size_t i = 0; i < sizeof need_pool / sizeof need_pool[0]; i++) {
         if (pool == NULL && strcmp(name, need_pool[i]) == 0) {
             bad_script("there is no pool");
@@ -688,6 +713,7 @@ static int run_command(void) {
     if (IS("claim") || IS("claim-many") || IS("release") || IS("release-many")) {
         return claim_or_release(name);
     }
+    if (IS("prefix") || IS("claim-prefix") || IS("release-prefix")) return change_block(name);
     if (IS("grow") || IS("shrink") || IS("reserve") || IS("unreserve")) return change_ranges(name);
     if (IS("reclaim")) return ipalloc_pool_reclaim(pool, &error);
     if (IS("state")) return ask_state();

@@ -35,7 +35,8 @@ static void every_code_has_a_name_and_a_text(void **state) {
             assert_string_not_equal(table[i].text, table[j].text);
         }
     }
-    static const int unknown[] = {1, -1, -1000, -999, -1029, -2000, INT32_MAX, INT32_MIN};
+    static const int unknown[] = {1, -1, -1000, -999, -2000, INT32_MAX, INT32_MIN,
+                                  IPALLOC_ERROR_FIRST + 1 - (int)COUNT_OF(table)};
     for (size_t i = 0; i < COUNT_OF(unknown); i++) {
         assert_string_equal(ipalloc_error_name(unknown[i]), "IPALLOC_EUNKNOWN");
         assert_string_equal(ipalloc_strerror(unknown[i]), "unknown error");

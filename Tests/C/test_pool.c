@@ -394,6 +394,69 @@ static void released_addresses_rest(void **state) {
     }
 }
 
+static ipalloc_cidr_t block(const char *text) {
+    ipalloc_cidr_t block;
+    assert_ok(ipalloc_cidr_parse(text, NUL_TERMINATED, 0, &block, NULL));
+    return block;
+}
+
+static void blocks_are_taken_and_given_as_one(void **state) {
+    (void)state;
+    ipalloc_pool_t *pool = pool_of("10.0.0.0-10.0.3.255", "10.0.0.0");
+    ipalloc_range_t last = R("10.0.3.255");
+    assert_ok(ipalloc_pool_reserve(pool, &last, 1, NULL));
+    ipalloc_cidr_t taken, given = block("10.0.2.0/24");
+    ipalloc_error_t error = ERROR_INIT;
+    fill(taken);
+    assert_ok(ipalloc_pool_allocate_prefix(pool, 24, &taken, &error));
+    assert_address(taken.address, "10.0.1.0");
+    assert_int_equal(taken.prefix_length, 24);
+    assert_int_equal(taken.reserved[0] | taken.reserved[6], 0);
+    assert_ok(ipalloc_pool_claim_prefix(pool, &given, &error));
+    snapshot_t before = snapshot(pool);
+    fill(taken);
+    assert_code(ipalloc_pool_allocate_prefix(pool, 24, &taken, &error), ENOBLOCK);
+    assert_int_equal(error.code, IPALLOC_ENOBLOCK);
+    assert_int_equal(error.requested.lo, 256);
+    assert_int_equal(error.available.lo, 510);
+    assert_code(ipalloc_pool_allocate_prefix(pool, 21, &taken, &error), ECOUNT);
+    assert_int_equal(error.requested.lo, 2048);
+    assert_code(ipalloc_pool_allocate_prefix(pool, 33, &taken, &error), EPREFIX);
+    assert_code(ipalloc_pool_allocate_prefix(pool, -1, &taken, &error), EPREFIX);
+    assert_untouched(taken);
+    given = block("10.0.0.0/22");
+    error = (ipalloc_error_t)ERROR_INIT;
+    assert_code(ipalloc_pool_claim_prefix(pool, &given, &error), ERESERVED);
+    assert_address(error.subject.upper, "10.0.3.255");
+    assert_address(error.obstacle.lower, "10.0.0.0");
+    given = block("10.0.2.0/23");
+    assert_code(ipalloc_pool_claim_prefix(pool, &given, &error), ERESERVED);
+    assert_code(ipalloc_pool_release_prefix(pool, &given, &error), ERESERVED);
+    given = block("10.0.2.128/25");
+    assert_code(ipalloc_pool_claim_prefix(pool, &given, &error), EHELD);
+    assert_address(error.obstacle.lower, "10.0.2.128");
+    given = block("10.0.3.0/25");
+    assert_code(ipalloc_pool_release_prefix(pool, &given, &error), ENOTHELD);
+    given = block("10.0.8.0/24");
+    assert_code(ipalloc_pool_claim_prefix(pool, &given, NULL), EOUTSIDE);
+    given = block("2001:db8::/64");
+    assert_code(ipalloc_pool_claim_prefix(pool, &given, NULL), EFAMILY);
+    given.address.family = 5;
+    assert_code(ipalloc_pool_release_prefix(pool, &given, NULL), EADDRESS);
+    given = block("10.0.2.0/24");
+    given.prefix_length = 33;
+    assert_code(ipalloc_pool_release_prefix(pool, &given, NULL), EPREFIX);
+    assert_unchanged(pool, before);
+    /* Parts of a block are given back like any others. */
+    given = block("10.0.1.0/25");
+    assert_ok(ipalloc_pool_release_prefix(pool, &given, NULL));
+    assert_ok(release(pool, "10.0.1.128", NULL));
+    assert_ok(ipalloc_pool_allocate_prefix(pool, 25, &taken, NULL));
+    assert_address(taken.address, "10.0.0.128");
+    assert_ok(ipalloc_pool_check(pool, NULL));
+    ipalloc_pool_free(pool);
+}
+
 static void many_is_all_or_none(void **state) {
     (void)state;
     ipalloc_pool_t *pool = pool_of("10.0.0.0-10.0.0.99", "10.0.0.10-10.0.0.19");
@@ -789,6 +852,13 @@ static void null_is_answered(void **state) {
     assert_code(ipalloc_pool_allocate_any(pool, &cursor, NULL, NULL), EINVAL);
     assert_code(ipalloc_pool_allocate_many(NULL, NULL, 1, &address, NULL), EINVAL);
     assert_code(ipalloc_pool_allocate_many(pool, NULL, 1, NULL, NULL), EINVAL);
+    ipalloc_cidr_t cidr = block("10.0.0.0/30");
+    assert_code(ipalloc_pool_allocate_prefix(NULL, 30, &cidr, NULL), EINVAL);
+    assert_code(ipalloc_pool_allocate_prefix(pool, 30, NULL, NULL), EINVAL);
+    assert_code(ipalloc_pool_claim_prefix(NULL, &cidr, NULL), EINVAL);
+    assert_code(ipalloc_pool_claim_prefix(pool, NULL, NULL), EINVAL);
+    assert_code(ipalloc_pool_release_prefix(NULL, &cidr, NULL), EINVAL);
+    assert_code(ipalloc_pool_release_prefix(pool, NULL, NULL), EINVAL);
     assert_code(ipalloc_pool_claim(NULL, &address, NULL), EINVAL);
     assert_code(ipalloc_pool_claim(pool, NULL, NULL), EINVAL);
     assert_code(ipalloc_pool_claim_many(NULL, &address, 1, NULL), EINVAL);
@@ -814,6 +884,7 @@ int main(void) {
         cmocka_unit_test(next_goes_round),
         cmocka_unit_test(any_cursor_finds_whatever_is_free),
         cmocka_unit_test(released_addresses_rest),
+        cmocka_unit_test(blocks_are_taken_and_given_as_one),
         cmocka_unit_test(many_is_all_or_none),
         cmocka_unit_test(claim_and_release_at_every_boundary),
         cmocka_unit_test(claims_and_releases_of_many_are_all_or_none),

@@ -56,6 +56,13 @@ public struct CIDRBlock: Sendable, Hashable {
         other.family == family && (other.value ^ address.value) & ~hostMask == 0
     }
 
-    /// The bits that the prefix leaves; all ones for length 0, since a shift by 128 gives 0.
-    private var hostMask: UInt128 { (1 << (family.bitWidth - prefixLength)) &- 1 }
+    private var hostMask: UInt128 { family.hostMask(ofPrefix: prefixLength) }
+}
+
+extension AddressFamily {
+    /// The bits that a prefix leaves, as ones; all 128 of an IPv6 prefix of length 0, since a shift
+    /// by 128 gives 0.
+    ///
+    /// - Parameter length: At most the family's bit width.
+    func hostMask(ofPrefix length: Int) -> UInt128 { (1 << (bitWidth - length)) &- 1 }
 }

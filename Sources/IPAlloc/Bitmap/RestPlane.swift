@@ -56,6 +56,7 @@ struct RestPlane: BitwiseCopyable {
     /// Setting the bit is where a release takes effect; the stamp is written before.
     ///
     /// - Returns: false if it is resting.
+    @inline(never)
     func add(_ bit: Int, stamp: UInt64) -> Bool {
         guard resting(inWord: bit >> 6) & Self.mask(bit) == 0 else { return false }
         setStamp(stamp, ofBit: bit)
@@ -78,6 +79,7 @@ struct RestPlane: BitwiseCopyable {
     /// - Returns: Its bit and stamp; the latter is `UInt64.max` if there is none, which proves
     ///   nothing while other calls are under way (`firstOfAll` does).
     /// - Complexity: O(levels), 64 loads each, plus as many per bound that is too low.
+    @inline(never)
     func first() -> (bit: Int, stamp: UInt64) {
         var level = top
         var index = 0
@@ -101,6 +103,7 @@ struct RestPlane: BitwiseCopyable {
     /// The address that was released first, looking at every word and at no bound.
     ///
     /// - Complexity: O(words + resting).
+    @inline(never)
     func firstOfAll() -> (bit: Int, stamp: UInt64) {
         var first = (bit: 0, stamp: Self.none)
         for word in 0..<wordCount {

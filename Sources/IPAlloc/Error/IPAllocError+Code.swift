@@ -71,5 +71,7 @@ extension IPAllocError {
         public static let malformedAddress = Code(IPALLOC_EADDRESS)
         /// The address was released and is not yet to be used again.
         public static let resting = Code(IPALLOC_ERESTING)
+        /// No block of that size is wholly free.
+        public static let noBlock = Code(IPALLOC_ENOBLOCK)
     }
 }

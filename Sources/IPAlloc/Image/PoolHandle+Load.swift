@@ -14,14 +14,10 @@ extension PoolHandle {
     ) throws(IPAllocError) -> PoolHandle {
         let reader = try unsafe ImageReader(validating: image)
         let format = unsafe reader.format
-        var ranges = try unsafe IntervalBuffer(
-            allocator: allocator, capacity: format.rangeCount)
-        for index in 0..<format.rangeCount { try unsafe ranges.append(reader.range(index)) }
-        var reserved = try unsafe IntervalBuffer(
-            allocator: allocator, capacity: format.reservedCount)
-        for index in 0..<format.reservedCount {
-            try unsafe reserved.append(reader.reserved(index))
-        }
+        let ranges = try unsafe reader.intervals(
+            format.rangeCount, at: format.rangesOffset, allocator: allocator)
+        let reserved = try unsafe reader.intervals(
+            format.reservedCount, at: format.reservedOffset, allocator: allocator)
         if format.isSparse && resting == nil {
             return try unsafe make(
                 sparse: reader, ranges: ranges.list, reserved: reserved.list, allocator: allocator)
@@ -69,6 +65,27 @@ extension PoolHandle {
             throw error
         }
         return pool
+    }
+}
+
+extension ImageReader {
+    /// A copy of one of the tables.
+    ///
+    /// - Throws: `.outOfMemory`.
+    @inline(never)
+    fileprivate func intervals(
+        _ count: Int, at start: Int, allocator: Allocator
+    ) throws(IPAllocError) -> IntervalBuffer {
+        var buffer = try unsafe IntervalBuffer(allocator: allocator, capacity: count)
+        // SAFETY: the buffer has room for the whole table.
+        unsafe buffer.fill { memory in
+            for index in 0..<count {
+                let interval = unsafe interval(at: start + index * ImageFormat.intervalSize)
+                unsafe (memory + index).initialize(to: interval)
+            }
+            return count
+        }
+        return buffer
     }
 }
 

@@ -17,6 +17,7 @@ struct UsableWalk {
     /// The usable addresses of the next group as bits; nil after the last group.
     ///
     /// - Complexity: O(groups + r) for all groups together.
+    @inline(never)
     mutating func next() -> UInt64? {
         guard unsafe range < reader.format.rangeCount else { return nil }
         let group = unsafe max(reader.range(range).lower >> 6, nextGroup)

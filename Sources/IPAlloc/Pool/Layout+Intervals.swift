@@ -1,3 +1,5 @@
+internal import CIPAllocMachine
+
 // Whole intervals of addresses, word by word.
 
 extension Layout {
@@ -26,10 +28,11 @@ extension Layout {
         mark(step.position)
     }
 
-    /// Takes every address of a word that is free or resting, or none.
+    /// Takes every address of a word that is free, or rests since a stamp or longer, or none.
     ///
     /// - Returns: The addresses in the way as bits; 0 if all were taken.
-    private func take(_ step: WordWalk.Step) -> UInt64 {
+    @inline(never)
+    private func take(_ step: WordWalk.Step, restingSince stamp: UInt64) -> UInt64 {
         let segment = segment(step.position.segment)
         let missing = segment.take(step.mask, inWord: step.position.word)
         if missing == 0 || !segment.rest.isPresent { return missing }
@@ -37,7 +40,10 @@ extension Layout {
         var taken = step
         taken.mask = 0
         while let position = left.takeFirst() {
-            guard segment.take(position.mask, inWord: position.word) == 0 || takeResting(position)
+            guard
+                segment.take(position.mask, inWord: position.word) == 0
+                    || segment.rest.stamp(ofBit: position.bit) <= stamp
+                        && takeResting(position, since: stamp)
             else {
                 give(taken)
                 return position.mask
@@ -52,7 +58,7 @@ extension Layout {
         var walk = unsafe WordWalk(self, list)
         while let step = walk.next() {
             let segment = segment(step.position.segment)
-            while segment.takeLowest(inWord: step.position.word, among: step.mask) != nil {}
+            takeLeft(step)
             guard segment.rest.isPresent else { continue }
             var left = step
             while let position = left.takeFirst() {
@@ -62,19 +68,33 @@ extension Layout {
         }
     }
 
+    /// Takes what is free of a word's addresses.
+    @inline(never)
+    func takeLeft(_ step: WordWalk.Step) {
+        let segment = segment(step.position.segment)
+        while segment.takeLowest(inWord: step.position.word, among: step.mask) != nil {}
+    }
+
     /// Takes every address of some intervals, or none.
     ///
+    /// - Parameter stamp: Resting addresses are taken if they were released then or before.
     /// - Returns: nil if they were taken, else the lowest address that was neither free nor resting.
-    func takeAll(_ list: IntervalList) -> UInt128? {
+    func takeAll(_ list: IntervalList, restingSince stamp: UInt64 = .max) -> UInt128? {
         var walk = unsafe WordWalk(self, list)
         while let step = walk.next() {
-            let missing = take(step)
+            let missing = take(step, restingSince: stamp)
             if missing == 0 { continue }
             var taken = unsafe WordWalk(self, list)
             while let before = taken.next(), before.position != step.position { give(before) }
-            return segment(step.position.segment).address(ofWord: step.position.word)
-                + UInt128(missing.trailingZeroBitCount)
+            return address(of: step, lowestOf: missing)
         }
         return nil
+    }
+
+    /// The address of the lowest of some bits of a word.
+    @inline(never)
+    func address(of step: WordWalk.Step, lowestOf bits: UInt64) -> UInt128 {
+        segment(step.position.segment).address(ofWord: step.position.word)
+            + UInt128(cipalloc_lowest_bit(bits))
     }
 }

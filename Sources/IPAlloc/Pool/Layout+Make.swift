@@ -46,6 +46,7 @@ extension Layout {
     }
 
     /// Gives back the segments that this layout has and `previous` has not.
+    @inline(never)
     func freeSegments(since previous: Layout?, to allocator: Allocator) {
         var kept = 0
         for index in 0..<segmentCount {

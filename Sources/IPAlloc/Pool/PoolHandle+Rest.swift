@@ -54,7 +54,9 @@ extension PoolHandle {
             }
             if first.stamp < .max, clock.mayUse(first.stamp, at: now) {
                 let position = Position(segment: segment, bit: first.bit)
-                if layout.takeResting(position) { return layout.address(of: position) }
+                if layout.takeResting(position, since: first.stamp) {
+                    return layout.address(of: position)
+                }
             } else if looksAtAll {
                 return nil
             } else {
@@ -67,17 +69,24 @@ extension PoolHandle {
     func claimResting(_ position: Position, in layout: Layout) -> Bool {
         guard let clock = restClock else { return false }
         let plane = layout.segment(position.segment).rest
-        return plane.resting(inWord: position.word) & position.mask != 0
-            && clock.hasRested(plane.stamp(ofBit: position.bit), at: clock.now)
-            && layout.takeResting(position)
+        guard plane.resting(inWord: position.word) & position.mask != 0 else { return false }
+        let stamp = plane.stamp(ofBit: position.bit)
+        return clock.hasRested(stamp, at: clock.now) && layout.takeResting(position, since: stamp)
     }
 }
 
 extension Layout {
-    /// Takes an address if it is resting.
-    func takeResting(_ position: Position) -> Bool {
+    /// Takes an address if it is resting since a stamp or longer.
+    func takeResting(_ position: Position, since limit: UInt64 = .max) -> Bool {
         let segment = segment(position.segment)
         guard segment.rest.remove(position.bit) else { return false }
+        // Since its stamp was read, others may have taken it and released it again: one rest cannot
+        // be told from the next before it is ended.
+        let stamp = segment.rest.stamp(ofBit: position.bit)
+        guard stamp <= limit else {
+            _ = segment.rest.add(position.bit, stamp: stamp)
+            return false
+        }
         // If it was free all the same, it is this call's only if it is not another's.
         return segment.free(inWord: position.word) & position.mask == 0
             || segment.take(position.mask, inWord: position.word) == 0

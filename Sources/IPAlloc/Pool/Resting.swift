@@ -85,6 +85,14 @@ struct RestClock: BitwiseCopyable {
         age(of: stamp, at: now) >= nanoseconds
     }
 
+    /// The latest stamp of an address whose time is over at a moment; 0: of none.
+    func latestRested(at now: UInt64) -> UInt64 {
+        nanoseconds == 0 ? .max : now - min(nanoseconds, now)
+    }
+
+    /// The latest stamp of an address that may be used at a moment; 0: of none.
+    func latestUsable(at now: UInt64) -> UInt64 { takesOldest ? .max : latestRested(at: now) }
+
     /// How long an address has rested that was released at a moment; none if the clock went back.
     func age(of stamp: UInt64, at now: UInt64) -> UInt64 { now - min(stamp, now) }
 

@@ -1,7 +1,7 @@
 extension ScheduleCase {
     static let all =
         words + tallied + several + hints + lists + changes + misuses
-        + resting + sparse
+        + resting + blocks + sparse
 
     /// Threads that meet in one word.
     static let words: [ScheduleCase] = [

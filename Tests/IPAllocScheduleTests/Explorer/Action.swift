@@ -19,6 +19,10 @@ enum Action: Equatable {
     /// Releases what this thread allocated or claimed last, if it did.
     case releaseTaken
     case releaseMany([UInt128])
+    /// A block, by the logarithm of its size; given ones by their addresses.
+    case block(Int)
+    case claimBlock(ClosedRange<UInt128>)
+    case releaseBlock(ClosedRange<UInt128>)
     case state(UInt128)
     /// How many addresses are free.
     case count
@@ -30,12 +34,20 @@ enum Action: Equatable {
     /// The addresses that it names.
     var addresses: [UInt128] {
         switch self {
-        case .lowest, .next, .any, .guessed, .random, .many, .releaseTaken, .count: []
+        case .lowest, .next, .any, .guessed, .random, .many, .releaseTaken, .count, .block: []
         case .claim(let value), .release(let value), .state(let value): [value]
         case .claimMany(let values), .releaseMany(let values): values
-        case .reserve(let range), .unreserve(let range), .grow(let range), .shrink(let range):
+        case .reserve(let range), .unreserve(let range), .grow(let range), .shrink(let range),
+            .claimBlock(let range), .releaseBlock(let range):
             Array(range)
         }
+    }
+
+    /// The first address of a block that it may have taken, all of whose addresses are given.
+    func block(among values: Set<UInt128>) -> UInt128? {
+        guard case .block(let hostBits) = self else { return nil }
+        let last: UInt128 = (1 << UInt128(hostBits)) - 1
+        return values.first { $0 & last == 0 && ($0...($0 + last)).allSatisfy(values.contains) }
     }
 
     /// Whether it changes the ranges or the reservations.
@@ -68,6 +80,12 @@ struct Operation {
     /// Whether another thread's operation was under way at the same time.
     func overlaps(_ other: Operation) -> Bool {
         thread != other.thread && called < other.returned && other.called < returned
+    }
+
+    /// Whether it may have taken addresses that it does not name, and given them back.
+    var mayHaveTakenAnything: Bool {
+        if case .block = action, case .refused = outcome { return true }
+        return false
     }
 
     /// By how much it has changed the number of free addresses; only for operations on single ones.
@@ -103,6 +121,11 @@ extension Action {
     ) throws(IPAllocError) -> Outcome {
         func address(_ value: UInt128) -> IPAddress {
             IPAddress(unchecked: value, family: pool.family)
+        }
+        func block(_ range: ClosedRange<UInt128>) -> CIDRBlock {
+            let hostBits = (range.upperBound ^ range.lowerBound).nonzeroBitCount
+            return CIDRBlock(
+                unchecked: address(range.lowerBound), prefixLength: pool.family.bitWidth - hostBits)
         }
         var cursor = Cursor()
         switch self {
@@ -143,6 +166,18 @@ extension Action {
             preconditionFailure("resolved before")
         case .releaseMany(let values):
             try pool.releaseMany(values.count) { address(values[$0]) }
+            return .done
+        case .block(let hostBits):
+            let block = try pool.allocatePrefix(32 - hostBits)
+            let got = Array(block.lower...block.upper)
+            taken += got
+            return .taken(got)
+        case .claimBlock(let range):
+            try pool.claimPrefix(block(range))
+            taken += Array(range)
+            return .done
+        case .releaseBlock(let range):
+            try pool.releasePrefix(block(range))
             return .done
         case .state(let value): return .state(try pool.state(of: address(value)))
         case .count: return .count(Int(pool.counts.free))

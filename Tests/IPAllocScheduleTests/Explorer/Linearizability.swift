@@ -136,8 +136,8 @@ extension Operation {
 
     private func pathsWhenDone(_ rest: Rest) -> Paths {
         switch action {
-        case .claim, .claimMany: rest.takes.map { [$0] }
-        case .release, .releaseMany: [[rest.give]]
+        case .claim, .claimMany, .claimBlock: rest.takes.map { [$0] }
+        case .release, .releaseMany, .releaseBlock: [[rest.give]]
         // Changes of the ranges take addresses before they publish and give them afterwards; in
         // between they are seen held.
         case .reserve:
@@ -185,6 +185,13 @@ extension Operation {
             return [
                 [.see(.held)], [rest.give, rest.takeGiven], [rest.give, .see(rest.notGiven)],
             ]
+        // A block that is not to be had may have been taken and given back, as far as it was.
+        case .block: return [[]] + rest.takesUndone
+        case .claimBlock:
+            return isObstacle ? [[.see(error.seen)]] : [[]] + rest.takesUndone
+        case .releaseBlock:
+            if isObstacle { return [[.see(error.seen)]] }
+            return [[], [rest.give, rest.takeGiven], [rest.give, .see(rest.notGiven)]]
         case .reserve, .shrink, .unreserve, .grow:
             guard index != nil, error.code != .busy else { return [[]] }
             if isObstacle { return [[.see(error.seen)]] }

@@ -206,21 +206,32 @@ extension PreparedCase {
             let final = try state(subject.value)
             return "no order explains what happened to \(subject.value), in the end \(final)"
         }
-        // Addresses that nobody touched are free all the time.
-        let untouched = free.count { value in !subjects.contains { $0.value == value } }
+        // Addresses that nobody touched are free all the time; a block that was not to be had may
+        // have been any.
+        let touchesAny = operations.contains(where: \.mayHaveTakenAnything)
+        let untouched = free.filter { value in
+            !touchesAny && !subjects.contains { $0.value == value }
+        }
         for (index, operation) in operations.enumerated() {
-            guard case .refused(let error) = operation.outcome, error.code == .full else {
-                continue
-            }
-            let alwaysFree = histories.count { history in
+            guard case .refused(let error) = operation.outcome,
+                error.code == .full || error.code == .noBlock
+            else { continue }
+            let always = zip(subjects, histories).filter { _, history in
                 var history = history
                 history.entries[index].paths = [[.see(rest.notToHave)]]
                 return !history.isLinearizable()
+            }.map(\.0.value)
+            if error.code == .noBlock {
+                if let first = operation.action.block(among: Set(always + untouched)) {
+                    return "no block, though that at \(first) was free all the time"
+                }
+                continue
             }
             // One address that cannot be had says how many are resting.
             let had = error.requested == 1 ? 0 : Int(error.available)
-            if alwaysFree + untouched > had {
-                return "full, though \(alwaysFree + untouched) addresses were free all the time"
+            if always.count + untouched.count > had {
+                return "full, though \(always.count + untouched.count) addresses were free "
+                    + "all the time"
             }
         }
         return nil

@@ -51,6 +51,8 @@ struct BehaviourWorld {
         case "lowest", "next", "any", "random", "sticky", "many", "claim", "claim-many", "release",
             "release-many":
             return try allocate(name, arguments)
+        case "prefix", "claim-prefix", "release-prefix":
+            return try changeBlock(name, arguments)
         case "grow", "shrink", "reserve", "unreserve", "reclaim":
             return try change(name, arguments)
         default:
@@ -206,6 +208,22 @@ extension BehaviourWorld {
             } else {
                 try box.pool.release(try arguments.address(0))
             }
+        }
+        return ""
+    }
+
+    private func changeBlock(_ name: String, _ arguments: Arguments) throws -> String {
+        let box = try requirePool()
+        switch name {
+        case "prefix":
+            guard let length = Int(try arguments.word(0)) else {
+                throw BadScript(what: "no number")
+            }
+            let block = try box.pool.allocate(prefixLength: length)
+            _ = try held(block.address)
+            return block.description
+        case "claim-prefix": try box.pool.claim(try CIDRBlock(try arguments.word(0)))
+        default: try box.pool.release(try CIDRBlock(try arguments.word(0)))
         }
         return ""
     }

@@ -18,7 +18,7 @@ private let codes: [(code: IPAllocError.Code, number: Int)] = [
     (.imageFormat, IPALLOC_EIMAGEFORMAT), (.imageVersion, IPALLOC_EIMAGEVERSION),
     (.imageChecksum, IPALLOC_EIMAGECHECKSUM), (.imageContent, IPALLOC_EIMAGECONTENT),
     (.corrupt, IPALLOC_ECORRUPT), (.malformedAddress, IPALLOC_EADDRESS),
-    (.resting, IPALLOC_ERESTING),
+    (.resting, IPALLOC_ERESTING), (.noBlock, IPALLOC_ENOBLOCK),
 ]
 
 @Suite("IPAllocError")

@@ -143,6 +143,49 @@ struct ModelPool {
         return nil
     }
 
+    /// Takes the block of a size that fits best: out of the neighbourhood with the fewest free
+    /// addresses, there out of the smallest wholly free block.
+    mutating func allocateBlock(_ size: UInt128) -> UInt128? {
+        let usable = takesOldest ? Set(resting.keys) : Set(resting.keys.filter(hasRested))
+        let found = Self.bestBlock(size, free) ?? Self.bestBlock(size, free.union(usable))
+        guard let found else { return nil }
+        for value in found...(found + (size - 1)) { take(value) }
+        return found
+    }
+
+    private static func bestBlock(_ size: UInt128, _ free: Set<UInt128>) -> UInt128? {
+        func isWhole(_ first: UInt128, _ size: UInt128) -> Bool {
+            (first...(first + (size - 1))).allSatisfy(free.contains)
+        }
+        let reach = size < 64 ? 64 : 8 * size
+        let starts = Set(free.map { $0 & ~(size - 1) }).filter { isWhole($0, size) }
+        var near: [UInt128: Int] = [:]
+        for value in free { near[value & ~(reach - 1), default: 0] += 1 }
+        func cost(_ start: UInt128) -> (Int, UInt128, UInt128, UInt128) {
+            let around = start & ~(reach - 1)
+            var whole = size
+            while whole < reach, isWhole(start & ~(2 * whole - 1), 2 * whole) { whole *= 2 }
+            return (near[around] ?? 0, around, whole, start)
+        }
+        return starts.map(cost).min { $0 < $1 }?.3
+    }
+
+    /// Claims a block, all or none; or releases one.
+    mutating func changeBlock(
+        _ block: ClosedRange<UInt128>, _ step: (inout ModelPool, UInt128) -> IPAllocError.Code?
+    ) -> IPAllocError.Code? {
+        var changed = self
+        // What is in no range or reserved is noticed before what is in a wrong state.
+        for value in block where state(value) == .outside || state(value) == .reserved {
+            return step(&changed, value)
+        }
+        for value in block {
+            if let code = step(&changed, value) { return code }
+        }
+        self = changed
+        return nil
+    }
+
     /// The runs of neighbours in a set, ascending.
     static func runs(_ values: Set<UInt128>) -> [ClosedRange<UInt128>] {
         var runs: [ClosedRange<UInt128>] = []

@@ -11,6 +11,10 @@ enum PoolStep {
     case many(Int)
     case claim(UInt128)
     case release(UInt128)
+    /// Blocks by the logarithm of their size, given ones by an address in them.
+    case block(Int)
+    case claimBlock(UInt128, Int)
+    case releaseBlock(UInt128, Int)
     case reserve(ClosedRange<UInt128>)
     case unreserve(ClosedRange<UInt128>)
     case grow(ClosedRange<UInt128>)
@@ -23,7 +27,12 @@ enum PoolStep {
         let length = UInt128.random(
             in: 0...(1 << UInt128.random(in: 0...9, using: &random)), using: &random)
         let range = value...min(value + min(length, UInt128.max - value), shape.span.upperBound)
-        switch Int.random(in: 0..<24, using: &random) {
+        // Small blocks mostly, since there is hardly ever a large one.
+        let hostBits = min(
+            Int.random(in: 0...10, using: &random), Int.random(in: 0...10, using: &random))
+        // Picked from a sorted list, since a set's own order differs from run to run.
+        func held() -> UInt128 { model.held.sorted().randomElement(using: &random) ?? value }
+        switch Int.random(in: 0..<30, using: &random) {
         case 0..<3: return .lowest
         case 3..<6: return .next
         case 6..<8: return .any
@@ -31,13 +40,16 @@ enum PoolStep {
         case 9..<12: return .claim(value)
         case 12: return .release(value)
         case 13..<19:
-            // Picked from a sorted list, since a set's own order differs from run to run.
-            return .release(model.held.sorted().randomElement(using: &random) ?? value)
+            return .release(held())
         case 19: return .reserve(range)
         case 20: return .unreserve(range)
         case 21:
             return .unreserve(ModelPool.runs(model.reserved).randomElement(using: &random) ?? range)
         case 22: return .grow(range)
+        case 24..<26: return .block(hostBits)
+        case 26: return .claimBlock(value, hostBits)
+        case 27..<29: return .releaseBlock(held(), hostBits)
+        case 29: return .releaseBlock(value, hostBits)
         default: return .shrink(range)
         }
     }
@@ -81,6 +93,18 @@ enum PoolStep {
             #expect(code { try pool.claim(value) } == model.claim(value), comment)
         case .release(let value):
             #expect(code { try pool.release(value) } == model.release(value), comment)
+        case .block(let hostBits):
+            let length = pool.family.bitWidth - hostBits
+            let found = (try? handle.allocatePrefix(length))?.lower
+            #expect(found == model.allocateBlock(1 << UInt128(hostBits)), comment)
+        case .claimBlock(let value, let hostBits):
+            let block = pool.block(value, hostBits)
+            let refusal = code { try handle.claimPrefix(block) }
+            #expect(refusal == model.changeBlock(block.values) { $0.claim($1) }, comment)
+        case .releaseBlock(let value, let hostBits):
+            let block = pool.block(value, hostBits)
+            let refusal = code { try handle.releasePrefix(block) }
+            #expect(refusal == model.changeBlock(block.values) { $0.release($1) }, comment)
         case .reserve(let range):
             let refusal = code { try unsafe pool.change([range], handle.reserve) }
             #expect(refusal == model.reserve([range]), comment)

@@ -34,6 +34,11 @@ final class TestPool {
         IPAddress(unchecked: value, family: handle.family)
     }
 
+    /// The block of 2^hostBits addresses that has an address.
+    func block(_ value: UInt128, _ hostBits: Int) -> CIDRBlock {
+        CIDRBlock(unchecked: address(value), prefixLength: family.bitWidth - hostBits)
+    }
+
     func claim(_ value: UInt128) throws(IPAllocError) { try handle.claim(address(value)) }
     func release(_ value: UInt128) throws(IPAllocError) { try handle.release(address(value)) }
 
@@ -63,6 +68,11 @@ final class TestPool {
     ) throws(IPAllocError) {
         try unsafe withIntervals(ranges, operation)
     }
+}
+
+extension CIDRBlock {
+    /// All addresses as numbers.
+    var values: ClosedRange<UInt128> { range.lower.value...range.upper.value }
 }
 
 /// Calls `body` with intervals made of ranges in any order, sorted and joined.
