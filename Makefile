@@ -17,7 +17,9 @@ MANDIR ?= $(PREFIX)/share/man
 DESTDIR ?=
 
 CC ?= cc
-BUILD := build
+# LEAN=yes leaves pools of more than 2^32 addresses out of the C library, which is then smaller.
+LEAN ?=
+BUILD := build$(if $(LEAN),/lean)
 SHARED := $(BUILD)/libipalloc.so.$(VERSION)
 STATIC := $(BUILD)/libipalloc.a
 SOURCES := $(shell find -L Sources/IPAllocABI Sources/CIPAlloc include -type f) \
@@ -65,7 +67,8 @@ walkthrough:
 	swift build --product ipallocctl
 	@scripts/walkthrough.sh $(WALKTHROUGH_ARGS) .build/debug $(BUILD)/cni
 
-## make build       libipalloc.so and libipalloc.a in build/, the CNI plugin in build/cni/
+## make build       libipalloc.so and libipalloc.a in build/, the CNI plugin in build/cni/; with LEAN=yes in
+##                  build/lean/, the library without pools of more than 2^32 addresses
 build: $(SHARED) plugin
 
 ## make plugin      the CNI plugin alone
@@ -78,7 +81,7 @@ programs: $(PROGRAMS)
 manuals: $(MANUALS)
 
 $(SHARED) $(STATIC) &: $(SOURCES)
-	scripts/build-library.sh $(BUILD) $(VERSION)
+	scripts/build-library.sh $(BUILD) $(VERSION) $(if $(LEAN),lean)
 	@touch $(SHARED) $(STATIC)
 
 $(PLUGINS) &: $(PLUGIN_SOURCES)

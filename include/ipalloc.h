@@ -474,7 +474,8 @@ int ipalloc_range_set_cidrs(const ipalloc_range_set_t *set, ipalloc_cidr_t *bloc
  *                 free one, O(r) for changes of the ranges
  *   counts        2^128 is given as 2^128 - 1, for the capacity of ::/0 and what is all of it
  * It stays sparse when it shrinks. One made with fewer is dense, and cannot grow beyond 2^32:
- * IPALLOC_ETOOLARGE. Addresses of sparse pools do not rest.
+ * IPALLOC_ETOOLARGE. Addresses of sparse pools do not rest, and no prefixes are allocated from
+ * them. A library that was built with LEAN=yes has no sparse pools: IPALLOC_ETOOLARGE.
  *
  * A pool's ranges and reservations change under use: no allocation or release ever waits for
  * that. One such change is made at a time; a second one meanwhile is answered IPALLOC_EBUSY.

@@ -1,7 +1,7 @@
 #!/bin/sh
 # Builds the C library: libipalloc.so.VERSION with its links, and libipalloc.a.
 #
-# usage: scripts/build-library.sh BUILD_FOLDER VERSION
+# usage: scripts/build-library.sh BUILD_FOLDER VERSION [lean]     lean: without sparse pools
 #
 # The Embedded module is compiled here as one unit, with one object: SwiftPM makes an object per
 # source, which is larger. The outliner moves what functions have in common to functions of their
@@ -12,6 +12,8 @@ set -eu
 
 build=$1
 version=$2
+condition=
+[ "${3:-}" != lean ] || condition=-DIPALLOC_LEAN
 soname=libipalloc.so.${version%%.*}
 here=$(pwd)
 : "${CC:=cc}" "${SWIFTC:=swiftc}" "${LD:=ld}" "${AR:=ar}" "${OBJCOPY:=objcopy}" "${STRIP:=strip}"
@@ -21,15 +23,16 @@ objects=$build/objects
 rm -rf "$objects"
 mkdir -p "$objects"
 for source in Sources/CIPAlloc/*.c; do
-    "$CC" -Os -g -fPIC -ffunction-sections -fdata-sections "-ffile-prefix-map=$here=." \
-        -Wall -Wextra -Iinclude -ISources/CIPAlloc/include \
+    "$CC" -Os -g -fPIC -fno-asynchronous-unwind-tables -ffunction-sections -fdata-sections \
+        "-ffile-prefix-map=$here=." -Wall -Wextra -Iinclude -ISources/CIPAlloc/include \
         -c "$source" -o "$objects/$(basename "$source" .c).o"
 done
 find -L Sources/IPAllocABI -name '*.swift' | sort > "$objects/sources"
-"$SWIFTC" -module-name IPAllocABI -parse-as-library -swift-version 6 -strict-memory-safety \
+# shellcheck disable=SC2086 # one word or none
+"$SWIFTC" -module-name IPAllocABI $condition -parse-as-library -swift-version 6 -strict-memory-safety \
     -enable-experimental-feature Embedded -wmo -Osize -g -file-prefix-map "$here=." \
     -ISources/CIPAlloc/include -Xcc -fPIC -Xfrontend -function-sections \
-    -Xllvm -enable-machine-outliner -Xllvm -machine-outliner-reruns=2 \
+    -Xllvm -enable-machine-outliner -Xllvm -machine-outliner-reruns=4 \
     -c "@$objects/sources" -o "$objects/IPAllocABI.o"
 
 # The linker that comes with the Swift toolchain, where it is found: the system's pads the file to
@@ -44,7 +47,7 @@ full=$build/unstripped/libipalloc.so.$version
 "$CC" -shared -o "$full" "$objects"/*.o \
     $linker -Wl,-soname,"$soname" -Wl,--version-script=packaging/ipalloc.map \
     -Wl,-Bsymbolic -Wl,--gc-sections -Wl,-z,defs -Wl,-z,relro -Wl,-z,now -Wl,-z,noseparate-code
-"$STRIP" --strip-unneeded -o "$build/libipalloc.so.$version" "$full"
+"$STRIP" --strip-unneeded -R .comment -R .swift_modhash -o "$build/libipalloc.so.$version" "$full"
 ln -sf "libipalloc.so.$version" "$build/$soname"
 ln -sf "$soname" "$build/libipalloc.so"
 

@@ -27,7 +27,7 @@
 /// images: ranges are sorted, disjoint and joined, and groups ascend.
 struct ImageFormat: Equatable {
     static let magic: UInt64 = 0x1A43_4F4C_4C41_5049
-    static let versionMax: UInt32 = 3
+    static var versionMax: UInt32 { SparseBitmap.isBuilt ? 3 : 2 }
     static let headerSize = 64
     static let intervalSize = 32
     static let wordSize = 8
@@ -43,10 +43,11 @@ struct ImageFormat: Equatable {
     /// The number of free addresses, or of held ones if the image is sparse.
     var countedCount: UInt64
     var restingCount: UInt32
-    /// Whether the pool has more addresses than a dense one, so that only groups with held ones are
-    /// in the image.
-    var isSparse = false
+    /// Whether the pool has more addresses than a dense one.
+    var isWide: Bool
 
+    /// Whether only groups with held addresses are in the image.
+    var isSparse: Bool { SparseBitmap.isBuilt && isWide }
     /// Whether there are addresses that rest; if not, the image is of the first version.
     var hasResting: Bool { restingCount > 0 }
     var version: UInt32 { hasResting ? 2 : isSparse ? 3 : 1 }

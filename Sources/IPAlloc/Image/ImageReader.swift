@@ -219,7 +219,7 @@ extension ImageFormat {
             groupCount: try unsafe bytes.count(
                 at: 32, of: isSparse ? Self.sparseGroupSize : Self.wordSize),
             countedCount: unsafe bytes.number(UInt64.self, at: 40),
-            restingCount: unsafe bytes.number(UInt32.self, at: 56), isSparse: isSparse)
+            restingCount: unsafe bytes.number(UInt32.self, at: 56), isWide: isSparse)
         guard self.version == version else { throw IPAllocError(.imageContent, position: 56) }
         guard unsafe bytes.number(UInt64.self, at: 48) == UInt64(size) else {
             throw IPAllocError(.imageContent, position: 48)

@@ -14,7 +14,7 @@ extension PoolHandle {
             reservedCount: layout.reserved.intervalCount,
             groupCount: isSparse
                 ? sparse?.groupCount ?? 0 : ImageFormat.groupCount(of: layout.ranges),
-            countedCount: 0, restingCount: UInt32(layout.count(.resting)), isSparse: isSparse)
+            countedCount: 0, restingCount: UInt32(layout.count(.resting)), isWide: isSparse)
     }
 
     /// Writes the pool's image.

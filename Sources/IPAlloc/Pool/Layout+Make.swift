@@ -11,13 +11,14 @@ extension Layout {
     ///   - isSparse: Whether the bits are elsewhere: such a layout has no segments.
     ///   - isResting: Whether released addresses rest.
     /// - Throws: `.outOfMemory`; nothing is kept then.
+    @inline(never)
     static func make(
         ranges: IntervalList, reserved: IntervalList, keeping previous: Layout?,
         isSparse: Bool = false, isResting: Bool, allocator: Allocator
     ) throws(IPAllocError) -> Layout {
         let isSmall = unsafe IntervalAlgebra.count(ranges) <= Windows.spacedCapacityMax
         let windows =
-            isSparse
+            SparseBitmap.isBuilt && isSparse
             ? unsafe IntervalBuffer(emptyWith: allocator)
             : try unsafe Self.missingWindows(
                 ranges: ranges, previous: previous, isSmall: isSmall, allocator: allocator)

@@ -37,7 +37,8 @@ extension PoolHandle {
 
     /// Whether a pool of some ranges is sparse.
     static func isSparse(_ ranges: IntervalList, _ resting: Resting?) -> Bool {
-        unsafe resting == nil && IntervalAlgebra.count(ranges) > capacityMax
+        unsafe SparseBitmap.isBuilt && resting == nil
+            && IntervalAlgebra.count(ranges) > capacityMax
     }
 
     /// Makes a sparse pool, all usable addresses free, of a layout that nobody else sees.

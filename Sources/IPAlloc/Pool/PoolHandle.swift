@@ -60,7 +60,7 @@ struct PoolHandle: BitwiseCopyable, @unchecked Sendable {
 
     /// The bits of a sparse pool; nil if the pool is dense.
     var sparse: SparseBitmap? {
-        guard unsafe box.pointee.isSparse else { return nil }
+        guard unsafe SparseBitmap.isBuilt && box.pointee.isSparse else { return nil }
         return unsafe UnsafeMutableRawPointer(box).advanced(by: 2 * PoolBox.lineSize)
             .assumingMemoryBound(to: SparseBitmap.self).pointee
     }

@@ -18,6 +18,17 @@
 /// n leaves, at most 22 directories, and is lock-free, unless its text says otherwise.
 @safe
 struct SparseBitmap: BitwiseCopyable {
+    /// Whether this build of the engine has sparse pools: the C library can be made without.
+    static var isBuilt: Bool {
+        @inline(__always) get {
+            #if IPALLOC_LEAN
+            false
+            #else
+            true
+            #endif
+        }
+    }
+
     /// How many leaves a bucket has before it becomes a directory.
     static let bucketCapacityMax = 16
 
