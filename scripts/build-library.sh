@@ -34,6 +34,7 @@ find -L Sources/IPAllocABI -name '*.swift' | sort > "$objects/sources"
     -ISources/CIPAlloc/include -Xcc -fPIC -Xfrontend -function-sections \
     -Xllvm -enable-machine-outliner -Xllvm -machine-outliner-reruns=4 \
     -c "@$objects/sources" -o "$objects/IPAllocABI.o"
+"$OBJCOPY" --remove-section=.swift_modhash "$objects/IPAllocABI.o"
 
 # The linker that comes with the Swift toolchain, where it is found: the system's pads the file to
 # whole pages before the data.
@@ -47,7 +48,7 @@ full=$build/unstripped/libipalloc.so.$version
 "$CC" -shared -o "$full" "$objects"/*.o \
     $linker -Wl,-soname,"$soname" -Wl,--version-script=packaging/ipalloc.map \
     -Wl,-Bsymbolic -Wl,--gc-sections -Wl,-z,defs -Wl,-z,relro -Wl,-z,now -Wl,-z,noseparate-code
-"$STRIP" --strip-unneeded -R .comment -R .swift_modhash -o "$build/libipalloc.so.$version" "$full"
+"$STRIP" --strip-unneeded -R .comment -o "$build/libipalloc.so.$version" "$full"
 ln -sf "libipalloc.so.$version" "$build/$soname"
 ln -sf "$soname" "$build/libipalloc.so"
 
