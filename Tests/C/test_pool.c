@@ -230,7 +230,8 @@ static void more_than_2_to_the_32_addresses_cost_no_memory(void **state) {
         assert_true(bytes < 1024);
         ipalloc_pool_free(pool);
         /* Addresses of such a pool do not rest. */
-        ipalloc_pool_options_t resting = {sizeof resting, IPALLOC_POOL_RESTING};
+        ipalloc_pool_options_t resting = {.struct_size = sizeof resting,
+                                          .flags = IPALLOC_POOL_RESTING};
         ipalloc_error_t error = ERROR_INIT;
         pool = NULL;
         assert_code(ipalloc_pool_create(ranges, 2, NULL, 0, &resting, &pool, &error), ETOOLARGE);

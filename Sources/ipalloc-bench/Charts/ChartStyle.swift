@@ -1,7 +1,9 @@
+import IPAllocDrawing
+
 /// The colours of charts: classes, of which each has one for light and one for dark surroundings.
 enum ChartStyle {
     /// The attributes of the background.
-    static let background = "class=\"paper\""
+    private static let background = "class=\"paper\""
 
     private static let surroundings: [(name: String, light: String, dark: String)] = [
         ("paper", "fill:#ffffff", "fill:#0d1117"),
@@ -29,6 +31,17 @@ enum ChartStyle {
         (["boost-stack"], "#586500", "#b6c74a"),
         (["rte_bitmap+mutex"], "#6b4a3a", "#c39b84"),
     ]
+
+    /// Begins a picture with its heading and the line below that.
+    static func writer(
+        width: Double, height: Double, _ heading: String, _ summary: String
+    ) -> SVGWriter {
+        var writer = SVGWriter(width: width, height: height, background: background, style: rules)
+        writer.text(
+            heading, x: 24, y: 34, size: 19, attributes: "class=\"ink\" font-weight=\"bold\"")
+        writer.text(summary, x: 24, y: 56, size: 12, attributes: "class=\"soft\"")
+        return writer
+    }
 
     /// The class of a contender's lines and dots.
     static func series(_ name: String) -> String {

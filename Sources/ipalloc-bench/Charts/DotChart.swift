@@ -47,12 +47,7 @@ struct DotChart {
         let width = panelWidth * Double(min(columns, panels.count)) + 24
         let height =
             Self.margin.top + lines.map { self.height(of: $0) }.reduce(0, +) + Self.margin.bottom
-        var writer = SVGWriter(
-            width: width, height: height, background: ChartStyle.background,
-            style: ChartStyle.rules)
-        writer.text(
-            heading, x: 24, y: 34, size: 19, attributes: "class=\"ink\" font-weight=\"bold\"")
-        writer.text(summary, x: 24, y: 56, size: 12, attributes: "class=\"soft\"")
+        var writer = ChartStyle.writer(width: width, height: height, heading, summary)
         var y = Self.margin.top
         for line in lines {
             for (index, panel) in line.enumerated() {

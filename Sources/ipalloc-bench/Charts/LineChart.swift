@@ -31,12 +31,7 @@ struct LineChart {
     var svg: String {
         let width = panelWidth * Double(panels.count)
         let height = Self.margin.top + Self.plot.height + Self.margin.bottom
-        var writer = SVGWriter(
-            width: width, height: height, background: ChartStyle.background,
-            style: ChartStyle.rules)
-        writer.text(
-            heading, x: 24, y: 34, size: 19, attributes: "class=\"ink\" font-weight=\"bold\"")
-        writer.text(summary, x: 24, y: 56, size: 12, attributes: "class=\"soft\"")
+        var writer = ChartStyle.writer(width: width, height: height, heading, summary)
         for (index, panel) in panels.enumerated() {
             let x = Double(index) * panelWidth + Self.margin.left
             writer.open("transform=\"translate(\(SVGWriter.number(x)) \(Self.margin.top))\"")
