@@ -32,7 +32,7 @@ enum LabNeeds {
 
 /// The lab with real network namespaces and Debian's plugins; addresses come from host-local.
 @Suite(
-    "Lab", .timeLimit(.minutes(5)),
+    "Lab", .timeLimit(.minutes(20)),
     .enabled(if: LabNeeds.areMet, Comment(rawValue: LabNeeds.reason)))
 struct LabTests {
     private let agent = MemoryAgent()

@@ -10,7 +10,7 @@ import Testing
 
 /// A lab without network namespaces: addresses from Debian's host-local, the rest from plans.
 @Suite(
-    "Planned lab", .timeLimit(.minutes(1)),
+    "Planned lab", .timeLimit(.minutes(20)),
     .enabled(
         if: FileManager.default.isExecutableFile(atPath: "/usr/lib/cni/host-local"),
         "it needs /usr/lib/cni/host-local, from containernetworking-plugins"))

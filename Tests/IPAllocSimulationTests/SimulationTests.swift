@@ -4,7 +4,7 @@ import Testing
 
 @testable import IPAllocSimulation
 
-@Suite("Simulation", .timeLimit(.minutes(5)))
+@Suite("Simulation", .timeLimit(.minutes(20)))
 struct SimulationTests {
     @Test("no promise is broken in a cluster where everything goes wrong")
     func promises() {

@@ -3,7 +3,7 @@ import Testing
 
 @Suite(
     "Dual stack", .serialized,
-    .timeLimit(.minutes(5)), .enabled(if: Programs.areThere, Comment(rawValue: Programs.reason)))
+    .timeLimit(.minutes(20)), .enabled(if: Programs.areThere, Comment(rawValue: Programs.reason)))
 struct DualStackTests {
     private static let objects = """
         apiVersion: spiderpool.spidernet.io/v2beta1

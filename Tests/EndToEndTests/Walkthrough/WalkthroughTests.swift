@@ -5,7 +5,7 @@ import Testing
 /// macvlan, and network namespaces as nodes, gateway and pods.
 @Suite(
     "Walkthrough", .serialized,
-    .timeLimit(.minutes(5)), .enabled(if: Programs.areThere, Comment(rawValue: Programs.reason)))
+    .timeLimit(.minutes(20)), .enabled(if: Programs.areThere, Comment(rawValue: Programs.reason)))
 struct WalkthroughTests {
     private static let subnetHeadings =
         "NAME                 VERSION   SUBNET        ALLOCATED-IP-COUNT   TOTAL-IP-COUNT"
