@@ -111,30 +111,13 @@ private func outcome(
 private func checkAddresses(_ bytes: [UInt8]) {
     guard let answer = try? AgentAnswer(status: 200, body: bytes).decoded(as: IPAMAddAnswer.self)
     else { return }
-    if let result = try? sampleCall().result(of: answer) {
+    if let result = try? CNIResult(answer, of: "eth0") {
         checkResult(result.json(version: .newest))
     }
     guard let again = try? IPAMAddAnswer(json: answer.json) else {
         preconditionFailure("what is written cannot be read")
     }
     precondition(again == answer)
-}
-
-/// A call for the interface `eth0`.
-private func sampleCall() -> IPAMCall {
-    let members: JSONObject = [
-        "cniVersion": "1.1.0".json, "name": "n".json, "ipam": .object([:]),
-    ]
-    let environment = CNIEnvironment(["CNI_CONTAINERID": "c", "CNI_IFNAME": "eth0"])
-    guard
-        let network = try? NetworkConfiguration(members, supported: CNIVersion.allCases),
-        let request = try? CNIRequest(.add, environment: environment, configuration: network),
-        let configuration = try? IPAMConfiguration(of: network),
-        let pod = try? PodIdentity(request.arguments)
-    else { preconditionFailure("the sample is malformed") }
-    return IPAMCall(
-        request: request, configuration: configuration, pod: pod,
-        agent: AgentSession(socketPath: "/nowhere"))
 }
 
 private func checkArguments(_ bytes: [UInt8]) {

@@ -24,7 +24,9 @@ private func checkLoad(_ image: [UInt8]) {
         image.withUnsafeBytes { bytes in
             code { () throws(IPAllocError) in _ = try ImageReader(validating: bytes) }
         } == nil
-    guard let pool = try? FuzzPool(image: image, resting: stillResting) else {
+    // Addresses of sparse pools do not rest.
+    let resting = image.count > 8 && image[8] == 3 ? nil : stillResting
+    guard let pool = try? FuzzPool(image: image, resting: resting) else {
         precondition(!isValid)
         return
     }
@@ -34,7 +36,7 @@ private func checkLoad(_ image: [UInt8]) {
     if again != image {
         // Only ages beyond all that a clock can tell are not kept.
         precondition(image[8] == 2 && again.count == image.count)
-        let second = try! FuzzPool(image: again, resting: stillResting)
+        let second = try! FuzzPool(image: again, resting: resting)
         withExtendedLifetime(second) { precondition(second.image == again) }
     }
     // Without rest, what rested is free.
@@ -62,7 +64,7 @@ private func completed(_ bytes: [UInt8]) -> [UInt8] {
         return taken + Array(repeating: 0, count: count - taken.count)
     }
     var content = take(format.groupsOffset - ImageFormat.headerSize)
-    format.isSparse = restByte & 2 == 2
+    format.isWide = restByte & 2 == 2
     let groups = take(format.groupCount * format.groupSize)
     // A group's word comes last, behind its first address if that is there.
     format.countedCount = groups.enumerated().reduce(0) { count, byte in

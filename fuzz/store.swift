@@ -1,7 +1,7 @@
 // What a damaged or foreign store may hold: any bytes in the columns of a row are read or refused,
 // and what is read is the same after it was written and read again.
 // Modules: IPAlloc
-// Sources: Sources/IPAllocStore/Coding Sources/IPAllocStore/Record Sources/IPAllocStore/Object
+// Sources: Sources/IPAllocStore/Coding Sources/IPAllocStore/Record Sources/IPAllocStore/Object Sources/IPAllocStore/Rest
 // Sources: Sources/IPAllocStore/Change/StoreChange.swift Sources/IPAllocStore/Store/Revision.swift
 
 import IPAlloc

@@ -44,7 +44,7 @@ struct ImageFormat: Equatable {
     var countedCount: UInt64
     var restingCount: UInt32
     /// Whether the pool has more addresses than a dense one.
-    var isWide: Bool
+    var isWide = false
 
     /// Whether only groups with held addresses are in the image.
     var isSparse: Bool { SparseBitmap.isBuilt && isWide }
