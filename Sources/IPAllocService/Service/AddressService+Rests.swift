@@ -36,11 +36,7 @@ extension ServiceState {
 
     fileprivate func note(ended rests: [AddressRest]) {
         for rest in rests {
-            pools[rest.pool]?.engine.withRests {
-                $0.note(
-                    ended: rest.address,
-                    Rest(releasedAt: rest.releasedAt, conflictUntil: rest.conflictUntil))
-            }
+            pools[rest.pool]?.engine.withRests { $0.note(ended: rest.address, Rest(rest)) }
         }
     }
 }

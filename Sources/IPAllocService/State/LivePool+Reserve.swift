@@ -9,8 +9,7 @@ extension LivePool {
     ///   held what the engine's search costs.
     func firstHeld(in addresses: RangeSet) -> IPAddress? {
         for range in addresses.ranges {
-            var after = IPAddress(value: range.lower.value &- 1, family: range.family)
-            if range.lower.value == 0 { after = nil }
+            var after = range.lower.predecessor
             while let held = try? engine.pool.next(.held, after: after), held <= range.upper {
                 if holders[held] != nil { return held }
                 after = held
@@ -21,8 +20,7 @@ extension LivePool {
 
     /// The first addresses of a range that are held or rest, as far as they stand together.
     func heldRange(in range: AddressRange) -> AddressRange? {
-        let before = IPAddress(value: range.lower.value &- 1, family: range.family)
-        let after = range.lower.value == 0 ? nil : before
+        let after = range.lower.predecessor
         guard let held = try? engine.pool.nextRange(.held, after: after),
             held.lower <= range.upper
         else { return nil }
@@ -62,5 +60,12 @@ extension LivePool {
             try engine.pool.unreserve(RangeSet(try AddressRange(address, address)))
         }
         try engine.pool.claim(address)
+    }
+}
+
+extension IPAddress {
+    /// The address before this one in its family; nil for the first.
+    fileprivate var predecessor: IPAddress? {
+        value == 0 ? nil : IPAddress(value: value - 1, family: family)
     }
 }

@@ -8,6 +8,13 @@ struct Rest: Sendable, Hashable {
     var conflictUntil: StoreTime?
 }
 
+extension Rest {
+    /// The rest of what the store keeps.
+    init(_ stored: AddressRest) {
+        self.init(releasedAt: stored.releasedAt, conflictUntil: stored.conflictUntil)
+    }
+}
+
 extension AddressRest {
     /// The rest as the store keeps it.
     init(_ rest: Rest, of address: IPAddress, pool: String) {

@@ -67,7 +67,7 @@ extension ServiceState {
     /// Takes in a rest after all records. One that says nothing any more is noted as ended.
     private func read(_ stored: AddressRest) {
         guard let live = pools[stored.pool] else { return }
-        let rest = Rest(releasedAt: stored.releasedAt, conflictUntil: stored.conflictUntil)
+        let rest = Rest(stored)
         let isUnheld =
             switch try? live.engine.pool.state(of: stored.address) {
             case .free, .reserved: true
