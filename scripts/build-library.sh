@@ -39,15 +39,17 @@ find -L Sources/IPAllocABI -name '*.swift' | sort > "$objects/sources"
 # The linker that comes with the Swift toolchain, where it is found: the system's pads the file to
 # whole pages before the data.
 linker=
-if command -v ld.lld >/dev/null; then linker=-fuse-ld=lld; fi
+if command -v ld.lld >/dev/null; then linker="-fuse-ld=lld -Wl,--build-id=fast"; fi
 
-# -Bsymbolic: calls within the library stay within it, whatever else the process has loaded.
+# -Bsymbolic: calls within the library stay within it, whatever else the process has loaded. The
+# library throws nothing and has no tables for those who do, so that they need no index either.
 mkdir -p "$build/unstripped"
 full=$build/unstripped/libipalloc.so.$version
-# shellcheck disable=SC2086 # one word or none
+# shellcheck disable=SC2086 # words or none
 "$CC" -shared -o "$full" "$objects"/*.o \
     $linker -Wl,-soname,"$soname" -Wl,--version-script=packaging/ipalloc.map \
-    -Wl,-Bsymbolic -Wl,--gc-sections -Wl,-z,defs -Wl,-z,relro -Wl,-z,now -Wl,-z,noseparate-code
+    -Wl,-Bsymbolic -Wl,--gc-sections -Wl,-z,defs -Wl,-z,relro -Wl,-z,now -Wl,-z,noseparate-code \
+    -Wl,--no-eh-frame-hdr
 "$STRIP" --strip-unneeded -R .comment -o "$build/libipalloc.so.$version" "$full"
 ln -sf "libipalloc.so.$version" "$build/$soname"
 ln -sf "$soname" "$build/libipalloc.so"

@@ -8,6 +8,8 @@ struct UsableWalk {
     private var reserved = 0
     /// The number of the first group that was not visited yet.
     private var nextGroup: UInt128 = 0
+    /// All addresses of the groups before this one that were not visited yet are usable.
+    private var wholeEnd: UInt128 = 0
 
     /// Starts before the first group of an image whose ranges were found in order.
     init(_ reader: ImageReader) {
@@ -19,10 +21,23 @@ struct UsableWalk {
     /// - Complexity: O(groups + r) for all groups together.
     @inline(never)
     mutating func next() -> UInt64? {
+        // Numbers of groups are below 2^122.
+        if unsafe nextGroup < wholeEnd {
+            unsafe nextGroup &+= 1
+            return ~0
+        }
         guard unsafe range < reader.format.rangeCount else { return nil }
-        let group = unsafe max(reader.range(range).lower >> 6, nextGroup)
-        unsafe nextGroup = group + 1
-        return unsafe usableHere(ofGroup: group)
+        let current = unsafe reader.range(range)
+        let group = unsafe max(current.lower >> 6, nextGroup)
+        unsafe nextGroup = group &+ 1
+        let usable = unsafe usableHere(ofGroup: group)
+        // The range's last group stays to be looked at, which moves on to the next range.
+        var last = current.upper
+        if unsafe reserved < reader.format.reservedCount {
+            last = unsafe min(last, reader.reserved(reserved).lower)
+        }
+        unsafe wholeEnd = last >> 6
+        return usable
     }
 
     /// The usable addresses of a group as bits; groups must ascend.
