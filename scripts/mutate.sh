@@ -19,6 +19,8 @@
 #     that are taken back, as they may anyway if one is released meanwhile;
 #   - the second search of a sparse allocation from the start, and a sparse hint's clearing: the sweep
 #     finds the same address, and searches without cleared hints look at more;
+#   - the order in which the directories above a leaf are noted: whoever sets something in one looks at all of
+#     them again, so that going down instead of up only takes more passes;
 #   - the memory orders: schedules are sequentially consistent.
 set -eu
 
@@ -125,7 +127,6 @@ one lister per block@Bitmap/BlockList.swift@/func insert/,/^    }/{/if result.re
 the note of a claim in a sparse pool@Sparse/SparseBitmap.swift@/func take(_ value/,/^    }/{/note(group/d;}
 the note of a release in a sparse pool@Sparse/SparseBitmap.swift@/func give(_ value/,/^    }/{/note(group/d;}
 the notes again until nothing has to be set@Sparse/SparseBitmap.swift@s/while note(group, at: root, isRelease: isRelease) {}/_ = note(group, at: root, isRelease: isRelease)/
-the notes from the lowest directory up@Sparse/SparseBitmap.swift@s/var hasSet = note(group, at: directory.edge(index), isRelease: isRelease)/var hasSet = false/;s/^        return hasSet$/        if note(group, at: directory.edge(index), isRelease: isRelease) { hasSet = true }\n&/
 the notes below the highest directory@Sparse/SparseBitmap.swift@s/var hasSet = note(group, at: directory.edge(index), isRelease: isRelease)/var hasSet = false/
 the note of a change in a directory's tally@Sparse/SparseBitmap.swift@/if directory.tally\[0\].noteChange() { hasSet = true }/d
 the hint that a release sets@Sparse/SparseBitmap.swift@s/if isRelease, directory.open\[0\].load() & bit == 0 {/if false {/
