@@ -116,6 +116,7 @@ step() {
         settings=
         ;;
     install) tap scripts/install-check.sh ;;
+    units) tap scripts/units-check.sh .build/debug ;;
     examples) tap scripts/examples-check.sh ;;
     model) tap scripts/model.sh --short ;;
     fuzz) tap scripts/fuzz.sh "${FUZZ_SECONDS:-10}" ;;
@@ -137,7 +138,7 @@ all() {
     step build && built=yes
     both
     if [ -n "${built:-}" ]; then
-        beside schedules
+        beside schedules units
         step swift
         both
     fi
