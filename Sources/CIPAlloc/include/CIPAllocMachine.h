@@ -21,6 +21,12 @@ static inline uint64_t cipalloc_popcount(uint64_t word) {
 #endif
 }
 
+/*
+ * The number of one bits of `count` words that others may change meanwhile. Each is read once,
+ * sequentially consistent, in no order.
+ */
+uint64_t cipalloc_popcount_words(const uint64_t *words, size_t count);
+
 /* The position of the lowest one bit; word is not 0. */
 static inline uint64_t cipalloc_lowest_bit(uint64_t word) {
     return (uint64_t)__builtin_ctzll(word);

@@ -32,6 +32,13 @@ extension AtomicWord {
         return true
     }
 
+    /// The count, if it is there.
+    @inline(__always)
+    var tally: Int? {
+        let found = load()
+        return found < Self.counting ? Int(truncatingIfNeeded: found) : nil
+    }
+
     /// The count, counted by `count` if it is not there.
     @inline(__always)
     func countedFree(_ count: () -> Int) -> Int {

@@ -177,10 +177,24 @@ extension Segment {
     ///
     /// - Complexity: Constant: a load if nothing has changed since the last count, else one pass
     ///   over the block's words.
-    @inline(never)
+    @inline(__always)
     func freeCount(ofBlock block: Int) -> Int {
+        if !isSpaced, let count = headers[tallyPlace(ofBlock: block)].tally { return count }
+        return countFree(ofBlock: block)
+    }
+
+    /// The same for a block that was changed since the last count.
+    @inline(never)
+    private func countFree(ofBlock block: Int) -> Int {
         if isSpaced { return recountFree(ofBlock: block) }
         return headers[tallyPlace(ofBlock: block)].countedFree { recountFree(ofBlock: block) }
+    }
+
+    /// The number of free addresses of some blocks.
+    func freeCount(ofBlocks blocks: Range<Int>) -> Int {
+        var total = 0
+        for block in blocks { total &+= freeCount(ofBlock: block) }
+        return total
     }
 
     /// The number of resting addresses in some words.
@@ -205,6 +219,8 @@ extension Segment {
     /// The number of free addresses in some words.
     @inline(never)
     func freeCount(inWords words: Range<Int>) -> Int {
+        // Packed words lie side by side.
+        if !isSpaced { return Int(leaf.popcount(words)) }
         var count: UInt64 = 0
         for word in words { count &+= cipalloc_popcount(free(inWord: word)) }
         return Int(count)

@@ -1,3 +1,5 @@
+internal import CIPAllocMachine
+
 /// An array of atomic words in memory that something else owns.
 ///
 /// It is a pointer with a length: copying it copies no words. The owner keeps the memory alive as
@@ -36,10 +38,23 @@ struct AtomicWords: BitwiseCopyable {
         }
     }
 
-    /// Where the words lie, for whoever gives the memory back.
+    /// Where the words lie, for whoever gives the memory back or counts in C.
     var memory: UnsafeMutablePointer<UInt64> {
-        // SAFETY: an AtomicWord is a UInt64 in memory; nobody uses the array any more.
+        // SAFETY: an AtomicWord is a UInt64 in memory; the users know what may be done with it.
         unsafe UnsafeMutableRawPointer(base).assumingMemoryBound(to: UInt64.self)
+    }
+
+    /// The number of one bits of some words. Each is read once, as `load` reads it.
+    func popcount(_ range: Range<Int>) -> UInt64 {
+        assert(range.lowerBound >= 0 && range.upperBound <= count)
+        #if IPALLOC_SCHEDULED
+        var total: UInt64 = 0
+        for index in range { total &+= cipalloc_popcount(self[index].load()) }
+        return total
+        #else
+        // SAFETY: the range is in bounds by the caller's invariant, checked in debug builds.
+        return unsafe cipalloc_popcount_words(memory + range.lowerBound, range.count)
+        #endif
     }
 
     /// Sets all words to one value while nobody else sees them.

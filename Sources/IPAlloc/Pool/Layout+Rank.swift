@@ -20,13 +20,22 @@ extension Layout {
             let segment = segment(number)
             let end = segment.bit(below: value)
             let last = end < segment.bitCount ? segment.block(ofWord: end >> 6) : segment.blockCount
-            for block in 0..<last { total += count(kind, ofBlock: block, of: segment) }
+            if kind == .free {
+                total &+= UInt64(segment.freeCount(ofBlocks: 0..<last))
+            } else {
+                for block in 0..<last { total &+= count(kind, ofBlock: block, of: segment) }
+            }
             guard end < segment.bitCount else { continue }
-            for word in segment.words(ofBlock: last).lowerBound..<(end >> 6) {
-                total += cipalloc_popcount(bits(kind, ofWord: word, of: segment))
+            let words = segment.words(ofBlock: last).lowerBound..<(end >> 6)
+            if kind == .free {
+                total &+= UInt64(segment.freeCount(inWords: words))
+            } else {
+                for word in words {
+                    total &+= cipalloc_popcount(bits(kind, ofWord: word, of: segment))
+                }
             }
             let mask = ~(~0 &<< UInt64(end & 63))
-            return total + cipalloc_popcount(bits(kind, ofWord: end >> 6, of: segment) & mask)
+            return total &+ cipalloc_popcount(bits(kind, ofWord: end >> 6, of: segment) & mask)
         }
         return total
     }
@@ -43,7 +52,10 @@ extension Layout {
         for number in 0..<segmentCount {
             let segment = segment(number)
             for block in 0..<segment.blockCount {
-                let count = count(kind, ofBlock: block, of: segment)
+                let count =
+                    kind == .free
+                    ? UInt64(segment.freeCount(ofBlock: block))
+                    : count(kind, ofBlock: block, of: segment)
                 if left >= count {
                     left -= count
                 } else if let found = select(
@@ -78,7 +90,19 @@ extension Layout {
     private func select(
         _ kind: AddressSelector, rank: inout UInt64, _ words: Range<Int>, of segment: Segment
     ) -> UInt128? {
-        for word in words {
+        var first = words.lowerBound
+        // Eight lines at once, then line by line.
+        var width = 8 * Segment.lineWordCount
+        while kind == .free, width >= Segment.lineWordCount {
+            while first + width <= words.upperBound {
+                let count = UInt64(segment.freeCount(inWords: first..<(first + width)))
+                if rank < count { break }
+                rank -= count
+                first += width
+            }
+            width /= 8
+        }
+        for word in first..<words.upperBound {
             let bits = self.bits(kind, ofWord: word, of: segment)
             let count = cipalloc_popcount(bits)
             if rank < count {
@@ -121,7 +145,19 @@ extension UInt64 {
     func position(ofSetBit rank: UInt64) -> UInt64 {
         assert(rank < cipalloc_popcount(self))
         var bits = self
-        for _ in 0..<rank { bits &= bits - 1 }
-        return cipalloc_lowest_bit(bits)
+        var left = rank
+        var position: UInt64 = 0
+        var width: UInt64 = 32
+        // Whether the bit is in the lower or the upper half of what is left, six times.
+        while width > 0 {
+            let count = cipalloc_popcount(bits & (1 &<< width &- 1))
+            if left >= count {
+                left &-= count
+                bits = bits &>> width
+                position &+= width
+            }
+            width = width &>> 1
+        }
+        return position
     }
 }
