@@ -158,8 +158,9 @@ fuzz:
 simulate:
 	swift run -c release ipalloc-sim --runs $(SIM_RUNS)
 
-## make soak        kills the agent KILLS (1000) times under load, then `make simulate`
-soak:
+## make soak        kills users of a live image and the agent KILLS (1000) times each, then `make simulate`
+soak: $(BUILD)/tests/test_live
+	IPALLOC_KILLS=$(KILLS) $(BUILD)/tests/test_live
 	IPALLOC_KILLS=$(KILLS) swift test --filter IPAllocAgentTests.KillTests
 	$(MAKE) simulate
 

@@ -38,7 +38,7 @@ the block marked when its line is set again@Pool/Layout+Search.swift@/private fu
 the look at a block after its bit was cleared@Pool/Layout+Search.swift@/if segment.lines(ofBlock: place.block) != 0 { tree.mark(block) }/d
 the look at the lines before a block's bit is cleared@Pool/Layout+Search.swift@/guard segment.lines(ofBlock: place.block) == 0 else { return }/d;/if segment.lines(ofBlock: place.block) != 0 { tree.mark(block) }/d
 a stale block's bit cleared@Pool/Layout+Search.swift@/private func clearStale(_ block/,/^    }/{/tree.clear(block)/d;}
-the look below after an upper bit was cleared@Bitmap/SummaryTree.swift@/if words\[below.start + index\].load() != 0 { mark(index, at: level) }/d
+the look below after an upper bit was cleared@Bitmap/SummaryTree.swift@/if bits(ofWord: index, at: below) != 0 { mark(index, at: level) }/d
 a stale upper bit cleared@Bitmap/SummaryTree.swift@/private func clearStale/,/^    }/{/\.clear(Self.bit(index))/d;}
 the upper levels marked@Bitmap/SummaryTree.swift@/private func mark(_ index/,/^    }/{s/if level.isTop { return }/return/;}
 the marks of a release@Pool/PoolHandle+Allocate.swift@s/if layout.mark(position) { repeatMarks(after: layout) }//

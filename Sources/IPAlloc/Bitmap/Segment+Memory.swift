@@ -8,16 +8,30 @@ extension Segment {
     ///   - bitCount: The number of bits, a multiple of 64.
     ///   - isSpaced: Whether each word has a line of its own; only for one block at most.
     ///   - isResting: Whether released addresses rest.
+    ///   - shared: Where the segment lies in a live image, and then the place behind it; nil: in memory
+    ///     of the allocator's.
     /// - Throws: `.outOfMemory`; nothing is kept then.
     @inline(never)
     static func make(
-        base: UInt128, bitCount: Int, isSpaced: Bool, isResting: Bool, allocator: Allocator
+        base: UInt128, bitCount: Int, isSpaced: Bool, isResting: Bool, allocator: Allocator,
+        shared: inout UnsafeMutableRawPointer?
     ) throws(IPAllocError) -> Segment {
         assert(base & 63 == 0)
         assert(bitCount > 0 && bitCount & 63 == 0)
         assert(!isSpaced || bitCount <= spacedBitCountMax)
         let lineShift = isSpaced ? spacedLineShift : packedLineShift
         let (lineCount, blockCount) = size(ofBits: bitCount, isSpaced: isSpaced)
+        if let place = unsafe shared {
+            let segment = unsafe Segment(
+                base: base, bitCount: bitCount,
+                leaf: AtomicWords(place, count: blockCount * sharedLeafWordCount),
+                headers: AtomicWords(
+                    place + blockCount * sharedLeafWordCount * MemoryLayout<UInt64>.stride,
+                    count: blockCount * headerWordCount),
+                rest: RestPlane(.none, wordCount: 0), firstBlock: 0, lineShift: lineShift)
+            unsafe shared = unsafe place + segment.byteCount
+            return segment
+        }
         let leafWordCount = lineCount * lineWordCount
         let leaf = try unsafe allocator.allocate(
             UInt64.self, count: leafWordCount, alignment: cacheLine)
@@ -45,6 +59,10 @@ extension Segment {
         segment.headers.fill(0)
         return segment
     }
+
+    /// The words of a block in a live image, where every block has all of its lines: so a line that
+    /// is marked is there, whatever marks it.
+    static var sharedLeafWordCount: Int { blockLineCount * lineWordCount }
 
     /// The number of lines and of blocks that some bits need.
     static func size(ofBits bitCount: Int, isSpaced: Bool) -> (lines: Int, blocks: Int) {

@@ -20,13 +20,13 @@ extension Layout {
             let segment = segment(number)
             let end = segment.bit(below: value)
             let last = end < segment.bitCount ? segment.block(ofWord: end >> 6) : segment.blockCount
-            for block in 0..<last { total += count(kind, ofBlock: block, of: segment) }
+            for block in 0..<last { total &+= count(kind, ofBlock: block, of: segment) }
             guard end < segment.bitCount else { continue }
             for word in segment.words(ofBlock: last).lowerBound..<(end >> 6) {
-                total += cipalloc_popcount(bits(kind, ofWord: word, of: segment))
+                total &+= cipalloc_popcount(bits(kind, ofWord: word, of: segment))
             }
             let mask = ~(~0 &<< UInt64(end & 63))
-            return total + cipalloc_popcount(bits(kind, ofWord: end >> 6, of: segment) & mask)
+            return total &+ cipalloc_popcount(bits(kind, ofWord: end >> 6, of: segment) & mask)
         }
         return total
     }

@@ -142,7 +142,9 @@ struct PoolHandle: BitwiseCopyable, @unchecked Sendable {
     var byteCount: Int {
         var total = PoolBox.byteCount + (sparse?.byteCount ?? 0)
         let current = layout
-        for index in 0..<current.segmentCount { total += current.segment(index).byteCount }
+        if !current.isShared {
+            for index in 0..<current.segmentCount { total += current.segment(index).byteCount }
+        }
         var next: Layout? = current
         while let layout = next {
             total += layout.byteCount
