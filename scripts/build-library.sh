@@ -18,20 +18,30 @@ soname=libipalloc.so.${version%%.*}
 here=$(pwd)
 : "${CC:=cc}" "${SWIFTC:=swiftc}" "${LD:=ld}" "${AR:=ar}" "${OBJCOPY:=objcopy}" "${STRIP:=strip}"
 
+# A thread's own memory is found without a function of the loader, so that libc stays the only
+# library that is needed. On other machines that is the compiler's default.
+threads=
+case $("$CC" -dumpmachine) in x86_64-*) threads=-mtls-dialect=gnu2 ;; esac
+
 # The products name no folder of the machine that built them, and hold nothing that is not called.
 objects=$build/objects
 rm -rf "$objects"
 mkdir -p "$objects"
 for source in Sources/CIPAlloc/*.c; do
-    "$CC" -Os -g -fPIC -fno-asynchronous-unwind-tables -ffunction-sections -fdata-sections \
+    # shellcheck disable=SC2086 # one word or none
+    "$CC" -Os -g -fPIC $threads -fno-asynchronous-unwind-tables -ffunction-sections -fdata-sections \
         "-ffile-prefix-map=$here=." -Wall -Wextra -Iinclude -ISources/CIPAlloc/include \
         -c "$source" -o "$objects/$(basename "$source" .c).o"
 done
+# Calls are inlined where that makes the code smaller, which the compiler's own weights do not tell.
+inlining="-Xllvm -sil-inline-trivial-function-threshold=0 -Xllvm -sil-inline-removed-call-benefit=18
+    -Xllvm -sil-inline-removed-load-benefit=0 -Xllvm -sil-inline-removed-store-benefit=0"
 find -L Sources/IPAllocABI -name '*.swift' | sort > "$objects/sources"
 # shellcheck disable=SC2086 # one word or none
 "$SWIFTC" -module-name IPAllocABI $condition -parse-as-library -swift-version 6 -strict-memory-safety \
     -enable-experimental-feature Embedded -wmo -Osize -g -file-prefix-map "$here=." \
     -ISources/CIPAlloc/include -Xcc -fPIC -Xfrontend -function-sections \
+    -Xfrontend -mergeable-traps $inlining \
     -Xllvm -enable-machine-outliner -Xllvm -machine-outliner-reruns=4 \
     -c "@$objects/sources" -o "$objects/IPAllocABI.o"
 "$OBJCOPY" --remove-section=.swift_modhash "$objects/IPAllocABI.o"
@@ -39,7 +49,11 @@ find -L Sources/IPAllocABI -name '*.swift' | sort > "$objects/sources"
 # The linker that comes with the Swift toolchain, where it is found: the system's pads the file to
 # whole pages before the data.
 linker=
-if command -v ld.lld >/dev/null; then linker="-fuse-ld=lld -Wl,--build-id=fast"; fi
+folding=
+if command -v ld.lld >/dev/null; then
+    linker="-fuse-ld=lld -Wl,--build-id=fast"
+    folding=-Wl,--icf=all
+fi
 
 # -Bsymbolic: calls within the library stay within it, whatever else the process has loaded. The
 # library throws nothing and has no tables for those who do, so that they need no index either.
@@ -49,7 +63,7 @@ full=$build/unstripped/libipalloc.so.$version
 "$CC" -shared -o "$full" "$objects"/*.o \
     $linker -Wl,-soname,"$soname" -Wl,--version-script=packaging/ipalloc.map \
     -Wl,-Bsymbolic -Wl,--gc-sections -Wl,-z,defs -Wl,-z,relro -Wl,-z,now -Wl,-z,noseparate-code \
-    -Wl,--no-eh-frame-hdr
+    -Wl,--no-eh-frame-hdr $folding
 "$STRIP" --strip-unneeded -R .comment -o "$build/libipalloc.so.$version" "$full"
 ln -sf "libipalloc.so.$version" "$build/$soname"
 ln -sf "$soname" "$build/libipalloc.so"

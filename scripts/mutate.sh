@@ -65,7 +65,7 @@ marks repeated after a block's release@Pool/PoolHandle+Prefix.swift@/func releas
 a block's release's second look at the layout@Pool/PoolHandle+Prefix.swift@/if self.layout != layout { try confirmRelease/d
 marks repeated after a block was given back@Pool/PoolHandle+Prefix.swift@/if obstacle != nil { repeatMarks/d
 the next search for a block after another call got it@Pool/PoolHandle+Prefix.swift@s/^            if take(block, in: layout, restingSince: stamp) == nil { return block }/            return take(block, in: layout, restingSince: stamp) == nil ? block : nil/
-the time of what rests in a block@Pool/Layout+Intervals.swift@s/let mayTake = .*/let mayTake = true/
+the time of what rests in a block@Pool/Layout+Intervals.swift@s/segment.rest.stamp(ofBit: position.bit) <= stamp/true/; s/takeResting(position, since: stamp)/takeResting(position)/
 the neighbourhood with the fewest free addresses@Pool/BlockSearch.swift@s/best.map { free < \$0.free } ?? true/best == nil/
 the smallest wholly free block@Pool/BlockSearch.swift@s/if alone != 0 { return/if alone == 1 { return/
 the look at the ranges and reservations of a block@Pool/PoolHandle+Prefix.swift@s/if let obstacle = layout.firstUnusable(of: block) {/if let obstacle = Optional<UInt128>.none {/
@@ -76,7 +76,7 @@ the first look of releaseMany@Pool/PoolHandle+Many.swift@s/try checkHeld(address
 the note of a taken address@Bitmap/Segment.swift@/func takeLowest(inWord/,/^    }/{/noteChange/d;}
 the note of claimed addresses@Bitmap/Segment.swift@/func take(_ mask/,/^    }/{/noteChange/d;}
 the note of given addresses@Bitmap/Segment.swift@/func give(_ mask/,/^    }/{/noteChange/d;}
-the change noted while somebody counts@Bitmap/AtomicWord+Tally.swift@s/if _slowPath(Int64(bitPattern: load()) >= 0) { set/if load() < Self.counting { set/
+the change noted while somebody counts@Bitmap/AtomicWord+Tally.swift@s/guard _slowPath(Int64(bitPattern: load()) >= 0) else/guard load() < Self.counting else/
 the count kept whatever has changed@Bitmap/AtomicWord+Tally.swift@s/if isMine, !replace(Self.counting, by: UInt64(count)).replaced { store(Self.changed) }/if isMine { store(UInt64(count)) }/
 the owner of a count@Bitmap/AtomicWord+Tally.swift@s/found & Self.counting == 0 \&\& //
 the count before counting is said@Bitmap/AtomicWord+Tally.swift@/func countedFree/,/^    }/{s/let isMine = .*/let early = count()\n        &/;s/let count = count()/let count = early/;}
@@ -86,7 +86,7 @@ the note of an address released in the hot segment@Pool/HotSegment.swift@/func r
 the look at the line after a release in the hot segment@Pool/HotSegment.swift@s/return _fastPath(way.headers\[header\].load() \& mark != 0) ? .done : .unmarked/_ = mark; return .done/
 the marks of a release in the hot segment@Pool/PoolHandle+Claim.swift@s/if layout.mark(position) { repeatMarks(after: layout) }/_ = position/
 marks repeated after a release in the hot segment@Pool/PoolHandle+Claim.swift@s/if layout.mark(position) { repeatMarks(after: layout) }/layout.mark(position)/
-the end of the hot segment@Pool/HotSegment.swift@s/offset < bitCount else/offset <= bitCount else/
+the end of the hot segment@Pool/HotSegment.swift@s/_fastPath(offset < bitCount) else/_fastPath(offset <= bitCount) else/
 the start of the usable stretch@Pool/HotSegment.swift@s/guard _fastPath(offset >= usable >> 32) else/guard true else/
 the end of the usable stretch@Pool/HotSegment.swift@s/return _fastPath(offset <= usable \& 0xFFFF_FFFF)/return true/
 the new usable stretch when a layout is published@Pool/PoolHandle.swift@/func publish/,/^    }/{/hotUsable.store/d;}

@@ -36,6 +36,14 @@ static inline size_t cipalloc_text_length(const char *text) { return __builtin_s
 const char *cipalloc_message(int code, int line);
 
 /*
+ * The numbers of the calling thread's last CIPALLOC_REFUSALS refusals: the place of the next one,
+ * and the memory of a place, aligned to 16 bytes.
+ */
+enum { CIPALLOC_REFUSALS = 4, CIPALLOC_REFUSAL_SIZE = 80 };
+uint64_t cipalloc_next_refusal(void);
+void *cipalloc_refusal(uint64_t place);
+
+/*
  * The word with one bit, number `position` modulo 64. A shift by a variable would do, but ties
  * up the register in which a C function's fourth argument comes.
  */

@@ -1,8 +1,8 @@
 extension PoolHandle {
     /// The most addresses that a dense pool has; pools that are made with more are sparse.
-    static let capacityMax: UInt128 = 1 << 32
+    static var capacityMax: UInt128 { 1 << 32 }
     /// The most that one has whose addresses rest, and which therefore keeps 64 bits for each.
-    static let restingCapacityMax: UInt128 = 1 << 31
+    static var restingCapacityMax: UInt128 { 1 << 31 }
 
     /// Makes a pool of all addresses of `ranges`, those of `excluded` reserved, the others free.
     ///
