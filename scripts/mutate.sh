@@ -119,6 +119,10 @@ the link cleared after a block was taken off@Bitmap/BlockList.swift@/func remove
 the order of head and link when a block is taken off@Bitmap/BlockList.swift@/func remove/,/^    }/{/links\[block\].store(0)/d;s/^        let next = /        links[block].store(0)\n&/;}
 the look at a block after it was taken off@Pool/PoolHandle+Allocate.swift@s/if list.remove(block), segment(place.segment).lines(ofBlock: place.block) != 0 {/if list.remove(block), false {/
 one lister per block@Bitmap/BlockList.swift@/func insert/,/^    }/{/if result.replaced { break }/d;s/if result.found != 0 { return }/break/;/if links\[block\].load() != 0 { return }/d;}
+the marks set when a pool is attached@Live/Layout+Live.swift@/^                markThroughout(block, of: segment)/d
+the tree's bits above a line that a dead thread has marked@Live/Layout+Live.swift@s/lines |= segment.headers/_ = segment.headers/
+the tree's upper bits set when a pool is attached@Bitmap/SummaryTree.swift@/func markThroughout/,/^    }/{s/if level.isTop { return }/return/;}
+the tally that nobody keeps in a live image@Live/Layout+Live.swift@/AtomicWord.untakenTally/d
 MUTANTS
 
 # Two packages in one place, since most mutants need only the first.

@@ -21,32 +21,31 @@ extension Segment {
         assert(!isSpaced || bitCount <= spacedBitCountMax)
         let lineShift = isSpaced ? spacedLineShift : packedLineShift
         let (lineCount, blockCount) = size(ofBits: bitCount, isSpaced: isSpaced)
-        if let place = unsafe shared {
-            let segment = unsafe Segment(
-                base: base, bitCount: bitCount,
-                leaf: AtomicWords(place, count: blockCount * sharedLeafWordCount),
-                headers: AtomicWords(
-                    place + blockCount * sharedLeafWordCount * MemoryLayout<UInt64>.stride,
-                    count: blockCount * headerWordCount),
-                rest: RestPlane(.none, wordCount: 0), firstBlock: 0, lineShift: lineShift)
-            unsafe shared = unsafe place + segment.byteCount
-            return segment
-        }
-        let leafWordCount = lineCount * lineWordCount
-        let leaf = try unsafe allocator.allocate(
-            UInt64.self, count: leafWordCount, alignment: cacheLine)
+        // In a live image every block has all of its lines: so one that is marked is there, whatever
+        // has marked it.
+        let isShared = unsafe LiveImage.isBuilt && shared != nil
+        let leafWordCount = (isShared ? blockCount * blockLineCount : lineCount) * lineWordCount
         // Headers and plane lie in one piece of memory: both are derived or rarely there.
         let headerCount = blockCount * headerWordCount
         let restCount = isResting ? RestPlane.size(forWords: bitCount >> 6) : 0
+        let leaf: UnsafeMutablePointer<UInt64>
         let headers: UnsafeMutablePointer<UInt64>
-        do {
-            unsafe headers = try unsafe allocator.allocate(
-                UInt64.self, count: headerCount + restCount, alignment: cacheLine)
-        } catch {
-            unsafe allocator.deallocate(leaf, count: leafWordCount, alignment: cacheLine)
-            throw error
+        if LiveImage.isBuilt, let place = unsafe shared {
+            unsafe leaf = place.assumingMemoryBound(to: UInt64.self)
+            unsafe headers = leaf + leafWordCount
+            unsafe shared = UnsafeMutableRawPointer(headers + headerCount)
+        } else {
+            unsafe leaf = try unsafe allocator.allocate(
+                UInt64.self, count: leafWordCount, alignment: cacheLine)
+            do {
+                unsafe headers = try unsafe allocator.allocate(
+                    UInt64.self, count: headerCount + restCount, alignment: cacheLine)
+            } catch {
+                unsafe allocator.deallocate(leaf, count: leafWordCount, alignment: cacheLine)
+                throw error
+            }
         }
-        // SAFETY: both blocks of memory are new and of these sizes; the segment keeps them.
+        // SAFETY: both pieces of memory are of these sizes; the segment keeps them.
         let plane = unsafe RestPlane(
             AtomicWords(headers + headerCount, count: restCount),
             wordCount: isResting ? bitCount >> 6 : 0)
@@ -55,13 +54,14 @@ extension Segment {
             leaf: AtomicWords(leaf, count: leafWordCount),
             headers: AtomicWords(headers, count: headerCount), rest: plane,
             firstBlock: 0, lineShift: lineShift)
-        segment.leaf.fill(0)
-        segment.headers.fill(0)
+        if !isShared {
+            segment.leaf.fill(0)
+            segment.headers.fill(0)
+        }
         return segment
     }
 
-    /// The words of a block in a live image, where every block has all of its lines: so a line that
-    /// is marked is there, whatever marks it.
+    /// The words of a block in a live image.
     static var sharedLeafWordCount: Int { blockLineCount * lineWordCount }
 
     /// The number of lines and of blocks that some bits need.

@@ -125,7 +125,8 @@ struct SummaryTree: BitwiseCopyable {
 
     /// The bits of a word that stand for something. In a live image the others may have any value.
     private func bits(ofWord word: Int, at level: Level) -> UInt64 {
-        words[level.start + word].load() & level.mask(ofWord: word)
+        let bits = words[level.start + word].load()
+        return LiveImage.isBuilt ? bits & level.mask(ofWord: word) : bits
     }
 
     private func mark(_ index: Int, at lowest: Level) {

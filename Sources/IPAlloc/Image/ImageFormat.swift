@@ -51,7 +51,7 @@ struct ImageFormat: Equatable {
     /// in place of a number of addresses.
     var isLive = false
 
-    var firstWord: UInt64 { isLive ? Self.liveMagic : Self.magic }
+    var firstWord: UInt64 { LiveImage.isBuilt && isLive ? Self.liveMagic : Self.magic }
     /// Whether only groups with held addresses are in the image.
     var isSparse: Bool { SparseBitmap.isBuilt && isWide }
     /// Whether there are addresses that rest; if not, the image is of the first version.

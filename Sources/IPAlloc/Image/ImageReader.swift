@@ -21,7 +21,7 @@ struct ImageReader {
         unsafe format = try unsafe ImageFormat(readingHeaderOf: bytes, isLive: isLive)
         try unsafe checkPages()
         try unsafe checkIntervals()
-        if isLive {
+        if LiveImage.isBuilt && isLive {
             guard unsafe format.groupCount == 0 else { throw unsafe content(at: 32) }
         } else if unsafe format.isSparse {
             try unsafe checkSparseGroups()
@@ -202,6 +202,7 @@ extension ImageFormat {
                 available: UInt128(bytes.count), position: bytes.count)
         }
         // SAFETY: the header's bytes are there.
+        let isLive = LiveImage.isBuilt && isLive
         let magic = isLive ? Self.liveMagic : Self.magic
         guard unsafe bytes.number(UInt64.self, at: 0) == magic else {
             throw IPAllocError(.imageFormat, position: 0)

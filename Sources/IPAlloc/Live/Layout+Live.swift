@@ -42,7 +42,7 @@ extension Layout {
                     }
                 }
                 segment.headers[segment.tallyPlace(ofBlock: block)].store(AtomicWord.untakenTally)
-                markThroughout(segment.firstBlock + block)
+                markThroughout(block, of: segment)
             }
         }
     }
@@ -50,16 +50,16 @@ extension Layout {
     /// Sets every hint that leads to the free addresses of a block.
     ///
     /// Bottom up, like any mark; but what is set already is no sign that the rest is, since whoever
-    /// set it may have ended.
-    func markThroughout(_ block: Int) {
-        let place = place(ofBlock: block)
-        let segment = segment(place.segment)
+    /// set it may have ended. That holds for a line without a free address, too: the next release
+    /// there believes its mark.
+    @inline(never)
+    func markThroughout(_ block: Int, of segment: Segment) {
         var lines: UInt64 = 0
-        for word in segment.words(ofBlock: place.block) where segment.free(inWord: word) != 0 {
+        for word in segment.words(ofBlock: block) where segment.free(inWord: word) != 0 {
             lines |= 1 &<< UInt64(segment.line(ofWord: word) & 63)
         }
+        lines |= segment.headers[segment.linesPlace(ofBlock: block)].set(lines)
         guard lines != 0 else { return }
-        segment.headers[segment.linesPlace(ofBlock: place.block)].set(lines)
-        tree.markThroughout(block)
+        tree.markThroughout(segment.firstBlock + block)
     }
 }

@@ -9,6 +9,11 @@
 
 /// Where the parts of a live image lie.
 enum LiveImage {
+    /// Whether this build of the engine has live images: the C library can be made without.
+    static var isBuilt: Bool {
+        @inline(__always) get { SparseBitmap.isBuilt }
+    }
+
     /// What the memory must be aligned to, in bytes.
     static var alignment: Int { Segment.cacheLine }
 
@@ -24,6 +29,7 @@ enum LiveImage {
     }
 
     /// Refuses memory that is not aligned.
+    @inline(never)
     static func start(
         of memory: UnsafeMutableRawBufferPointer
     ) throws(IPAllocError) -> UnsafeMutableRawPointer {

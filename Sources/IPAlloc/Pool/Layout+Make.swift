@@ -207,14 +207,16 @@ private struct LayoutPlan {
         let words = unsafe memory.advanced(by: self.words)
         let head = unsafe AtomicWords(words, count: 1)
         let wordSize = MemoryLayout<UInt64>.stride
+        let isShared = unsafe LiveImage.isBuilt && shared != nil
         let treeWords = unsafe AtomicWords(
-            shared ?? words.advanced(by: wordSize), count: treeWordCount)
+            isShared ? shared.unsafelyUnwrapped : words.advanced(by: wordSize),
+            count: treeWordCount)
         let links = unsafe AtomicWords(
             words.advanced(by: (1 + treeWordCount) * wordSize), count: blockCount)
         links.fill(0)
         head.fill(0)
         let tree = SummaryTree(treeWords, blockCount: blockCount)
-        if unsafe shared == nil { tree.markAll() }
+        if !isShared { tree.markAll() }
         let record = unsafe memory.bindMemory(to: LayoutRecord.self, capacity: 1)
         unsafe record.initialize(
             to: LayoutRecord(
@@ -224,7 +226,7 @@ private struct LayoutPlan {
                 segments: memory.advanced(by: segments).assumingMemoryBound(to: Segment.self),
                 segmentCount: segmentCount, tree: tree,
                 list: BlockList(head: head, links: links), previous: nil,
-                byteCount: byteCount, isShared: shared != nil))
+                byteCount: byteCount, isShared: isShared))
         return unsafe Layout(record)
     }
 }

@@ -72,7 +72,7 @@ extension Layout {
             if let bit = segment.takeLowest(inWords: 0..<segment.wordCount) {
                 let position = Position(segment: number, bit: bit)
                 if isShared {
-                    markThroughout(segment.firstBlock + segment.block(ofWord: position.word))
+                    markThroughout(segment.block(ofWord: position.word), of: segment)
                 } else if segment.free(inWord: position.word) != 0 {
                     mark(position)
                 }

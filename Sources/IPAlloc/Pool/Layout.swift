@@ -56,11 +56,7 @@ struct Layout: BitwiseCopyable, Equatable {
 
     /// Whether segments and tree lie in a live image, which belongs to no process.
     var isShared: Bool {
-        #if IPALLOC_LEAN
-        false
-        #else
-        unsafe record.pointee.isShared
-        #endif
+        @inline(__always) get { unsafe LiveImage.isBuilt && record.pointee.isShared }
     }
 
     /// Whether released addresses rest, as far as there are any.

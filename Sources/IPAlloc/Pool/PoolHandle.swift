@@ -80,6 +80,7 @@ struct PoolHandle: BitwiseCopyable, @unchecked Sendable {
     ///
     /// - Parameter sparse: The bits, if the layout has no segments for them; no address rests then.
     /// - Throws: `.outOfMemory`; nothing is kept then.
+    @inline(never)
     static func make(
         family: AddressFamily, layout: Layout, resting: Resting?, sparse: SparseBitmap?,
         allocator: Allocator
