@@ -17,7 +17,8 @@ MANDIR ?= $(PREFIX)/share/man
 DESTDIR ?=
 
 CC ?= cc
-# LEAN=yes leaves pools of more than 2^32 addresses out of the C library, which is then smaller.
+# LEAN=yes leaves live images and pools of more than 2^32 addresses out of the C library, which is then
+# smaller.
 LEAN ?=
 BUILD := build$(if $(LEAN),/lean)
 SHARED := $(BUILD)/libipalloc.so.$(VERSION)
@@ -68,7 +69,7 @@ walkthrough:
 	@scripts/walkthrough.sh $(WALKTHROUGH_ARGS) .build/debug $(BUILD)/cni
 
 ## make build       libipalloc.so and libipalloc.a in build/, the CNI plugin in build/cni/; with LEAN=yes in
-##                  build/lean/, the library without pools of more than 2^32 addresses
+##                  build/lean/, the library without live images and pools of more than 2^32 addresses
 build: $(SHARED) plugin
 
 ## make plugin      the CNI plugin alone

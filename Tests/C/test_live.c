@@ -1,6 +1,4 @@
 /* Section 11 of the header: live images, and what becomes of them when processes are killed. */
-#include <errno.h>
-#include <fcntl.h>
 #include <signal.h>
 #include <sys/mman.h>
 #include <sys/wait.h>
@@ -11,7 +9,7 @@
 
 enum { TABLES_END = 64 }; /* the header; ranges and checksums follow */
 
-/* A live image in memory, and the pool that it was made of. */
+/* A live image in memory. */
 typedef struct live {
     void *memory;
     size_t size;
@@ -147,7 +145,7 @@ static void arguments_are_examined(void **state) {
     assert_code(ipalloc_pool_attach(NULL, live.size, NULL, &other, NULL), EINVAL);
     assert_code(ipalloc_pool_attach(bytes, live.size, NULL, NULL, NULL), EINVAL);
     assert_code(ipalloc_pool_attach(bytes + 8, live.size - 8, NULL, &other, NULL), EINVAL);
-    ipalloc_pool_options_t options = {sizeof options, IPALLOC_POOL_RESTING, NULL, 0, 0, 1, NULL, NULL};
+    ipalloc_pool_options_t options = {.struct_size = sizeof options, .flags = IPALLOC_POOL_RESTING};
     assert_code(ipalloc_pool_attach(bytes, live.size, &options, &other, NULL), EINVAL);
     assert_null(other);
     ipalloc_pool_free(pool);
@@ -287,6 +285,26 @@ static void words_may_have_any_value(void **state) {
     munmap(live.memory, live.size);
 }
 
+static void a_wrong_count_ends_no_search(void **state) {
+    (void)state;
+    ipalloc_pool_t *pool = made_of(several, 3, 2);
+    live_t live = live_of(pool);
+    ipalloc_pool_free(pool);
+    pool = attached_to(live);
+    /* No address is free, and the first block's tally says that some are. */
+    uint8_t *words = (uint8_t *)live.memory + 256;
+    memset(words, 0, live.size - 256);
+    words[4096 + 8] = 5;
+    ipalloc_random_t random;
+    ipalloc_random_init(&random, 1);
+    ipalloc_address_t address;
+    assert_code(ipalloc_pool_allocate_random(pool, &random, &address, NULL), EFULL);
+    assert_code(ipalloc_pool_select(pool, IPALLOC_FREE, (ipalloc_count_t){0, 2}, &address, NULL),
+                ENOTFOUND);
+    ipalloc_pool_free(pool);
+    munmap(live.memory, live.size);
+}
+
 /* ---- processes that are killed ---- */
 
 enum { WORKERS = 3, SPAN = 70000, MANY_MAX = 8, BLOCK_MAX = 64 };
@@ -317,9 +335,10 @@ static ipalloc_address_t address_of(uint32_t number) { return plus(A("10.0.0.0")
 static void note_owner(records_t *records, int worker, ipalloc_address_t address) {
     uint8_t none = 0;
     if (!__atomic_compare_exchange_n(&records->owners[number_of(address)], &none,
-                                     (uint8_t)(worker + 1), 0, __ATOMIC_SEQ_CST, __ATOMIC_SEQ_CST)) {
-        snprintf(records->complaint, sizeof records->complaint, "worker %d got %s, which %d has", worker,
-                 text_of(address), none - 1);
+                                     (uint8_t)(worker + 1), 0, __ATOMIC_SEQ_CST,
+                                     __ATOMIC_SEQ_CST)) {
+        snprintf(records->complaint, sizeof records->complaint, "worker %d got %s, which %d has",
+                 worker, text_of(address), none - 1);
     }
 }
 
@@ -343,8 +362,8 @@ static void give(ipalloc_pool_t *pool, records_t *records, int worker, ipalloc_c
                              : ipalloc_pool_release_many(pool, addresses, count, cursor, NULL);
     __atomic_signal_fence(__ATOMIC_SEQ_CST);
     if (code != IPALLOC_OK) {
-        snprintf(records->complaint, sizeof records->complaint, "worker %d: releasing %s: %s", worker,
-                 text_of(addresses[0]), ipalloc_error_name(code));
+        snprintf(records->complaint, sizeof records->complaint, "worker %d: releasing %s: %s",
+                 worker, text_of(addresses[0]), ipalloc_error_name(code));
     }
     note->kind = IDLE;
 }
@@ -423,6 +442,12 @@ static void work(live_t live, records_t *records, int worker, uint64_t seed, uin
         }
     }
     ipalloc_pool_free(pool);
+}
+
+/* How many processes to kill. */
+static int kill_count(void) {
+    const char *given = getenv("IPALLOC_KILLS");
+    return given != NULL ? atoi(given) : 20;
 }
 
 static void nap(uint64_t microseconds) {
@@ -527,19 +552,63 @@ static void kill_workers(const char *const *texts, size_t count, size_t excluded
 
 static void a_killed_process_loses_nothing(void **state) {
     (void)state;
-    const char *given = getenv("IPALLOC_KILLS");
-    int kills = (given != NULL ? atoi(given) : 20 + 3) / 4;
+    int kills = kill_count() / 4;
     uint64_t seed = random_seed();
     static const char *const word[] = {"10.0.0.0-10.0.0.63", "10.0.0.3"};
     static const char *const small[] = {"10.0.0.0-10.0.3.255", "10.0.1.0-10.0.1.77"};
     static const char *const scattered[] = {
-        "10.0.0.0-10.0.0.5", "10.0.16.0-10.0.16.9", "10.0.64.0-10.0.64.99", "10.0.200.1-10.0.200.190",
-        "10.0.250.0-10.0.250.255"};
+        "10.0.0.0-10.0.0.5", "10.0.16.0-10.0.16.9", "10.0.64.0-10.0.64.99",
+        "10.0.200.1-10.0.200.190", "10.0.250.0-10.0.250.255"};
     static const char *const large[] = {"10.0.0.0-10.0.255.255", "10.0.1.0-10.0.199.255"};
     kill_workers(word, 1, 1, 20, kills, &seed);
     kill_workers(small, 1, 1, 300, kills, &seed);
     kill_workers(scattered, 5, 0, 180, kills, &seed);
     kill_workers(large, 1, 1, 4000, kills, &seed);
+}
+
+/* Who makes an image is killed: it is whole, or none. */
+static void an_image_that_is_not_whole_is_refused(void **state) {
+    (void)state;
+    uint64_t seed = random_seed();
+    ipalloc_pool_t *pool = made_of(several, 3, 2);
+    ipalloc_cursor_t cursor = IPALLOC_CURSOR_INIT;
+    ipalloc_address_t address;
+    for (int i = 0; i < 1000; i++) {
+        assert_ok(ipalloc_pool_allocate_next(pool, &cursor, &address, NULL));
+    }
+    live_t live = live_of(pool);
+    size_t size, other_size;
+    uint8_t *image = image_of(pool, &size);
+    int refused = 0, kills = kill_count();
+    for (int round = 0; round < kills; round++) {
+        pid_t child = fork();
+        assert_true(child >= 0);
+        if (child == 0) {
+            for (;;) {
+                ipalloc_pool_live_write(pool, live.memory, live.size, &other_size, NULL);
+            }
+        }
+        nap(50 + next_random(&seed) % 500);
+        assert_int_equal(kill(child, SIGKILL), 0);
+        int status;
+        assert_int_equal(waitpid(child, &status, 0), child);
+        ipalloc_pool_t *attached;
+        int code = ipalloc_pool_attach(live.memory, live.size, NULL, &attached, NULL);
+        if (code != IPALLOC_OK) {
+            assert_code(code, EIMAGEFORMAT);
+            refused++;
+            continue;
+        }
+        uint8_t *other = image_of(attached, &other_size);
+        assert_int_equal(size, other_size);
+        assert_memory_equal(image, other, size);
+        free(other);
+        ipalloc_pool_free(attached);
+    }
+    print_message("# %d of %d makers left none\n", refused, kills);
+    free(image);
+    ipalloc_pool_free(pool);
+    munmap(live.memory, live.size);
 }
 
 int main(void) {
@@ -550,6 +619,8 @@ int main(void) {
         cmocka_unit_test(memory_that_is_no_live_image_is_refused),
         cmocka_unit_test(the_handle_needs_memory),
         cmocka_unit_test(words_may_have_any_value),
+        cmocka_unit_test(a_wrong_count_ends_no_search),
+        cmocka_unit_test(an_image_that_is_not_whole_is_refused),
         cmocka_unit_test(a_killed_process_loses_nothing),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -43,6 +43,9 @@ extension ScheduleCase {
             ranges: [0...0, 1024...1024], held: [0...0, 1024...1024], isLive: true, mortal: 0,
             threads: [[.lowest], [.release(1024)]]),
         ScheduleCase(
+            name: "who releases dies beside counts", ranges: [0...4607], excluded: [2...4606],
+            held: [0...0], isLive: true, mortal: 0, threads: [[.release(0)], [.count, .count]]),
+        ScheduleCase(
             name: "who claims dies", ranges: [0...1], isLive: true, mortal: 0,
             threads: [[.claim(0)], [.lowest, .releaseTaken], [.next(0)]]),
         ScheduleCase(

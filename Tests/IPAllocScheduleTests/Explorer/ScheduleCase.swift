@@ -206,13 +206,16 @@ extension PreparedCase {
         } catch {
             return "\(error)"
         }
+        let segments = (0..<pool.layout.segmentCount).map { pool.layout.segment($0) }
+        let free = segments.reduce(0) { $0 + $1.freeCount(inWords: 0..<$1.wordCount) }
+        guard pool.counts.free == UInt128(free) else { return "counted other than is free" }
         guard let dead = operations.firstIndex(where: { $0.returned == .max }) else {
             return check()
         }
         let all = operations
         var outcomes: [Outcome] = [.done]
         if operations[dead].action.addresses.isEmpty {
-            outcomes = (watched + free).map { .taken([$0]) }
+            outcomes = (watched + self.free).map { .taken([$0]) }
         }
         operations.remove(at: dead)
         if problemOfHistory() == nil { return check() }

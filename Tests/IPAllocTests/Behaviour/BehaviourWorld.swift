@@ -10,6 +10,7 @@ struct BehaviourWorld {
     }
 
     /// A pool that can be put into an optional and taken out of it.
+    @safe
     final class PoolBox {
         let pool: Pool
         /// The live image that the pool is attached to, given back with it.
