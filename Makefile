@@ -51,7 +51,7 @@ BENCH_ARGS ?=
 MODELS ?=
 WALKTHROUGH_ARGS ?=
 
-.PHONY: help walkthrough build plugin programs test c-tests bench bench-cni bench-routing
+.PHONY: help walkthrough build plugin programs debug-programs test c-tests bench bench-cni bench-routing
 .PHONY: manuals bench-service bench-peers bench-report coverage fuzz simulate soak mutate model
 .PHONY: install install-plugins install-programs uninstall format lint clean deps
 .DEFAULT_GOAL := help
@@ -63,10 +63,14 @@ help:
 ##                  WALKTHROUGH_ARGS=--planned shows plans in their place, as machines without do
 walkthrough:
 	@scripts/deps.sh
-	@$(MAKE) -s plugin
+	@$(MAKE) -s -j2 plugin debug-programs
+	@scripts/walkthrough.sh $(WALKTHROUGH_ARGS) .build/debug $(BUILD)/cni
+
+# The other programs for debugging, whose objects the tests share. The plugin has a build of its own,
+# which is made meanwhile.
+debug-programs:
 	swift build --product ipalloc-agent
 	swift build --product ipallocctl
-	@scripts/walkthrough.sh $(WALKTHROUGH_ARGS) .build/debug $(BUILD)/cni
 
 ## make build       libipalloc.so and libipalloc.a in build/, the CNI plugin in build/cni/; with LEAN=yes in
 ##                  build/lean/, the library without live images and pools of more than 2^32 addresses

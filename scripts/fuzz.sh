@@ -1,15 +1,11 @@
 #!/bin/sh
-# Runs each fuzz target for a while. Prints TAP.
+# Runs each fuzz target for a while, as many at once as there are cores. Prints TAP.
 #
 # usage: scripts/fuzz.sh SECONDS [TARGET...]
 #
-# A target is a file fuzz/TARGET.swift with a function exported as LLVMFuzzerTestOneInput. Its line
-# "// Modules: A B" names the modules that it is linked with, each after the ones it needs; what is
-# internal in them is seen by @testable. They are compiled once for all targets, assertions on.
-# The files and folders of its lines "// Sources: PATH PATH" are compiled with it: fuzz/support, which
-# the engine's targets share, or parts of a module that needs more than those. fuzz/corpus/TARGET
-# holds the inputs to begin with and every input that once failed. New inputs go to
-# build/fuzz/corpus/TARGET, and one that fails to build/fuzz/failed.
+# fuzz/Makefile says what a target is, and compiles it. fuzz/corpus/TARGET holds the inputs to begin with
+# and every input that once failed. New inputs go to build/fuzz/corpus/TARGET, and one that fails to
+# build/fuzz/failed.
 set -eu
 . scripts/tap.sh
 
@@ -18,56 +14,53 @@ shift
 [ $# -gt 0 ] || set -- $(for file in fuzz/*.swift; do basename "$file" .swift; done)
 
 build=build/fuzz
-rm -rf "$build/objects" "$build/modules"
-mkdir -p "$build/objects" "$build/modules" "$build/failed"
-includes='-I Sources/CIPAlloc/include -I Sources/CIPAllocNetlink/include'
-for source in Sources/CIPAlloc/*.c Sources/CIPAllocNetlink/*.c; do
-    # shellcheck disable=SC2086 # one word each
-    clang -c -O1 -g -fsanitize=address -I include $includes "$source" \
-        -o "$build/objects/$(basename "$source" .c).o"
-done
+cores=$(nproc)
+mkdir -p "$build/failed"
 
-# fuzzed ARGUMENT...: the compiler with what everything is compiled with.
-fuzzed() {
-    # shellcheck disable=SC2086 # one word each
-    swiftc -O -g -assert-config Debug -swift-version 6 -package-name ipalloc \
-        -sanitize=fuzzer,address -parse-as-library $includes -I "$build/modules" "$@"
-}
-
-# compile_module MODULE: does nothing if it is compiled already.
-compile_module() {
-    [ ! -e "$build/modules/$1.o" ] || return 0
-    # shellcheck disable=SC2046 # one word a file
-    fuzzed -c -wmo -enable-testing -module-name "$1" \
-        -emit-module -emit-module-path "$build/modules/$1.swiftmodule" \
-        $(find "Sources/$1" -name '*.swift') -o "$build/modules/$1.o"
-}
-
+# compile TARGET...: -k, so that a target that does not compile leaves the others.
 compile() {
-    modules=$(sed -n 's|^// Modules: *||p' "fuzz/$1.swift")
-    sources=$(sed -n 's|^// Sources: *||p' "fuzz/$1.swift")
-    for module in $modules; do
-        compile_module "$module" || return 1
-    done
-    # shellcheck disable=SC2046,SC2086 # one word a file
-    fuzzed -module-name IPAllocFuzz $(find "fuzz/$1.swift" $sources -name '*.swift') \
-        $(printf "$build/modules/%s.o " $modules) "$build"/objects/*.o -o "$build/$1"
+    # shellcheck disable=SC2046 # one word a target
+    make -k -s -j "$cores" -f fuzz/Makefile BUILD="$build" $(printf "$build/%s " "$@")
 }
 
+# compiles TARGET: if not, there is no program of an earlier time that could be run in its place.
+compiles() {
+    compile "$1" || { rm -f "$build/$1"; return 1; }
+}
+
+# run TARGET: its status is in its .status.
+#
 # SWIFT_BACKTRACE: Swift's own crash reporter would wait for ever at libFuzzer's.
 run() {
     mkdir -p "$build/corpus/$1" "fuzz/corpus/$1"
+    status=0
     SWIFT_BACKTRACE=enable=no "$build/$1" -max_total_time="$seconds" -timeout=20 \
         -artifact_prefix="$build/failed/$1-" -print_final_stats=1 \
-        "$build/corpus/$1" "fuzz/corpus/$1" > "$build/$1.log" 2>&1 \
-        || { tail -n 60 "$build/$1.log"; return 1; }
+        "$build/corpus/$1" "fuzz/corpus/$1" > "$build/$1.log" 2>&1 || status=$?
+    echo "$status" > "$build/$1.status"
+}
+
+# found_nothing TARGET: what the run of it came to.
+found_nothing() {
+    [ "$(cat "$build/$1.status" 2>&1)" = 0 ] || { tail -n 60 "$build/$1.log"; return 1; }
     runs=$(sed -n 's/^stat::number_of_executed_units: *//p' "$build/$1.log")
     [ "${runs:-0}" -gt 0 ]
 }
 
+# What does not compile is said below, target by target.
+compile "$@" > /dev/null 2>&1 || true
+running=0
 for target in "$@"; do
-    check "fuzz target $target compiles" compile "$target"
-    check "fuzz target $target finds nothing in $seconds s" run "$target"
-    sed -n 's/^stat::number_of_executed_units:/# inputs tried:/p' "$build/$target.log"
+    rm -f "$build/$target.status" "$build/$target.log"
+    check "fuzz target $target compiles" compiles "$target"
+    [ -x "$build/$target" ] || continue
+    run "$target" &
+    running=$((running + 1))
+    [ $((running % cores)) -ne 0 ] || wait
+done
+wait
+for target in "$@"; do
+    check "fuzz target $target finds nothing in $seconds s" found_nothing "$target"
+    sed -n 's/^stat::number_of_executed_units:/# inputs tried:/p' "$build/$target.log" 2>/dev/null || true
 done
 done_checking

@@ -1,10 +1,11 @@
 #!/bin/sh
 # Breaks each step of the engine's protocols in turn, in a copy of the sources, and runs the tests
 # on it. Every mutant must be caught: by the schedules of Tests/IPAllocScheduleTests, or else by
-# the comparison with the model in Tests/IPAllocTests/Pool.
+# the comparison with the model in Tests/IPAllocTests. Mutants of Sources/IPAlloc/Sparse have to be
+# caught by what is about sparse pools, so that nothing else is run on them.
 #
 #   scripts/mutate.sh             all mutants; exits with 1 if one survives
-#   scripts/mutate.sh REGEX       those whose names match
+#   scripts/mutate.sh REGEX       those whose names or files match, for instance Sparse/
 #   MUTATE_KEEP=1                 keeps the copy, whose path is printed
 #
 # A mutant is a name, a file below Sources/IPAlloc, and a sed script that must change the file.
@@ -16,6 +17,10 @@
 #     (insert): they save a locked instruction;
 #   - the look at a block before it is released: without it others may see some of its addresses free
 #     that are taken back, as they may anyway if one is released meanwhile;
+#   - the second search of a sparse allocation from the start, and a sparse hint's clearing: the sweep
+#     finds the same address, and searches without cleared hints look at more;
+#   - the order in which the directories above a leaf are noted: whoever sets something in one looks at all of
+#     them again, so that going down instead of up only takes more passes;
 #   - the memory orders: schedules are sequentially consistent.
 set -eu
 
@@ -119,6 +124,56 @@ the link cleared after a block was taken off@Bitmap/BlockList.swift@/func remove
 the order of head and link when a block is taken off@Bitmap/BlockList.swift@/func remove/,/^    }/{/links\[block\].store(0)/d;s/^        let next = /        links[block].store(0)\n&/;}
 the look at a block after it was taken off@Pool/PoolHandle+Allocate.swift@s/if list.remove(block), segment(place.segment).lines(ofBlock: place.block) != 0 {/if list.remove(block), false {/
 one lister per block@Bitmap/BlockList.swift@/func insert/,/^    }/{/if result.replaced { break }/d;s/if result.found != 0 { return }/break/;/if links\[block\].load() != 0 { return }/d;}
+the note of a claim in a sparse pool@Sparse/SparseBitmap.swift@/func take(_ value/,/^    }/{/note(group/d;}
+the note of a release in a sparse pool@Sparse/SparseBitmap.swift@/func give(_ value/,/^    }/{/note(group/d;}
+the notes again until nothing has to be set@Sparse/SparseBitmap.swift@s/while note(group, at: root, isRelease: isRelease) {}/_ = note(group, at: root, isRelease: isRelease)/
+the notes below the highest directory@Sparse/SparseBitmap.swift@s/var hasSet = note(group, at: directory.edge(index), isRelease: isRelease)/var hasSet = false/
+the note of a change in a directory's tally@Sparse/SparseBitmap.swift@/if directory.tally\[0\].noteChange() { hasSet = true }/d
+the hint that a release sets@Sparse/SparseBitmap.swift@s/if isRelease, directory.open\[0\].load() & bit == 0 {/if false {/
+the refusal of an address that another call took in a sparse pool@Sparse/SparseBitmap.swift@s/guard leaf.take(Self.mask(value)) else { return false }/_ = leaf.take(Self.mask(value))/
+the refusal of an address that another call gave in a sparse pool@Sparse/SparseNode.swift@s/Bool { words\[2\].give(mask) == 0 }/Bool { _ = words[2].give(mask); return true }/
+the groups that a rebuilt bitmap takes along@Sparse/SparseBitmap.swift@s/try copy.put(~taken, at: base)/if base \& 64 == 0 { try copy.put(~taken, at: base) }/
+the replacement of an edge@Sparse/SparseBitmap+Growth.swift@s/let result = spot.cell\[0\].replace(spot.found.bits, by: new.bits)/spot.cell[0].store(new.bits); let result = (replaced: true, found: new.bits)/
+the leaf that a bucket takes along@Sparse/SparseBitmap+Growth.swift@/bucket.slot(0)\[0\].storeRelaxed/d
+the leaves that a larger bucket takes along@Sparse/SparseBitmap+Growth.swift@/case .bucket(let full) where/,/storeRelaxed(SparseEdge(to: leaf)/{s/for index in 0\.\.</for index in 1..</;}
+the leaves that a bucket's directory takes along@Sparse/SparseBitmap+Growth.swift@s/for index in 0\.\.\.full.capacity {/for index in 1...full.capacity {/
+the difference of all leaves of a bucket@Sparse/SparseBitmap+Growth.swift@s/difference |= other.base/difference = other.base/
+the directory that a higher one leads to@Sparse/SparseBitmap+Growth.swift@/place\[0\].storeRelaxed/d
+the leaf that a higher directory is made for@Sparse/SparseBitmap+Growth.swift@/own\[0\].storeRelaxed/d
+the empty slot of a bucket before the bucket is replaced@Sparse/SparseBitmap+Growth.swift@s/return SparseSpot(cell: slot, found: found, leaf: nil)/return nil/
+the first part of a count below an address@Sparse/SparseBitmap+Count.swift@s/for index in 0\.\.<last {/for index in 1..<max(last, 1) {/
+the part in which a counted interval ends@Sparse/SparseBitmap+Count.swift@s/var total = takenCount(in: interval, at: directory.edge(last))/var total: UInt64 = 0/
+the last edge of a directory's count@Sparse/SparseBitmap+Count.swift@s/for index in 0\.\.<directory.edgeCount { total/for index in 0..<(directory.edgeCount - 1) { total/
+the rank of the first address of a part@Sparse/SparseBitmap+Count.swift@s/if rank >= count {/if rank > count {/
+the upper bound of taken addresses in a group@Sparse/SparseNode.swift@s/return ~free \& interval.mask(ofGroup: base)/return ~free/
+the look below after a sparse hint was cleared@Sparse/SparseBitmap+Search.swift@/private func close/,/^    }/{/if !isFull/,/^        }/d;}
+the order of a sparse hint's clearing and the look below@Sparse/SparseBitmap+Search.swift@/private func close/,/^    }/{s/^        directory.open/        let isStill = isFull(index, of: directory)\n&/;s/if !isFull(index, of: directory) {/if !isStill {/;}
+the look below before a sparse hint is cleared@Sparse/SparseBitmap+Search.swift@/private func close/,/^    }/{/guard isFull/d;/if !isFull/,/^        }/d;}
+the look at a directory's level before its leaf makes it full@Sparse/SparseBitmap+Search.swift@s/directory.shift == SparseDirectory.fanOutBits \&\& //
+the look at a directory's level before one below makes it full@Sparse/SparseBitmap+Search.swift@/below.shift + SparseDirectory.fanOutBits == directory.shift/{s/below.*/below.open[0].load() == 0/;n;d;}
+the free addresses behind a directory@Sparse/SparseBitmap+Search.swift@s/return last < interval.upper ? last + 1 : nil/return nil/
+the start of a search within a group@Sparse/SparseBitmap+Search.swift@s/let free = leaf.free \& (~0 \&<< UInt64(truncatingIfNeeded: value \& 63))/let free = leaf.free/
+the end of a search within a group@Sparse/SparseBitmap+Search.swift@s/return found <= interval.upper ? found : nil/return found/
+the sweep of a sparse pool@Sparse/PoolHandle+Sparse.swift@/takeFirst(from: 0, sparse, usesHints: false)/d
+the look at the ranges before a sparse claim@Sparse/PoolHandle+Sparse.swift@/func claim/,/^    }/{s/guard layout.isUsable(value), try/guard try/;}
+the look for a withdrawal after a sparse claim@Sparse/PoolHandle+Sparse.swift@s/if let obstacle = withdrawal(of: value, since: layout, sparse) {/if let obstacle = Optional<Layout>.none {/
+the look for a withdrawal after a sparse allocation@Sparse/PoolHandle+Sparse.swift@s/return withdrawal(of: value, since: layout, sparse) == nil/return true/
+the new layout after a sparse search found what was withdrawn@Sparse/PoolHandle+Sparse.swift@/^            layout = self.layout$/d
+the bound of the rank of a free address@Sparse/PoolHandle+Sparse.swift@s/usable - UInt128(middle) > rank {/usable - UInt128(middle) >= rank {/
+the announcement before a withdrawal looks at the bits@Sparse/PoolHandle+Withdraw.swift@/^            announcement = withdrawal.bits$/d;s/^            let held = unsafe sparse.firstTaken(in: list)$/&\n            announcement = withdrawal.bits/
+the replacement by which a withdrawal is decided@Sparse/PoolHandle+Withdraw.swift@s/replaceAnnouncement(withdrawal.bits, by: withdrawal.decidedBits)/({ announcement = withdrawal.decidedBits; return true })()/
+the calling off of a withdrawal@Sparse/PoolHandle+Withdraw.swift@s/if replaceAnnouncement(announcement, by: Withdrawal.calledOff) { return nil }/return nil/;/^                continue$/d
+the help to publish a withdrawal that was decided@Sparse/PoolHandle+Withdraw.swift@/publish(withdrawal.layout, insteadOf: old)/d
+the address given back after a withdrawal was decided@Sparse/PoolHandle+Withdraw.swift@/if withdrawal.isDecided {/,/}/{/sparse.give/d;}
+the address given back after a withdrawal was published@Sparse/PoolHandle+Withdraw.swift@s/^            _ = sparse.give(value)$//
+the look at the layout after a withdrawal was published@Sparse/PoolHandle+Withdraw.swift@s/if current == layout || current.isUsable(value) { return nil }/if current.bits != 0 { return nil }/
+one owner of a node's words@Sparse/NodeArena.swift@s/let result = chunk\[2\].replace(used, by: used + UInt64(wordCount))/chunk[2].store(used + UInt64(wordCount)); let result = (replaced: true, found: used)/
+the replacement of a chunk of nodes@Sparse/NodeArena.swift@s/let result = current\[0\].replace(found, by: made.bits)/current[0].store(made.bits); let result = (replaced: true, found: found)/
+the end of a chunk of nodes@Sparse/NodeArena.swift@s/while Int(used) + wordCount <= capacity {/while Int(used) < capacity {/
+the chunk before a new one@Sparse/NodeArena.swift@/func makeChunk/,/^    }/{s/chunk.setConstant(0, previous)/chunk.setConstant(0, 0)/;}
+the last usable address of a stretch@Sparse/Layout+Usable.swift@s/if left <= stretch.countLessOne/if left < stretch.countLessOne/
+the reserved addresses of a stretch@Sparse/Layout+Usable.swift@s/if reserved\[next\].lower > lower { return Interval(lower, reserved\[next\].lower - 1) }/if reserved[next].lower > lower { return Interval(lower, reserved[next].lower) }/
+the reserved addresses below a usable one@Sparse/Layout+Usable.swift@/^            - IntervalAlgebra.count(below: value, in: reserved.list)$/d
 the marks set when a pool is attached@Live/Layout+Live.swift@/^                markThroughout(block, of: segment)/d
 the tree's bits above a line that a dead thread has marked@Live/Layout+Live.swift@s/lines |= segment.headers/_ = segment.headers/
 the tree's upper bits set when a pool is attached@Bitmap/SummaryTree.swift@/func markThroughout/,/^    }/{s/if level.isTop { return }/return/;}
@@ -166,7 +221,7 @@ let package = Package(
             name: "IPAllocTests", dependencies: ["IPAlloc", "CIPAlloc", "IPAllocTestSupport"],
             sources: [
                 "Pool/PoolModelTests.swift", "Pool/PoolManyTests.swift",
-                "Pool/PoolPrefixTests.swift", "Support",
+                "Pool/PoolPrefixTests.swift", "Sparse", "Support",
             ],
             swiftSettings: flags),
     ])
@@ -178,26 +233,40 @@ builds() {
     swift build --build-tests --scratch-path "$copy/build-$1" >"$log" 2>&1
 }
 
-# Runs the tests of the package that was built last until the first failure; tells whether there was
-# one. A mutant that makes a test go on for ever fails, too.
+# room FILE: what the tests of a file of the engine are about.
+room() {
+    case $1 in Sparse/*) echo sparse ;; *) echo all ;; esac
+}
+
+# fails PACKAGE ROOM: runs the tests of the package that was built last until the first failure; tells
+# whether there was one. A mutant that makes a test go on for ever fails, too.
 fails() {
-    { timeout 600 swift test --skip-build --scratch-path "$copy/build-$1" 2>&1 ||
+    tests=. cases=
+    [ "$2" = all ] || tests='[Ss]parse|exhaustive|ScheduleTests' cases=$2
+    { IPALLOC_SCHEDULES=$cases timeout 600 \
+        swift test --skip-build --scratch-path "$copy/build-$1" --filter "$tests" 2>&1 ||
         echo 'ended badly'; } 2>/dev/null | grep -q -E 'recorded an issue|ended badly'
 }
 
+# The mutants that were asked for, and their rooms, in which all must be well without them.
+awk -F @ -v filter="$filter" '$1 ~ filter || $2 ~ filter' "$list" >"$copy/chosen"
+[ -s "$copy/chosen" ] || { echo "no mutant matches $filter"; exit 2; }
+rooms=$(while IFS=@ read -r name file script; do room "$file"; done <"$copy/chosen" | sort -u)
 for package in schedules model; do
     if ! builds $package; then
         cat "$log"
         exit 2
-    elif fails $package; then
-        echo "the $package tests fail without any mutation"
-        exit 2
     fi
+    for room in $rooms; do
+        if fails $package "$room"; then
+            echo "the $package tests fail without any mutation"
+            exit 2
+        fi
+    done
 done
 
 missed=0
 while IFS=@ read -r name file script; do
-    printf '%s\n' "$name" | grep -q -E "$filter" || continue
     target=Sources/IPAlloc/$file
     cp "$target" "$copy/original"
     sed -i "$script" "$target"
@@ -206,9 +275,9 @@ while IFS=@ read -r name file script; do
     elif ! builds schedules; then
         result='NOT BUILT'
         grep -m 3 'error:' "$log" || true
-    elif fails schedules; then
+    elif fails schedules "$(room "$file")"; then
         result='caught by the schedules'
-    elif builds model && fails model; then
+    elif builds model && fails model "$(room "$file")"; then
         result='caught by the model'
     else
         result='SURVIVED'
@@ -216,6 +285,6 @@ while IFS=@ read -r name file script; do
     case $result in caught*) ;; *) missed=$((missed + 1)) ;; esac
     printf '%-24s without %s\n' "$result" "$name"
     cp "$copy/original" "$target"
-done <"$list"
+done <"$copy/chosen"
 
 [ "$missed" -eq 0 ] || { echo "$missed not caught"; exit 1; }

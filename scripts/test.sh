@@ -1,16 +1,19 @@
 #!/bin/sh
-# Runs everything that must hold, in order, and adds the results up. The last line is
-# `N passed, N failed, N skipped`; the status is 0 only if nothing failed and every runner ran
-# at least one test.
+# Runs everything that must hold, and adds the results up. It ends with what each step took, of which
+# CPU is the time of all cores, and with the line `N passed, N failed, N skipped`; the status is 0 only if
+# nothing failed and every runner ran at least one test.
 #
-# usage: scripts/test.sh [STEP...]     all steps if none is named
+# usage: scripts/test.sh [STEP...]     the named steps one after the other; all if none is named
+#
+# Without names the steps that use one core run beside those that use the others: what is small beside
+# the build of the tests, and the schedules, which share one thread, beside all other tests. `swift` and
+# `schedules` run what `build` has built.
 set -u
 cd "$(dirname "$0")/.."
 
 logs=build/test
 rm -rf "$logs"
 mkdir -p "$logs"
-passed=0 failed=0 skipped=0 trouble=
 
 # number TEXT: TEXT if it is a number, else 0.
 number() {
@@ -22,35 +25,39 @@ number() {
 
 count() { number "$(grep -c "$@")"; }
 
-# add NAME STATUS PASSED FAILED SKIPPED: one runner's results. A runner that fails without a
-# failed test, or that ran none, counts as one failure.
-add() {
-    bad=$4
-    if [ "$2" -ne 0 ] && [ "$bad" -eq 0 ]; then
-        bad=1
-    elif [ $(($3 + $4)) -eq 0 ]; then
-        echo "$1 ran no test"
-        bad=1
-    fi
-    passed=$((passed + $3)) failed=$((failed + bad)) skipped=$((skipped + $5))
-    [ "$bad" -eq 0 ] || trouble="$trouble $1"
-    echo "-- $1: $3 passed, $bad failed, $5 skipped"
+# cpu: the seconds of the CPU that all commands of this shell took that have ended.
+cpu() {
+    times > "$logs/times.$name"
+    awk -F '[ms ]+' 'NR == 2 { printf "%d", 60 * ($1 + $3) + $2 + $4 }' "$logs/times.$name"
+    rm -f "$logs/times.$name"
 }
 
-# run NAME COMMAND...: its output is shown and kept in $logs/NAME.log; $status is its status. A
-# runner that hangs is ended, and has failed, so that the others still run.
+# add STATUS PASSED FAILED SKIPPED: the results of the step $name. A runner that fails without a failed
+# test, or that ran none, counts as one failure.
+add() {
+    bad=$3
+    if [ "$1" -ne 0 ] && [ "$bad" -eq 0 ]; then
+        bad=1
+    elif [ $(($2 + $3)) -eq 0 ]; then
+        echo "$name ran no test"
+        bad=1
+    fi
+    echo "$name $2 $bad $4 $(($(date +%s) - started)) $(($(cpu) - used))" >> "$logs/results"
+    echo "-- $name: $2 passed, $bad failed, $4 skipped"
+}
+
+# run COMMAND...: its output is shown and kept in $log; $status is its status. A runner that hangs is
+# ended, and has failed, so that the others still run.
 run() {
-    log=$logs/$1.log
-    echo "== $1"
-    shift
+    log=$logs/$name.log
+    echo "== $name"
     { timeout "${STEP_SECONDS:-1800}" "$@" </dev/null 2>&1; echo $? > "$log.status"; } | tee "$log"
     status=$(cat "$log.status")
 }
 
-# tap NAME COMMAND...: a runner that prints TAP. Each plan must be kept: where results are
-# missing, a program came to an end too early.
+# tap COMMAND...: a runner that prints TAP. Each plan must be kept: where results are missing, a program
+# came to an end too early.
 tap() {
-    name=$1
     run "$@"
     not_ok=$(count '^not ok ' "$log")
     skip=$(count '^ok .*# SKIP' "$log")
@@ -60,62 +67,96 @@ tap() {
         echo "$name: $planned results were planned, $((ok + not_ok + skip)) came"
         status=1
     fi
-    add "$name" "$status" "$ok" "$not_ok" "$skip"
+    add "$status" "$ok" "$not_ok" "$skip"
 }
 
-# attribute REPORT NAME: the sum of an attribute of the test suites in a report of `swift test`.
+# attribute NAME: the sum of an attribute of the test suites in the report of `swift test`.
 attribute() {
-    number "$(sed -n "s/.*<testsuite .* $2=\"\([0-9]*\)\".*/\1/p" "$logs/$1"*.xml 2>/dev/null \
+    number "$(sed -n "s/.*<testsuite .* $1=\"\([0-9]*\)\".*/\1/p" "$logs/$name"*.xml 2>/dev/null \
         | awk '{ sum += $1 } END { print sum + 0 }')"
 }
 
-# swift_tests NAME OPTION...: a run of `swift test`, with $settings as further environment.
+# swift_tests OPTION...: a run of `swift test`, with $settings as further environment.
 #
 # MALLOC_ARENA_MAX: with many descriptors open, Foundation's Process of Swift 6.3 reads up to 256 bytes
 # behind a buffer (swift-corelibs-foundation #5472), which in another arena than the first may be the
 # end of the memory.
 settings=
 swift_tests() {
-    name=$1
-    shift
-    run "$name" env IPALLOC_LIBRARY="$PWD/build/libipalloc.so" MALLOC_ARENA_MAX=1 $settings \
+    run env IPALLOC_LIBRARY="$PWD/build/libipalloc.so" MALLOC_ARENA_MAX=1 $settings \
         swift test --xunit-output "$logs/$name.xml" "$@"
-    bad=$(($(attribute "$name" failures) + $(attribute "$name" errors)))
-    skip=$(attribute "$name" skipped)
-    add "$name" "$status" $(($(attribute "$name" tests) - bad - skip)) "$bad" "$skip"
+    bad=$(($(attribute failures) + $(attribute errors)))
+    skip=$(attribute skipped)
+    add "$status" $(($(attribute tests) - bad - skip)) "$bad" "$skip"
+}
+
+# build COMMAND...: one that builds something, which counts as one test.
+build() {
+    run "$@"
+    add "$status" $((status == 0)) 0 0
+    return "$status"
 }
 
 step() {
-    case $1 in
-    lint) tap lint scripts/lint.sh ;;
-    abi) tap abi scripts/abi-check.sh build ;;
-    c) tap c scripts/c-tests.sh build ;;
-    memory) tap memory scripts/memory-check.sh build ;;
-    swift) swift_tests swift ;;
+    name=$1 started=$(date +%s) used=$(cpu)
+    case $name in
+    library) build make -s build ;;
+    lint) tap scripts/lint.sh ;;
+    abi) tap scripts/abi-check.sh build ;;
+    c) tap scripts/c-tests.sh build ;;
+    memory) tap scripts/memory-check.sh build ;;
+    build) build swift build --build-tests ;;
+    # Both at once, so that neither waits for the other's lock; neither builds.
+    swift) swift_tests --skip-build --ignore-lock --skip IPAllocScheduleTests ;;
+    schedules) swift_tests --skip-build --ignore-lock --filter IPAllocScheduleTests ;;
     # Real threads under the thread sanitizer, which wants a build of its own.
     threads)
         settings=IPALLOC_ENGINE_ONLY=1
-        swift_tests threads --sanitize=thread --scratch-path .build-tsan --filter PoolThreadTests
+        swift_tests --sanitize=thread --scratch-path .build-tsan --filter PoolThreadTests
         settings=
         ;;
-    install) tap install scripts/install-check.sh ;;
-    examples) tap examples scripts/examples-check.sh ;;
-    model) tap model scripts/model.sh --short ;;
-    fuzz) tap fuzz scripts/fuzz.sh "${FUZZ_SECONDS:-10}" ;;
-    *) echo "no such step: $1" >&2 && exit 2 ;;
+    install) tap scripts/install-check.sh ;;
+    units) tap scripts/units-check.sh .build/debug ;;
+    examples) tap scripts/examples-check.sh ;;
+    model) tap scripts/model.sh --short ;;
+    fuzz) tap scripts/fuzz.sh "${FUZZ_SECONDS:-10}" ;;
+    *) echo "no such step: $name" >&2 && exit 2 ;;
     esac
 }
 
-make -s deps </dev/null && make -s build </dev/null || {
-    echo "the library cannot be built"
-    echo "0 passed, 1 failed, 0 skipped"
-    exit 1
+# beside STEP...: steps beside those that follow, until `both`, which shows what they printed.
+beside() {
+    for beside_step in "$@"; do step "$beside_step"; done > "$logs/beside" 2>&1 &
 }
-[ $# -gt 0 ] || set -- lint abi c memory swift threads model install examples fuzz
-for name in "$@"; do
-    step "$name"
-done
+both() {
+    wait
+    cat "$logs/beside"
+}
 
-[ -z "$trouble" ] || echo "failed:$trouble"
-echo "$passed passed, $failed failed, $skipped skipped"
-[ "$failed" -eq 0 ]
+all() {
+    beside library lint abi c memory model install examples
+    step build && built=yes
+    both
+    if [ -n "${built:-}" ]; then
+        beside schedules units
+        step swift
+        both
+    fi
+    step threads
+    step fuzz
+}
+
+make -s deps </dev/null
+if [ $# -eq 0 ]; then all; else set -- library "$@"; fi
+for chosen in "$@"; do step "$chosen"; done
+
+echo
+awk '
+    BEGIN { printf "%-10s %6s %6s %7s %8s %8s\n", "STEP", "PASSED", "FAILED", "SKIPPED", "SECONDS", "CPU" }
+    { printf "%-10s %6d %6d %7d %8d %8d\n", $1, $2, $3, $4, $5, $6 }
+    { passed += $2; failed += $3; skipped += $4; if ($3) trouble = trouble " " $1 }
+    END {
+        if (trouble) print "failed:" trouble
+        printf "%d passed, %d failed, %d skipped\n", passed, failed, skipped
+        exit failed > 0 || passed == 0
+    }' "$logs/results"
