@@ -17,7 +17,8 @@ MANDIR ?= $(PREFIX)/share/man
 DESTDIR ?=
 
 CC ?= cc
-# LEAN=yes leaves pools of more than 2^32 addresses out of the C library, which is then smaller.
+# LEAN=yes leaves live images and pools of more than 2^32 addresses out of the C library, which is then
+# smaller.
 LEAN ?=
 BUILD := build$(if $(LEAN),/lean)
 SHARED := $(BUILD)/libipalloc.so.$(VERSION)
@@ -72,7 +73,7 @@ debug-programs:
 	swift build --product ipallocctl
 
 ## make build       libipalloc.so and libipalloc.a in build/, the CNI plugin in build/cni/; with LEAN=yes in
-##                  build/lean/, the library without pools of more than 2^32 addresses
+##                  build/lean/, the library without live images and pools of more than 2^32 addresses
 build: $(SHARED) plugin
 
 ## make plugin      the CNI plugin alone
@@ -162,8 +163,9 @@ fuzz:
 simulate:
 	swift run -c release ipalloc-sim --runs $(SIM_RUNS)
 
-## make soak        kills the agent KILLS (1000) times under load, then `make simulate`
-soak:
+## make soak        kills users of a live image and the agent KILLS (1000) times each, then `make simulate`
+soak: $(BUILD)/tests/test_live
+	IPALLOC_KILLS=$(KILLS) $(BUILD)/tests/test_live
 	IPALLOC_KILLS=$(KILLS) swift test --filter IPAllocAgentTests.KillTests
 	$(MAKE) simulate
 

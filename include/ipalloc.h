@@ -13,7 +13,8 @@
  *   8  Allocation         allocate, claim, release: one at a time, many, or a whole block
  *   9  Questions          state, counts, rank, select, next
  *  10  Images             a pool as bytes
- *  11  Checking           the pool's own invariants
+ *  11  Live images        a pool in shared memory, used by several processes at once
+ *  12  Checking           the pool's own invariants
  *
  * -------------------------------------------------------------------------------------------
  * 1  Conventions
@@ -40,7 +41,8 @@
  *   wait-free           the same, and each call ends after a bounded number of its own steps
  *   caller serialises   no other call on the same handle may be under way
  * Structs of the caller's (cursors, errors, addresses) are used by one call at a time.
- * A pool lives in one process: after fork() only one of the two processes may go on using it.
+ * A pool lives in one process: after fork() only one of the two processes may go on using it. For
+ * several processes there are live images (section 11), to which each attaches a pool of its own.
  * No function is async-signal-safe by promise, though none takes a lock.
  *
  * BYTE ORDER. Addresses are in network byte order. Counts are host integers. Images are
@@ -137,7 +139,8 @@ const char *ipalloc_version_string(void);
     XX(ECORRUPT, -1026, "pool violates its invariants")                                        \
     XX(EADDRESS, -1027, "malformed address struct")                                            \
     XX(ERESTING, -1028, "address is resting")                                                  \
-    XX(ENOBLOCK, -1029, "no block of that size is free")
+    XX(ENOBLOCK, -1029, "no block of that size is free")                                       \
+    XX(EUNSUPPORTED, -1030, "not possible with this pool or this build")
 
 enum {
 #define IPALLOC_ERROR_ENUM(name, number, text) IPALLOC_##name = (number),
@@ -935,7 +938,84 @@ int ipalloc_pool_image_load(const void *image, size_t size, const ipalloc_pool_o
                             ipalloc_pool_t **pool, ipalloc_error_t *error);
 
 /* -------------------------------------------------------------------------------------------
- * 11  Checking
+ * 11  Live images
+ *
+ *     size_t size;                                    // the one who makes it
+ *     ipalloc_pool_live_write(pool, NULL, 0, &size, NULL);
+ *     int fd = open("/run/pool", O_RDWR | O_CREAT | O_EXCL, 0600);
+ *     ftruncate(fd, size);
+ *     void *memory = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
+ *     ipalloc_pool_live_write(pool, memory, size, &size, NULL);
+ *
+ *     ipalloc_pool_attach(memory, size, NULL, &mine, NULL);   // and everyone who uses it
+ *
+ * A pool in memory that any number of processes use at once, each through a pool of its own that is
+ * attached to it. Everything works there as elsewhere (lock-free, linearizable, no address given
+ * twice, "full" only after a look at every word), with these differences:
+ *
+ *   ranges        stay as they are: grow, shrink, reserve and unreserve answer IPALLOC_EUNSUPPORTED.
+ *                 To change them, write an image, load it, change that pool and write a live image
+ *                 of it to other memory.
+ *   resting       there is none: a released address is free at once
+ *   counts        as well as ranks and selections, and random allocations from a pool that is nearly
+ *                 full, look at every word: O(n / 64)
+ *
+ * DEATH. A process may end at any instruction, by SIGKILL for instance. Nobody waits for it, and:
+ *   - what it held stays held. Nothing in the memory says who holds an address: whoever wants to give
+ *     back what the dead held needs records of his own, kept before an address is used. Held
+ *     addresses (ipalloc_pool_next_range with IPALLOC_HELD) that no record has are those of calls that
+ *     never returned: one of an allocation or a claim, at most `count` of one of many, those of the
+ *     block of one of a block.
+ *   - an address whose release did not return is held or free.
+ *   - a release may be free without being marked as such. Allocations find it all the same, with a look
+ *     at every word; lowest first may pass it over; ipalloc_pool_check may answer IPALLOC_ECORRUPT.
+ *     The next process that attaches, or the next allocation that has looked at every word, puts that
+ *     right.
+ *
+ * The memory is trusted as far as this: its first part, which never changes, is examined as bytes
+ * from anywhere; the words behind it may have any value when a process attaches, and what is not in
+ * a range or is reserved is not given out. Processes that write to the memory by other means than this
+ * library can make it give an address twice, but not write or read outside of the memory.
+ * Writing it to disk is the kernel's business: an image is whole after the death of processes, not
+ * after that of the machine. All processes must be of the same byte order and of releases that know
+ * the image's version. The format stands in docs/image-format.md.
+ */
+
+/*
+ * Writes a live image of a pool: with its ranges, its reservations and its held addresses; those that
+ * rest are free in it. The pool itself stays what it is and has nothing to do with the image after.
+ * Until the image is whole, attaching to the memory is refused, whatever was there before.
+ *
+ *   memory, capacity   aligned to 64 bytes, of any content; no pool is attached to it. NULL with 0 to
+ *                      ask for the size.
+ *   size               receives the image's size, also when it does not fit
+ *
+ * Errors: IPALLOC_ENOSPACE, IPALLOC_EINVAL (not aligned), IPALLOC_ETOOLARGE (the pool was made with
+ * more than 2^32 addresses), IPALLOC_EBUSY (the ranges changed meanwhile), IPALLOC_ENOMEM,
+ * IPALLOC_EUNSUPPORTED (the library was built without). O(n / 64 + r). Lock-free. Since 0.1.
+ */
+int ipalloc_pool_live_write(const ipalloc_pool_t *pool, void *memory, size_t capacity, size_t *size,
+                            ipalloc_error_t *error);
+
+/*
+ * Makes a pool that is attached to a live image. ipalloc_pool_free detaches it and leaves the memory
+ * alone, which must stay mapped, readable and writable, until then.
+ *
+ *   memory, size   aligned to 64 bytes; bytes behind the image are left alone
+ *   options        as in ipalloc_pool_create, for the memory of the handle; family is not used, and
+ *                  IPALLOC_POOL_RESTING is refused
+ *
+ * Errors: IPALLOC_EINVAL (not aligned; IPALLOC_POOL_RESTING), IPALLOC_EIMAGESHORT,
+ * IPALLOC_EIMAGEFORMAT (not a live image, or not a whole one), IPALLOC_EIMAGEVERSION,
+ * IPALLOC_EIMAGECHECKSUM, IPALLOC_EIMAGECONTENT, each with error->position the offset at which the
+ * trouble was noticed; IPALLOC_ENOMEM, IPALLOC_EUNSUPPORTED (the library was built without).
+ * O(n / 64 + r). Lock-free. Since 0.1.
+ */
+int ipalloc_pool_attach(void *memory, size_t size, const ipalloc_pool_options_t *options,
+                        ipalloc_pool_t **pool, ipalloc_error_t *error);
+
+/* -------------------------------------------------------------------------------------------
+ * 12  Checking
  *
  *     assert(ipalloc_pool_check(pool, NULL) == IPALLOC_OK);
  *

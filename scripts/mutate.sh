@@ -43,7 +43,7 @@ the block marked when its line is set again@Pool/Layout+Search.swift@/private fu
 the look at a block after its bit was cleared@Pool/Layout+Search.swift@/if segment.lines(ofBlock: place.block) != 0 { tree.mark(block) }/d
 the look at the lines before a block's bit is cleared@Pool/Layout+Search.swift@/guard segment.lines(ofBlock: place.block) == 0 else { return }/d;/if segment.lines(ofBlock: place.block) != 0 { tree.mark(block) }/d
 a stale block's bit cleared@Pool/Layout+Search.swift@/private func clearStale(_ block/,/^    }/{/tree.clear(block)/d;}
-the look below after an upper bit was cleared@Bitmap/SummaryTree.swift@/if words\[below.start + index\].load() != 0 { mark(index, at: level) }/d
+the look below after an upper bit was cleared@Bitmap/SummaryTree.swift@/if bits(ofWord: index, at: below) != 0 { mark(index, at: level) }/d
 a stale upper bit cleared@Bitmap/SummaryTree.swift@/private func clearStale/,/^    }/{/\.clear(Self.bit(index))/d;}
 the upper levels marked@Bitmap/SummaryTree.swift@/private func mark(_ index/,/^    }/{s/if level.isTop { return }/return/;}
 the marks of a release@Pool/PoolHandle+Allocate.swift@s/if layout.mark(position) { repeatMarks(after: layout) }//
@@ -174,6 +174,10 @@ the chunk before a new one@Sparse/NodeArena.swift@/func makeChunk/,/^    }/{s/ch
 the last usable address of a stretch@Sparse/Layout+Usable.swift@s/if left <= stretch.countLessOne/if left < stretch.countLessOne/
 the reserved addresses of a stretch@Sparse/Layout+Usable.swift@s/if reserved\[next\].lower > lower { return Interval(lower, reserved\[next\].lower - 1) }/if reserved[next].lower > lower { return Interval(lower, reserved[next].lower) }/
 the reserved addresses below a usable one@Sparse/Layout+Usable.swift@/^            - IntervalAlgebra.count(below: value, in: reserved.list)$/d
+the marks set when a pool is attached@Live/Layout+Live.swift@/^                markThroughout(block, of: segment)/d
+the tree's bits above a line that a dead thread has marked@Live/Layout+Live.swift@s/lines |= segment.headers/_ = segment.headers/
+the tree's upper bits set when a pool is attached@Bitmap/SummaryTree.swift@/func markThroughout/,/^    }/{s/if level.isTop { return }/return/;}
+the tally that nobody keeps in a live image@Live/Layout+Live.swift@/AtomicWord.untakenTally/d
 MUTANTS
 
 # Two packages in one place, since most mutants need only the first.

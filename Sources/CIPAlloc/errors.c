@@ -132,6 +132,8 @@ const char *ipalloc_error_name(int code) {
 #define MESSAGE_ENOBLOCK                                                                       \
     "a block of %r addresses: none is free as a whole, of %a free addresses; ask for a longer " \
     "prefix or grow the pool"
+#define MESSAGE_EUNSUPPORTED                                                                   \
+    "a live image's ranges stay as they are, and lean builds have none; make another one"
 
 const char *cipalloc_message(int code, int line) {
     static const char messages[] =

@@ -13,6 +13,24 @@ private func bytes(
     return unsafe UnsafeRawBufferPointer(start: image, count: size)
 }
 
+/// Gives an image of a pool to the caller, and its size, also if there is no room for it.
+func deliver(
+    _ pool: OpaquePointer?, _ buffer: UnsafeMutableRawPointer?, _ capacity: Int,
+    _ size: UnsafeMutablePointer<Int>?,
+    _ write: (PoolHandle, UnsafeMutableRawBufferPointer) throws(IPAllocError) -> Int
+) throws(IPAllocError) {
+    let handle = try unsafe PoolHandle(opening: pool)
+    let result = try unsafe required(size)
+    try unsafe requireRoom(buffer, capacity)
+    let room = unsafe UnsafeMutableRawBufferPointer(start: buffer, count: capacity)
+    do throws(IPAllocError) {
+        unsafe result.pointee = try unsafe write(handle, room)
+    } catch {
+        if error.code == .bufferTooSmall { unsafe result.pointee = Int(error.requested) }
+        throw error
+    }
+}
+
 @c @implementation
 public func ipalloc_pool_image_size(
     _ pool: OpaquePointer?, _ size: UnsafeMutablePointer<Int>?,
@@ -32,15 +50,8 @@ public func ipalloc_pool_image_write(
 ) -> Int32 {
     // SAFETY: pointers are the caller's, by the header's rules.
     unsafe answer(error) { () throws(IPAllocError) in
-        let handle = try unsafe PoolHandle(opening: pool)
-        let result = try unsafe required(size)
-        try unsafe requireRoom(buffer, capacity)
-        let room = unsafe UnsafeMutableRawBufferPointer(start: buffer, count: capacity)
-        do throws(IPAllocError) {
-            unsafe result.pointee = try unsafe handle.writeImage(to: room)
-        } catch {
-            if error.code == .bufferTooSmall { unsafe result.pointee = Int(error.requested) }
-            throw error
+        try unsafe deliver(pool, buffer, capacity, size) { handle, room throws(IPAllocError) in
+            try unsafe handle.writeImage(to: room)
         }
     }
 }

@@ -20,6 +20,7 @@ enum { WORDS_MAX = 32, RANGES_MAX = 512, ANSWER_MAX = 32768, ADDRESSES_MAX = 1 <
 /* ---- the state of a scenario ---- */
 
 static ipalloc_pool_t *pool;
+static void *memory; /* the live image that it is attached to */
 static ipalloc_range_set_t *sets[26];
 static ipalloc_cursor_t cursors[26];
 static ipalloc_random_t sources[26];
@@ -51,9 +52,16 @@ static void bad_script(const char *what) {
 
 static uint64_t clock_of(void *context) { return *(uint64_t *)context; }
 
-static void begin(const char *name) {
+/* Puts another pool, or none, in the place of the one there is. */
+static void replace_pool(ipalloc_pool_t *with, void *its_memory) {
     ipalloc_pool_free(pool);
-    pool = NULL;
+    free(memory);
+    pool = with;
+    memory = its_memory;
+}
+
+static void begin(const char *name) {
+    replace_pool(NULL, NULL);
     for (int i = 0; i < 26; i++) {
         ipalloc_range_set_free(sets[i]);
         sets[i] = NULL;
@@ -335,8 +343,7 @@ static int create(void) {
         options.clock = clock_of;
         options.clock_context = &now;
     }
-    ipalloc_pool_free(pool);
-    pool = NULL;
+    replace_pool(NULL, NULL);
     return ipalloc_pool_create(ranges, count, excluded, excluded_count, &options, &pool, &error);
 }
 
@@ -546,8 +553,36 @@ static int reload(void) {
             complain("the image of the loaded pool differs");
         }
         free(again);
-        ipalloc_pool_free(pool);
-        pool = loaded;
+        replace_pool(loaded, NULL);
+    }
+    free(image);
+    return code;
+}
+
+/* The pool is replaced by one that is attached to a live image of it. */
+static int go_live(void) {
+    size_t size, again_size, live_size;
+    ipalloc_pool_t *attached = NULL;
+    int code = ipalloc_pool_live_write(pool, NULL, 0, &live_size, &error);
+    if (code != IPALLOC_ENOSPACE) {
+        return code;
+    }
+    void *live = aligned_alloc(64, (live_size + 63) & ~(size_t)63);
+    uint8_t *image = image_of(pool, &size);
+    code = ipalloc_pool_live_write(pool, live, live_size, &live_size, &error);
+    if (code == IPALLOC_OK) {
+        code = ipalloc_pool_attach(live, live_size, NULL, &attached, &error);
+    }
+    if (code == IPALLOC_OK) {
+        uint8_t *again = image_of(attached, &again_size);
+        int rests = (options.flags & IPALLOC_POOL_RESTING) != 0;
+        if (!rests && (again_size != size || memcmp(image, again, size) != 0)) {
+            complain("the image of the attached pool differs");
+        }
+        free(again);
+        replace_pool(attached, live);
+    } else {
+        free(live);
     }
     free(image);
     return code;
@@ -690,7 +725,7 @@ static int run_command(void) {
         "release-many", "grow", "shrink",  "reserve", "unreserve", "reclaim",    "state",
         "counts",  "rank",    "select",    "next-in", "next-range", "ranges",    "image",
         "image-size", "reload", "damage",  "cut",     "random",    "sticky",     "prefix",
-        "claim-prefix", "release-prefix"};
+        "claim-prefix", "release-prefix", "live"};
     for (size_t i = 0; i < sizeof need_pool / sizeof need_pool[0]; i++) {
         if (pool == NULL && strcmp(name, need_pool[i]) == 0) {
             bad_script("there is no pool");
@@ -725,6 +760,7 @@ static int run_command(void) {
     if (IS("image")) return ask_image();
     if (IS("image-size")) return ask_image_size();
     if (IS("reload")) return reload();
+    if (IS("live")) return go_live();
     if (IS("damage") || IS("cut")) return examine_image(IS("cut"));
     if (IS("set") || IS("add")) return set_make_or_add(IS("set"));
     if (IS("union") || IS("subtract") || IS("intersect")) return combine(name);

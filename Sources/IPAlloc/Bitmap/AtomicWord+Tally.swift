@@ -18,6 +18,10 @@ extension AtomicWord {
     /// The tally of what was not counted yet.
     static var unknownTally: UInt64 { changed }
 
+    /// The tally of what is counted anew each time, since nobody ends the counting: that of a live
+    /// image, where whoever has changed a word may end before it says so.
+    static var untakenTally: UInt64 { changed | counting }
+
     /// Says that a bit of the block's words has been changed.
     ///
     /// The look at the tally comes after the change of the leaf; its partner is `countedFree`, which

@@ -8,31 +8,44 @@ extension Segment {
     ///   - bitCount: The number of bits, a multiple of 64.
     ///   - isSpaced: Whether each word has a line of its own; only for one block at most.
     ///   - isResting: Whether released addresses rest.
+    ///   - shared: Where the segment lies in a live image, and then the place behind it; nil: in memory
+    ///     of the allocator's.
     /// - Throws: `.outOfMemory`; nothing is kept then.
     @inline(never)
     static func make(
-        base: UInt128, bitCount: Int, isSpaced: Bool, isResting: Bool, allocator: Allocator
+        base: UInt128, bitCount: Int, isSpaced: Bool, isResting: Bool, allocator: Allocator,
+        shared: inout UnsafeMutableRawPointer?
     ) throws(IPAllocError) -> Segment {
         assert(base & 63 == 0)
         assert(bitCount > 0 && bitCount & 63 == 0)
         assert(!isSpaced || bitCount <= spacedBitCountMax)
         let lineShift = isSpaced ? spacedLineShift : packedLineShift
         let (lineCount, blockCount) = size(ofBits: bitCount, isSpaced: isSpaced)
-        let leafWordCount = lineCount * lineWordCount
-        let leaf = try unsafe allocator.allocate(
-            UInt64.self, count: leafWordCount, alignment: cacheLine)
+        // In a live image every block has all of its lines: so one that is marked is there, whatever
+        // has marked it.
+        let isShared = unsafe LiveImage.isBuilt && shared != nil
+        let leafWordCount = (isShared ? blockCount * blockLineCount : lineCount) * lineWordCount
         // Headers and plane lie in one piece of memory: both are derived or rarely there.
         let headerCount = blockCount * headerWordCount
         let restCount = isResting ? RestPlane.size(forWords: bitCount >> 6) : 0
+        let leaf: UnsafeMutablePointer<UInt64>
         let headers: UnsafeMutablePointer<UInt64>
-        do {
-            unsafe headers = try unsafe allocator.allocate(
-                UInt64.self, count: headerCount + restCount, alignment: cacheLine)
-        } catch {
-            unsafe allocator.deallocate(leaf, count: leafWordCount, alignment: cacheLine)
-            throw error
+        if LiveImage.isBuilt, let place = unsafe shared {
+            unsafe leaf = place.assumingMemoryBound(to: UInt64.self)
+            unsafe headers = leaf + leafWordCount
+            unsafe shared = UnsafeMutableRawPointer(headers + headerCount)
+        } else {
+            unsafe leaf = try unsafe allocator.allocate(
+                UInt64.self, count: leafWordCount, alignment: cacheLine)
+            do {
+                unsafe headers = try unsafe allocator.allocate(
+                    UInt64.self, count: headerCount + restCount, alignment: cacheLine)
+            } catch {
+                unsafe allocator.deallocate(leaf, count: leafWordCount, alignment: cacheLine)
+                throw error
+            }
         }
-        // SAFETY: both blocks of memory are new and of these sizes; the segment keeps them.
+        // SAFETY: both pieces of memory are of these sizes; the segment keeps them.
         let plane = unsafe RestPlane(
             AtomicWords(headers + headerCount, count: restCount),
             wordCount: isResting ? bitCount >> 6 : 0)
@@ -41,10 +54,15 @@ extension Segment {
             leaf: AtomicWords(leaf, count: leafWordCount),
             headers: AtomicWords(headers, count: headerCount), rest: plane,
             firstBlock: 0, lineShift: lineShift)
-        segment.leaf.fill(0)
-        segment.headers.fill(0)
+        if !isShared {
+            segment.leaf.fill(0)
+            segment.headers.fill(0)
+        }
         return segment
     }
+
+    /// The words of a block in a live image.
+    static var sharedLeafWordCount: Int { blockLineCount * lineWordCount }
 
     /// The number of lines and of blocks that some bits need.
     static func size(ofBits bitCount: Int, isSpaced: Bool) -> (lines: Int, blocks: Int) {

@@ -41,8 +41,7 @@ struct SummaryTree: BitwiseCopyable {
         var level = Level(below: blockCount)
         while true {
             for word in 0..<level.wordCount {
-                let rest = level.bitCount - word * 64
-                words[level.start + word].storeRelaxed(rest >= 64 ? ~0 : (1 << UInt64(rest)) - 1)
+                words[level.start + word].storeRelaxed(level.mask(ofWord: word))
             }
             if level.isTop { return }
             level = level.above
@@ -52,6 +51,19 @@ struct SummaryTree: BitwiseCopyable {
     /// Says that a block may have a free address.
     func mark(_ block: Int) {
         mark(block, at: Level(below: blockCount))
+    }
+
+    /// Says the same, and takes no bit that is set as a sign that those above it are: whoever set it
+    /// may have ended before it set them.
+    func markThroughout(_ block: Int) {
+        var level = Level(below: blockCount)
+        var index = block
+        while true {
+            words[level.start + index >> 6].set(Self.bit(index))
+            if level.isTop { return }
+            index >>= 6
+            level = level.above
+        }
     }
 
     /// Whether the path to a block is set as far as it can be seen from the bottom.
@@ -74,7 +86,7 @@ struct SummaryTree: BitwiseCopyable {
             guard let word = level.word(of: index) else {
                 return nil
             }
-            let bits = words[level.start + word].load() & (~0 << UInt64(index & 63))
+            let bits = self.bits(ofWord: word, at: level) & (~0 << UInt64(index & 63))
             if bits != 0 {
                 index = word << 6 + Int(cipalloc_lowest_bit(bits))
                 if level.isBottom { return index }
@@ -94,7 +106,7 @@ struct SummaryTree: BitwiseCopyable {
     private func descend(_ level: inout Level, _ index: inout Int) -> Bool {
         while !level.isBottom {
             let below = level.below(blockCount: blockCount)
-            let bits = words[below.start + index].load()
+            let bits = self.bits(ofWord: index, at: below)
             guard bits != 0 else {
                 clearStale(index, at: level, over: below)
                 return false
@@ -108,7 +120,13 @@ struct SummaryTree: BitwiseCopyable {
     /// Clears a bit whose word below was found zero, and sets it again if that changed.
     private func clearStale(_ index: Int, at level: Level, over below: Level) {
         words[level.start + index >> 6].clear(Self.bit(index))
-        if words[below.start + index].load() != 0 { mark(index, at: level) }
+        if bits(ofWord: index, at: below) != 0 { mark(index, at: level) }
+    }
+
+    /// The bits of a word that stand for something. In a live image the others may have any value.
+    private func bits(ofWord word: Int, at level: Level) -> UInt64 {
+        let bits = words[level.start + word].load()
+        return LiveImage.isBuilt ? bits & level.mask(ofWord: word) : bits
     }
 
     private func mark(_ index: Int, at lowest: Level) {
@@ -158,6 +176,12 @@ extension SummaryTree {
             var level = Level(below: blockCount)
             while level.number + 1 < number { level = level.above }
             return level
+        }
+
+        /// The bits of a word that stand for something.
+        func mask(ofWord word: Int) -> UInt64 {
+            let rest = bitCount - word * 64
+            return rest >= 64 ? ~0 : (1 << UInt64(rest)) - 1
         }
 
         /// The word that a bit is in, or nil if the level has no such bit.

@@ -73,5 +73,7 @@ extension IPAllocError {
         public static let resting = Code(IPALLOC_ERESTING)
         /// No block of that size is wholly free.
         public static let noBlock = Code(IPALLOC_ENOBLOCK)
+        /// A change of the ranges of a pool in a live image.
+        public static let unsupported = Code(IPALLOC_EUNSUPPORTED)
     }
 }

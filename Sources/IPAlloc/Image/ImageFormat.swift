@@ -27,6 +27,8 @@
 /// images: ranges are sorted, disjoint and joined, and groups ascend.
 struct ImageFormat: Equatable {
     static let magic: UInt64 = 0x1A43_4F4C_4C41_5049
+    /// That of a live image, the first part of which has this format: "IPALIVE" and 0x1A.
+    static let liveMagic: UInt64 = 0x1A45_5649_4C41_5049
     static var versionMax: UInt32 { SparseBitmap.isBuilt ? 3 : 2 }
     static let headerSize = 64
     static let intervalSize = 32
@@ -45,7 +47,11 @@ struct ImageFormat: Equatable {
     var restingCount: UInt32
     /// Whether the pool has more addresses than a dense one.
     var isWide = false
+    /// Whether this is the first part of a live image: it has no groups, and the size of the whole
+    /// in place of a number of addresses.
+    var isLive = false
 
+    var firstWord: UInt64 { LiveImage.isBuilt && isLive ? Self.liveMagic : Self.magic }
     /// Whether only groups with held addresses are in the image.
     var isSparse: Bool { SparseBitmap.isBuilt && isWide }
     /// Whether there are addresses that rest; if not, the image is of the first version.

@@ -11,16 +11,19 @@ struct ImageReader {
 
     /// Examines bytes from anywhere, of any alignment, which must stay while the reader is used.
     ///
+    /// - Parameter isLive: Whether they are the first part of a live image.
     /// - Throws: `.imageShort`, `.imageFormat`, `.imageVersion`, `.imageChecksum`,
     ///   `.imageContent`, each with the offset at which the trouble was noticed as `position`.
     /// - Complexity: O(size). Allocates nothing.
     @inline(never)
-    init(validating bytes: UnsafeRawBufferPointer) throws(IPAllocError) {
+    init(validating bytes: UnsafeRawBufferPointer, isLive: Bool = false) throws(IPAllocError) {
         unsafe self.bytes = unsafe bytes
-        unsafe format = try unsafe ImageFormat(readingHeaderOf: bytes)
+        unsafe format = try unsafe ImageFormat(readingHeaderOf: bytes, isLive: isLive)
         try unsafe checkPages()
         try unsafe checkIntervals()
-        if unsafe format.isSparse {
+        if LiveImage.isBuilt && isLive {
+            guard unsafe format.groupCount == 0 else { throw unsafe content(at: 32) }
+        } else if unsafe format.isSparse {
             try unsafe checkSparseGroups()
         } else {
             try unsafe checkGroups()
@@ -190,14 +193,18 @@ extension ImageReader {
 
 extension ImageFormat {
     /// Reads the header and checks that the image has the size that it says.
-    fileprivate init(readingHeaderOf bytes: UnsafeRawBufferPointer) throws(IPAllocError) {
+    fileprivate init(
+        readingHeaderOf bytes: UnsafeRawBufferPointer, isLive: Bool
+    ) throws(IPAllocError) {
         guard bytes.count >= Self.headerSize else {
             throw IPAllocError(
                 .imageShort, requested: UInt128(Self.headerSize),
                 available: UInt128(bytes.count), position: bytes.count)
         }
         // SAFETY: the header's bytes are there.
-        guard unsafe bytes.number(UInt64.self, at: 0) == Self.magic else {
+        let isLive = LiveImage.isBuilt && isLive
+        let magic = isLive ? Self.liveMagic : Self.magic
+        guard unsafe bytes.number(UInt64.self, at: 0) == magic else {
             throw IPAllocError(.imageFormat, position: 0)
         }
         let version = unsafe bytes.number(UInt32.self, at: 8)
@@ -219,8 +226,11 @@ extension ImageFormat {
             groupCount: try unsafe bytes.count(
                 at: 32, of: isSparse ? Self.sparseGroupSize : Self.wordSize),
             countedCount: unsafe bytes.number(UInt64.self, at: 40),
-            restingCount: unsafe bytes.number(UInt32.self, at: 56), isWide: isSparse)
-        guard self.version == version else { throw IPAllocError(.imageContent, position: 56) }
+            restingCount: unsafe bytes.number(UInt32.self, at: 56), isWide: isSparse,
+            isLive: isLive)
+        guard self.version == version, !isLive || version == 1 else {
+            throw IPAllocError(.imageContent, position: 56)
+        }
         guard unsafe bytes.number(UInt64.self, at: 48) == UInt64(size) else {
             throw IPAllocError(.imageContent, position: 48)
         }
@@ -239,7 +249,7 @@ extension ImageFormat {
 
 extension UnsafeRawBufferPointer {
     /// A little-endian number at an offset that is in bounds.
-    fileprivate func number<Number: FixedWidthInteger & BitwiseCopyable>(
+    func number<Number: FixedWidthInteger & BitwiseCopyable>(
         _ type: Number.Type, at offset: Int
     ) -> Number {
         unsafe Number(littleEndian: loadUnaligned(fromByteOffset: offset, as: type))

@@ -63,7 +63,7 @@ extension PoolHandle {
 
 /// Puts the parts of an image into a buffer that is large enough.
 @safe
-private struct ImageWriter {
+struct ImageWriter {
     let bytes: UnsafeMutableRawBufferPointer
 
     // SAFETY, for all below: the format's offsets lie within the buffer, whose size was checked.
@@ -169,7 +169,7 @@ private struct ImageWriter {
     }
 
     func putHeader(_ format: ImageFormat) {
-        put(ImageFormat.magic, at: 0)
+        put(format.firstWord, at: 0)
         put(format.version, at: 8)
         put(UInt32(format.family.rawValue), at: 12)
         put(UInt64(format.rangeCount), at: 16)

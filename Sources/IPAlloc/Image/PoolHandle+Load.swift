@@ -73,7 +73,7 @@ extension ImageReader {
     ///
     /// - Throws: `.outOfMemory`.
     @inline(never)
-    fileprivate func intervals(
+    func intervals(
         _ count: Int, at start: Int, allocator: Allocator
     ) throws(IPAllocError) -> IntervalBuffer {
         var buffer = try unsafe IntervalBuffer(allocator: allocator, capacity: count)

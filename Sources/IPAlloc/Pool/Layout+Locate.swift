@@ -80,6 +80,7 @@ extension Layout {
 
     /// The addresses among the 64 that begin with `group` which are in the pool and not reserved,
     /// as bits.
+    @inline(never)
     func usableMask(ofGroup group: UInt128) -> UInt64 {
         let mask = ranges.mask(ofGroup: group)
         return reserved.isEmpty ? mask : mask & ~reserved.mask(ofGroup: group)

@@ -10,12 +10,16 @@ extension Layout {
     ///   - previous: The layout whose segments to keep, or nil.
     ///   - isSparse: Whether the bits are elsewhere: such a layout has no segments.
     ///   - isResting: Whether released addresses rest.
+    ///   - shared: Where segments and tree lie in a live image, whose content stays as it is; nil: in
+    ///     memory of the allocator's.
     /// - Throws: `.outOfMemory`; nothing is kept then.
     @inline(never)
     static func make(
         ranges: IntervalList, reserved: IntervalList, keeping previous: Layout?,
-        isSparse: Bool = false, isResting: Bool, allocator: Allocator
+        isSparse: Bool = false, isResting: Bool, allocator: Allocator,
+        shared: UnsafeMutableRawPointer? = nil
     ) throws(IPAllocError) -> Layout {
+        var shared = unsafe shared
         let isSmall = unsafe IntervalAlgebra.count(ranges) <= Windows.spacedCapacityMax
         let windows =
             SparseBitmap.isBuilt && isSparse
@@ -37,18 +41,19 @@ extension Layout {
         do {
             try unsafe fill(
                 segments, keeping: previous, windows: windows.list, isSmall: isSmall,
-                isResting: isResting, allocator: allocator)
+                isResting: isResting, allocator: allocator, shared: &shared)
         } catch {
             unsafe allocator.deallocateBytes(
                 memory, size: plan.byteCount, alignment: Segment.cacheLine)
             throw error
         }
-        return unsafe plan.layout(in: memory, ranges: ranges, reserved: reserved)
+        return unsafe plan.layout(in: memory, ranges: ranges, reserved: reserved, shared: shared)
     }
 
     /// Gives back the segments that this layout has and `previous` has not.
     @inline(never)
     func freeSegments(since previous: Layout?, to allocator: Allocator) {
+        if isShared { return }
         var kept = 0
         for index in 0..<segmentCount {
             let segment = segment(index)
@@ -92,7 +97,8 @@ extension Layout {
     /// Puts existing and new segments in order, numbering their blocks.
     private static func fill(
         _ segments: UnsafeMutablePointer<Segment>, keeping previous: Layout?,
-        windows: IntervalList, isSmall: Bool, isResting: Bool, allocator: Allocator
+        windows: IntervalList, isSmall: Bool, isResting: Bool, allocator: Allocator,
+        shared: inout UnsafeMutableRawPointer?
     ) throws(IPAllocError) {
         var kept = 0
         var made = 0
@@ -109,7 +115,7 @@ extension Layout {
                 do {
                     segment = try unsafe Segment.make(
                         over: windows[made], isSmall: isSmall, isResting: isResting,
-                        allocator: allocator)
+                        allocator: allocator, shared: &shared)
                 } catch {
                     unsafe freeNew(segments, count: kept + made, windows, allocator)
                     throw error
@@ -142,12 +148,13 @@ extension Layout {
 extension Segment {
     /// Makes the segment of a window, in which no address is free yet.
     fileprivate static func make(
-        over window: Interval, isSmall: Bool, isResting: Bool, allocator: Allocator
+        over window: Interval, isSmall: Bool, isResting: Bool, allocator: Allocator,
+        shared: inout UnsafeMutableRawPointer?
     ) throws(IPAllocError) -> Segment {
         try unsafe make(
             base: window.lower, bitCount: Int(window.countLessOne) + 1,
             isSpaced: Windows.isSpaced(window, isSmall: isSmall), isResting: isResting,
-            allocator: allocator)
+            allocator: allocator, shared: &shared)
     }
 }
 
@@ -185,8 +192,11 @@ private struct LayoutPlan {
     }
 
     /// Fills the memory, whose segments are in place already.
+    ///
+    /// - Parameter shared: Where the tree lies in a live image; nil: in the memory.
     func layout(
-        in memory: UnsafeMutableRawPointer, ranges: IntervalList, reserved: IntervalList
+        in memory: UnsafeMutableRawPointer, ranges: IntervalList, reserved: IntervalList,
+        shared: UnsafeMutableRawPointer?
     ) -> Layout {
         // SAFETY: the plan gives each part a place of its own, aligned to at least its type.
         let intervals = unsafe memory.advanced(by: self.intervals).bindMemory(
@@ -197,13 +207,16 @@ private struct LayoutPlan {
         let words = unsafe memory.advanced(by: self.words)
         let head = unsafe AtomicWords(words, count: 1)
         let wordSize = MemoryLayout<UInt64>.stride
-        let treeWords = unsafe AtomicWords(words.advanced(by: wordSize), count: treeWordCount)
+        let isShared = unsafe LiveImage.isBuilt && shared != nil
+        let treeWords = unsafe AtomicWords(
+            isShared ? shared.unsafelyUnwrapped : words.advanced(by: wordSize),
+            count: treeWordCount)
         let links = unsafe AtomicWords(
             words.advanced(by: (1 + treeWordCount) * wordSize), count: blockCount)
         links.fill(0)
         head.fill(0)
         let tree = SummaryTree(treeWords, blockCount: blockCount)
-        tree.markAll()
+        if !isShared { tree.markAll() }
         let record = unsafe memory.bindMemory(to: LayoutRecord.self, capacity: 1)
         unsafe record.initialize(
             to: LayoutRecord(
@@ -213,7 +226,7 @@ private struct LayoutPlan {
                 segments: memory.advanced(by: segments).assumingMemoryBound(to: Segment.self),
                 segmentCount: segmentCount, tree: tree,
                 list: BlockList(head: head, links: links), previous: nil,
-                byteCount: byteCount))
+                byteCount: byteCount, isShared: isShared))
         return unsafe Layout(record)
     }
 }

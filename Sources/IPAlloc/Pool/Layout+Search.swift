@@ -71,7 +71,11 @@ extension Layout {
             let segment = segment(number)
             if let bit = segment.takeLowest(inWords: 0..<segment.wordCount) {
                 let position = Position(segment: number, bit: bit)
-                if segment.free(inWord: position.word) != 0 { mark(position) }
+                if isShared {
+                    markThroughout(segment.block(ofWord: position.word), of: segment)
+                } else if segment.free(inWord: position.word) != 0 {
+                    mark(position)
+                }
                 return position
             }
         }

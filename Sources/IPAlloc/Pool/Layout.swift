@@ -54,6 +54,11 @@ struct Layout: BitwiseCopyable, Equatable {
         return unsafe record.pointee.segments[index]
     }
 
+    /// Whether segments and tree lie in a live image, which belongs to no process.
+    var isShared: Bool {
+        @inline(__always) get { unsafe LiveImage.isBuilt && record.pointee.isShared }
+    }
+
     /// Whether released addresses rest, as far as there are any.
     var isResting: Bool { segmentCount > 0 && segment(0).rest.isPresent }
 
@@ -83,4 +88,5 @@ struct LayoutRecord: BitwiseCopyable {
     var list: BlockList
     var previous: UnsafeMutablePointer<LayoutRecord>?
     var byteCount: Int
+    var isShared: Bool
 }

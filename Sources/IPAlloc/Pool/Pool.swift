@@ -81,6 +81,11 @@ public struct Pool: ~Copyable, Sendable {
         }
     }
 
+    /// Takes a pool over.
+    init(_ handle: PoolHandle) {
+        self.handle = handle
+    }
+
     deinit {
         handle.destroy()
     }

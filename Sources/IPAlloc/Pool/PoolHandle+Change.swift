@@ -47,6 +47,7 @@ extension PoolHandle {
     /// - Throws: `.outOfMemory`; the pool is as it was then.
     /// - Complexity: O(n / 64 + r). No other call may be under way.
     func reclaim() throws(IPAllocError) {
+        if layout.isShared { return }
         if let sparse {
             try sparse.rebuild()
             return freeRetired()
@@ -78,6 +79,7 @@ extension PoolHandle {
     }
 
     private func apply(_ change: Change, _ list: IntervalList) throws(IPAllocError) {
+        if layout.isShared { throw IPAllocError(.unsupported, family: family) }
         try exclusively { layout throws(IPAllocError) in
             if change != .grow {
                 try unsafe requireAll(list, in: layout.ranges, orThrow: .outsidePool)

@@ -111,7 +111,7 @@ extension Layout {
             }
         }
         let start = segment.address(ofWord: words.lowerBound)
-        if !segment.isTallyConsistent(ofBlock: block) { return (.tallies, start) }
+        if !isShared, !segment.isTallyConsistent(ofBlock: block) { return (.tallies, start) }
         if segment.lines(ofBlock: block) != 0, !tree.isMarked(segment.firstBlock + block) {
             return (.tree, start)
         }

@@ -26,6 +26,8 @@ extension PoolHandle {
             guard free > 0 else { break }
             let drawn = layout.select(.free, rank: source.next(below: free))
             if let drawn, layout.take(address: drawn) { return drawn }
+            // In a live image a count may be wrong for ever, if somebody has overwritten it.
+            if drawn == nil && layout.isShared { break }
         }
         // None was counted, which proves nothing while other calls are under way.
         return try finish(layout.sweep(), in: layout)

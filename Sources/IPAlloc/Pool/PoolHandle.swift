@@ -80,6 +80,7 @@ struct PoolHandle: BitwiseCopyable, @unchecked Sendable {
     ///
     /// - Parameter sparse: The bits, if the layout has no segments for them; no address rests then.
     /// - Throws: `.outOfMemory`; nothing is kept then.
+    @inline(never)
     static func make(
         family: AddressFamily, layout: Layout, resting: Resting?, sparse: SparseBitmap?,
         allocator: Allocator
@@ -142,7 +143,9 @@ struct PoolHandle: BitwiseCopyable, @unchecked Sendable {
     var byteCount: Int {
         var total = PoolBox.byteCount + (sparse?.byteCount ?? 0)
         let current = layout
-        for index in 0..<current.segmentCount { total += current.segment(index).byteCount }
+        if !current.isShared {
+            for index in 0..<current.segmentCount { total += current.segment(index).byteCount }
+        }
         var next: Layout? = current
         while let layout = next {
             total += layout.byteCount

@@ -17,6 +17,11 @@ struct ScheduleCase: Sendable, CustomStringConvertible {
     var rest = Rest.never
     /// Makes the pool sparse, with so many leaves in a bucket.
     var bucketCapacity: Int?
+    /// Gives each thread a pool of its own, attached to one live image.
+    var isLive = false
+    /// The thread that ends anywhere in what it does, if it has not done it by then. It does single
+    /// addresses only.
+    var mortal: Int?
     var hints = Hints.stale
     /// What is done, whatever it answers, before the threads start.
     var prepare: [Action] = []
@@ -38,7 +43,12 @@ final class PreparedCase {
     private let mustBeListed: Bool
     private let rest: Rest
     private let arena = Arena()
-    private let pool: PoolHandle
+    /// What the threads use; all the same if the pool is not in a live image.
+    private let pools: [PoolHandle]
+    /// What the checks use.
+    private var pool: PoolHandle
+    private let memory: UnsafeMutableRawBufferPointer?
+    private let mortal: Int?
     private let scheduler = Scheduler()
     private let watched: [UInt128]
     private let initial: [AddressState]
@@ -53,14 +63,27 @@ final class PreparedCase {
         mustBeListed = description.mustBeListed
         rest = description.rest
         let resting = rest.resting
+        mortal = description.mortal
         let arena = arena
-        pool = try unsafe withIntervals(description.ranges) { ranges throws(IPAllocError) in
+        let made = try unsafe withIntervals(description.ranges) { ranges throws(IPAllocError) in
             try unsafe withIntervals(description.excluded) { excluded throws(IPAllocError) in
                 try unsafe PoolHandle.make(
                     family: .ipv4, ranges: ranges, excluded: excluded, resting: resting,
                     allocator: arena.allocator, bucketCapacity: description.bucketCapacity)
             }
         }
+        if description.isLive {
+            let memory = try unsafe Self.liveImage(of: made, arena)
+            pools = try threads.map { _ in
+                try unsafe PoolHandle.attach(to: memory, allocator: arena.allocator)
+            }
+            unsafe self.memory = unsafe memory
+        } else {
+            pools = threads.map { _ in made }
+            unsafe memory = nil
+        }
+        pool = pools[0]
+        let pool = pool
         for value in description.held.joined() {
             try pool.claim(IPAddress(unchecked: value, family: .ipv4))
         }
@@ -90,8 +113,24 @@ final class PreparedCase {
             after = IPAddress(unchecked: value, family: .ipv4)
         }
         watched = Set(named + few + rested).sorted()
-        let pool = pool
         initial = try watched.map { try pool.state(of: IPAddress(unchecked: $0, family: .ipv4)) }
+    }
+
+    private static func liveImage(
+        of pool: PoolHandle, _ arena: Arena
+    ) throws -> UnsafeMutableRawBufferPointer {
+        var size = 0
+        do throws(IPAllocError) {
+            _ = try unsafe pool.writeLiveImage(
+                to: UnsafeMutableRawBufferPointer(start: nil, count: 0))
+        } catch {
+            size = Int(error.requested)
+        }
+        let memory = unsafe UnsafeMutableRawBufferPointer(
+            start: try unsafe arena.allocator.allocateBytes(size, alignment: LiveImage.alignment),
+            count: size)
+        _ = try unsafe pool.writeLiveImage(to: memory)
+        return unsafe memory
     }
 
     /// Runs the threads once.
@@ -99,12 +138,15 @@ final class PreparedCase {
     /// - Returns: What is wrong, or nil.
     func run(_ strategy: inout some Strategy) -> String? {
         arena.restore()
+        pool = pools[0]
         operations.removeAll(keepingCapacity: true)
         runs += 1
-        let bodies = threads.indices.map { thread in { self.body(of: thread) } }
+        var bodies = threads.indices.map { thread in { self.body(of: thread) } }
+        if let mortal { bodies.append { self.scheduler.kill(mortal) } }
         let hasEnded = scheduler.run(bodies) { strategy.choose(among: $0, $1) }
         guard hasEnded else { return report("an operation does not end") }
-        return strategy.isRedundant ? nil : check().map(report)
+        if strategy.isRedundant { return nil }
+        return (mortal == nil ? check() : checkAfterDeath()).map(report)
     }
 
     private func body(of thread: Int) {
@@ -118,7 +160,7 @@ final class PreparedCase {
             scheduler.stop(Scheduler.Step(word: Scheduler.clock, kind: .call))
             let index = operations.count
             operations.append(Operation(thread: thread, action: action, called: scheduler.time))
-            let outcome = action.perform(on: pool, taken: &taken)
+            let outcome = action.perform(on: pools[thread], taken: &taken)
             scheduler.stop(Scheduler.Step(word: Scheduler.clock, kind: .return))
             operations[index].outcome = outcome
             operations[index].returned = scheduler.time
@@ -143,11 +185,8 @@ extension PreparedCase {
     private func check() -> String? {
         do throws(IPAllocError) {
             try pool.checkInvariants()
-            if let problem = operations.lazy.compactMap(self.problem).first { return problem }
-            // An address that was handed out and is not watched was free at the start.
-            let taken = Set(operations.flatMap(\.taken)).subtracting(watched)
-            let subjects = Array(zip(watched, initial)) + taken.map { ($0, .free) }
-            if let problem = try problem(among: subjects) { return problem }
+            if let problem = problemOfHistory() { return problem }
+            let subjects = subjects(with: Set(operations.flatMap(\.taken)).subtracting(watched))
             if mustBeListed, pool.layout.count(.free) > 0, pool.layout.list.first == nil {
                 return "the free list leads to no free address"
             }
@@ -156,6 +195,52 @@ extension PreparedCase {
         } catch {
             return "\(error)"
         }
+    }
+
+    /// Attaches anew, which must find everything that is free, and looks for something that the call
+    /// under way may have done which explains the rest.
+    private func checkAfterDeath() -> String? {
+        guard let memory = unsafe memory else { return "no live image" }
+        do throws(IPAllocError) {
+            pool = try unsafe PoolHandle.attach(to: memory, allocator: arena.allocator)
+        } catch {
+            return "\(error)"
+        }
+        let segments = (0..<pool.layout.segmentCount).map { pool.layout.segment($0) }
+        let free = segments.reduce(0) { $0 + $1.freeCount(inWords: 0..<$1.wordCount) }
+        guard pool.counts.free == UInt128(free) else { return "counted other than is free" }
+        guard let dead = operations.firstIndex(where: { $0.returned == .max }) else {
+            return check()
+        }
+        let all = operations
+        var outcomes: [Outcome] = [.done]
+        if operations[dead].action.addresses.isEmpty {
+            outcomes = (watched + self.free).map { .taken([$0]) }
+        }
+        operations.remove(at: dead)
+        if problemOfHistory() == nil { return check() }
+        operations = all
+        for outcome in outcomes {
+            operations[dead].outcome = outcome
+            if problemOfHistory() == nil { return check() }
+        }
+        return problemOfHistory()
+    }
+
+    /// What is wrong with the answers.
+    private func problemOfHistory() -> String? {
+        if let problem = operations.lazy.compactMap(self.problem).first { return problem }
+        // An address that was handed out and is not watched was free at the start.
+        let taken = Set(operations.flatMap(\.taken)).subtracting(watched)
+        do throws(IPAllocError) {
+            return try problem(among: subjects(with: taken))
+        } catch {
+            return "\(error)"
+        }
+    }
+
+    private func subjects(with taken: Set<UInt128>) -> [Subject] {
+        Array(zip(watched, initial)) + taken.map { ($0, .free) }
     }
 
     /// What is wrong with an answer, whatever the other ones are.

@@ -16,6 +16,7 @@ final class Scheduler {
 
         /// Whether it matters which of two threads' steps comes first.
         func conflicts(with other: Step) -> Bool {
+            if kind == .death || other.kind == .death { return true }
             if word != other.word { return false }
             switch (kind, other.kind) {
             case (.read, .read), (.call, .call), (.return, .return): return false
@@ -29,6 +30,8 @@ final class Scheduler {
         /// The beginning and the end of an operation. Which operations follow which is part of a
         /// history, so the order of an end and a beginning matters; they are steps on the clock.
         case call, `return`
+        /// The end of a thread in the middle of what it does; comes before or after any other step.
+        case death
     }
 
     static let clock: UInt = 0
@@ -39,6 +42,8 @@ final class Scheduler {
     private let coroutines: [OpaquePointer]
     private var bodies: [() -> Void] = []
     private var running: Int?
+    /// The threads that were killed, as bits.
+    private var killed: UInt8 = 0
     private(set) var pending: [Step]
     /// The number of steps made so far, which is the time of a history.
     private(set) var time = 0
@@ -64,6 +69,7 @@ final class Scheduler {
     func run(_ bodies: [() -> Void], choose: (UInt8, Scheduler) -> Int) -> Bool {
         precondition(bodies.count <= Self.threadCountMax)
         self.bodies = bodies
+        killed = 0
         time = 0
         trace.removeAll(keepingCapacity: true)
         unsafe Schedule.hook = { [unowned self] word, step in
@@ -89,8 +95,15 @@ final class Scheduler {
             time += 1
             trace.append(UInt8(thread))
             if !resume(thread) { alive &= ~(1 << UInt8(thread)) }
+            alive &= ~killed
         }
         return true
+    }
+
+    /// Called by a running thread: ends another one wherever it is, once the step is to be made.
+    func kill(_ thread: Int) {
+        stop(Step(word: Self.clock, kind: .death))
+        killed |= 1 << UInt8(thread)
     }
 
     /// Called by a running thread before a step; returns when the step is to be made.

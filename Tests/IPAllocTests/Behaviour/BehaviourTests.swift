@@ -19,6 +19,15 @@ struct BehaviourTests {
         }
     }
 
+    @Test("a scenario goes the same in a live image", arguments: Scenario.all.filter(\.canBeLive))
+    func liveScenario(_ scenario: Scenario) throws {
+        var world = BehaviourWorld()
+        world.isAlwaysLive = true
+        for line in scenario.lines {
+            try run(line, in: &world)
+        }
+    }
+
     private func run(_ line: Scenario.Line, in world: inout BehaviourWorld) throws {
         let place = Comment(rawValue: line.place)
         let before = world.box

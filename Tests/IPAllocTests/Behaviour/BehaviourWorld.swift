@@ -10,14 +10,33 @@ struct BehaviourWorld {
     }
 
     /// A pool that can be put into an optional and taken out of it.
+    @safe
     final class PoolBox {
         let pool: Pool
+        /// The live image that the pool is attached to, given back with it.
+        private let memory: UnsafeMutableRawBufferPointer?
 
         init(_ pool: consuming Pool) {
             self.pool = pool
+            unsafe memory = nil
+        }
+
+        /// A pool that is attached to a live image of another one.
+        init(attachedToImageOf other: borrowing Pool) throws {
+            let memory = unsafe UnsafeMutableRawBufferPointer.allocate(
+                byteCount: try other.liveImageSize(), alignment: Pool.liveImageAlignment)
+            unsafe self.memory = unsafe memory
+            try unsafe other.writeLiveImage(to: memory)
+            pool = try unsafe Pool(attachingTo: memory)
+        }
+
+        deinit {
+            unsafe memory?.deallocate()
         }
     }
 
+    /// Whether every pool is attached to a live image of it as soon as it is made.
+    var isAlwaysLive = false
     var box: PoolBox?
     var sets: [String: RangeSet] = [:]
     var cursors: [String: Cursor] = [:]
@@ -34,7 +53,7 @@ struct BehaviourWorld {
         let name = words[0]
         let arguments = Arguments(words: Array(words.dropFirst()))
         switch name {
-        case "create", "cursor", "reload":
+        case "create", "cursor", "reload", "live":
             return try make(name, arguments)
         case "set", "add", "union", "subtract", "intersect", "show", "size", "count", "contains",
             "ordinal", "address", "cidrs":
@@ -152,6 +171,7 @@ extension BehaviourWorld {
             let loaded = PoolBox(try unsafe Pool(image: image.span.bytes, resting: resting))
             #expect(try loaded.pool.image() == image)
             box = loaded
+        case "live": try goLive()
         default:
             box = nil
             let family = try arguments.family(ofRangesAt: 0)
@@ -166,8 +186,17 @@ extension BehaviourWorld {
             box = PoolBox(
                 try Pool(
                     ranges: ranges, excluding: excluded, resting: resting))
+            if isAlwaysLive { try goLive() }
         }
         return ""
+    }
+
+    private mutating func goLive() throws {
+        let box = try requirePool()
+        let image = try box.pool.image()
+        let attached = try PoolBox(attachedToImageOf: box.pool)
+        if resting == nil { #expect(try attached.pool.image() == image) }
+        self.box = attached
     }
 
     private mutating func allocate(_ name: String, _ arguments: Arguments) throws -> String {

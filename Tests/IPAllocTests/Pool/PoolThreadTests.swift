@@ -17,6 +17,8 @@ struct PoolThreadTests {
         var growths: [ClosedRange<UInt128>] = []
         /// Makes the pool sparse, with so many leaves in a bucket.
         var bucketCapacity: Int?
+        /// Gives each thread a pool of its own, attached to one live image.
+        var isLive = false
         var heldMax: Int
         var steps = 40_000
     }
@@ -46,25 +48,39 @@ struct PoolThreadTests {
             testDescription: "a sparse pool that changes", ranges: [0...40_000],
             excluded: [100...36_000], reservations: [36_000...36_100, 40...70, 100...200],
             growths: [40_001...40_700, 60_000...60_001], bucketCapacity: 4, heldMax: 900),
+        Arrangement(
+            testDescription: "a word of a live image", ranges: [1000...1019], isLive: true,
+            heldMax: 5, steps: 80_000),
+        Arrangement(
+            testDescription: "several blocks of a live image", ranges: [0...40_000],
+            excluded: [100...36_000], isLive: true, heldMax: 900),
     ]
 
     @Test("no address is given twice and none is lost", arguments: arrangements)
     func share(arrangement: Arrangement) throws {
         let seed = SeededGenerator.seed(forTest: arrangement.testDescription)
-        let pool = try TestPool(
+        let made = try TestPool(
             arrangement.ranges, excluding: arrangement.excluded,
             bucketCapacity: arrangement.bucketCapacity)
+        let memory = arrangement.isLive ? try unsafe made.liveImage() : nil
+        defer { unsafe memory?.deallocate() }
+        let pools = try (0..<Self.workerCount + 2).map { _ in
+            try unsafe memory.map { try unsafe TestPool(attachedTo: $0) } ?? made
+        }
+        let pool = pools[0]
         let handle = pool.handle
         let span: ClosedRange<UInt128> = 0...70_000
         let owners = OwnerTable(span)
         let failures = Failures()
         let working = Atomic<Int>(Self.workerCount)
         let upper = (arrangement.ranges + arrangement.growths).map(\.upperBound).max() ?? 0
-        withExtendedLifetime(pool) {
-            nonisolated(unsafe) let pool = pool
+        withExtendedLifetime(pools) {
+            nonisolated(unsafe) let pools = pools
+            nonisolated(unsafe) let memory = unsafe memory
             runThreads(Self.workerCount + 2) { number in
+                let pool = unsafe pools[number]
                 if number < Self.workerCount {
-                    var worker = unsafe Worker(
+                    var worker = Worker(
                         number: number, pool: pool, owners: owners, failures: failures,
                         span: 0...upper, heldMax: arrangement.heldMax, seed: seed)
                     for _ in 0..<arrangement.steps { worker.step() }
@@ -73,10 +89,12 @@ struct PoolThreadTests {
                 }
                 var random = SeededGenerator(seed: seed &+ UInt64(number))
                 while working.load(ordering: .relaxed) > 0 {
-                    if number == Self.workerCount {
-                        unsafe Self.change(pool, arrangement, failures, &random)
+                    if number > Self.workerCount {
+                        Self.read(pool, upper, failures, &random)
+                    } else if let memory = unsafe memory {
+                        unsafe Self.attach(to: memory, failures)
                     } else {
-                        unsafe Self.read(pool, upper, failures, &random)
+                        Self.change(pool, arrangement, failures, &random)
                     }
                 }
             }
@@ -103,6 +121,13 @@ struct PoolThreadTests {
         while let value = try? pool.handle.allocateLowest() { drained.append(value) }
         #expect(drained == expected)
         try pool.handle.checkInvariants()
+    }
+
+    /// Attaches while others work, and detaches again.
+    private static func attach(to memory: UnsafeMutableRawBufferPointer, _ failures: Failures) {
+        let refusal = code { _ = try unsafe TestPool(attachedTo: memory) }
+        if let refusal { failures.record("attaching refused: \(refusal)") }
+        yieldProcessor()
     }
 
     /// Makes a random change of the ranges, which may be refused.

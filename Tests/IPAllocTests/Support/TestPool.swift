@@ -24,8 +24,28 @@ final class TestPool {
         }
     }
 
+    /// A pool that is attached to a live image, which must outlive it.
+    init(attachedTo memory: UnsafeMutableRawBufferPointer) throws(IPAllocError) {
+        handle = try unsafe PoolHandle.attach(to: memory, allocator: .libc)
+    }
+
     deinit {
         handle.destroy()
+    }
+
+    /// A live image of the pool, to be deallocated by the caller.
+    func liveImage() throws -> UnsafeMutableRawBufferPointer {
+        var size = 0
+        do throws(IPAllocError) {
+            _ = try unsafe handle.writeLiveImage(
+                to: UnsafeMutableRawBufferPointer(start: nil, count: 0))
+        } catch {
+            size = Int(error.requested)
+        }
+        let memory = unsafe UnsafeMutableRawBufferPointer.allocate(
+            byteCount: size, alignment: LiveImage.alignment)
+        _ = try unsafe handle.writeLiveImage(to: memory)
+        return unsafe memory
     }
 
     var family: AddressFamily { handle.family }
