@@ -62,6 +62,9 @@ extension ScheduleCase {
             excluded: [129...191], held: [0...128], hints: .clear,
             [[.release(5)], [.lowest], [.lowest]]),
         sparse(
+            "a full group gets an address while its hint is cleared", [0...191],
+            excluded: [129...191], held: [0...128], [[.lowest], [.release(5)], [.lowest]]),
+        sparse(
             "a full group gets an address, and loses it", [0...191], excluded: [129...191],
             held: [0...128], [[.release(5), .claim(5)], [.lowest], [.release(70)]]),
         sparse(
