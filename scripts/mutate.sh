@@ -21,6 +21,8 @@
 #     finds the same address, and searches without cleared hints look at more;
 #   - the order in which the directories above a leaf are noted: whoever sets something in one looks at all of
 #     them again, so that going down instead of up only takes more passes;
+#   - which of two ways a sparse selection goes where a part has exactly as many addresses as are left to
+#     pass: going down it takes as many from the rank;
 #   - the memory orders: schedules are sequentially consistent.
 set -eu
 
@@ -144,7 +146,7 @@ the empty slot of a bucket before the bucket is replaced@Sparse/SparseBitmap+Gro
 the first part of a count below an address@Sparse/SparseBitmap+Count.swift@s/for index in 0\.\.<last {/for index in 1..<max(last, 1) {/
 the part in which a counted interval ends@Sparse/SparseBitmap+Count.swift@s/var total = takenCount(in: interval, at: directory.edge(last))/var total: UInt64 = 0/
 the last edge of a directory's count@Sparse/SparseBitmap+Count.swift@s/for index in 0\.\.<directory.edgeCount { total/for index in 0..<(directory.edgeCount - 1) { total/
-the rank of the first address of a part@Sparse/SparseBitmap+Count.swift@s/if rank >= count {/if rank > count {/
+the addresses of the parts before a rank@Sparse/SparseBitmap+Count.swift@/^                    rank -= count$/d
 the upper bound of taken addresses in a group@Sparse/SparseNode.swift@s/return ~free \& interval.mask(ofGroup: base)/return ~free/
 the look below after a sparse hint was cleared@Sparse/SparseBitmap+Search.swift@/private func close/,/^    }/{/if !isFull/,/^        }/d;}
 the order of a sparse hint's clearing and the look below@Sparse/SparseBitmap+Search.swift@/private func close/,/^    }/{s/^        directory.open/        let isStill = isFull(index, of: directory)\n&/;s/if !isFull(index, of: directory) {/if !isStill {/;}

@@ -6,6 +6,7 @@ enum Pattern: String, CaseIterable {
     case churn
     case ring = "ring-64"
     case claim
+    case scatter
     case fill
     case drain
     case rankLatency = "rank-lat"
@@ -30,6 +31,7 @@ enum Pattern: String, CaseIterable {
         case .churn: "release a random held address, allocate one; ns per both"
         case .ring: "hold 64 per thread; release the oldest, allocate one; ns per both"
         case .claim: "claim a random free address by name, release it; ns per both"
+        case .scatter: "claim random addresses of a new pool, which stay held; ns per claim"
         case .fill: "allocate every address of an empty pool; ns per allocation"
         case .drain: "allocate every free address, which lie at random; ns per allocation"
         case .rankLatency: "free addresses below one that depends on the last answer"
@@ -80,8 +82,12 @@ struct Cell {
     /// Other projects' that are measured beside them.
     var peers: [Peer] = []
 
-    /// The size as a power of two.
-    var sizeText: String { size == 0 ? "" : "2^\(size.trailingZeroBitCount)" }
+    /// The size as a power of two or of ten.
+    var sizeText: String {
+        if size == 0 { return "" }
+        let isPowerOfTwo = size.nonzeroBitCount == 1
+        return isPowerOfTwo ? "2^\(size.trailingZeroBitCount)" : "10^\(String(size).count - 1)"
+    }
 
     var fillText: String {
         guard size > 0 else { return "" }

@@ -24,6 +24,8 @@ enum Contender: String, CaseIterable {
     case libraryRandom = "ipalloc-random"
     /// The library: next fit, and released addresses rest and are used again in that order.
     case libraryResting = "ipalloc-resting"
+    /// The library: a pool whose memory grows with what is held.
+    case librarySparse = "ipalloc-sparse"
     /// The library's Swift interface, linked statically: next fit, the cursor follows releases.
     case swift = "ipalloc-swift"
     /// A static directory over a bitmap that cannot change.
@@ -39,7 +41,7 @@ enum Contender: String, CaseIterable {
     var needsLibrary: Bool {
         switch self {
         case .library, .libraryRoving, .libraryLowest, .libraryAny, .libraryRandom, .libraryResting,
-            .swift:
+            .librarySparse, .swift:
             true
         default: false
         }

@@ -24,6 +24,7 @@ struct Document: Encodable {
         var refused: UInt64
         var worstBatchNanoseconds: Double?
         var batchP99Nanoseconds: Double?
+        var memoryBytes: UInt64?
     }
 
     var schema = 1
@@ -54,6 +55,7 @@ struct Document: Encodable {
             reference: reference, ratio: result.ratio, samples: result.samples,
             operationsPerSample: result.operationsPerSample, slices: result.slices,
             slicesDropped: result.slicesDropped, refused: result.refused,
-            worstBatchNanoseconds: result.worstBatch, batchP99Nanoseconds: result.batchP99)
+            worstBatchNanoseconds: result.worstBatch, batchP99Nanoseconds: result.batchP99,
+            memoryBytes: result.memoryHeld)
     }
 }

@@ -36,8 +36,8 @@ struct Figures {
 
     /// All figures, in the order of their numbers.
     var all: [Figure] {
-        pairs + churn + drain + twoThreads + memory + questions + [random, lowest, image] + text
-            + [swift]
+        pairs + churn + drain + twoThreads + memory + questions + [random, lowest, image] + scatter
+            + text + [swift]
     }
 
     private static func most(
@@ -192,6 +192,22 @@ struct Figures {
         return Self.most(
             "11", "load an image of 2^24 addresses, validated", 5, "ms",
             load.map { $0.statistics.median / 1e6 })
+    }
+
+    /// 12: the memory in which a million claims are held, and a claim by one of a dense pool.
+    private var scatter: [Figure] {
+        func claims(_ contender: Contender) -> Measured? {
+            results.one(.scatter, contender, size: 1_000_000)
+        }
+        let sparse = claims(.librarySparse)
+        return [
+            Self.most(
+                "12a", "a /64, 10^6 random claims: memory", 64, "MB",
+                sparse?.memoryHeld.map { Double($0) / 1e6 }),
+            Self.most(
+                "12b", "a /64, 10^6 random claims: by claims in a dense pool", 20, "x",
+                Self.quotient(sparse, claims(.library))),
+        ]
     }
 
     private var swift: Figure {

@@ -17,6 +17,8 @@ struct Measured {
     /// The slowest batch of a drain, the median over all drains; and the batches' 99th percentile.
     var worstBatch: Double?
     var batchP99: Double?
+    /// The bytes of a pool in which what was done stays held.
+    var memoryHeld: UInt64?
 }
 
 /// How long and how often contenders run.
@@ -111,7 +113,8 @@ private struct Entry {
             contender: name, statistics: Statistics(samples.map(\.nanoseconds)), ratio: 1,
             samples: samples.count, operationsPerSample: operations,
             slices: samples.map(\.slices).reduce(0, +),
-            slicesDropped: samples.map(\.dropped).reduce(0, +), refused: task.failures)
+            slicesDropped: samples.map(\.dropped).reduce(0, +), refused: task.failures,
+            memoryHeld: task.memoryHeld)
         let worst = samples.flatMap(\.worstBatches)
         guard !worst.isEmpty else { return measured }
         measured.worstBatch = Statistics(worst).median

@@ -13,7 +13,8 @@ struct Plan {
     /// All cells.
     var cells: [Cell] {
         let all =
-            pairs(threads: 1) + pairs(threads: 2) + churns + rings + claims + fillsAndDrains
+            pairs(threads: 1) + pairs(threads: 2) + churns + rings + claims + scattered
+            + fillsAndDrains
             + queries + texts + algebra
         return all.compactMap { cell in
             var cell = cell
@@ -73,6 +74,15 @@ struct Plan {
         grid(
             .claim, sizes: sizes.filter { $0 > 1 << 8 }, fills: [0],
             [.limit, .flatBitmap, .library])
+    }
+
+    /// Claims in a pool of which there is nothing before, beside one that has all its bits.
+    private var scattered: [Cell] {
+        [
+            Cell(
+                pattern: .scatter, size: quick ? 10_000 : 1_000_000,
+                contenders: [.library, .librarySparse])
+        ]
     }
 
     private var fillsAndDrains: [Cell] {

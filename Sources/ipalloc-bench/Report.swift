@@ -61,6 +61,9 @@ struct Report {
             notes.append("worst batch \(Table.nanoseconds(worst))")
         }
         if let p99 = result.batchP99 { notes.append("batch p99 \(Table.nanoseconds(p99))") }
+        if let memory = result.memoryHeld {
+            notes.append("\(Table.number(Double(memory) / 1e6, digits: 1)) MB")
+        }
         if result.refused > 0 { notes.append("refused \(result.refused)") }
         // A few are nothing to worry about: they were left out.
         let dropped = result.slicesDropped * 100 / max(result.slices, 1)

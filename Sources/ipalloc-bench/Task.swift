@@ -31,6 +31,12 @@ protocol Task: AnyObject {
     var failures: UInt64 { get }
     /// Whether the allocator still has exactly the free addresses that it must have.
     func verify() -> Bool
+    /// The bytes of what stays held after a sample; nil for tasks after which nothing more is held.
+    var memoryHeld: UInt64? { get }
+}
+
+extension Task {
+    var memoryHeld: UInt64? { nil }
 }
 
 /// A task whose loops are C functions.

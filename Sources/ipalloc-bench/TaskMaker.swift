@@ -19,6 +19,11 @@ struct TaskMaker {
             // SAFETY: the scene's order lives as long as `scenes`, which outlives all tasks.
             return try unsafe CTask(bench_query_task(library, &scene, query, cell.threads))
         }
+        if cell.pattern == .scatter {
+            guard let library = self.library else { throw .cannotMake }
+            return try ScatterTask(
+                library, isWide: contender == .librarySparse, claims: cell.size, seed: seed)
+        }
         if cell.pattern == .imageLoad {
             var scene = unsafe scenes.scene(size: cell.size, fill: cell.fill).raw
             // SAFETY: the scene's order lives as long as `scenes`, which outlives all tasks.

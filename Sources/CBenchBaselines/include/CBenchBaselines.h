@@ -215,6 +215,22 @@ bench_task_t *bench_peer_query_task(const bench_peer_t *peer, const bench_scene_
  */
 bench_task_t *bench_image_task(const bench_library_t *library, const bench_scene_t *scene);
 
+/*
+ * Claims of `claims` different addresses, which lie at random, at most 2^24: in a /64 if `is_wide`, else in
+ * an IPv4 pool of 2^24 addresses. To be run by bench_task_scatter only.
+ */
+bench_task_t *bench_scatter_task(const bench_library_t *library, int is_wide, uint32_t claims,
+                                 uint64_t seed);
+
+/*
+ * Makes a new pool, which is not timed, then claims all of the task's addresses, which stay held. The sample
+ * gets the mean. Returns 0, or -errno if a call was refused.
+ */
+int bench_task_scatter(bench_task_t *task, bench_sample_t *sample);
+
+/* The bytes of the pool as the last run left it. */
+uint64_t bench_scatter_memory(const bench_task_t *task);
+
 /* Addresses as text. */
 typedef enum bench_text {
     BENCH_PARSE_IPV4,

@@ -1,13 +1,14 @@
 extension ScheduleCase {
-    /// A case of a sparse pool whose buckets have two leaves.
+    /// A case of a sparse pool. Its buckets have two leaves if nothing else is said, and so no slot that is
+    /// empty.
     private static func sparse(
         _ name: String, _ ranges: [ClosedRange<UInt128>], excluded: [ClosedRange<UInt128>] = [],
         held: [ClosedRange<UInt128>] = [], hints: Hints = .stale, prepare: [Action] = [],
-        _ threads: [[Action]], preemptions: Int = 3
+        bucketCapacity: Int = 2, _ threads: [[Action]], preemptions: Int = 3
     ) -> ScheduleCase {
         ScheduleCase(
             name: "sparse: " + name, ranges: ranges, excluded: excluded, held: held,
-            bucketCapacity: 2, hints: hints, prepare: prepare, threads: threads,
+            bucketCapacity: bucketCapacity, hints: hints, prepare: prepare, threads: threads,
             preemptions: preemptions)
     }
 
@@ -21,11 +22,19 @@ extension ScheduleCase {
             [[.claim(0), .releaseTaken], [.claim(1)], [.state(0)]]),
         sparse("two claim the same address without a leaf", [0...1], [[.claim(0)], [.claim(0)]]),
         sparse(
+            "two release the same address", [0...1], held: [0...0],
+            [[.release(0)], [.release(0)], [.claim(0)]]),
+        sparse(
             "two groups come under one edge", four,
             [[.claim(0)], [.claim(64), .state(64)], [.claim(0)]]),
         sparse(
             "a bucket gets its last leaf twice", four, held: [0...0],
             [[.claim(64)], [.claim(128)], [.state(0), .release(0)]]),
+        sparse(
+            "two leaves for the last slot of a bucket",
+            [0...0, 64...64, 128...128, 192...192, 256...256],
+            held: [0...0, 64...64, 128...128], bucketCapacity: 4,
+            [[.claim(192)], [.claim(256), .state(192)], [.release(64)]]),
         sparse(
             "a bucket becomes a directory under a claim and a release", four,
             held: [0...0, 64...64],
@@ -52,6 +61,9 @@ extension ScheduleCase {
             "a full group is passed over while it gets an address", [0...191],
             excluded: [129...191], held: [0...128], hints: .clear,
             [[.release(5)], [.lowest], [.lowest]]),
+        sparse(
+            "a full group gets an address while its hint is cleared", [0...191],
+            excluded: [129...191], held: [0...128], [[.lowest], [.release(5)], [.lowest]]),
         sparse(
             "a full group gets an address, and loses it", [0...191], excluded: [129...191],
             held: [0...128], [[.release(5), .claim(5)], [.lowest], [.release(70)]]),
