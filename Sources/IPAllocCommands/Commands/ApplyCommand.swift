@@ -22,9 +22,7 @@ struct ApplyCommand: ContextualCommand {
     @OptionGroup var connection: ConnectionOptions
 
     func validate() throws {
-        guard !manifests.paths.isEmpty else {
-            throw ValidationError("must specify one of -f: a file, a folder, or - for STDIN")
-        }
+        try manifests.requirePaths()
     }
 
     mutating func run(in context: CommandContext) throws(CommandFailure) {

@@ -15,6 +15,15 @@ struct ManifestOptions: ParsableArguments {
         help: "Search folders within folders, too.")
     var isRecursive = false
 
+    /// Makes sure that there is something to read.
+    ///
+    /// - Throws: `ValidationError` if no path was given.
+    func requirePaths() throws {
+        guard !paths.isEmpty else {
+            throw ValidationError("must specify one of -f: a file, a folder, or - for STDIN")
+        }
+    }
+
     func objects(in context: CommandContext) throws(CommandFailure) -> [ManifestObject] {
         try ManifestFiles(readInput: context.readInput)
             .objects(at: paths, isRecursive: isRecursive)

@@ -48,9 +48,7 @@ struct PlanCommand: ContextualCommand {
     @OptionGroup var connection: ConnectionOptions
 
     func validate() throws {
-        guard !manifests.paths.isEmpty else {
-            throw ValidationError("name a file, a folder, or - for the standard input with -f")
-        }
+        try manifests.requirePaths()
         for text in nodeAddresses where (try? IPAddress(text)) == nil {
             throw ValidationError("--node-address takes an IP address, not \"\(text)\"")
         }

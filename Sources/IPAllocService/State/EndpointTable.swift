@@ -104,7 +104,6 @@ struct EndpointTable: Sendable {
 
     /// Adds an endpoint whose UID is not there.
     mutating func insert(_ endpoint: Endpoint) -> EndpointIndex {
-        precondition(byUID[endpoint.uid] == nil)
         let number: Int
         if let reused = free.popLast() {
             number = reused
@@ -113,7 +112,8 @@ struct EndpointTable: Sendable {
             number = slots.count
             slots.append(endpoint)
         }
-        byUID[endpoint.uid] = number
+        let other = byUID.updateValue(number, forKey: endpoint.uid)
+        precondition(other == nil)
         byPlace[endpoint.place] = number
         byNode[endpoint.node, default: []].insert(number)
         return EndpointIndex(value: number)

@@ -18,10 +18,13 @@ extension ServiceState {
             return try await store.read { view in
                 var state = ServiceState(settings: settings, clock: clock)
                 for object in try await view.objects(ObjectQuery()) { try state.read(object) }
-                var records = RecordReader()
-                try await view.forEachRecordBatch { try state.read($0, with: &records) }
+                state.makeRoom(for: try await view.recordCounts())
+                var texts = RecordTexts()
+                try await view.forEachRecordBatch {
+                    try state.read($0, with: &texts, at: view.revision)
+                }
                 for rest in try await view.rests() { state.read(rest) }
-                try state.finishReading(records, at: view.revision)
+                state.finishReading(at: view.revision)
                 return state
             }
         } catch let error as ServiceError {
@@ -45,23 +48,69 @@ extension ServiceState {
         put(resource, engines: engines, at: object.revision)
     }
 
+    /// Makes room for all records at once: tables that grow step by step cost more than twice as
+    /// much.
+    private mutating func makeRoom(for counts: RecordCounts) {
+        endpoints.reserveCapacity(counts.pods)
+        for (pool, count) in counts.byPool { withPool(pool) { $0.reserveCapacity(count) } }
+    }
+
+    /// Takes in records, when nobody watches yet.
     private mutating func read(
-        _ records: [AllocationRecord], with reader: inout RecordReader
+        _ records: [AllocationRecord], with texts: inout RecordTexts, at revision: Revision
     ) throws(ServiceError) {
         for record in records {
-            guard let live = pools[record.pool] else {
+            let index = read(record, with: &texts, at: revision)
+            let failure = withPool(record.pool) { pool -> IPAllocError? in
+                do throws(IPAllocError) {
+                    try pool.claim(record.address)
+                } catch {
+                    return error
+                }
+                pool.hold(record.address, by: index, at: revision)
+                return nil
+            }
+            guard let failure else {
                 throw .inconsistent(
                     "\(record.address) is of pool \(record.pool), which is not there")
             }
-            do throws(IPAllocError) {
-                try live.claim(record.address)
-            } catch {
+            if let failure {
                 throw .inconsistent(
                     "\(record.address) of pool \(record.pool), recorded for pod "
-                        + "\(record.namespace)/\(record.podName), cannot be held: \(error)")
+                        + "\(record.namespace)/\(record.podName), cannot be held: \(failure)")
             }
-            reader.add(record)
         }
+    }
+
+    /// Takes in the endpoint of a record, or a further address of one that is there.
+    private mutating func read(
+        _ record: AllocationRecord, with texts: inout RecordTexts, at revision: Revision
+    ) -> EndpointIndex {
+        let (text, note) = texts.note(record.owner)
+        let held = HeldAddress(
+            interface: texts.shared(record.interface), address: record.address,
+            pool: texts.shared(record.pool), note: text, createdAt: record.createdAt,
+            updatedAt: record.updatedAt)
+        if let known = endpoints.index(uid: record.podUID) {
+            endpoints.change(known) { $0.held.append(held) }
+            if note.isPodKnown == true, !endpoints[known].isPodKnown {
+                endpoints.change(known) { $0.isPodKnown = true }
+                judge(known)
+            }
+            return known
+        }
+        let index = endpoints.insert(
+            Endpoint(
+                uid: record.podUID,
+                place: ObjectPlace(
+                    namespace: texts.shared(record.namespace), name: record.podName),
+                node: texts.shared(record.node), containerID: record.containerID,
+                networkNamespace: record.networkNamespace,
+                isPodKnown: note.isPodKnown == true, statefulSet: note.statefulSet,
+                held: [held], revision: revision))
+        list(index)
+        judge(index)
+        return index
     }
 
     /// Takes in a rest after all records. One that says nothing any more is noted as ended.
@@ -80,11 +129,8 @@ extension ServiceState {
         }
     }
 
-    private mutating func finishReading(
-        _ reader: RecordReader, at revision: Revision
-    ) throws(ServiceError) {
+    private mutating func finishReading(at revision: Revision) {
         self.revision = revision
-        adopt(reader, at: revision)
         endRests()
         watches.begin(at: revision)
         for workload in objects.workloads { chores.insert(.serveWorkload(.init(workload))) }
@@ -98,51 +144,23 @@ extension ServiceState {
     }
 }
 
-/// Puts the records of each pod together.
-struct RecordReader {
-    private(set) var endpoints: [Endpoint] = []
-    /// How many records each pool has.
-    private(set) var counts: [String: Int] = [:]
-    private var places: [String: Int] = [:]
-    /// The notes of records, each read once.
-    private var notes: [String: RecordNote] = [:]
-    /// Texts that many records have, each once in memory.
-    private var shared: [String: String] = [:]
+/// Texts that many records have, each once in memory, and what notes tell, each read once.
+private struct RecordTexts {
+    private var notes: [String: (text: String, note: RecordNote)] = [:]
+    private var texts: [String: String] = [:]
 
-    mutating func add(_ record: AllocationRecord) {
-        let held = HeldAddress(
-            interface: shared(record.interface), address: record.address,
-            pool: shared(record.pool), note: shared(record.owner), createdAt: record.createdAt,
-            updatedAt: record.updatedAt)
-        counts[held.pool, default: 0] += 1
-        if let place = places[record.podUID] {
-            endpoints[place].held.append(held)
-            return
-        }
-        places[record.podUID] = endpoints.count
-        let note = note(held.note)
-        endpoints.append(
-            Endpoint(
-                uid: record.podUID,
-                place: ObjectPlace(namespace: shared(record.namespace), name: record.podName),
-                node: shared(record.node), containerID: record.containerID,
-                networkNamespace: record.networkNamespace,
-                isPodKnown: note.isPodKnown == true, statefulSet: note.statefulSet,
-                held: [held]))
-    }
-
-    private mutating func note(_ text: String) -> RecordNote {
+    mutating func note(_ text: String) -> (text: String, note: RecordNote) {
         if let known = notes[text] { return known }
-        let note = RecordNote(text: text)
+        let note = (text, RecordNote(text: text))
         notes[text] = note
         return note
     }
 
-    private mutating func shared(_ text: String) -> String {
+    mutating func shared(_ text: String) -> String {
         // Short texts lie in the value itself.
         if text.utf8.count <= 15 { return text }
-        if let known = shared[text] { return known }
-        shared[text] = text
+        if let known = texts[text] { return known }
+        texts[text] = text
         return text
     }
 }

@@ -35,26 +35,6 @@ extension ServiceState {
         judge(index)
     }
 
-    /// Takes in all endpoints that a store holds, each UID once, when there are none. Their engines
-    /// have the addresses held already, and nobody watches yet.
-    ///
-    /// - Complexity: O(n), with room for all made at once.
-    mutating func adopt(_ reader: RecordReader, at revision: Revision) {
-        precondition(endpoints.count == 0)
-        endpoints.reserveCapacity(reader.endpoints.count)
-        for (pool, count) in reader.counts { withPool(pool) { $0.reserveCapacity(count) } }
-        for endpoint in reader.endpoints {
-            var endpoint = endpoint
-            endpoint.revision = revision
-            let index = endpoints.insert(endpoint)
-            for held in endpoint.held {
-                withPool(held.pool) { $0.hold(held.address, by: index, at: revision) }
-            }
-            list(index)
-            judge(index)
-        }
-    }
-
     /// Takes addresses away from an endpoint, and the endpoint with the last of them.
     ///
     /// - Parameters:
@@ -113,7 +93,8 @@ extension ServiceState {
         }
     }
 
-    private mutating func list(_ index: EndpointIndex) {
+    /// Notes an endpoint as one of its stateful set, if its pod belongs to one.
+    mutating func list(_ index: EndpointIndex) {
         guard let set = statefulSet(of: endpoints[index]) else { return }
         statefulEndpoints[set, default: []].insert(index)
     }

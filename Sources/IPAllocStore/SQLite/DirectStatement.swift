@@ -1,7 +1,8 @@
 import GRDB
 import GRDBSQLite
 
-/// A statement that is run for each record: its values go to SQLite with nothing in between.
+/// A statement that is run for each record, or reads them: values go to SQLite and come from there
+/// with nothing in between.
 ///
 /// GRDB would put each value into boxes of its own first, which costs more than SQLite does. The
 /// connection keeps the statement; only its owner's queue may use it. No two uses may overlap.
@@ -76,6 +77,25 @@ struct DirectStatement {
         if result == SQLITE_ROW { return unsafe sqlite3_column_int64(handle, 0) }
         if result != SQLITE_DONE { try check(result) }
         return nil
+    }
+
+    /// Runs the statement to its end.
+    ///
+    /// - Parameter body: Gets each row, which it may use until it returns.
+    /// - Throws: `DatabaseError`, or what `body` throws.
+    func forEachRow(_ body: (DirectRow) throws -> Void) throws {
+        // SAFETY: the connection keeps the statement as long as this value does.
+        defer { unsafe sqlite3_reset(handle) }
+        while true {
+            let result = unsafe sqlite3_step(handle)
+            if result == SQLITE_ROW {
+                try body(unsafe DirectRow(handle: handle))
+            } else if result == SQLITE_DONE {
+                return
+            } else {
+                try check(result)
+            }
+        }
     }
 
     private func check(_ result: Int32) throws {

@@ -6,20 +6,23 @@ extension RecordRow {
     /// Reads a row of `columns`.
     ///
     /// - Throws: `StoreError` with code `.corrupt` if a value is not what is written there.
-    static func decode(_ row: Row) throws -> (id: Int64, record: AllocationRecord) {
-        let id: Int64 = try row.decode(atIndex: 0)
-        guard let address = try address(row, 3) else {
+    static func decode(
+        _ row: DirectRow
+    ) throws(StoreError) -> (id: Int64, record: AllocationRecord) {
+        let id = try row.number(0)
+        // SAFETY: the bytes are read inside the closure that they are lent to.
+        let address = try unsafe row.withBytes(3) { unsafe IPAddress(networkBytes: $0) }
+        guard let address else {
             throw StoreError(
                 .corrupt, operation: "read record", detail: "row \(id) has no address")
         }
         let record = AllocationRecord(
-            podUID: try text(row, 1), interface: try row.decode(atIndex: 2), address: address,
-            pool: try row.decode(atIndex: 4), namespace: try row.decode(atIndex: 5),
-            podName: try row.decode(atIndex: 6), node: try row.decode(atIndex: 7),
-            containerID: try text(row, 8), networkNamespace: try row.decode(atIndex: 9),
-            owner: try row.decode(atIndex: 10),
-            createdAt: StoreTime(millisecondsSince1970: try row.decode(atIndex: 11)),
-            updatedAt: StoreTime(millisecondsSince1970: try row.decode(atIndex: 12)))
+            podUID: try row.compactText(1), interface: try row.text(2), address: address,
+            pool: try row.text(4), namespace: try row.text(5), podName: try row.text(6),
+            node: try row.text(7), containerID: try row.compactText(8),
+            networkNamespace: try row.text(9), owner: try row.text(10),
+            createdAt: StoreTime(millisecondsSince1970: try row.number(11)),
+            updatedAt: StoreTime(millisecondsSince1970: try row.number(12)))
         return (id, record)
     }
 

@@ -13,10 +13,11 @@ enum RecordRow {
         """
 
     static func fetch(_ key: RecordKey, from database: Database) throws -> AllocationRecord? {
-        try fetch(
-            "\(columns) WHERE pod = ? AND interface = ? AND family = ?",
-            [compact(key.podUID), key.interface, key.family.rawValue], from: database
-        ).first?.record
+        try fetch("\(columns) WHERE pod = ? AND interface = ? AND family = ?", from: database) {
+            try $0.bind(1, compact: key.podUID)
+            try $0.bind(2, key.interface)
+            try $0.bind(3, Int64(key.family.rawValue))
+        }.first?.record
     }
 
     static func fetch(
@@ -24,39 +25,67 @@ enum RecordRow {
     ) throws -> AllocationRecord? {
         try fetch(
             "\(columns) WHERE pool = (SELECT id FROM pool WHERE name = ?) AND address = ?",
-            [pool, Data(address.networkBytes)], from: database
-        ).first?.record
+            from: database
+        ) {
+            try $0.bind(1, pool)
+            try $0.bind(2, address.networkBytes)
+        }.first?.record
     }
 
     static func fetch(
         _ index: RecordIndex, from database: Database
     ) throws -> [AllocationRecord] {
-        let (condition, value): (String, any DatabaseValueConvertible) =
+        let condition =
             switch index {
-            case .pod(let uid): ("pod = ?", compact(uid))
-            case .pool(let name): ("pool = (SELECT id FROM pool WHERE name = ?)", name)
-            case .container(let identity): ("container = ?", compact(identity))
-            case .node(let name): ("node = ?", name)
+            case .pod: "pod = ?"
+            case .pool: "pool = (SELECT id FROM pool WHERE name = ?)"
+            case .container: "container = ?"
+            case .node: "node = ?"
             }
-        return try fetch("\(columns) WHERE \(condition)", [value], from: database).map(\.record)
+        return try fetch("\(columns) WHERE \(condition)", from: database) { statement in
+            switch index {
+            case .pod(let text), .container(let text): try statement.bind(1, compact: text)
+            case .pool(let name), .node(let name): try statement.bind(1, name)
+            }
+        }.map(\.record)
     }
 
     /// The records whose rows come after a number, in order of their rows, at most `count`.
     static func fetch(
         after id: Int64, count: Int, from database: Database
     ) throws -> [(id: Int64, record: AllocationRecord)] {
-        try fetch(
-            "\(columns) WHERE record.id > ? ORDER BY record.id LIMIT ?", [id, count],
-            from: database)
+        try fetch("\(columns) WHERE record.id > ? ORDER BY record.id LIMIT ?", from: database) {
+            try $0.bind(1, id)
+            try $0.bind(2, Int64(count))
+        }
     }
 
     private static func fetch(
-        _ sql: String, _ arguments: StatementArguments, from database: Database
+        _ sql: String, from database: Database, binding: (DirectStatement) throws -> Void
     ) throws -> [(id: Int64, record: AllocationRecord)] {
-        let rows = try Row.fetchCursor(database.cachedStatement(sql: sql), arguments: arguments)
+        let statement = try DirectStatement(database, sql)
+        try binding(statement)
         var records: [(id: Int64, record: AllocationRecord)] = []
-        while let row = try rows.next() { records.append(try decode(row)) }
+        try statement.forEachRow { records.append(try decode($0)) }
         return records
+    }
+
+    /// How many records there are.
+    static func counts(in database: Database) throws -> RecordCounts {
+        var counts = RecordCounts()
+        // Both go along an index, without looking at any record.
+        counts.pods =
+            try Int.fetchOne(
+                database, sql: "SELECT count(*) FROM (SELECT DISTINCT pod FROM record)") ?? 0
+        let pools = try Row.fetchCursor(
+            database,
+            sql: """
+                SELECT name, held
+                FROM (SELECT pool AS number, count(*) AS held FROM record GROUP BY pool)
+                JOIN pool ON pool.id = number
+                """)
+        while let row = try pools.next() { counts.byPool[row[0]] = row[1] }
+        return counts
     }
 
     /// The number of a record's row; nil if there is none.

@@ -44,6 +44,10 @@ struct SQLiteView: StoreView {
         try await reader.perform("list rests") { try RestRow.fetch(from: $0) }
     }
 
+    func recordCounts() async throws(StoreError) -> RecordCounts {
+        try await reader.perform("count records") { try RecordRow.counts(in: $0) }
+    }
+
     func recordBatch(
         after cursor: RecordCursor?, countMax: Int
     ) async throws(StoreError) -> RecordBatch {

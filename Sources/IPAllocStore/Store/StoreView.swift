@@ -34,6 +34,11 @@ public protocol StoreView: Sendable {
     /// - Complexity: O(the number of them).
     func rests() async throws(StoreError) -> [AddressRest]
 
+    /// How many records there are.
+    ///
+    /// - Complexity: O(n) at most, and much less than to read them.
+    func recordCounts() async throws(StoreError) -> RecordCounts
+
     /// The next records of all, in the order in which they were stored.
     ///
     /// - Parameters:
@@ -47,7 +52,7 @@ public protocol StoreView: Sendable {
 }
 
 extension StoreView {
-    /// Calls `body` with all records, batch after batch.
+    /// Calls `body` with all records, batch after batch. While it works on one, the next is read.
     ///
     /// - Parameters:
     ///   - countMax: How many records a batch holds at most.
@@ -57,11 +62,12 @@ extension StoreView {
         countMax: Int = 8192, _ body: ([AllocationRecord]) async throws -> Void
     ) async throws {
         precondition(countMax >= 1)
-        var cursor: RecordCursor?
-        repeat {
-            let batch = try await recordBatch(after: cursor, countMax: countMax)
-            if !batch.records.isEmpty { try await body(batch.records) }
-            cursor = batch.next
-        } while cursor != nil
+        var batch = try await recordBatch(after: nil, countMax: countMax)
+        while let cursor = batch.next {
+            async let next = recordBatch(after: cursor, countMax: countMax)
+            try await body(batch.records)
+            batch = try await next
+        }
+        if !batch.records.isEmpty { try await body(batch.records) }
     }
 }

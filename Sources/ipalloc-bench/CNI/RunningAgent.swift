@@ -29,8 +29,8 @@ final class RunningAgent: Sendable {
         throw .plugin("the agent does not come up: \(try folder.read("agent.log"))")
     }
 
-    /// A minute: a store of a million records is read first.
-    private static let startAttempts = 6000
+    /// Ten minutes: a store of a million records is read first, on a machine that others use too.
+    private static let startAttempts = 60_000
     private static let startPauseMicroseconds: UInt32 = 10_000
 
     func stop() {

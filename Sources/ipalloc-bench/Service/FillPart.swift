@@ -11,6 +11,9 @@ struct FillPart {
         var openSeconds: Double
         /// From the start of the agent's process to its first answer; nil if none was measured.
         var agentStartSeconds: Double?
+        /// The agent's processor time until then; nil if none was measured. Unlike the other, it
+        /// does not count what others did meanwhile.
+        var agentStartProcessorSeconds: Double?
         var residentBytes: Int
         /// Addresses that were given in a second.
         var rate: Double
@@ -76,10 +79,12 @@ struct FillPart {
 
     private func row(held: Int) async throws(BenchError) -> Row {
         var agentStart: Double?
+        var agentProcessor: Double?
         if let agent {
             let start = ContinuousClock.now
             let running = try RunningAgent(program: agent, folder: folder)
             agentStart = (ContinuousClock.now - start) / .seconds(1)
+            agentProcessor = ProcessUse.processorNanoseconds(of: running.process) / 1e9
             running.stop()
         }
         let store = try SQLiteStore(inScratch: folder)
@@ -93,6 +98,7 @@ struct FillPart {
         try await giver.end()
         return Row(
             held: held, openSeconds: opened / .seconds(1), agentStartSeconds: agentStart,
+            agentStartProcessorSeconds: agentProcessor,
             residentBytes: whole.residentBytes ?? 0, rate: whole.rate,
             p99Nanoseconds: whole.p99Nanoseconds,
             processorMicroseconds: whole.processorMicroseconds ?? 0,

@@ -58,6 +58,7 @@ enum ServiceReport {
             .init(heading: "SERVICE US", width: 10, alignment: .right),
             .init(heading: "OPEN S", width: 7, alignment: .right),
             .init(heading: "AGENT START S", width: 13, alignment: .right),
+            .init(heading: "ITS CPU S", width: 9, alignment: .right),
             .init(heading: "MIB", width: 5, alignment: .right),
         ])
         let lines = rows.map { row in
@@ -67,6 +68,7 @@ enum ServiceReport {
                 Table.number(row.processorMicroseconds, digits: 1),
                 Table.number(row.serviceMicroseconds, digits: 1),
                 Table.number(row.openSeconds, digits: 3), Table.number(row.agentStartSeconds),
+                Table.number(row.agentStartProcessorSeconds),
                 Table.number(mebibytes(row.residentBytes), digits: 0),
             ])
         }

@@ -9,7 +9,9 @@ struct CommandLineTests {
         arguments: [
             (["get"], "Missing expected argument"),
             (["get", "foo"], "doesn't have a resource type"),
-            (["apply"], "must specify one of -f"), (["bogus"], "Unexpected argument 'bogus'"),
+            (["apply"], "must specify one of -f: a file, a folder, or - for STDIN"),
+            (["plan"], "must specify one of -f: a file, a folder, or - for STDIN"),
+            (["bogus"], "Unexpected argument 'bogus'"),
             (["delete"], "you must provide one or more resources"),
             (["get", "sp", "-o", "xml"], "use wide, name, json, yaml or jsonpath"),
             (["get", "sp", "-o", "jsonpath={.a"], "jsonpath"),

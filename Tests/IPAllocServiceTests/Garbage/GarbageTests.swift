@@ -48,6 +48,20 @@ struct GarbageTests {
         #expect(try await world.fill("a") == [1, 6])
     }
 
+    @Test("a pod whose resource came between its interfaces is known as deleted after a restart")
+    func podKnownLater() async throws {
+        var world = try await makeWorld()
+        try await world.add("web")
+        try await world.pod("web")
+        try await world.add("web", "net1")
+        #expect(try await world.fill("a") == [2, 6])
+        try await world.delete(Pod.self, "web", namespace: "default")
+        world = try await world.restarted()
+        #expect(try await causes(world) == [.podGone, .podGone])
+        #expect(try await world.fill("a") == [0, 6])
+        try await world.service.checkInvariants()
+    }
+
     @Test("a pod that is being deleted is left alone until its grace period is over, once")
     func terminating() async throws {
         let world = try await makeWorld()

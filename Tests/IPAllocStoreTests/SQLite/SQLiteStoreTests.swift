@@ -85,6 +85,26 @@ struct SQLiteStoreTests {
         try await store.close()
     }
 
+    @Test(
+        "a record with a value that nobody writes is told as damage, and not passed over",
+        arguments: [
+            "pod = 1", "pod = 2.5", "pod = x'07'", "container = x''", "container = 1", "pool = 77",
+        ])
+    func damagedRecords(change: String) async throws {
+        let directory = try TemporaryDirectory()
+        let store = try SQLiteStore(directory: directory.path)
+        let record = sample()
+        _ = try await store.commit(Transaction(writes: [.putRecord(record)])).get()
+        try await store.writer.queue.writeWithoutTransaction { database in
+            try database.execute(sql: "UPDATE record SET \(change)")
+        }
+        let error = await #expect(throws: StoreError.self) {
+            try await store.read { try await $0.recordBatch(after: nil, countMax: 9) }
+        }
+        #expect(error?.code == .corrupt, "\(String(describing: error))")
+        try await store.close()
+    }
+
     @Test("a pool's number is forgotten with its last record")
     func pools() async throws {
         let directory = try TemporaryDirectory()

@@ -1,0 +1,70 @@
+import GRDBSQLite
+
+/// The row that a `DirectStatement` is at. Columns count from 0.
+///
+/// A value that is of another type than is written there means a damaged database: each method
+/// throws `StoreError` with code `.corrupt` then.
+// SAFETY: only a `DirectStatement` makes one, lends it out while it is at the row, and keeps the
+// handle alive meanwhile.
+@safe
+struct DirectRow {
+    private let handle: OpaquePointer
+
+    init(handle: OpaquePointer) {
+        unsafe self.handle = handle
+    }
+
+    func number(_ column: Int32) throws(StoreError) -> Int64 {
+        // SAFETY: the statement is at a row as long as this value is used.
+        guard unsafe sqlite3_column_type(handle, column) == SQLITE_INTEGER else {
+            throw Self.unexpected(column)
+        }
+        return unsafe sqlite3_column_int64(handle, column)
+    }
+
+    func text(_ column: Int32) throws(StoreError) -> String {
+        // SAFETY: as in `number`.
+        guard unsafe sqlite3_column_type(handle, column) == SQLITE_TEXT else {
+            throw Self.unexpected(column)
+        }
+        guard let start = unsafe sqlite3_column_text(handle, column) else {
+            throw StoreError(.outOfMemory, operation: "read record")
+        }
+        // SAFETY: so many bytes begin there, until the statement goes on.
+        return unsafe String(
+            decoding: UnsafeBufferPointer(
+                start: start, count: Int(sqlite3_column_bytes(handle, column))),
+            as: UTF8.self)
+    }
+
+    /// A text in the form of `CompactText`: a blob if it is short, or else a text.
+    func compactText(_ column: Int32) throws(StoreError) -> String {
+        // SAFETY: as in `number`.
+        if unsafe sqlite3_column_type(handle, column) == SQLITE_TEXT { return try text(column) }
+        // SAFETY: the bytes are read inside the closure that they are lent to.
+        let text = try unsafe withBytes(column) { unsafe CompactText.decode($0) }
+        guard let text else { throw Self.unexpected(column) }
+        return text
+    }
+
+    /// Lends the bytes of a blob to `body`.
+    func withBytes<Value>(
+        _ column: Int32, _ body: (UnsafeRawBufferPointer) -> Value
+    ) throws(StoreError) -> Value {
+        // SAFETY: as in `number`.
+        guard unsafe sqlite3_column_type(handle, column) == SQLITE_BLOB else {
+            throw Self.unexpected(column)
+        }
+        // SAFETY: so many bytes begin there, until the statement goes on; none if there are none.
+        return unsafe body(
+            UnsafeRawBufferPointer(
+                start: sqlite3_column_blob(handle, column),
+                count: Int(sqlite3_column_bytes(handle, column))))
+    }
+
+    private static func unexpected(_ column: Int32) -> StoreError {
+        StoreError(
+            .corrupt, operation: "read record",
+            detail: "column \(column) does not hold what is written there")
+    }
+}
