@@ -1,66 +1,130 @@
 /// Carries properties from and to the members of a JSON object.
 ///
 /// When reading, it takes each member that is asked for, and what is left at the end is unknown.
-/// When writing, it starts with the unknown members and adds the others.
+/// When writing, it starts with the unknown members and adds the others: to an object, or at once
+/// to a text, which costs no object.
 public struct FieldCoder {
-    /// What is left to be read, or what has been written.
-    private(set) var members: JSONObject
-    private let isReading: Bool
+    @usableFromInline enum Mode { case reading, writing, writingText }
 
+    /// What is to be read, or what has been written to an object; for a text, what is unknown.
+    @usableFromInline var members: JSONObject
+    /// The names of the members that were read.
+    private var taken: [String] = []
+    /// The text that is written to.
+    @usableFromInline var writer: JSONWriter
+    /// Where the members are in the text, without anything between them.
+    private var places: [(name: String, bytes: Range<Int>)] = []
+    @usableFromInline let mode: Mode
+
+    @usableFromInline
     init(reading members: JSONObject) {
         self.members = members
-        isReading = true
+        writer = JSONWriter()
+        mode = .reading
+        taken.reserveCapacity(members.count)
     }
 
+    @usableFromInline
     init(writing unknown: JSONObject) {
         members = unknown
-        isReading = false
+        writer = JSONWriter()
+        mode = .writing
+    }
+
+    /// Continues a text, which the caller gives away until `finish(_:)`.
+    @usableFromInline
+    init(writing unknown: JSONObject, to text: inout JSONWriter) {
+        assert(text.isCompact)
+        members = unknown
+        writer = JSONWriter()
+        mode = .writingText
+        places.reserveCapacity(unknown.count + 8)
+        swap(&writer, &text)
+    }
+
+    /// The members that nobody has asked for.
+    @usableFromInline var untaken: JSONObject {
+        assert(mode == .reading)
+        if taken.count == members.count { return [:] }
+        return members.filter { !taken.contains($0.key) }
+    }
+
+    /// Completes the object in the text, and gives the text back.
+    @usableFromInline
+    mutating func finish(_ text: inout JSONWriter) {
+        assert(mode == .writingText)
+        let written = places.count
+        for (name, value) in members
+        where !places[..<written].contains(where: { $0.name == name }) {
+            writeText(name, value)
+        }
+        places.sort { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) }
+        writer.join(places.map(\.bytes))
+        swap(&writer, &text)
     }
 
     /// A member that may be absent; null counts as absent.
+    @inlinable
     public mutating func field<Value: JSONConvertible>(
         _ name: String, _ value: inout Value?
     ) throws(DecodingFailure) {
-        if isReading {
+        if mode == .reading {
             value = try take(name)
         } else if let value {
-            members[name] = value.json
+            write(name, value)
         }
     }
 
     /// A member that is left out when it has the value that absence means.
+    @inlinable
     public mutating func field<Value: JSONConvertible>(
-        _ name: String, _ value: inout Value, absent: Value
+        _ name: String, _ value: inout Value, absent: @autoclosure () -> Value
     ) throws(DecodingFailure) {
-        if isReading {
-            value = try take(name) ?? absent
-        } else if value != absent {
-            members[name] = value.json
+        if mode == .reading {
+            value = try take(name) ?? absent()
+        } else if value != absent() {
+            write(name, value)
         }
     }
 
     /// A text that is left out when it is empty.
+    @inlinable
     public mutating func field(
         _ name: String, _ value: inout String
     ) throws(DecodingFailure) {
-        try field(name, &value, absent: "")
+        if mode == .reading {
+            value = try take(name) ?? ""
+        } else if !value.isEmpty {
+            write(name, value)
+        }
     }
 
     /// A list that is left out when it is empty.
+    @inlinable
     public mutating func field<Element: JSONConvertible>(
         _ name: String, _ value: inout [Element]
     ) throws(DecodingFailure) {
-        try field(name, &value, absent: [])
+        if mode == .reading {
+            value = try take(name) ?? []
+        } else if !value.isEmpty {
+            write(name, value)
+        }
     }
 
     /// A map that is left out when it is empty.
+    @inlinable
     public mutating func field<Value: JSONConvertible>(
         _ name: String, _ value: inout [String: Value]
     ) throws(DecodingFailure) {
-        try field(name, &value, absent: [:])
+        if mode == .reading {
+            value = try take(name) ?? [:]
+        } else if !value.isEmpty {
+            write(name, value)
+        }
     }
 
     /// A struct that is left out when nothing of it is there.
+    @inlinable
     public mutating func field<Value: FieldStruct>(
         _ name: String, _ value: inout Value
     ) throws(DecodingFailure) {
@@ -69,22 +133,62 @@ public struct FieldCoder {
 
     /// A text that is always the same; another one is refused.
     public mutating func constant(_ name: String, _ text: String) throws(DecodingFailure) {
-        guard isReading else {
-            members[name] = .string(text)
+        guard mode == .reading else {
+            write(name, text)
             return
         }
         guard let found: String = try take(name), found != text else { return }
         throw DecodingFailure("must be \"\(text)\", but is \"\(found)\"").within(field: name)
     }
 
-    private mutating func take<Value: JSONConvertible>(
+    @inlinable
+    mutating func take<Value: JSONConvertible>(
         _ name: String
     ) throws(DecodingFailure) -> Value? {
-        guard let member = members.removeValue(forKey: name), member != .null else { return nil }
+        guard let member = takeMember(name) else { return nil }
         do {
             return try Value(json: member)
         } catch {
             throw error.within(field: name)
         }
+    }
+
+    /// The member of a name, which counts as known from now on; nil if it is absent or null.
+    @usableFromInline
+    mutating func takeMember(_ name: String) -> JSONValue? {
+        guard let member = members[name] else { return nil }
+        assert(!taken.contains(name), "a member is asked for twice")
+        taken.append(name)
+        if case .null = member { return nil }
+        return member
+    }
+
+    @inlinable
+    mutating func write(_ name: String, _ value: some JSONConvertible) {
+        if mode == .writingText {
+            writeText(name, value)
+        } else {
+            writeMember(name, value.json)
+        }
+    }
+
+    @inlinable
+    mutating func writeText(_ name: String, _ value: some JSONConvertible) {
+        let start = writer.utf8.count
+        writer.append(name: name)
+        value.writeJSON(to: &writer)
+        notePlace(name, from: start)
+    }
+
+    @usableFromInline
+    mutating func notePlace(_ name: String, from start: Int) {
+        places.append((name, start..<writer.utf8.count))
+    }
+
+    @usableFromInline
+    mutating func writeMember(_ name: String, _ value: JSONValue) {
+        // Most objects have a few members: so the table grows once.
+        if members.capacity == 0 { members.reserveCapacity(8) }
+        members[name] = value
     }
 }

@@ -14,18 +14,19 @@ public protocol FieldStruct: JSONConvertible {
 }
 
 extension FieldStruct {
+    @inlinable
     public init(json: JSONValue) throws(DecodingFailure) {
         self.init()
-        if json == .null { return }
+        if case .null = json { return }
         guard let members = json.object else {
             throw DecodingFailure(expected: "an object", found: json)
         }
         var fields = FieldCoder(reading: members)
         try visit(&fields)
-        unknown = fields.members
+        unknown = fields.untaken
     }
 
-    public var json: JSONValue {
+    @inlinable public var json: JSONValue {
         var copy = self
         var fields = FieldCoder(writing: unknown)
         do {
@@ -34,5 +35,21 @@ extension FieldStruct {
             preconditionFailure("writing reads nothing, so nothing can be malformed: \(error)")
         }
         return .object(fields.members)
+    }
+
+    @inlinable
+    public func writeJSON(to writer: inout JSONWriter) {
+        guard writer.isCompact else {
+            writer.append(json)
+            return
+        }
+        var copy = self
+        var fields = FieldCoder(writing: unknown, to: &writer)
+        do {
+            try copy.visit(&fields)
+        } catch {
+            preconditionFailure("writing reads nothing, so nothing can be malformed: \(error)")
+        }
+        fields.finish(&writer)
     }
 }

@@ -7,17 +7,40 @@ public protocol JSONConvertible: Sendable, Hashable {
 
     /// The form.
     var json: JSONValue { get }
+
+    /// Writes the form: the same text as that of `json`.
+    func writeJSON(to writer: inout JSONWriter)
+}
+
+extension JSONConvertible {
+    public func writeJSON(to writer: inout JSONWriter) { writer.append(json) }
+
+    /// The UTF-8 bytes of the form on one line.
+    ///
+    /// - Complexity: O(size), and sorting of the keys.
+    public var jsonUTF8: [UInt8] {
+        var writer = JSONWriter(roomForBytes: 512)
+        writeJSON(to: &writer)
+        return writer.utf8
+    }
+
+    /// The form as text on one line.
+    ///
+    /// - Complexity: As `jsonUTF8`.
+    public var jsonText: String { String(decoding: jsonUTF8, as: UTF8.self) }
 }
 
 extension JSONValue: JSONConvertible {
+    @inlinable
     public init(json: JSONValue) {
         self = json
     }
 
-    public var json: JSONValue { self }
+    @inlinable public var json: JSONValue { self }
 }
 
 extension String: JSONConvertible {
+    @inlinable
     public init(json: JSONValue) throws(DecodingFailure) {
         guard let text = json.string else {
             throw DecodingFailure(expected: "a string", found: json)
@@ -25,10 +48,13 @@ extension String: JSONConvertible {
         self = text
     }
 
-    public var json: JSONValue { .string(self) }
+    @inlinable public var json: JSONValue { .string(self) }
+
+    public func writeJSON(to writer: inout JSONWriter) { writer.append(self) }
 }
 
 extension Bool: JSONConvertible {
+    @inlinable
     public init(json: JSONValue) throws(DecodingFailure) {
         guard let truth = json.bool else {
             throw DecodingFailure(expected: "true or false", found: json)
@@ -36,10 +62,11 @@ extension Bool: JSONConvertible {
         self = truth
     }
 
-    public var json: JSONValue { .bool(self) }
+    @inlinable public var json: JSONValue { .bool(self) }
 }
 
 extension Int: JSONConvertible {
+    @inlinable
     public init(json: JSONValue) throws(DecodingFailure) {
         guard let number = json.integer else {
             throw DecodingFailure(expected: "a whole number", found: json)
@@ -47,14 +74,15 @@ extension Int: JSONConvertible {
         self = Int(number)
     }
 
-    public var json: JSONValue { .integer(Int64(self)) }
+    @inlinable public var json: JSONValue { .integer(Int64(self)) }
 }
 
 extension Array: JSONConvertible where Element: JSONConvertible {
     /// Reads an array; null is the empty one.
+    @inlinable
     public init(json: JSONValue) throws(DecodingFailure) {
         self = []
-        if json == .null { return }
+        if case .null = json { return }
         guard let elements = json.array else {
             throw DecodingFailure(expected: "an array", found: json)
         }
@@ -68,14 +96,20 @@ extension Array: JSONConvertible where Element: JSONConvertible {
         }
     }
 
-    public var json: JSONValue { .array(map(\.json)) }
+    @inlinable public var json: JSONValue { .array(map { $0.json }) }
+
+    @inlinable
+    public func writeJSON(to writer: inout JSONWriter) {
+        writer.appendList(self, brackets: ("[", "]")) { $1.writeJSON(to: &$0) }
+    }
 }
 
 extension Dictionary: JSONConvertible where Key == String, Value: JSONConvertible {
     /// Reads an object; null is the empty one.
+    @inlinable
     public init(json: JSONValue) throws(DecodingFailure) {
         self = [:]
-        if json == .null { return }
+        if case .null = json { return }
         guard let members = json.object else {
             throw DecodingFailure(expected: "an object", found: json)
         }
@@ -89,5 +123,14 @@ extension Dictionary: JSONConvertible where Key == String, Value: JSONConvertibl
         }
     }
 
-    public var json: JSONValue { .object(mapValues(\.json)) }
+    @inlinable public var json: JSONValue { .object(mapValues { $0.json }) }
+
+    @inlinable
+    public func writeJSON(to writer: inout JSONWriter) {
+        let sorted = sorted { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }
+        writer.appendList(sorted, brackets: ("{", "}")) { writer, member in
+            writer.append(name: member.key)
+            member.value.writeJSON(to: &writer)
+        }
+    }
 }

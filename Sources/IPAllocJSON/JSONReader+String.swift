@@ -41,6 +41,8 @@ extension JSONReader {
     private func text(
         of utf8: ArraySlice<UInt8>, startingAt start: Int
     ) throws(DecodingFailure) -> String {
+        // What is ASCII is valid, and most is.
+        if utf8.allSatisfy({ $0 < 0x80 }) { return String(decoding: utf8, as: UTF8.self) }
         guard let text = String(validating: utf8, as: UTF8.self) else {
             var place = self
             place.position = start

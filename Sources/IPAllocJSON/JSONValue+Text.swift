@@ -5,7 +5,7 @@ extension JSONValue {
     ///   or nil for one line without blanks.
     /// - Complexity: O(size), and sorting of the keys.
     public func text(indentation: Int? = nil) -> String {
-        var writer = JSONWriter(indentation: indentation)
+        var writer = JSONWriter(indentation: indentation, roomForBytes: 256)
         writer.append(self)
         return writer.text
     }
@@ -18,17 +18,24 @@ extension JSONValue: CustomStringConvertible {
 
 /// Writes JSON values one after the other into one text.
 public struct JSONWriter {
-    private var bytes: [UInt8] = []
+    /// The UTF-8 bytes of what has been written.
+    public private(set) var utf8: [UInt8] = []
     private let indentation: Int?
     private var depth = 0
 
-    /// - Parameter indentation: The number of blanks per level, or nil for one line.
-    public init(indentation: Int? = nil) {
+    /// - Parameters:
+    ///   - indentation: The number of blanks per level, or nil for one line.
+    ///   - size: How many bytes there is room for at first.
+    public init(indentation: Int? = nil, roomForBytes size: Int = 0) {
         self.indentation = indentation
+        if size > 0 { utf8.reserveCapacity(size) }
     }
 
+    /// Whether everything is on one line.
+    @usableFromInline var isCompact: Bool { indentation == nil }
+
     /// What has been written.
-    public var text: String { String(decoding: bytes, as: UTF8.self) }
+    public var text: String { String(decoding: utf8, as: UTF8.self) }
 
     /// Writes a value.
     public mutating func append(_ value: JSONValue) {
@@ -46,29 +53,51 @@ public struct JSONWriter {
     /// Writes an object whose members keep the order that is given.
     public mutating func append(ordered members: [(name: String, value: JSONValue)]) {
         appendList(members, brackets: ("{", "}")) { writer, member in
-            writer.append(member.name)
-            writer.append(plain: writer.indentation == nil ? ":" : ": ")
+            writer.append(name: member.name)
             writer.append(member.value)
         }
     }
 
     private mutating func append(_ members: JSONObject) {
-        let sorted = members.sorted { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }
-        append(ordered: sorted.map { (name: $0.key, value: $0.value) })
+        members.writeJSON(to: &self)
+    }
+
+    /// Writes a member's name, after which comes its value.
+    @usableFromInline
+    mutating func append(name: String) {
+        append(name)
+        append(plain: indentation == nil ? ":" : ": ")
+    }
+
+    /// Puts the parts that the text ends with into an order, as the members of one object.
+    mutating func join(_ parts: [Range<Int>]) {
+        assert(isCompact)
+        let start = parts.map(\.lowerBound).min() ?? utf8.count
+        assert(parts.reduce(0) { $0 + $1.count } == utf8.count - start)
+        var object: [UInt8] = []
+        object.reserveCapacity(utf8.count - start + parts.count + 2)
+        object.append(UInt8(ascii: "{"))
+        for part in parts {
+            if object.count > 1 { object.append(UInt8(ascii: ",")) }
+            object += utf8[part]
+        }
+        object.append(UInt8(ascii: "}"))
+        utf8.replaceSubrange(start..., with: object)
     }
 
     private mutating func append(_ elements: [JSONValue]) {
-        appendList(elements, brackets: ("[", "]")) { $0.append($1) }
+        elements.writeJSON(to: &self)
     }
 
-    private mutating func appendList<Element>(
+    @usableFromInline
+    mutating func appendList<Element>(
         _ elements: [Element], brackets: (String, String),
         appendElement: (inout JSONWriter, Element) -> Void
     ) {
         append(plain: brackets.0)
         depth += 1
         for (index, element) in elements.enumerated() {
-            if index > 0 { bytes.append(UInt8(ascii: ",")) }
+            if index > 0 { utf8.append(UInt8(ascii: ",")) }
             breakLine()
             appendElement(&self, element)
         }
@@ -84,21 +113,21 @@ public struct JSONWriter {
     }
 
     private mutating func append(plain text: String) {
-        bytes.append(contentsOf: text.utf8)
+        utf8.append(contentsOf: text.utf8)
     }
 
     /// Writes a string in quotes. Only quotes, backslashes and control characters need escaping,
     /// and each of them is one byte.
-    private mutating func append(_ string: String) {
-        bytes.append(UInt8(ascii: "\""))
+    mutating func append(_ string: String) {
+        utf8.append(UInt8(ascii: "\""))
         if string.utf8.contains(where: Self.needsEscape) {
             for byte in string.utf8 {
-                if Self.needsEscape(byte) { append(escaped: byte) } else { bytes.append(byte) }
+                if Self.needsEscape(byte) { append(escaped: byte) } else { utf8.append(byte) }
             }
         } else {
-            bytes.append(contentsOf: string.utf8)
+            utf8.append(contentsOf: string.utf8)
         }
-        bytes.append(UInt8(ascii: "\""))
+        utf8.append(UInt8(ascii: "\""))
     }
 
     private static func needsEscape(_ byte: UInt8) -> Bool {

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Dispatch
 import Glibc
 import IPAllocSimulation
 
@@ -24,37 +25,38 @@ struct Simulator: ParsableCommand {
     @Option(help: "How many steps a run has.")
     var steps = 2000
 
+    @Option(
+        help: "How many runs go on at the same time. As many as there are processors if left out.")
+    var jobs: Int?
+
     @Flag(help: "Print a line for each run.")
     var verbose = false
 
     func validate() throws {
         if runs < 1 || steps < 1 { throw ValidationError("runs and steps are at least 1") }
+        if let jobs, jobs < 1 { throw ValidationError("jobs are at least 1") }
     }
 
     func run() throws {
         DeterministicHashing.ensure()
         let seed = seed ?? UInt64.random(in: 0...UInt64.max)
+        let jobs = min(runs, jobs ?? sysconf(Int32(_SC_NPROCESSORS_ONLN)))
         say("seed \(seed), \(runs) runs of \(steps) steps")
         let start = ContinuousClock.now
-        var operationCount = 0
-        var milliseconds: Int64 = 0
-        for number in 0..<runs {
-            let simulation = Simulation(seed: seed &+ UInt64(number), stepCount: steps)
-            let report = simulation.run()
-            if verbose { say(line(simulation.seed, report)) }
-            if report.violation != nil {
-                say(line(simulation.seed, report))
-                show(simulation)
-                throw ExitCode.failure
-            }
-            operationCount += report.operationCount
-            milliseconds += report.milliseconds
+        let queue = RunQueue(seed: seed, runs: runs, steps: steps) { [self] seed, report in
+            if verbose || report.violation != nil { say(line(seed, report)) }
+        }
+        DispatchQueue.concurrentPerform(iterations: jobs) { _ in queue.work() }
+        let sum = queue.sum
+        if let broken = sum.broken {
+            show(broken)
+            throw ExitCode.failure
         }
         let seconds = (ContinuousClock.now - start) / .seconds(1)
         say(
-            "no promise was broken: \(operationCount) operations of pods in "
-                + "\(milliseconds / 1000) simulated seconds, "
-                + "\(Int(Double(operationCount) / seconds)) a second")
+            "no promise was broken: \(sum.operationCount) operations of pods in "
+                + "\(sum.milliseconds / 1000) simulated seconds, "
+                + "\(Int(Double(sum.operationCount) / seconds)) a second with \(jobs) at a time")
     }
 
     private func line(_ seed: UInt64, _ report: Simulation.Report) -> String {

@@ -48,7 +48,9 @@ public struct ApplicationKey: Sendable, Hashable {
     public var version: String { String(apiVersion.split(separator: "/").last ?? "") }
 
     /// The group and version as a label's value, as in `apps_v1`.
-    public var versionLabel: String { apiVersion.replacing("/", with: "_") }
+    public var versionLabel: String {
+        apiVersion.replacingByte(UInt8(ascii: "/"), with: UInt8(ascii: "_"))
+    }
 
     /// The form in a subnet's ledger.
     public var ledgerText: String { "\(versionLabel)_\(kind)_\(namespace)_\(name)" }
@@ -65,5 +67,13 @@ public struct ApplicationKey: Sendable, Hashable {
             ResourceNames.applicationNamespace: namespace,
             ResourceNames.applicationName: name,
         ]
+    }
+}
+
+extension String {
+    /// The text with one ASCII character in the place of another.
+    func replacingByte(_ old: UInt8, with new: UInt8) -> String {
+        assert(old < 0x80 && new < 0x80)
+        return String(decoding: utf8.map { $0 == old ? new : $0 }, as: UTF8.self)
     }
 }

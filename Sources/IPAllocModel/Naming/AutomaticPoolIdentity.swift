@@ -42,8 +42,8 @@ public struct AutomaticPoolIdentity: Sendable, Hashable {
         else { return nil }
         self.init(
             application: ApplicationKey(
-                apiVersion: version.replacing("_", with: "/"), kind: kind, namespace: namespace,
-                name: name),
+                apiVersion: version.replacingByte(UInt8(ascii: "_"), with: UInt8(ascii: "/")),
+                kind: kind, namespace: namespace, name: name),
             uid: uid, interface: interface, family: family)
     }
 

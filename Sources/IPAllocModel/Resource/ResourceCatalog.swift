@@ -11,6 +11,9 @@ public enum ResourceCatalog {
         NetworkAttachmentDefinition.self,
     ]
 
+    private static let typesByName = Dictionary(
+        uniqueKeysWithValues: types.map { ($0.kind.name, $0) })
+
     /// The kind that a command's argument means: a plural, singular or short name, in any case,
     /// with or without its group.
     public static func type(answeringTo argument: String) -> (any Resource.Type)? {
@@ -36,7 +39,7 @@ public enum ResourceCatalog {
         guard let name = json["kind"]?.string else {
             throw DecodingFailure("must be there and be a string").within(field: "kind")
         }
-        guard let type = types.first(where: { $0.kind.name == name }) else {
+        guard let type = typesByName[name] else {
             let known = types.map { $0.kind.name }.joined(separator: ", ")
             throw DecodingFailure("is \"\(name)\", which is not known; known are \(known)")
                 .within(field: "kind")

@@ -14,14 +14,29 @@ struct AnnotationFault: Error, Hashable {
 /// match in any case, unknown members are ignored, and null is the empty value of any kind.
 struct AnnotationValue {
     let json: JSONValue
-    /// Where the value stands, as in `[0].ipv4`; empty for the whole annotation.
-    private let path: String
+    private let path: Path
+
+    /// Where a value stands. Its text, as in `[0].ipv4`, is made only for who is told of a fault.
+    private indirect enum Path {
+        case whole
+        case member(Path, String)
+        case element(Path, Int)
+
+        var text: String {
+            switch self {
+            case .whole: ""
+            case .member(.whole, let name): name
+            case .member(let object, let name): "\(object.text).\(name)"
+            case .element(let array, let index): "\(array.text)[\(index)]"
+            }
+        }
+    }
 
     /// Reads the text of an annotation.
     init(parsing text: String) throws(AnnotationFault) {
         do throws(DecodingFailure) {
             json = try JSONValue(parsing: text)
-            path = ""
+            path = .whole
         } catch {
             let isBlank = text.utf8.allSatisfy { [0x20, 0x09, 0x0A, 0x0D].contains($0) }
             if isBlank { throw AnnotationFault("unexpected end of JSON input") }
@@ -30,15 +45,15 @@ struct AnnotationValue {
         }
     }
 
-    private init(_ json: JSONValue, path: String) {
+    private init(_ json: JSONValue, path: Path) {
         self.json = json
         self.path = path
     }
 
     /// The member of that name, or else of that name in another case; null, if there is none.
     func member(_ name: String) throws(AnnotationFault) -> AnnotationValue {
-        let memberPath = path.isEmpty ? name : "\(path).\(name)"
-        if json == .null { return AnnotationValue(.null, path: memberPath) }
+        let memberPath = Path.member(path, name)
+        if case .null = json { return AnnotationValue(.null, path: memberPath) }
         guard let members = json.object else { throw fault(expected: "an object") }
         if let exact = members[name] { return AnnotationValue(exact, path: memberPath) }
         // Of several spellings the last in order counts, since an object has no order of its own.
@@ -48,14 +63,14 @@ struct AnnotationValue {
 
     /// The elements of an array.
     func elements() throws(AnnotationFault) -> [AnnotationValue] {
-        if json == .null { return [] }
+        if case .null = json { return [] }
         guard let elements = json.array else { throw fault(expected: "an array") }
-        return elements.enumerated().map { AnnotationValue($1, path: "\(path)[\($0)]") }
+        return elements.enumerated().map { AnnotationValue($1, path: .element(path, $0)) }
     }
 
     /// A text.
     func text() throws(AnnotationFault) -> String {
-        if json == .null { return "" }
+        if case .null = json { return "" }
         guard let text = json.string else { throw fault(expected: "a string") }
         return text
     }
@@ -69,13 +84,14 @@ struct AnnotationValue {
 
     /// A truth value.
     func truth() throws(AnnotationFault) -> Bool {
-        if json == .null { return false }
+        if case .null = json { return false }
         guard let truth = json.bool else { throw fault(expected: "true or false") }
         return truth
     }
 
     private func fault(expected: String) -> AnnotationFault {
-        let subject = path.isEmpty ? "the value" : path
+        let place = path.text
+        let subject = place.isEmpty ? "the value" : place
         return AnnotationFault("\(subject) must be \(expected), but is \(json.kindName)")
     }
 }

@@ -10,8 +10,8 @@ extension SelectionFacts {
     /// - Throws: `SelectionFailure` with all steps up to the failure.
     /// - Complexity: O(c log c) in the number of candidates, and O(p) in the number of pools for
     ///   each pattern.
-    public func decide() throws(SelectionFailure) -> Decision {
-        var selector = Selector(facts: self)
+    public consuming func decide() throws(SelectionFailure) -> Decision {
+        var selector = Selector(facts: SharedFacts(self))
         do throws(SelectionError) {
             return try selector.decide()
         } catch {
@@ -22,7 +22,7 @@ extension SelectionFacts {
 
 /// Makes one decision, and writes down its steps.
 struct Selector {
-    let facts: SelectionFacts
+    let facts: SharedFacts
     var trace = Trace()
 
     mutating func decide() throws(SelectionError) -> Decision {

@@ -10,6 +10,9 @@ public struct Application: Sendable, Hashable {
     /// Groups and versions of the controllers that are known, and what automatic pools may follow.
     private static let knownVersions = ["v1", "apps/v1", "batch/v1"]
 
+    /// Whose controllers are asked for theirs, and of which kind these must be.
+    private static let upperKinds = ["ReplicaSet": "Deployment", "Job": "CronJob"]
+
     public init(key: ApplicationKey, uid: String, podCount: Int?) {
         self.key = key
         self.uid = uid
@@ -53,8 +56,7 @@ public struct Application: Sendable, Hashable {
             self.init(owner, namespace: namespace)
             return
         }
-        let climbs = ["ReplicaSet": "Deployment", "Job": "CronJob"]
-        guard let upper = direct.metadata.controller, upper.kind == climbs[owner.kind],
+        guard let upper = direct.metadata.controller, upper.kind == Self.upperKinds[owner.kind],
             Self.knownVersions.contains(upper.apiVersion)
         else {
             self.init(direct)

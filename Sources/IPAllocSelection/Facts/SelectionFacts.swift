@@ -27,3 +27,24 @@ public struct SelectionFacts: Sendable {
         self.catalog = catalog
     }
 }
+
+/// The same where they stay: the parts of a decision look at them, and copy nothing.
+final class SharedFacts: Sendable {
+    let request: InterfaceRequest
+    let pod: Pod
+    let namespace: Namespace
+    let node: Node?
+    let application: Application
+    let settings: SelectionSettings
+    let catalog: PoolCatalog
+
+    init(_ facts: consuming SelectionFacts) {
+        request = facts.request
+        pod = facts.pod
+        namespace = facts.namespace
+        node = facts.node
+        application = facts.application
+        settings = facts.settings
+        catalog = facts.catalog
+    }
+}

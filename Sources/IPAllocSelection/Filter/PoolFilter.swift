@@ -3,14 +3,12 @@ import IPAllocModel
 
 /// Examines whether pools can serve one interface of a pod.
 struct PoolFilter {
-    let facts: SelectionFacts
+    let facts: SharedFacts
     let interface: String
-    private let network: PodNetworks.Network
 
-    init(facts: SelectionFacts, interface: String) {
+    init(facts: SharedFacts, interface: String) {
         self.facts = facts
         self.interface = interface
-        network = PodNetworks(pod: facts.pod, settings: facts.settings).network(of: interface)
     }
 
     /// Why the pool cannot serve addresses of the family; nil if it can.
@@ -84,7 +82,7 @@ struct PoolFilter {
     private func networkRejection(of spec: SpiderIPPool.Spec) -> Rejection? {
         let wanted = spec.multusNames
         if wanted.isEmpty { return nil }
-        switch network {
+        switch PodNetworks(pod: facts.pod, settings: facts.settings).network(of: interface) {
         case .clusterNetworkUnset: return .clusterNetworkUnset(wanted: wanted)
         case .unknown(let problem):
             return .unknownNetwork(interface: interface, problem: problem, wanted: wanted)

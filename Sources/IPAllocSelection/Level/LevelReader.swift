@@ -3,7 +3,7 @@ import IPAllocModel
 
 /// Looks at the levels for what they tell.
 struct LevelReader {
-    let facts: SelectionFacts
+    let facts: SharedFacts
 
     /// What a level tells.
     ///

@@ -11,9 +11,11 @@ final class Committer: Sendable {
 
     private struct Entry {
         let transaction: Transaction
-        let settle: Settlement
-        let continuation: CheckedContinuation<Outcome, Never>
+        /// Settles, and tells how to let the caller go on.
+        let settle: @Sendable (inout ServiceState, Outcome) -> Resumption
     }
+
+    private typealias Resumption = @Sendable () -> Void
 
     private struct Queue {
         var entries: [Entry] = []
@@ -52,9 +54,25 @@ final class Committer: Sendable {
     ///   so that the state never shows what the store may not have.
     /// - Returns: The outcome, after it was settled.
     func commit(_ transaction: Transaction, settle: @escaping Settlement) async -> Outcome {
+        await commit(transaction) { state, outcome -> Outcome in
+            settle(&state, outcome)
+            return outcome
+        }
+    }
+
+    /// Brings a transaction to disk.
+    ///
+    /// - Parameter settle: As above; what it returns saves a second look at the state.
+    /// - Returns: What `settle` returned.
+    func commit<Value: Sendable>(
+        _ transaction: Transaction,
+        settle: @escaping @Sendable (inout ServiceState, Outcome) -> Value
+    ) async -> Value {
         await withCheckedContinuation { continuation in
-            let entry = Entry(
-                transaction: transaction, settle: settle, continuation: continuation)
+            let entry = Entry(transaction: transaction) { state, outcome in
+                let value = settle(&state, outcome)
+                return { continuation.resume(returning: value) }
+            }
             let (isClosed, starts) = queue.withLock { queue in
                 if queue.isClosed { return (true, false) }
                 queue.entries.append(entry)
@@ -62,9 +80,7 @@ final class Committer: Sendable {
                 return (false, !queue.isRunning)
             }
             if isClosed {
-                let outcome = Outcome.failure(.closed)
-                state.withLock { settle(&$0, outcome) }
-                continuation.resume(returning: outcome)
+                state.withLock { entry.settle(&$0, .failure(.closed)) }()
             } else if starts {
                 Task { await run() }
             }
@@ -99,12 +115,10 @@ final class Committer: Sendable {
         while let batch = next() {
             let outcomes = await outcomes(of: batch.map(\.transaction))
             assert(outcomes.count == batch.count)
-            state.withLock { state in
-                for (entry, outcome) in zip(batch, outcomes) { entry.settle(&state, outcome) }
+            let resumptions = state.withLock { state in
+                zip(batch, outcomes).map { $0.settle(&state, $1) }
             }
-            for (entry, outcome) in zip(batch, outcomes) {
-                entry.continuation.resume(returning: outcome)
-            }
+            for resume in resumptions { resume() }
         }
     }
 

@@ -87,6 +87,6 @@ extension StoredObject {
         self.init(
             key: Self.key(resource), labels: resource.metadata.labels,
             owners: resource.metadata.ownerReferences.map(\.uid).filter { !$0.isEmpty },
-            content: Array(resource.json.text().utf8))
+            content: resource.jsonUTF8)
     }
 }

@@ -16,9 +16,7 @@ extension AddressService {
         do throws(ServiceError) {
             if request.containerID.isEmpty { throw .missing("a container ID") }
             if request.interface.isEmpty { throw .missing("an interface") }
-            let answer = try await allocateInSteps(request)
-            state.withLock { $0.counts.allocations += 1 }
-            return answer
+            return try await allocateInSteps(request)
         } catch {
             state.withLock { state in
                 state.counts.count(failedAllocation: error)
@@ -32,10 +30,8 @@ extension AddressService {
     private func allocateInSteps(
         _ request: AllocationRequest
     ) async throws(ServiceError) -> AllocationAnswer {
-        let arrival = state.withLock { state in
-            state.arrivalCount += 1
-            return state.arrivalCount
-        }
+        // Only the number matters, and that each is given once.
+        let arrival = arrivals.wrappingAdd(1, ordering: .relaxed).newValue
         let deadline = clock.now.adding(milliseconds: settings.spaceWaitMilliseconds)
         while true {
             let round = try await gate.pass(.pod(request.place)) { () async throws(ServiceError) in
@@ -76,7 +72,10 @@ extension AddressService {
         var hasDemanded = false
         while true {
             let step = try state.withLock { state throws(ServiceError) in
-                try state.nextStep(for: request, arrival: arrival, hasDemanded: hasDemanded)
+                let step = try state.nextStep(
+                    for: request, arrival: arrival, hasDemanded: hasDemanded)
+                if case .answer = step { state.counts.allocations += 1 }
+                return step
             }
             switch step {
             case .answer(let answer): return .answered(answer)
@@ -92,23 +91,15 @@ extension AddressService {
                 }
                 _ = try outcome.get()
             case .commit(let plan, let transaction):
-                let outcome = await committer.commit(transaction) { $0.settle(plan, $1) }
-                _ = try outcome.get()
-                return .answered(answer(to: plan))
+                let result = await committer.commit(transaction) { state, outcome in
+                    state.settle(plan, outcome)
+                    return outcome.map { _ in state.snapshot(after: plan) }
+                }
+                var answer = try result.get().answer
+                answer.trace = plan.trace
+                return .answered(answer)
             }
         }
-    }
-
-    private func answer(to plan: AllocationPlan) -> AllocationAnswer {
-        let snapshot = state.withLock { state -> EndpointSnapshot? in
-            guard let index = state.endpoints.index(uid: plan.endpoint.uid) else { return nil }
-            return EndpointSnapshot(state.endpoints[index], in: state, notes: plan.notes)
-        }
-        guard var answer = snapshot?.answer else {
-            preconditionFailure("an endpoint went away while its gate was passed")
-        }
-        answer.trace = plan.trace
-        return answer
     }
 
     /// Makes the automatic pools that an application demands, as far as there is space.
@@ -121,6 +112,17 @@ extension AddressService {
             }
             if !plan.changes.isEmpty { _ = try await commit(plan).get() }
         }
+    }
+}
+
+extension ServiceState {
+    /// What a pod has once a plan for it was settled, which is counted.
+    fileprivate mutating func snapshot(after plan: AllocationPlan) -> EndpointSnapshot {
+        counts.allocations += 1
+        guard let index = endpoints.index(uid: plan.endpoint.uid) else {
+            preconditionFailure("an endpoint went away while it was settled")
+        }
+        return EndpointSnapshot(endpoints[index], in: self, notes: plan.notes)
     }
 }
 

@@ -185,15 +185,20 @@ extension ResourceQuery {
 extension Gate.Key {
     /// What those who change a resource pass.
     init(_ key: ResourceKey) {
-        let isWorkload = ResourceCatalog.types.contains {
-            $0.kind == key.kind && $0 is any Workload.Type
-        }
-        let kinds = [
+        self =
+            Self.spaceKinds.contains(key.kind.name)
+            ? .space : .object(kind: key.kind.name, key.place)
+    }
+
+    /// The names of the kinds of which changes have to do with pools and subnets.
+    private static let spaceKinds: Set<String> = {
+        let others = [
             SpiderIPPool.kind, SpiderSubnet.kind, SpiderReservedIP.kind, SpiderMultusConfig.kind,
             NetworkAttachmentDefinition.kind,
         ]
-        self =
-            isWorkload || kinds.contains(key.kind)
-            ? .space : .object(kind: key.kind.name, key.place)
-    }
+        let workloads = ResourceCatalog.types.compactMap { type in
+            type is any Workload.Type ? type.kind : nil
+        }
+        return Set((workloads + others).map(\.name))
+    }()
 }

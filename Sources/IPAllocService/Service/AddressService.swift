@@ -1,4 +1,5 @@
 public import IPAllocStore
+import Synchronization
 
 /// Hands out the addresses of pods, and keeps the resources that tell how.
 ///
@@ -10,6 +11,8 @@ public final class AddressService: Sendable {
     let state: SharedState
     let committer: Committer
     let gate = Gate()
+    /// How many requests for addresses came so far.
+    let arrivals = Atomic<UInt64>(0)
 
     init(
         store: any Store, settings: ServiceSettings, clock: any ServiceClock, state: SharedState
@@ -58,7 +61,7 @@ public final class AddressService: Sendable {
     /// Does what follows from changes that were made. What cannot be done now is done after the
     /// next change.
     func performChores() async {
-        if state.withLock({ $0.chores.isEmpty }) { return }
+        if !state.hasChores { return }
         await gate.enter(.space)
         defer { gate.leave(.space) }
         while let plan = state.withLock({ $0.planNextChore() }) {

@@ -42,11 +42,9 @@ final class Gate: Sendable {
     /// Takes a key if nobody has it; if somebody has, the waiter gets in line.
     private func take(_ key: Key, or waiter: Waiter?) -> Bool {
         waiting.withLock { waiting in
-            guard waiting[key] != nil else {
-                waiting[key] = []
-                return true
-            }
-            if let waiter { waiting[key]?.append(waiter) }
+            // Mostly nobody has it, so that one look is enough.
+            guard let others = waiting.updateValue([], forKey: key) else { return true }
+            waiting[key] = waiter.map { others + [$0] } ?? others
             return false
         }
     }
@@ -54,8 +52,11 @@ final class Gate: Sendable {
     /// Lets the next one work on the thing.
     func leave(_ key: Key) {
         let next: Waiter? = waiting.withLock { waiting in
-            if waiting[key]?.isEmpty == false { return waiting[key]?.removeFirst() }
-            waiting[key] = nil
+            guard let place = waiting.index(forKey: key) else {
+                preconditionFailure("a gate is left that nobody has passed")
+            }
+            if !waiting.values[place].isEmpty { return waiting.values[place].removeFirst() }
+            waiting.remove(at: place)
             return nil
         }
         next?.resume()

@@ -71,9 +71,9 @@ struct NoteTexts: Sendable {
     /// The text of a note.
     mutating func text(of note: RecordNote) -> String {
         // A pod that belongs to nothing has a note of its own.
-        if note.kind == Pod.kind.name { return note.json.text() }
+        if note.kind == Pod.kind.name { return note.jsonText }
         if let text = texts[note] { return text }
-        let text = note.json.text()
+        let text = note.jsonText
         keep(note, text)
         texts[note] = text
         return text

@@ -30,8 +30,6 @@ struct ServiceState: Sendable {
     var statefulEndpoints: [ObjectPlace: Set<EndpointIndex>] = [:]
     /// The endpoints that are, or are going to be, garbage.
     var garbage = GarbageTable()
-    /// How many requests for addresses came so far.
-    var arrivalCount: UInt64 = 0
     /// What was written down with addresses lately.
     var noteTexts = NoteTexts()
     /// Those who wait for addresses.

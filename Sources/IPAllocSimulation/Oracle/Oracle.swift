@@ -51,7 +51,8 @@ struct Oracle {
     private var givenUpAt: [IPAddress: Moment] = [:]
     /// Since when addresses are reserved.
     private var reservedSince: [IPAddress: Int] = [:]
-    /// How many requests were answered.
+    /// How many requests for pods were answered: for addresses, whether there were some or not, to
+    /// give them back, and for resources.
     private(set) var operationCount = 0
     /// A number that two runs share if they had the same answers in the same order.
     private(set) var digest: UInt64 = 0xCBF2_9CE4_8422_2325
@@ -122,6 +123,18 @@ struct Oracle {
         reservedSince = reservedSince.filter { address, _ in
             address.family != family || kept.contains(address)
         }
+    }
+
+    /// A pod's resource was made or deleted.
+    mutating func changed(_ pod: SimulatedPod) {
+        operationCount += 1
+        note("changed \(pod.uid)")
+    }
+
+    /// A pod was told that it gets no addresses.
+    mutating func refused(_ pod: SimulatedPod) {
+        operationCount += 1
+        note("refused \(pod.uid)")
     }
 
     /// A request that gives back was answered.

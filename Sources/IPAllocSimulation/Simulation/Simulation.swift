@@ -7,7 +7,8 @@ public struct Simulation: Sendable {
     public struct Report: Sendable, Hashable {
         /// What must not happen and did; nil if nothing.
         public var violation: Violation?
-        /// How many requests for addresses, and to give them back, were answered.
+        /// How many requests for pods were answered: for addresses, to give them back, and for
+        /// resources.
         public var operationCount = 0
         /// How many jobs the schedule ran.
         public var jobCount = 0

@@ -34,6 +34,7 @@ extension SimulationRun {
             await insist { service throws(ServiceError) in
                 try await service.create(pod.resource.json)
             }
+            state.withLock { $0.oracle.changed(pod) }
         }
         state.withLock { $0.cluster.finishBeginning(slot: slot) }
         await add(pod)
@@ -57,6 +58,9 @@ extension SimulationRun {
             } catch let violation as Violation {
                 note(violation)
             } catch {
+                if case SimulatedAgent.Failure.refused = error {
+                    state.withLock { $0.oracle.refused(pod) }
+                }
                 return
             }
         }
@@ -90,6 +94,7 @@ extension SimulationRun {
             await insist { service throws(ServiceError) in
                 try await service.delete(pod.key)
             }
+            state.withLock { $0.oracle.changed(pod) }
         }
         state.withLock { $0.cluster.vacate(slot: slot) }
         if isClean { await delete(pod) }

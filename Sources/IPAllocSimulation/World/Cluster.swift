@@ -18,7 +18,7 @@ enum Cluster {
         /// The text of one of the pool's addresses.
         func address(_ number: Int) -> String {
             let last = base + number
-            return subnet.contains(":") ? prefix + String(last, radix: 16) : prefix + "\(last)"
+            return prefix.last == ":" ? prefix + String(last, radix: 16) : prefix + "\(last)"
         }
     }
 
@@ -50,7 +50,11 @@ enum Cluster {
     static let statefulWorkload = 3
 
     /// What a slot's pods ask for. It never changes, as annotations do not.
-    static func wish(ofSlot slot: Int) -> Wish {
+    static func wish(ofSlot slot: Int) -> Wish { wishes[slot] }
+
+    private static let wishes = (0..<slotCount).map { makeWish(ofSlot: $0) }
+
+    private static func makeWish(ofSlot slot: Int) -> Wish {
         if statefulSlots.contains(slot) { return .pools([["a", "b"], ["c", "v6"]]) }
         if restSlots.contains(slot) { return .pools([["r"]]) }
         return switch slot % 8 {
@@ -83,7 +87,9 @@ enum Cluster {
     /// The pool of a name, if it is one of the fixed ones.
     static func pool(named name: String) -> Pool? { pools.first { $0.name == name } }
 
-    static func interfaces(ofSlot slot: Int) -> [String] {
+    static func interfaces(ofSlot slot: Int) -> [String] { interfaces[slot] }
+
+    private static let interfaces = (0..<slotCount).map { slot in
         switch wish(ofSlot: slot) {
         case .pools(let interfaces): interfaces.indices.map { interfaceName($0) }
         case .automatic: [interfaceName(0)]
@@ -97,20 +103,27 @@ enum Cluster {
     static func node(ofSlot slot: Int) -> String { "n\(slot % 4)" }
 
     static func family(ofPool pool: String) -> AddressFamily {
-        pool.contains("v6") ? .ipv6 : .ipv4
+        pool.split(separator: "-").contains("v6") ? .ipv6 : .ipv4
     }
 
     /// The families that each interface of a slot's pods gets.
     static func families(ofSlot slot: Int, interface number: Int) -> Set<AddressFamily> {
+        families[slot][number]
+    }
+
+    private static let families = (0..<slotCount).map { slot -> [Set<AddressFamily>] in
         switch wish(ofSlot: slot) {
-        case .pools(let interfaces):
-            Set(interfaces[number].map { family(ofPool: $0) })
-        case .automatic(_, let isDual): isDual ? [.ipv4, .ipv6] : [.ipv4]
+        case .pools(let interfaces): interfaces.map { Set($0.map { family(ofPool: $0) }) }
+        case .automatic(_, let isDual): [isDual ? [.ipv4, .ipv6] : [.ipv4]]
         }
     }
 
     /// The annotations of a slot's pods.
-    static func annotations(ofSlot slot: Int) -> [String: String] {
+    static func annotations(ofSlot slot: Int) -> [String: String] { annotations[slot] }
+
+    private static let annotations = (0..<slotCount).map { makeAnnotations(ofSlot: $0) }
+
+    private static func makeAnnotations(ofSlot slot: Int) -> [String: String] {
         switch wish(ofSlot: slot) {
         case .pools(let interfaces):
             let items = interfaces.enumerated().map { number, pools in

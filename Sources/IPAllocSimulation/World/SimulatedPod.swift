@@ -8,10 +8,19 @@ struct SimulatedPod: Sendable, Hashable {
     let generation: Int
     /// The workload's resource that it belongs to, if it does.
     let owner: OwnerReference?
+    let name: String
+    let uid: String
+    let containerID: String
 
-    var name: String { Cluster.podName(ofSlot: slot) }
-    var uid: String { "x-p\(slot)-\(generation)" }
-    var containerID: String { "c-p\(slot)-\(generation)" }
+    init(slot: Int, generation: Int, owner: OwnerReference?) {
+        self.slot = slot
+        self.generation = generation
+        self.owner = owner
+        name = Cluster.podName(ofSlot: slot)
+        uid = "x-p\(slot)-\(generation)"
+        containerID = "c-p\(slot)-\(generation)"
+    }
+
     var node: String { Cluster.node(ofSlot: slot) }
     var isKnown: Bool { Cluster.isKnown(slot: slot) }
     var interfaces: [String] { Cluster.interfaces(ofSlot: slot) }

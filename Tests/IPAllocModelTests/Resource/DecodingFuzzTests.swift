@@ -48,6 +48,7 @@ struct DecodingFuzzTests {
             guard let resource = try? ResourceCatalog.decode(json) else { continue }
             count += 1
             let written = resource.json
+            #expect(resource.jsonText == written.text())
             let again = try ResourceCatalog.decode(JSONValue(parsing: written.text()))
             #expect(again.json == written)
         }

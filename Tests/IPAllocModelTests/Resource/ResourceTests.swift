@@ -21,6 +21,7 @@ struct ResourceTests {
         let json = try JSONValue(parsing: text)
         let pool = try SpiderIPPool(json: json)
         #expect(pool.json == json)
+        #expect(pool.jsonText == json.text())
         #expect(pool.spec.routes?.first?.unknown == ["metric": .integer(5)])
         #expect(pool.unknown == ["future": .array([.integer(1)])])
     }
@@ -34,6 +35,18 @@ struct ResourceTests {
     func walkthrough(_ text: String) throws {
         let json = try JSONValue(parsing: text)
         #expect(try ResourceCatalog.decode(json).json == json)
+    }
+
+    @Test("a property counts before an unknown member of its name, in the object and in the text")
+    func unknownNamesake() throws {
+        var pool = SpiderIPPool()
+        pool.spec.subnet = "10.6.0.0/16"
+        pool.spec.unknown = ["subnet": .integer(1), "zone": .null, "a": .string("\"")]
+        let text =
+            #"{"apiVersion":"\#(SpiderIPPool.kind.apiVersion)","kind":"SpiderIPPool","#
+            + #""spec":{"a":"\"","subnet":"10.6.0.0/16","zone":null}}"#
+        #expect(pool.json.text() == text)
+        #expect(pool.jsonText == text)
     }
 
     @Test("an explicitly empty list of routes differs from an absent one")

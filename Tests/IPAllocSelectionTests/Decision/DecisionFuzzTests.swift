@@ -171,7 +171,8 @@ struct DecisionFuzzTests {
                         || family.demand?.existing == AutomaticPoolDemand.Existing.none)
                 let dropped = decision.trace.dropped.filter { $0.subject == subject }
                 #expect(Set(dropped.map(\.pool)).isDisjoint(with: family.pools))
-                let filter = PoolFilter(facts: facts, interface: choice.interface)
+                let filter = PoolFilter(
+                    facts: SharedFacts(facts), interface: choice.interface)
                 for (_, name, rejection) in dropped {
                     let pool = try #require(facts.catalog.pool(named: name))
                     #expect(filter.rejection(of: pool, family: family.family) == rejection)

@@ -10,7 +10,7 @@ struct PoolFilterTests {
         _ pool: SpiderIPPool, interface: String = "eth0", family: AddressFamily = .ipv4,
         change: (inout SelectionFacts) -> Void = { _ in }
     ) -> Rejection? {
-        PoolFilter(facts: .sample(change: change), interface: interface)
+        PoolFilter(facts: SharedFacts(.sample(change: change)), interface: interface)
             .rejection(of: pool, family: family)
     }
 
