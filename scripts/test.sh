@@ -25,10 +25,11 @@ number() {
 
 count() { number "$(grep -c "$@")"; }
 
-# cpu: the seconds of the CPU that all commands of this shell took that have ended.
+# cpu: sets $cpu to the seconds of the CPU that all commands of this shell took that have ended. Not for
+# a subshell, which has had none.
 cpu() {
     times > "$logs/times.$name"
-    awk -F '[ms ]+' 'NR == 2 { printf "%d", 60 * ($1 + $3) + $2 + $4 }' "$logs/times.$name"
+    cpu=$(awk -F '[ms ]+' 'NR == 2 { printf "%d", 60 * ($1 + $3) + $2 + $4 }' "$logs/times.$name")
     rm -f "$logs/times.$name"
 }
 
@@ -42,7 +43,8 @@ add() {
         echo "$name ran no test"
         bad=1
     fi
-    echo "$name $2 $bad $4 $(($(date +%s) - started)) $(($(cpu) - used))" >> "$logs/results"
+    cpu
+    echo "$name $2 $bad $4 $(($(date +%s) - started)) $((cpu - used))" >> "$logs/results"
     echo "-- $name: $2 passed, $bad failed, $4 skipped"
 }
 
@@ -76,7 +78,8 @@ attribute() {
         | awk '{ sum += $1 } END { print sum + 0 }')"
 }
 
-# swift_tests OPTION...: a run of `swift test`, with $settings as further environment.
+# swift_tests COMMAND...: a run of `swift test`, or of the program with the tests, with $settings as
+# further environment.
 #
 # MALLOC_ARENA_MAX: with many descriptors open, Foundation's Process of Swift 6.3 reads up to 256 bytes
 # behind a buffer (swift-corelibs-foundation #5472), which in another arena than the first may be the
@@ -84,7 +87,7 @@ attribute() {
 settings=
 swift_tests() {
     run env IPALLOC_LIBRARY="$PWD/build/libipalloc.so" MALLOC_ARENA_MAX=1 $settings \
-        swift test --xunit-output "$logs/$name.xml" "$@"
+        "$@" --xunit-output "$logs/$name.xml"
     bad=$(($(attribute failures) + $(attribute errors)))
     skip=$(attribute skipped)
     add "$status" $(($(attribute tests) - bad - skip)) "$bad" "$skip"
@@ -98,7 +101,9 @@ build() {
 }
 
 step() {
-    name=$1 started=$(date +%s) used=$(cpu)
+    name=$1 started=$(date +%s)
+    cpu
+    used=$cpu
     case $name in
     library) build make -s build ;;
     lint) tap scripts/lint.sh ;;
@@ -106,13 +111,16 @@ step() {
     c) tap scripts/c-tests.sh build ;;
     memory) tap scripts/memory-check.sh build ;;
     build) build swift build --build-tests ;;
-    # Both at once, so that neither waits for the other's lock; neither builds.
-    swift) swift_tests --skip-build --ignore-lock --skip IPAllocScheduleTests ;;
-    schedules) swift_tests --skip-build --ignore-lock --filter IPAllocScheduleTests ;;
+    swift) swift_tests swift test --skip-build --skip IPAllocScheduleTests ;;
+    # The program that `swift test` starts, since two of those at once get in each other's way.
+    schedules)
+        swift_tests .build/debug/ipallocPackageTests.xctest --testing-library swift-testing \
+            --filter IPAllocScheduleTests
+        ;;
     # Real threads under the thread sanitizer, which wants a build of its own.
     threads)
         settings=IPALLOC_ENGINE_ONLY=1
-        swift_tests --sanitize=thread --scratch-path .build-tsan --filter PoolThreadTests
+        swift_tests swift test --sanitize=thread --scratch-path .build-tsan --filter PoolThreadTests
         settings=
         ;;
     install) tap scripts/install-check.sh ;;

@@ -45,10 +45,11 @@ public struct AgentProgram: Sendable {
         var options = SQLiteStore.Options()
         options.createsDirectory = true
         options.auditMilliseconds = Int64(settings.auditDays) * 24 * 3600 * 1000
-        let store = try SQLiteStore(directory: settings.storePath, options: options)
+        let (store, service) = try await AddressService.open(
+            directory: settings.storePath, options: options, settings: settings.service)
         let result: Result<Void, any Error>
         do {
-            result = .success(try await serve(store, settings, inherited))
+            result = .success(try await serve(store, service, settings, inherited))
         } catch {
             result = .failure(error)
         }
@@ -58,9 +59,9 @@ public struct AgentProgram: Sendable {
     }
 
     private func serve(
-        _ store: SQLiteStore, _ settings: AgentSettings, _ inherited: InheritedSocket?
+        _ store: SQLiteStore, _ service: AddressService, _ settings: AgentSettings,
+        _ inherited: InheritedSocket?
     ) async throws {
-        let service = try await AddressService.open(store: store, settings: settings.service)
         let server = try AgentServer(
             settings: settings, service: service, logger: logger, notifier: notifier,
             inherited: inherited,

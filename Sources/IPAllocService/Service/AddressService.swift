@@ -33,7 +33,41 @@ public final class AddressService: Sendable {
         store: any Store, settings: ServiceSettings = ServiceSettings(),
         clock: any ServiceClock = SystemClock()
     ) async throws(ServiceError) -> AddressService {
-        let state = try await ServiceState.read(store, settings: settings, clock: clock)
+        let state: ServiceState
+        do {
+            state = try await store.read {
+                try await ServiceState.read($0, settings: settings, clock: clock)
+            }
+        } catch let error as ServiceError {
+            throw error
+        } catch let error as StoreError {
+            throw .storeFailure(error)
+        } catch {
+            throw .inconsistent("\(error)")
+        }
+        return await begin(store, settings, clock, state)
+    }
+
+    /// Opens the store in a directory, and the service on it, which reads it while it is still being
+    /// checked.
+    ///
+    /// - Throws: `StoreError` as `SQLiteStore.init`; else `ServiceError` as `open(store:)`. The store is
+    ///   not open then.
+    /// - Complexity: O(n) in what the store holds.
+    public static func open(
+        directory: String, options: SQLiteStore.Options,
+        settings: ServiceSettings = ServiceSettings(), clock: any ServiceClock = SystemClock()
+    ) async throws -> (store: SQLiteStore, service: AddressService) {
+        let (store, state) = try await SQLiteStore.open(directory: directory, options: options) {
+            try await ServiceState.read($0, settings: settings, clock: clock)
+        }
+        return (store, await begin(store, settings, clock, state))
+    }
+
+    private static func begin(
+        _ store: any Store, _ settings: ServiceSettings, _ clock: any ServiceClock,
+        _ state: ServiceState
+    ) async -> AddressService {
         let service = AddressService(
             store: store, settings: settings, clock: clock, state: SharedState(state))
         await service.performChores()

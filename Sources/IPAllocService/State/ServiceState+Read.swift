@@ -5,28 +5,26 @@ import IPAllocStore
 
 /// Reading the state from the store.
 extension ServiceState {
-    /// The state that a store holds.
+    /// The state that a view of a store shows.
     ///
     /// - Throws: `ServiceError` with code `internal` if the store cannot be read, or holds what
     ///   cannot be: a record whose pool is not there or does not have its address, or an address
     ///   twice.
     /// - Complexity: O(n) in what the store holds.
     static func read(
-        _ store: any Store, settings: ServiceSettings, clock: any ServiceClock
+        _ view: any StoreView, settings: ServiceSettings, clock: any ServiceClock
     ) async throws(ServiceError) -> ServiceState {
         do {
-            return try await store.read { view in
-                var state = ServiceState(settings: settings, clock: clock)
-                for object in try await view.objects(ObjectQuery()) { try state.read(object) }
-                state.makeRoom(for: try await view.recordCounts())
-                var texts = RecordTexts()
-                try await view.forEachRecordBatch {
-                    try state.read($0, with: &texts, at: view.revision)
-                }
-                for rest in try await view.rests() { state.read(rest) }
-                state.finishReading(at: view.revision)
-                return state
+            var state = ServiceState(settings: settings, clock: clock)
+            for object in try await view.objects(ObjectQuery()) { try state.read(object) }
+            state.makeRoom(for: try await view.recordCounts())
+            var texts = RecordTexts()
+            try await view.forEachRecordBatch {
+                try state.read($0, with: &texts, at: view.revision)
             }
+            for rest in try await view.rests() { state.read(rest) }
+            state.finishReading(at: view.revision)
+            return state
         } catch let error as ServiceError {
             throw error
         } catch let error as StoreError {

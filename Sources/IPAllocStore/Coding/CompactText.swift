@@ -11,7 +11,6 @@ enum CompactText {
     /// Before which of a UUID's bytes there is a hyphen.
     private static let hyphenated = [4, 6, 8, 10]
     private static let uuidLength = 36
-    private static let digits = Array("0123456789abcdef".utf8)
 
     /// The short bytes of a text, or nil if it has none.
     static func encode(_ text: String) -> [UInt8]? {
@@ -59,13 +58,17 @@ enum CompactText {
                     end += 1
                 }
                 let byte = unsafe bytes[index + 1]
-                unsafe buffer[end] = digits[Int(byte >> 4)]
-                unsafe buffer[end + 1] = digits[Int(byte & 15)]
+                unsafe buffer[end] = character(byte >> 4)
+                unsafe buffer[end + 1] = character(byte & 15)
                 end += 2
             }
             assert(end == length)
             return end
         }
+    }
+
+    private static func character(_ digit: UInt8) -> UInt8 {
+        digit < 10 ? digit + 0x30 : digit + 0x61 - 10
     }
 
     private static func digit(_ character: UInt8) -> UInt8? {

@@ -12,6 +12,13 @@ struct SQLiteOpening {
 
     /// Returns the connection that writes, the revision, and the watermark.
     func open() throws(StoreError) -> (DatabaseQueue, Revision, Watermark) {
+        try prepare()
+        return try finish(at: inspect())
+    }
+
+    /// Sees that there is a database which can be read: what another program has left half done is
+    /// undone, and where there is none a fresh one is made.
+    func prepare() throws(StoreError) {
         try removeDatabaseInMaking()
         if let size = try files.size(of: directory.database) {
             guard size >= Self.sizeMin else {
@@ -22,7 +29,21 @@ struct SQLiteOpening {
             try refuseTraces()
             try create()
         }
-        let revision = try inspect(directory.database, operation: "open")
+    }
+
+    /// Checks the whole database.
+    ///
+    /// - Returns: The revision.
+    func inspect() throws(StoreError) -> Revision {
+        try inspect(directory.database, operation: "open")
+    }
+
+    /// Opens a database for writing that was checked.
+    ///
+    /// - Parameter revision: What the check has found.
+    func finish(
+        at revision: Revision
+    ) throws(StoreError) -> (DatabaseQueue, Revision, Watermark) {
         let watermark = try Watermark(path: directory.watermark)
         if let acknowledged = watermark.read(), acknowledged > revision {
             throw refusal(
@@ -33,6 +54,26 @@ struct SQLiteOpening {
         let queue = try connect()
         try watermark.write(revision)
         return (queue, revision, watermark)
+    }
+
+    /// Reads the database through a connection of its own.
+    func read<Value: Sendable>(
+        _ body: (any StoreView) async throws -> Value
+    ) async throws -> Value {
+        let reader = try withStoreErrors("open", path: directory.database) {
+            try SQLiteConnection.openReader(
+                at: files.location(of: directory.database), options: options)
+        }
+        let result: Result<Value, any Error>
+        do {
+            result = .success(try await body(SQLiteView(reader: reader)))
+        } catch {
+            result = .failure(error)
+        }
+        _ = await reader.endRead()
+        // A connection that only read has nothing to lose when it closes.
+        try? reader.close()
+        return try result.get()
     }
 
     /// Removes a fresh database that never got its name, so that it holds nothing of worth.

@@ -32,11 +32,50 @@ public final class SQLiteStore: Store {
         try self.init(directory: directory, options: options, files: SystemFiles())
     }
 
+    /// Opens the store as the initialiser does, and has it read while it is still being checked.
+    ///
+    /// - Parameters:
+    ///   - directory: The path of the directory.
+    ///   - options: How to run it.
+    ///   - body: Reads what the database holds, which nobody has checked yet. Called once.
+    /// - Returns: The store, and what `body` returned.
+    /// - Throws: What the initialiser throws, if it does; else what `body` throws. The store is not open
+    ///   then.
+    /// - Complexity: O(size of the database) beside that of `body`.
+    public static func open<Content: Sendable>(
+        directory: String, options: Options = Options(),
+        reading body: @Sendable (any StoreView) async throws -> Content
+    ) async throws -> (store: SQLiteStore, content: Content) {
+        let (opening, lock) = try begin(directory, options, SystemFiles(), .current)
+        try opening.prepare()
+        async let inspection = withoutBlocking { () throws(StoreError) in
+            try opening.inspect()
+        }
+        let content: Result<Content, any Error>
+        do {
+            content = .success(try await opening.read(body))
+        } catch {
+            content = .failure(error)
+        }
+        // What the check finds says more than what reading came upon, so it is told first.
+        let revision = try await inspection
+        let read = try content.get()
+        return (try SQLiteStore(opening, lock, opening.finish(at: revision)), read)
+    }
+
     /// Opens the store on files that tests may have made, with a layout that they may have changed.
-    init(
-        directory path: String, options: Options, files: any DatabaseFiles,
+    convenience init(
+        directory: String, options: Options, files: any DatabaseFiles,
         schema: Schema = .current
     ) throws(StoreError) {
+        let (opening, lock) = try Self.begin(directory, options, files, schema)
+        try self.init(opening, lock, opening.open())
+    }
+
+    /// Takes a directory, so that no other store has it.
+    private static func begin(
+        _ path: String, _ options: Options, _ files: any DatabaseFiles, _ schema: Schema
+    ) throws(StoreError) -> (SQLiteOpening, DirectoryLock) {
         precondition(
             options.changesMax >= 1 && options.readersMax >= 1 && options.auditMilliseconds >= 0)
         let directory = StoreDirectory(path: path)
@@ -44,13 +83,21 @@ public final class SQLiteStore: Store {
         let lock = try DirectoryLock(path: directory.lock)
         let opening = SQLiteOpening(
             directory: directory, options: options, files: files, schema: schema)
-        let (queue, revision, watermark) = try opening.open()
+        return (opening, lock)
+    }
+
+    private init(
+        _ opening: SQLiteOpening, _ lock: DirectoryLock,
+        _ opened: (queue: DatabaseQueue, revision: Revision, watermark: Watermark)
+    ) throws(StoreError) {
+        let directory = opening.directory
+        let options = opening.options
         self.directory = directory
         self.lock = lock
-        self.watermark = watermark
-        writer = SQLiteWriter(queue: queue, options: options)
-        signal = RevisionSignal(revision)
-        let location = files.location(of: directory.database)
+        watermark = opened.watermark
+        writer = SQLiteWriter(queue: opened.queue, options: options)
+        signal = RevisionSignal(opened.revision)
+        let location = opening.files.location(of: directory.database)
         readers = ReaderPool(countMax: options.readersMax) { () throws(StoreError) in
             try withStoreErrors("open", path: directory.database) {
                 try SQLiteConnection.openReader(at: location, options: options)
@@ -101,10 +148,7 @@ public final class SQLiteStore: Store {
 
     /// Ends a view's transaction, if it was begun, and gives the connection back.
     private func end(_ reader: DatabaseQueue) async {
-        let isEnded: Void? = try? await reader.perform("end read") { database in
-            if database.isInsideTransaction { try database.execute(sql: "ROLLBACK") }
-        }
-        readers.release(reader, isUsable: isEnded != nil)
+        readers.release(reader, isUsable: await reader.endRead())
     }
 
     public func changes(
@@ -156,5 +200,17 @@ public final class SQLiteStore: Store {
         if signal.isClosed {
             throw StoreError(.closed, operation: operation, path: directory.path)
         }
+    }
+}
+
+extension DatabaseQueue {
+    /// Ends a view's transaction, if it was begun.
+    ///
+    /// - Returns: Whether the connection is in none.
+    func endRead() async -> Bool {
+        let isEnded: Void? = try? await perform("end read") { database in
+            if database.isInsideTransaction { try database.execute(sql: "ROLLBACK") }
+        }
+        return isEnded != nil
     }
 }

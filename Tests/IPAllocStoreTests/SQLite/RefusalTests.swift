@@ -22,16 +22,47 @@ struct RefusalTests {
     private func expectRefusal(
         _ directory: TemporaryDirectory, _ code: StoreError.Code, saying words: String...,
         options: SQLiteStore.Options = SQLiteStore.Options()
-    ) throws {
+    ) async throws {
         let before = try directory.contents()
         let error = #expect(throws: StoreError.self) {
             try SQLiteStore(directory: directory.path, options: options)
         }
         #expect(error?.code == code, "\(String(describing: error))")
         for word in words { #expect(error?.description.contains(word) == true) }
+        let reading = await #expect(throws: StoreError.self) {
+            try await SQLiteStore.open(directory: directory.path, options: options) { view in
+                try await countRecords(view)
+            }
+        }
+        #expect(reading?.code == code, "\(String(describing: reading))")
+        #expect(reading?.description == error?.description)
         let after = try directory.contents()
         #expect(Set(after.keys) == Set(before.keys))
         #expect(after.filter { before[$0.key] != $0.value }.map(\.key) == [])
+    }
+
+    private func countRecords(_ view: any StoreView) async throws -> Int {
+        var count = 0
+        try await view.forEachRecordBatch { count += $0.count }
+        return count
+    }
+
+    @Test("a store that is read while it is checked is whole; if reading fails, it is not open")
+    func readWhileChecked() async throws {
+        let directory = try TemporaryDirectory()
+        try await fill(directory)
+        struct Failure: Error {}
+        await #expect(throws: Failure.self) {
+            try await SQLiteStore.open(directory: directory.path) { _ -> Int in throw Failure() }
+        }
+        let (store, count) = try await SQLiteStore.open(directory: directory.path) { view in
+            try await countRecords(view)
+        }
+        #expect(count == 300)
+        let more = Transaction(writes: [.putRecord(sample(pod: 301, address: 301))])
+        for result in try await store.commit([more]) { _ = try result.get() }
+        #expect(try await store.read { try await countRecords($0) } == 301)
+        try await store.close()
     }
 
     private func change(_ path: String, _ body: (inout Data) -> Void) throws {
@@ -45,7 +76,8 @@ struct RefusalTests {
         let directory = try TemporaryDirectory()
         try await fill(directory)
         try Data().write(to: URL(fileURLWithPath: directory.file("ipalloc.db")))
-        try expectRefusal(directory, .corrupt, saying: "ipalloc.db", "empty", "restore a backup")
+        try await expectRefusal(
+            directory, .corrupt, saying: "ipalloc.db", "empty", "restore a backup")
     }
 
     @Test("a database cut at any page is refused")
@@ -61,7 +93,7 @@ struct RefusalTests {
                 from: 4096, to: whole.count, by: 4096)
         for length in lengths {
             try whole[..<length].write(to: URL(fileURLWithPath: path))
-            try expectRefusal(directory, .corrupt, saying: "ipalloc.db", "restore a backup")
+            try await expectRefusal(directory, .corrupt, saying: "ipalloc.db", "restore a backup")
         }
         try whole.write(to: URL(fileURLWithPath: path))
         try await SQLiteStore(directory: directory.path).close()
@@ -80,7 +112,7 @@ struct RefusalTests {
                     data[index] = UInt8.random(in: 0...255, using: &random)
                 }
             }
-            try expectRefusal(directory, .corrupt, saying: "ipalloc.db")
+            try await expectRefusal(directory, .corrupt, saying: "ipalloc.db")
             try whole.write(to: URL(fileURLWithPath: path))
         }
     }
@@ -90,10 +122,10 @@ struct RefusalTests {
         let directory = try TemporaryDirectory()
         try await fill(directory)
         try FileManager.default.removeItem(atPath: directory.file("ipalloc.db"))
-        try expectRefusal(directory, .lostCommits, saying: "ipalloc.watermark", "restore")
+        try await expectRefusal(directory, .lostCommits, saying: "ipalloc.watermark", "restore")
         try FileManager.default.removeItem(atPath: directory.file("ipalloc.watermark"))
         try Data([1]).write(to: URL(fileURLWithPath: directory.file("ipalloc.db-wal")))
-        try expectRefusal(directory, .lostCommits, saying: "ipalloc.db-wal")
+        try await expectRefusal(directory, .lostCommits, saying: "ipalloc.db-wal")
     }
 
     @Test("a log that was removed or cut while nobody looked is noticed")
@@ -116,7 +148,7 @@ struct RefusalTests {
         let whole = try Data(contentsOf: URL(fileURLWithPath: log))
         for length in [0, 10, whole.count / 2, whole.count - 1] {
             try whole[..<length].write(to: URL(fileURLWithPath: log))
-            try expectRefusal(copy, .lostCommits, saying: "revision \(revision)", "watermark")
+            try await expectRefusal(copy, .lostCommits, saying: "revision \(revision)", "watermark")
         }
         try whole.write(to: URL(fileURLWithPath: log))
         let reopened = try SQLiteStore(directory: copy.path)
@@ -158,9 +190,9 @@ struct RefusalTests {
         let queue = try DatabaseQueue(path: path)
         try await queue.write { try $0.execute(sql: "CREATE TABLE song (title TEXT)") }
         try queue.close()
-        try expectRefusal(directory, .foreignFile, saying: "application_id 0")
+        try await expectRefusal(directory, .foreignFile, saying: "application_id 0")
         try Data(repeating: 0x41, count: 8192).write(to: URL(fileURLWithPath: path))
-        try expectRefusal(directory, .corrupt, saying: "not a database")
+        try await expectRefusal(directory, .corrupt, saying: "not a database")
     }
 
     @Test("a later version's database is refused, an earlier one's gets the missing steps")
@@ -176,7 +208,7 @@ struct RefusalTests {
             schema: later)
         #expect(try await StoreContents.read(store).records.count == 300)
         try await store.close()
-        try expectRefusal(directory, .newerSchema, saying: "schema \(later.version)")
+        try await expectRefusal(directory, .newerSchema, saying: "schema \(later.version)")
     }
 
     @Test("a directory is made only when asked for, and for its owner only")
@@ -208,7 +240,7 @@ struct RefusalTests {
     func inUse() async throws {
         let directory = try TemporaryDirectory()
         let store = try SQLiteStore(directory: directory.path)
-        try expectRefusal(directory, .inUse, saying: "process \(getpid())")
+        try await expectRefusal(directory, .inUse, saying: "process \(getpid())")
         try await store.close()
         var second: SQLiteStore? = try SQLiteStore(directory: directory.path)
         #expect(second?.revision == .zero)
