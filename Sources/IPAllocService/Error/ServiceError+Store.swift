@@ -9,6 +9,15 @@ extension ServiceError {
         ServiceError(.internal, "the store failed, nothing was changed: \(error)")
     }
 
+    /// A state could not be read from a store.
+    init(ofReading error: any Error) {
+        switch error {
+        case let error as ServiceError: self = error
+        case let error as StoreError: self = .storeFailure(error)
+        default: self = .inconsistent("\(error)")
+        }
+    }
+
     /// The store holds something else than this service believes: somebody else wrote to it.
     static func storeConflict(_ conflict: StoreConflict) -> ServiceError {
         ServiceError(

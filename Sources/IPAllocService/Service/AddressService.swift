@@ -38,12 +38,8 @@ public final class AddressService: Sendable {
             state = try await store.read {
                 try await ServiceState.read($0, settings: settings, clock: clock)
             }
-        } catch let error as ServiceError {
-            throw error
-        } catch let error as StoreError {
-            throw .storeFailure(error)
         } catch {
-            throw .inconsistent("\(error)")
+            throw ServiceError(ofReading: error)
         }
         return await begin(store, settings, clock, state)
     }

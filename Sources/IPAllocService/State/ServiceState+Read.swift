@@ -25,12 +25,8 @@ extension ServiceState {
             for rest in try await view.rests() { state.read(rest) }
             state.finishReading(at: view.revision)
             return state
-        } catch let error as ServiceError {
-            throw error
-        } catch let error as StoreError {
-            throw .storeFailure(error)
         } catch {
-            throw .inconsistent("\(error)")
+            throw ServiceError(ofReading: error)
         }
     }
 
