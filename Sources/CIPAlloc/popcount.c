@@ -46,7 +46,10 @@ __attribute__((target("avx512f,avx512vpopcntdq"))) static uint64_t by_vectors(
     return (uint64_t)_mm512_reduce_add_epi64(sums);
 }
 
-/* Whether the processor has AVX512_VPOPCNTDQ, and the system keeps its registers (Intel SDM, volume 1, 15.2). */
+/*
+ * Whether the processor has AVX512_VPOPCNTDQ, and the system keeps its registers (Intel SDM,
+ * volume 1, 15.2).
+ */
 static int has_vectors(void) {
     unsigned eax, ebx, ecx, edx;
     if (!__get_cpuid(1, &eax, &ebx, &ecx, &edx) || !(ecx & bit_OSXSAVE))

@@ -92,11 +92,7 @@ public struct FieldCoder {
     public mutating func field(
         _ name: String, _ value: inout String
     ) throws(DecodingFailure) {
-        if mode == .reading {
-            value = try take(name) ?? ""
-        } else if !value.isEmpty {
-            write(name, value)
-        }
+        try field(name, &value, absent: "")
     }
 
     /// A list that is left out when it is empty.
@@ -104,11 +100,7 @@ public struct FieldCoder {
     public mutating func field<Element: JSONConvertible>(
         _ name: String, _ value: inout [Element]
     ) throws(DecodingFailure) {
-        if mode == .reading {
-            value = try take(name) ?? []
-        } else if !value.isEmpty {
-            write(name, value)
-        }
+        try field(name, &value, absent: [])
     }
 
     /// A map that is left out when it is empty.
@@ -116,11 +108,7 @@ public struct FieldCoder {
     public mutating func field<Value: JSONConvertible>(
         _ name: String, _ value: inout [String: Value]
     ) throws(DecodingFailure) {
-        if mode == .reading {
-            value = try take(name) ?? [:]
-        } else if !value.isEmpty {
-            write(name, value)
-        }
+        try field(name, &value, absent: [:])
     }
 
     /// A struct that is left out when nothing of it is there.

@@ -9,14 +9,7 @@ extension Pool {
     /// - Throws: `.tooLarge` for sparse pools, `.outOfMemory`.
     /// - Complexity: O(r).
     public borrowing func liveImageSize() throws(IPAllocError) -> Int {
-        do throws(IPAllocError) {
-            // SAFETY: there is no memory to write to.
-            return try unsafe writeLiveImage(
-                to: UnsafeMutableRawBufferPointer(start: nil, count: 0))
-        } catch {
-            guard error.code == .bufferTooSmall else { throw error }
-            return Int(error.requested)
-        }
+        try handle.liveImageSize()
     }
 
     /// Writes a live image of the pool: memory, of a mapped file for instance, that any number of

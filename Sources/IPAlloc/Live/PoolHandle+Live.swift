@@ -43,6 +43,20 @@ enum LiveImage {
 }
 
 extension PoolHandle {
+    /// The number of bytes that a live image of the pool has.
+    ///
+    /// - Throws: `.tooLarge` for sparse pools, `.outOfMemory`.
+    func liveImageSize() throws(IPAllocError) -> Int {
+        do throws(IPAllocError) {
+            // SAFETY: there is no memory to write to.
+            return try unsafe writeLiveImage(
+                to: UnsafeMutableRawBufferPointer(start: nil, count: 0))
+        } catch {
+            guard error.code == .bufferTooSmall else { throw error }
+            return Int(error.requested)
+        }
+    }
+
     /// Writes a live image of the pool: its ranges, its reservations, and which addresses are held;
     /// those that rest are free in it.
     ///

@@ -56,14 +56,19 @@ struct SQLiteOpening {
         return (queue, revision, watermark)
     }
 
+    /// Opens a connection that only reads.
+    func openReader() throws(StoreError) -> DatabaseQueue {
+        try withStoreErrors("open", path: directory.database) {
+            try SQLiteConnection.openReader(
+                at: files.location(of: directory.database), options: options)
+        }
+    }
+
     /// Reads the database through a connection of its own.
     func read<Value: Sendable>(
         _ body: (any StoreView) async throws -> Value
     ) async throws -> Value {
-        let reader = try withStoreErrors("open", path: directory.database) {
-            try SQLiteConnection.openReader(
-                at: files.location(of: directory.database), options: options)
-        }
+        let reader = try openReader()
         let result: Result<Value, any Error>
         do {
             result = .success(try await body(SQLiteView(reader: reader)))

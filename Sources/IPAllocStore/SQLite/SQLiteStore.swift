@@ -90,18 +90,13 @@ public final class SQLiteStore: Store {
         _ opening: SQLiteOpening, _ lock: DirectoryLock,
         _ opened: (queue: DatabaseQueue, revision: Revision, watermark: Watermark)
     ) throws(StoreError) {
-        let directory = opening.directory
-        let options = opening.options
-        self.directory = directory
+        directory = opening.directory
         self.lock = lock
         watermark = opened.watermark
-        writer = SQLiteWriter(queue: opened.queue, options: options)
+        writer = SQLiteWriter(queue: opened.queue, options: opening.options)
         signal = RevisionSignal(opened.revision)
-        let location = opening.files.location(of: directory.database)
-        readers = ReaderPool(countMax: options.readersMax) { () throws(StoreError) in
-            try withStoreErrors("open", path: directory.database) {
-                try SQLiteConnection.openReader(at: location, options: options)
-            }
+        readers = ReaderPool(countMax: opening.options.readersMax) { () throws(StoreError) in
+            try opening.openReader()
         }
     }
 

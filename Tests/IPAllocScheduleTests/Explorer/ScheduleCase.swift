@@ -119,13 +119,7 @@ final class PreparedCase {
     private static func liveImage(
         of pool: PoolHandle, _ arena: Arena
     ) throws -> UnsafeMutableRawBufferPointer {
-        var size = 0
-        do throws(IPAllocError) {
-            _ = try unsafe pool.writeLiveImage(
-                to: UnsafeMutableRawBufferPointer(start: nil, count: 0))
-        } catch {
-            size = Int(error.requested)
-        }
+        let size = try pool.liveImageSize()
         let memory = unsafe UnsafeMutableRawBufferPointer(
             start: try unsafe arena.allocator.allocateBytes(size, alignment: LiveImage.alignment),
             count: size)

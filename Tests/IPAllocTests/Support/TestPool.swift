@@ -35,15 +35,8 @@ final class TestPool {
 
     /// A live image of the pool, to be deallocated by the caller.
     func liveImage() throws -> UnsafeMutableRawBufferPointer {
-        var size = 0
-        do throws(IPAllocError) {
-            _ = try unsafe handle.writeLiveImage(
-                to: UnsafeMutableRawBufferPointer(start: nil, count: 0))
-        } catch {
-            size = Int(error.requested)
-        }
-        let memory = unsafe UnsafeMutableRawBufferPointer.allocate(
-            byteCount: size, alignment: LiveImage.alignment)
+        let memory = try unsafe UnsafeMutableRawBufferPointer.allocate(
+            byteCount: handle.liveImageSize(), alignment: LiveImage.alignment)
         _ = try unsafe handle.writeLiveImage(to: memory)
         return unsafe memory
     }
