@@ -47,7 +47,9 @@ private struct FuzzHistory {
             ranges.append(span.lowerBound...(span.lowerBound + 4200))
             excluded.append((span.lowerBound + 70)...(span.lowerBound + 4150))
         }
+        let isSparse = kind & 24 == 16
         model = ModelPool(ranges, excluding: excluded)
+        model.isSparse = isSparse
         if kind & 8 != 0 {
             let rest = input.byte()
             model.restingTime = UInt64(rest & 15)
@@ -57,7 +59,7 @@ private struct FuzzHistory {
         do throws(IPAllocError) {
             pool = try FuzzPool(
                 ranges, excluding: excluded, family: family, resting: FuzzClock.resting(model),
-                bucketCapacity: kind & 24 == 16 ? 2 : nil)
+                bucketCapacity: isSparse ? 2 : nil)
         } catch {
             preconditionFailure("a small pool is always made")
         }
@@ -126,9 +128,9 @@ private struct FuzzHistory {
             unsafe FuzzClock.time = model.now
         case 16: allocateBlock()
         case 17:
-            changeBlock(handle.claimPrefix) { $0.claim($1) }
+            changeBlock(handle.claimPrefix) { $0.claimBlock($1) }
         case 18:
-            changeBlock(handle.releasePrefix) { $0.release($1) }
+            changeBlock(handle.releasePrefix) { $0.releaseBlock($1) }
         default:
             precondition(code(handle.reclaim) == nil)
         }
@@ -136,22 +138,20 @@ private struct FuzzHistory {
 
     private mutating func allocateBlock() {
         let hostBits = input.number(below: 10)
-        guard pool.handle.sparse == nil else { return }
         let found = try? pool.handle.allocatePrefix(pool.handle.family.bitWidth - hostBits)
-        precondition(found?.lower == model.allocateBlock(1 << UInt128(hostBits)))
+        precondition(found?.lower == model.allocateBlock(hostBits))
     }
 
     private mutating func changeBlock(
         _ operation: (CIDRBlock) throws(IPAllocError) -> Void,
-        _ step: (inout ModelPool, UInt128) -> IPAllocError.Code?
+        _ step: (inout ModelPool, ClosedRange<UInt128>) -> IPAllocError.Code?
     ) {
         let address = pool.address(value())
         let block = CIDRBlock(
             unchecked: address, prefixLength: address.family.bitWidth - input.number(below: 10))
         let range = block.range.interval
         let refusal = code { () throws(IPAllocError) in try operation(block) }
-        guard pool.handle.sparse == nil else { return precondition(refusal == .tooLarge) }
-        precondition(refusal == model.changeBlock(range.lower...range.upper, step))
+        precondition(refusal == step(&model, range.lower...range.upper))
     }
 
     private mutating func allocateAny() {

@@ -140,7 +140,8 @@ const char *ipalloc_version_string(void);
     XX(EADDRESS, -1027, "malformed address struct")                                            \
     XX(ERESTING, -1028, "address is resting")                                                  \
     XX(ENOBLOCK, -1029, "no block of that size is free")                                       \
-    XX(EUNSUPPORTED, -1030, "not possible with this pool or this build")
+    XX(EUNSUPPORTED, -1030, "not possible with this pool or this build")                       \
+    XX(EOTHERBLOCK, -1031, "address is held as part of another block")
 
 enum {
 #define IPALLOC_ERROR_ENUM(name, number, text) IPALLOC_##name = (number),
@@ -477,8 +478,7 @@ int ipalloc_range_set_cidrs(const ipalloc_range_set_t *set, ipalloc_cidr_t *bloc
  *                 free one, O(r) for changes of the ranges
  *   counts        2^128 is given as 2^128 - 1, for the capacity of ::/0 and what is all of it
  * It stays sparse when it shrinks. One made with fewer is dense, and cannot grow beyond 2^32:
- * IPALLOC_ETOOLARGE. Addresses of sparse pools do not rest, and no prefixes are allocated from
- * them. A library that was built with LEAN=yes has no sparse pools: IPALLOC_ETOOLARGE.
+ * IPALLOC_ETOOLARGE. Addresses of sparse pools do not rest. A library that was built with LEAN=yes has no sparse pools: IPALLOC_ETOOLARGE.
  *
  * A pool's ranges and reservations change under use: no allocation or release ever waits for
  * that. One such change is made at a time; a second one meanwhile is answered IPALLOC_EBUSY.
@@ -766,15 +766,17 @@ int ipalloc_pool_release_many(ipalloc_pool_t *pool, const ipalloc_address_t *add
  * block, the one with the fewest free addresses gives it, of several the lowest. There it is cut
  * from the smallest wholly free aligned block that has the room, of several the lowest.
  * Where addresses rest, and no block is wholly free, those that may be used count as free.
+ * In a sparse pool it is the lowest wholly free one, so that addresses and blocks of all sizes are
+ * packed from below.
  *
- * A block of up to 64 addresses is taken in one step; of a larger one other threads may see parts
- * held that are then given back.
+ * A block of up to 64 addresses is taken in one step; of a larger one other threads may see parts,
+ * or in a sparse pool the whole, held and then given back.
  *
- * Errors: IPALLOC_EPREFIX, IPALLOC_ETOOLARGE (the pool has more than 2^32 addresses),
- * IPALLOC_ECOUNT (the pool has fewer addresses than the block),
+ * Errors: IPALLOC_EPREFIX, IPALLOC_ECOUNT (the pool has fewer addresses than the block),
  * IPALLOC_ENOBLOCK (error->available is the number of free addresses; if some one block was wholly
- * free during the whole call, the call succeeds). O(n / 64), and O(n) where addresses rest and
- * none is free. Lock-free. Since 0.1.
+ * free during the whole call, the call succeeds); IPALLOC_ENOMEM (sparse pools). O(n / 64), and O(n)
+ * where addresses rest and none is free; in a sparse pool O(log n + log r) per run of reserved or
+ * held addresses below the block. Lock-free. Since 0.1.
  */
 int ipalloc_pool_allocate_prefix(ipalloc_pool_t *pool, int length, ipalloc_cidr_t *block,
                                  ipalloc_error_t *error);
@@ -784,10 +786,10 @@ int ipalloc_pool_allocate_prefix(ipalloc_pool_t *pool, int length, ipalloc_cidr_
  *
  *   block   host bits are ignored
  *
- * Errors: IPALLOC_EADDRESS, IPALLOC_EPREFIX, IPALLOC_EFAMILY, IPALLOC_ETOOLARGE (the pool has
- * more than 2^32 addresses); IPALLOC_EOUTSIDE, IPALLOC_EHELD,
- * IPALLOC_ERESERVED, IPALLOC_ERESTING, each with the lowest address in the way as
- * error->obstacle. O(size / 64 + log r); O(size) where addresses rest. Lock-free. Since 0.1.
+ * Errors: IPALLOC_EADDRESS, IPALLOC_EPREFIX, IPALLOC_EFAMILY; IPALLOC_EOUTSIDE, IPALLOC_EHELD,
+ * IPALLOC_ERESERVED, IPALLOC_ERESTING, each with the lowest address in the way as error->obstacle;
+ * IPALLOC_ENOMEM (sparse pools). O(size / 64 + log r), O(size) where addresses rest; in a sparse pool
+ * O(log n + log r), whatever the size. Lock-free. Since 0.1.
  */
 int ipalloc_pool_claim_prefix(ipalloc_pool_t *pool, const ipalloc_cidr_t *block,
                               ipalloc_error_t *error);
@@ -799,10 +801,15 @@ int ipalloc_pool_claim_prefix(ipalloc_pool_t *pool, const ipalloc_cidr_t *block,
  *
  *   block   host bits are ignored
  *
- * Errors: IPALLOC_EADDRESS, IPALLOC_EPREFIX, IPALLOC_EFAMILY, IPALLOC_ETOOLARGE (the pool has
- * more than 2^32 addresses); IPALLOC_EOUTSIDE, IPALLOC_ERESERVED, IPALLOC_ENOTHELD,
- * IPALLOC_ERESTING, each with the lowest address in the way
- * as error->obstacle. O(size / 64 + log r); O(size) where addresses rest. Lock-free. Since 0.1.
+ * In a sparse pool there is no memory for each address of a large block: one of more than 64 is
+ * released as it was taken. Its single addresses, and blocks that are a part of it or have it as a
+ * part, are answered IPALLOC_EOTHERBLOCK, by ipalloc_pool_release too; error->obstacle is what was
+ * taken as one.
+ *
+ * Errors: IPALLOC_EADDRESS, IPALLOC_EPREFIX, IPALLOC_EFAMILY; IPALLOC_EOUTSIDE, IPALLOC_ERESERVED,
+ * IPALLOC_ENOTHELD, IPALLOC_ERESTING, each with the lowest address in the way as error->obstacle;
+ * IPALLOC_EOTHERBLOCK. O(size / 64 + log r), O(size) where addresses rest; in a sparse pool
+ * O(log n + log r). Lock-free. Since 0.1.
  */
 int ipalloc_pool_release_prefix(ipalloc_pool_t *pool, const ipalloc_cidr_t *block,
                                 ipalloc_error_t *error);

@@ -128,10 +128,11 @@ const char *ipalloc_error_name(int code) {
     "an address at index %p: its family is %a; fill in the struct, with family 4 or 6"
 #define MESSAGE_ERESTING                                                                       \
     "%w{the address} is resting since its release; wait or choose another"
-
 #define MESSAGE_ENOBLOCK                                                                       \
     "a block of %r addresses: none is free as a whole, of %a free addresses; ask for a longer " \
     "prefix or grow the pool"
+#define MESSAGE_EOTHERBLOCK                                                                    \
+    "%s{the address} was not taken as one, but %o was; release what was taken as one"
 #define MESSAGE_EUNSUPPORTED                                                                   \
     "a live image's ranges stay as they are, and lean builds have none; make another one"
 

@@ -73,6 +73,8 @@ extension IPAllocError {
         public static let resting = Code(IPALLOC_ERESTING)
         /// No block of that size is wholly free.
         public static let noBlock = Code(IPALLOC_ENOBLOCK)
+        /// The addresses are held, but were not taken as one.
+        public static let otherBlock = Code(IPALLOC_EOTHERBLOCK)
         /// A change of the ranges of a pool in a live image.
         public static let unsupported = Code(IPALLOC_EUNSUPPORTED)
     }

@@ -5,7 +5,9 @@
 ///         64     32   per range: first and last address, 16 bytes each
 ///                32   per reserved range: the same
 ///                 8   per group of 64 addresses that has one of the ranges': the free ones as bits;
-///                24   in version 3, per group with held addresses: its first one, the held as bits
+///                24   in version 3, per group with held addresses: its first one, the held as bits;
+///                     or per block that is held as one: its first address + 1, the number of bits
+///                     that are not of its prefix, from 7 on
 ///                 8   per group, in version 2: the resting ones as bits
 ///                 8   per resting address, ascending, in version 2: for how many nanoseconds it rests
 ///                 4   per page of 4,096 bytes of all the above: its CRC-32C
@@ -18,7 +20,7 @@
 ///         16      8   number of ranges
 ///         24      8   number of reserved ranges
 ///         32      8   number of groups
-///         40      8   number of free addresses; of held ones in version 3
+///         40      8   number of free addresses; of held ones in version 3, a block counted as one
 ///         48      8   size of the whole image in bytes
 ///         56      4   number of resting addresses
 ///         60      4   CRC-32C of the 60 bytes before
@@ -35,6 +37,8 @@ struct ImageFormat: Equatable {
     static let wordSize = 8
     /// A group's first address and its word, in images of sparse pools.
     static let sparseGroupSize = 24
+    /// What the first address of a block has in an image of a sparse pool that a group's has not.
+    static let blockMark: UInt128 = 1
     static let checksumSize = 4
     static let pageSize = 4096
 

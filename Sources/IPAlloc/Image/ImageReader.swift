@@ -24,7 +24,7 @@ struct ImageReader {
         if LiveImage.isBuilt && isLive {
             guard unsafe format.groupCount == 0 else { throw unsafe content(at: 32) }
         } else if unsafe format.isSparse {
-            try unsafe checkSparseGroups()
+            try unsafe checkPieces()
         } else {
             try unsafe checkGroups()
         }
@@ -48,15 +48,18 @@ struct ImageReader {
         unsafe bytes.number(UInt64.self, at: format.groupsOffset + index * ImageFormat.wordSize)
     }
 
-    /// The first address and the held ones of the group with an index less than the format's count,
-    /// in an image of a sparse pool.
-    func sparseGroup(_ index: Int) -> (base: UInt128, held: UInt64) {
+    /// The group, or the block, with an index less than the format's count in an image of a sparse
+    /// pool.
+    func piece(_ index: Int) -> SparsePiece {
         let place = unsafe format.groupsOffset + index * ImageFormat.sparseGroupSize
-        return unsafe (
-            bytes.number(UInt128.self, at: place),
-            bytes.number(
-                UInt64.self, at: place + ImageFormat.sparseGroupSize - ImageFormat.wordSize)
-        )
+        let first = unsafe bytes.number(UInt128.self, at: place)
+        let word = unsafe bytes.number(
+            UInt64.self, at: place + ImageFormat.sparseGroupSize - ImageFormat.wordSize)
+        guard first & ImageFormat.blockMark != 0 else {
+            return SparsePiece(base: first, shift: 0, bits: word)
+        }
+        return SparsePiece(
+            base: first & ~ImageFormat.blockMark, shift: Int(UInt8(clamping: word)), bits: 1)
     }
 
     /// The resting addresses of the group with an index less than the format's count.
@@ -165,25 +168,34 @@ extension ImageReader {
         guard unsafe restingCount == format.restingCount else { throw unsafe content(at: 56) }
     }
 
-    /// Groups ascend, have held addresses, and only such as are in a range and not reserved; and all
-    /// together as many as the header says.
-    private func checkSparseGroups() throws(IPAllocError) {
+    /// Groups and blocks ascend, have held addresses, and groups only such as are in a range and not
+    /// reserved; and all together as many as the header says. Of blocks that is looked at later, in
+    /// tables that can be searched.
+    private func checkPieces() throws(IPAllocError) {
         var walk = unsafe UsableWalk(self)
         var heldCount: UInt64 = 0
         var next: UInt128 = 0
         for index in unsafe 0..<format.groupCount {
-            let group = unsafe sparseGroup(index)
-            guard group.base & 63 == 0, group.base >= next, index == 0 || next != 0,
-                group.held != 0, unsafe group.held & ~walk.usable(ofGroup: group.base >> 6) == 0
-            else {
-                throw unsafe content(
-                    at: format.groupsOffset + index * ImageFormat.sparseGroupSize)
+            let piece = unsafe piece(index)
+            let isBlock = piece.shift > SparseSpace.groupShift
+            guard isBlock || piece.shift == 0, unsafe piece.shift <= format.family.bitWidth else {
+                throw unsafe contentOfPiece(index)
             }
-            heldCount += cipalloc_popcount(group.held)
-            // 0 behind the last group of all.
-            next = group.base &+ 64
+            let last = isBlock ? piece.countLessOne : 63
+            guard piece.base & last == 0, piece.base >= next, index == 0 || next != 0,
+                piece.bits != 0,
+                unsafe isBlock || piece.bits & ~walk.usable(ofGroup: piece.base >> 6) == 0
+            else { throw unsafe contentOfPiece(index) }
+            heldCount += cipalloc_popcount(piece.bits)
+            // 0 behind the last address of all.
+            next = (piece.base | last) &+ 1
         }
         guard unsafe heldCount == format.countedCount else { throw unsafe content(at: 40) }
+    }
+
+    /// The refusal of a group or a block in an image of a sparse pool.
+    func contentOfPiece(_ index: Int) -> IPAllocError {
+        unsafe content(at: format.groupsOffset + index * ImageFormat.sparseGroupSize)
     }
 
     private func content(at offset: Int) -> IPAllocError {

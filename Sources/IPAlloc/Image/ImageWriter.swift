@@ -13,7 +13,7 @@ extension PoolHandle {
             family: family, rangeCount: layout.ranges.intervalCount,
             reservedCount: layout.reserved.intervalCount,
             groupCount: isSparse
-                ? sparse?.groupCount ?? 0 : ImageFormat.groupCount(of: layout.ranges),
+                ? sparse?.pieceCount ?? 0 : ImageFormat.groupCount(of: layout.ranges),
             countedCount: 0, restingCount: UInt32(layout.count(.resting)), isWide: isSparse)
     }
 
@@ -95,11 +95,11 @@ struct ImageWriter {
     }
 
     /// Writes the groups of a sparse pool: as a dense one has them if it has no more addresses than
-    /// such a one, so that equal states have equal images, else those with held addresses.
+    /// such a one, so that equal states have equal images, else those with held addresses, and blocks.
     ///
     /// - Returns: The format with the numbers that it came to. More groups may have got held addresses
     ///   since they were counted: if there is no room for them, they are left out.
-    func put(_ sparse: SparseBitmap, _ layout: Layout, _ format: ImageFormat) -> ImageFormat {
+    func put(_ sparse: SparseSpace, _ layout: Layout, _ format: ImageFormat) -> ImageFormat {
         var done = format
         guard format.isSparse else {
             var place = format.groupsOffset
@@ -115,13 +115,16 @@ struct ImageWriter {
             return done
         }
         done.groupCount = 0
-        _ = sparse.forEachGroup { base, taken in
+        _ = sparse.forEachPiece { piece in
             let place = done.restOffset
             done.groupCount += 1
-            done.countedCount += cipalloc_popcount(taken)
+            done.countedCount += cipalloc_popcount(piece.bits)
             guard unsafe done.size <= bytes.count else { return true }
-            put(base, at: place)
-            put(taken, at: place + ImageFormat.sparseGroupSize - ImageFormat.wordSize)
+            let isBlock = piece.shift > 0
+            put(isBlock ? piece.base | ImageFormat.blockMark : piece.base, at: place)
+            put(
+                isBlock ? UInt64(piece.shift) : piece.bits,
+                at: place + ImageFormat.sparseGroupSize - ImageFormat.wordSize)
             return true
         }
         return done

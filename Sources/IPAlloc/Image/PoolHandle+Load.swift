@@ -57,8 +57,9 @@ extension PoolHandle {
             family: reader.format.family, owning: layout, allocator: allocator)
         do throws(IPAllocError) {
             for index in unsafe 0..<reader.format.groupCount {
-                let group = unsafe reader.sparseGroup(index)
-                try pool.sparse?.put(~group.held, at: group.base)
+                let piece = unsafe reader.piece(index)
+                guard layout.isUsable(piece) else { throw unsafe reader.contentOfPiece(index) }
+                try pool.sparse?.put(piece)
             }
         } catch {
             pool.destroy()

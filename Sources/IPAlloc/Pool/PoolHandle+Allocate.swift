@@ -123,7 +123,7 @@ extension PoolHandle {
     @inline(never)
     func giveBack(_ value: UInt128) {
         if let sparse {
-            _ = sparse.give(value)
+            _ = sparse.give(Interval(value, value))
             return
         }
         let layout = layout

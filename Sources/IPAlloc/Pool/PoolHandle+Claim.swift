@@ -101,8 +101,9 @@ extension PoolHandle {
         case .elsewhere:
             if let sparse {
                 // No change takes an address from its holder, so the bit alone decides.
-                if sparse.give(address.value) { return }
-                throw refusalOfRelease(layout, address.value)
+                let value = address.value
+                if sparse.give(Interval(value, value)) { return }
+                throw refusalOfRelease(layout, value, in: sparse)
             }
             // An address without a bit in a segment is in no range, so the first test fails.
             guard layout.isUsable(address.value),

@@ -63,12 +63,12 @@ extension Layout {
     }
 
     /// The same in a sparse pool.
-    fileprivate func firstViolation(in sparse: SparseBitmap) -> Violation? {
+    fileprivate func firstViolation(in sparse: SparseSpace) -> Violation? {
         if !areTablesConsistent { return (.tables, 0) }
         if let address = sparse.firstViolation() { return (.nodes, address) }
         var violation: Violation?
-        _ = sparse.forEachGroup { base, taken in
-            if taken & ~usableMask(ofGroup: base) != 0 { violation = (.heldIsUsable, base) }
+        _ = sparse.forEachPiece { piece in
+            if !isUsable(piece) { violation = (.heldIsUsable, piece.base) }
             return violation == nil
         }
         return violation

@@ -49,10 +49,11 @@ extension PoolHandle {
         family: AddressFamily, owning layout: Layout, allocator: Allocator,
         bucketCapacity: Int = SparseBitmap.bucketCapacityMax
     ) throws(IPAllocError) -> PoolHandle {
-        let sparse: SparseBitmap
+        let sparse: SparseSpace
         do throws(IPAllocError) {
-            sparse = try unsafe SparseBitmap.make(
-                allocator: allocator, bucketCapacityMax: bucketCapacity)
+            sparse = try unsafe SparseSpace(
+                singles: SparseBitmap.make(
+                    allocator: allocator, bucketCapacityMax: bucketCapacity))
         } catch {
             unsafe layout.free(to: allocator)
             throw error
@@ -61,7 +62,7 @@ extension PoolHandle {
             return try unsafe make(
                 family: family, owning: layout, resting: nil, sparse: sparse, allocator: allocator)
         } catch {
-            sparse.destroy()
+            sparse.singles.destroy()
             throw error
         }
     }
@@ -72,7 +73,7 @@ extension PoolHandle {
     @inline(never)
     static func make(
         family: AddressFamily, owning layout: Layout, resting: Resting?,
-        sparse: SparseBitmap? = nil, allocator: Allocator
+        sparse: SparseSpace? = nil, allocator: Allocator
     ) throws(IPAllocError) -> PoolHandle {
         do {
             return try unsafe make(

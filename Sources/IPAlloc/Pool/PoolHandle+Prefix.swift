@@ -11,9 +11,10 @@ extension PoolHandle {
     /// is none, the first that becomes one by resting addresses that may be used.
     ///
     /// - Parameter length: The number of bits of the network prefix.
-    /// - Throws: `.prefixLength`; `.tooLarge` for a sparse pool; `.count` if the pool has fewer
-    ///   addresses than the block; `.noBlock` with the number of free addresses as `available`.
-    /// - Complexity: O(n / 64); O(n / 64 + resting) where addresses rest. Lock-free.
+    /// - Throws: `.prefixLength`; `.count` if the pool has fewer addresses than the block; `.noBlock`
+    ///   with the number of free addresses as `available`; `.outOfMemory` if the pool is sparse.
+    /// - Complexity: O(n / 64); O(n / 64 + resting) where addresses rest; in a sparse pool as
+    ///   `takeBlock(_:in:)` there. Lock-free.
     func allocatePrefix(_ length: Int) throws(IPAllocError) -> Interval {
         guard length >= 0, length <= family.bitWidth else {
             throw IPAllocError(
@@ -21,22 +22,26 @@ extension PoolHandle {
                 available: UInt128(family.bitWidth))
         }
         let last = family.hostMask(ofPrefix: length)
-        try checkBlocksAreKept()
-        let capacity = layout.ranges.count
-        guard last < UInt128(capacity) else {
-            throw IPAllocError(
-                .count, family: family, requested: last == .max ? last : last + 1,
-                available: UInt128(capacity))
-        }
         let layout = layout
+        let size = last == .max ? last : last + 1
+        let capacity = unsafe IntervalAlgebra.count(layout.ranges.list)
+        guard size <= capacity else {
+            throw IPAllocError(.count, family: family, requested: size, available: capacity)
+        }
+        if let sparse {
+            if let block = try takeBlock(last, in: sparse) { return block }
+            throw noBlock(of: size)
+        }
         if let block = takeBlock(last, in: layout, restingSince: 0) { return block }
         if let clock = restClock {
             let stamp = clock.latestUsable(at: clock.now)
             if let block = takeBlock(last, in: layout, restingSince: stamp) { return block }
         }
-        throw IPAllocError(
-            .noBlock, family: family, requested: last + 1,
-            available: UInt128(layout.count(.free)))
+        throw noBlock(of: size)
+    }
+
+    private func noBlock(of size: UInt128) -> IPAllocError {
+        IPAllocError(.noBlock, family: family, requested: size, available: counts.free)
     }
 
     /// Takes the block that fits best.
@@ -61,12 +66,15 @@ extension PoolHandle {
     /// Takes every address of a block, if all are free or have rested long enough.
     ///
     /// - Parameter block: Its host bits are ignored.
-    /// - Throws: `.tooLarge` for a sparse pool; `.familyMismatch`, `.outsidePool`, `.held`,
-    ///   `.reserved`, `.resting`, each with the block as `subject` and the lowest address in the way as `obstacle`; nothing is taken then.
-    /// - Complexity: O(size / 64 + log r); O(size) where addresses rest. Lock-free.
+    /// - Throws: `.familyMismatch`, `.outsidePool`, `.held`, `.reserved`, `.resting`, each with the
+    ///   block as `subject` and the lowest address in the way as `obstacle`; `.outOfMemory` if the
+    ///   pool is sparse. Nothing is taken then.
+    /// - Complexity: O(size / 64 + log r); O(size) where addresses rest; O(log n + log r) in a sparse
+    ///   pool. Lock-free.
     func claimPrefix(_ block: CIDRBlock) throws(IPAllocError) {
         let layout = layout
         let block = try usable(block, in: layout)
+        if let sparse { return try claim(block, usableIn: layout, sparse) }
         let stamp = restClock.map { $0.latestRested(at: $0.now) } ?? 0
         if let obstacle = take(block, in: layout, restingSince: stamp) {
             throw refusal(layout, block, obstacle, because: .held)
@@ -74,18 +82,21 @@ extension PoolHandle {
     }
 
     /// Gives every address of a block back, or lays all to rest. They need not have been taken as
-    /// one.
+    /// one, but for blocks of more than 64 addresses of a sparse pool.
     ///
     /// Each is looked at before the first is given. If one is refused all the same (another call has
     /// released it meanwhile), those that were given are taken again, unless somebody else got them.
     ///
     /// - Parameter block: Its host bits are ignored.
-    /// - Throws: `.tooLarge` for a sparse pool; `.familyMismatch`, `.outsidePool`, `.reserved`,
-    ///   `.notHeld`, `.resting`, each with the block as `subject` and the lowest address in the way as `obstacle`.
-    /// - Complexity: O(size / 64 + log r); O(size) where addresses rest. Lock-free.
+    /// - Throws: `.familyMismatch`, `.outsidePool`, `.reserved`, `.notHeld`, `.resting`, each with the
+    ///   block as `subject` and the lowest address in the way as `obstacle`; `.otherBlock` with what
+    ///   was taken as one as `obstacle`.
+    /// - Complexity: O(size / 64 + log r); O(size) where addresses rest; O(log n + log r) in a sparse
+    ///   pool. Lock-free.
     func releasePrefix(_ block: CIDRBlock) throws(IPAllocError) {
         let layout = layout
         let block = try usable(block, in: layout)
+        if let sparse { return try release(block, usableIn: layout, sparse) }
         if isResting { return try rest(block) }
         let given = unsafe block.withList { list in
             unsafe layout.firstFree(of: list) ?? layout.giveAllHeld(list)
@@ -110,22 +121,12 @@ extension PoolHandle {
         if let refusal { throw refusal }
     }
 
-    /// Sees that the pool keeps a bit for each address: in a sparse one, what a block of any size
-    /// takes would have no bound.
-    private func checkBlocksAreKept() throws(IPAllocError) {
-        guard sparse != nil else { return }
-        throw IPAllocError(
-            .tooLarge, family: family, requested: unsafe IntervalAlgebra.count(layout.ranges.list),
-            available: PoolHandle.capacityMax)
-    }
-
     /// The addresses of a given block, if they are of the pool's family and usable.
     @inline(never)
     private func usable(
         _ block: CIDRBlock, in layout: Layout
     ) throws(IPAllocError) -> Interval {
         try check(block.address)
-        try checkBlocksAreKept()
         let block = block.range.interval
         if let obstacle = layout.firstUnusable(of: block) {
             throw refusal(layout, block, obstacle, because: .outsidePool)
@@ -159,7 +160,7 @@ extension PoolHandle {
 
     /// The refusal of a block: by the state of the address in the way, if that is still one.
     @inline(never)
-    private func refusal(
+    func refusal(
         _ layout: Layout, _ block: Interval, _ obstacle: UInt128, because code: IPAllocError.Code
     ) -> IPAllocError {
         let code: IPAllocError.Code =

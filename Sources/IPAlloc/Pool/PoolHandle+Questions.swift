@@ -8,7 +8,7 @@ extension PoolHandle {
     /// - Complexity: O(b + r + c). Wait-free.
     var counts: PoolCounts {
         let layout = layout
-        if let sparse { return layout.wideCounts(taken: sparse.takenCount) }
+        if let sparse { return counts(in: sparse) }
         let usable = layout.usableCount
         // Blocks are counted one after the other, so that their sum may exceed what there is.
         let free = min(layout.count(.free), usable)

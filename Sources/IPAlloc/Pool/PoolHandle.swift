@@ -59,10 +59,10 @@ struct PoolHandle: BitwiseCopyable, @unchecked Sendable {
     }
 
     /// The bits of a sparse pool; nil if the pool is dense.
-    var sparse: SparseBitmap? {
+    var sparse: SparseSpace? {
         guard unsafe SparseBitmap.isBuilt && box.pointee.isSparse else { return nil }
         return unsafe UnsafeMutableRawPointer(box).advanced(by: 2 * PoolBox.lineSize)
-            .assumingMemoryBound(to: SparseBitmap.self).pointee
+            .assumingMemoryBound(to: SparseSpace.self).pointee
     }
 
     /// The reference as an opaque pointer, for C.
@@ -82,13 +82,13 @@ struct PoolHandle: BitwiseCopyable, @unchecked Sendable {
     /// - Throws: `.outOfMemory`; nothing is kept then.
     @inline(never)
     static func make(
-        family: AddressFamily, layout: Layout, resting: Resting?, sparse: SparseBitmap?,
+        family: AddressFamily, layout: Layout, resting: Resting?, sparse: SparseSpace?,
         allocator: Allocator
     ) throws(IPAllocError) -> PoolHandle {
         let memory = try unsafe allocator.allocateBytes(
             PoolBox.byteCount, alignment: PoolBox.lineSize)
         assert(MemoryLayout<RestClock>.size <= PoolBox.lineSize)
-        assert(MemoryLayout<SparseBitmap>.size <= PoolBox.lineSize)
+        assert(MemoryLayout<SparseSpace>.size <= PoolBox.lineSize)
         assert(resting == nil || sparse == nil)
         assert(MemoryLayout<PoolBox>.size <= PoolBox.lineSize)
         let box = unsafe memory.bindMemory(to: PoolBox.self, capacity: 1)
@@ -103,7 +103,7 @@ struct PoolHandle: BitwiseCopyable, @unchecked Sendable {
                 isSparse: sparse != nil))
         if let sparse {
             unsafe memory.advanced(by: 2 * PoolBox.lineSize)
-                .bindMemory(to: SparseBitmap.self, capacity: 1).initialize(to: sparse)
+                .bindMemory(to: SparseSpace.self, capacity: 1).initialize(to: sparse)
         }
         if let resting {
             unsafe memory.advanced(by: 2 * PoolBox.lineSize)
@@ -117,7 +117,7 @@ struct PoolHandle: BitwiseCopyable, @unchecked Sendable {
         let allocator = unsafe allocator
         let current = layout
         freeRetired()
-        sparse?.destroy()
+        sparse?.singles.destroy()
         unsafe current.freeSegments(since: nil, to: allocator)
         unsafe current.free(to: allocator)
         // SAFETY: nobody uses the pool any more; the kind stays behind, so that a second free of
@@ -141,7 +141,7 @@ struct PoolHandle: BitwiseCopyable, @unchecked Sendable {
 
     /// The bytes that the pool has from its allocator.
     var byteCount: Int {
-        var total = PoolBox.byteCount + (sparse?.byteCount ?? 0)
+        var total = PoolBox.byteCount + (sparse?.singles.byteCount ?? 0)
         let current = layout
         if !current.isShared {
             for index in 0..<current.segmentCount { total += current.segment(index).byteCount }
@@ -235,7 +235,7 @@ extension Layout {
 }
 
 /// A pool in memory: three cache lines, which are only read but when the ranges change. This is the
-/// first; the second is the `HotSegment`, the third the `RestClock` or the `SparseBitmap`.
+/// first; the second is the `HotSegment`, the third the `RestClock` or the `SparseSpace`.
 @safe
 struct PoolBox: ~Copyable {
     static let liveKind: UInt64 = 0x4950_414C_504F_4F4C
@@ -256,6 +256,6 @@ struct PoolBox: ~Copyable {
     let family: AddressFamily
     /// Whether released addresses rest.
     let isResting: Bool
-    /// Whether the bits are in a `SparseBitmap`, and not in segments.
+    /// Whether the bits are in a `SparseSpace`, and not in segments.
     let isSparse: Bool
 }

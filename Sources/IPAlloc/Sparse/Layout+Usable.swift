@@ -22,6 +22,15 @@ extension Layout {
         }
     }
 
+    /// Whether every address of an interval is usable.
+    func isUsable(_ interval: Interval) -> Bool { firstUnusable(of: interval) == nil }
+
+    /// Whether every taken address of a piece is usable.
+    func isUsable(_ piece: SparsePiece) -> Bool {
+        piece.shift == 0
+            ? piece.bits & ~usableMask(ofGroup: piece.base) == 0 : isUsable(piece.interval)
+    }
+
     /// The usable address that has exactly `rank` other ones below it; nil if there are not that many.
     ///
     /// - Complexity: O(r log r).
@@ -58,16 +67,17 @@ extension Layout {
     /// How many addresses are in each state if some are taken; saturated, but exact at 2^128 less
     /// what is not free.
     ///
+    /// - Parameter isFull: Whether no address of the whole space is free.
     /// - Complexity: O(r).
-    func wideCounts(taken: UInt64) -> PoolCounts {
+    func wideCounts(taken: UInt128, isFull: Bool) -> PoolCounts {
         let capacity = unsafe IntervalAlgebra.count(ranges.list)
         let reserved = unsafe IntervalAlgebra.count(self.reserved.list)
         // Of 2^128 addresses the number is too large by one for a difference, so it wraps to 0.
         let isWhole = ranges.isWholeSpace
         let usable = (isWhole ? 0 : capacity) &- (self.reserved.isWholeSpace ? 0 : reserved)
         let isAllUsable = isWhole && reserved == 0
-        let held = isAllUsable ? UInt128(taken) : min(UInt128(taken), usable)
-        let free = usable &- held
+        let held = isAllUsable ? taken : min(taken, usable)
+        let free = isFull ? 0 : usable &- held
         return PoolCounts(
             capacity: capacity, free: isAllUsable && held == 0 ? UInt128.max : free, held: held,
             resting: 0, reserved: reserved)

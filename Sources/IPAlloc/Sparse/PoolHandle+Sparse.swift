@@ -8,12 +8,13 @@ extension PoolHandle {
     ///
     /// - Throws: `.outsidePool`, `.held`, `.reserved`, `.outOfMemory`.
     /// - Complexity: O(log n + log r). Lock-free.
-    func claim(_ value: UInt128, in sparse: SparseBitmap) throws(IPAllocError) {
+    func claim(_ value: UInt128, in sparse: SparseSpace) throws(IPAllocError) {
         let layout = layout
-        guard layout.isUsable(value), try sparse.take(value) else {
+        let block = Interval(value, value)
+        guard layout.isUsable(block), try sparse.take(block) == nil else {
             throw refusalOfClaim(layout, value)
         }
-        if let obstacle = withdrawal(of: value, since: layout, sparse) {
+        if let obstacle = withdrawal(of: block, since: layout, sparse) {
             throw refusalOfClaim(obstacle, value)
         }
     }
@@ -22,7 +23,7 @@ extension PoolHandle {
     ///
     /// - Throws: `.full`, `.outOfMemory`.
     /// - Complexity: O(log n + log r) if it succeeds. Lock-free.
-    func allocate(from place: UInt128, in sparse: SparseBitmap) throws(IPAllocError) -> UInt128 {
+    func allocate(from place: UInt128, in sparse: SparseSpace) throws(IPAllocError) -> UInt128 {
         if let found = try takeFirst(from: place, sparse, usesHints: true) { return found }
         if place > 0, let found = try takeFirst(from: 0, sparse, usesHints: true) { return found }
         // The sweep, which alone can tell that the pool is full.
@@ -32,7 +33,7 @@ extension PoolHandle {
 
     /// Takes a free address, each with the same probability; see `allocateRandom`.
     func allocateRandom(
-        _ source: inout RandomSource, in sparse: SparseBitmap
+        _ source: inout RandomSource, in sparse: SparseSpace
     ) throws(IPAllocError) -> UInt128 {
         let layout = layout
         let ranges = unsafe layout.ranges.list
@@ -43,7 +44,7 @@ extension PoolHandle {
         for _ in 0..<Self.drawsMax {
             let rank = source.next(through: lastRank)
             if let drawn = unsafe IntervalAlgebra.value(at: rank, in: ranges),
-                try take(drawn, layout, sparse)
+                try take(Interval(drawn, drawn), layout, sparse)
             {
                 return drawn
             }
@@ -52,7 +53,7 @@ extension PoolHandle {
             let free = counts.free
             guard free > 0 else { break }
             let drawn = selectFree(source.next(through: free - 1), in: sparse)
-            if let drawn, try take(drawn, self.layout, sparse) { return drawn }
+            if let drawn, try take(Interval(drawn, drawn), self.layout, sparse) { return drawn }
         }
         // None was counted, which proves nothing while other calls are under way.
         return try allocate(from: 0, in: sparse)
@@ -60,14 +61,14 @@ extension PoolHandle {
 
     /// Takes the first free address from a place to the end.
     private func takeFirst(
-        from place: UInt128, _ sparse: SparseBitmap, usesHints: Bool
+        from place: UInt128, _ sparse: SparseSpace, usesHints: Bool
     ) throws(IPAllocError) -> UInt128? {
         var layout = layout
         var next = place
         while let stretch = layout.usable(from: next) {
             if let found = sparse.firstFree(in: stretch, usesHints: usesHints) {
                 next = found
-                if try take(found, layout, sparse) { return found }
+                if try take(Interval(found, found), layout, sparse) { return found }
             } else {
                 guard stretch.upper < UInt128.max else { return nil }
                 next = stretch.upper + 1
@@ -77,12 +78,12 @@ extension PoolHandle {
         return nil
     }
 
-    /// Takes an address if it is usable in a layout and free, and stays usable.
-    private func take(
-        _ value: UInt128, _ layout: Layout, _ sparse: SparseBitmap
+    /// Takes an address, or an aligned block, if it is usable in a layout and free, and stays usable.
+    func take(
+        _ block: Interval, _ layout: Layout, _ sparse: SparseSpace
     ) throws(IPAllocError) -> Bool {
-        guard layout.isUsable(value), try sparse.take(value) else { return false }
-        return withdrawal(of: value, since: layout, sparse) == nil
+        guard layout.isUsable(block), try sparse.take(block) == nil else { return false }
+        return withdrawal(of: block, since: layout, sparse) == nil
     }
 }
 
@@ -90,14 +91,24 @@ extension PoolHandle {
 
 extension PoolHandle {
     /// The state of an address.
-    func state(of value: UInt128, in sparse: SparseBitmap) -> AddressState {
+    func state(of value: UInt128, in sparse: SparseSpace) -> AddressState {
         let state = layout.stateOfTaken(value)
         return state == .held && sparse.isFree(value) ? .free : state
     }
 
+    /// As `counts`.
+    func counts(in sparse: SparseSpace) -> PoolCounts {
+        let taken = sparse.takenCount
+        // 2^128 addresses are counted as one less, and would leave one.
+        let isFull =
+            taken == UInt128.max
+            && sparse.firstFree(in: Interval(0, UInt128.max), usesHints: false) == nil
+        return layout.wideCounts(taken: taken, isFull: isFull)
+    }
+
     /// As `rank`, which looks at the family first.
     func rank(
-        _ kind: AddressSelector, below value: UInt128, in sparse: SparseBitmap
+        _ kind: AddressSelector, below value: UInt128, in sparse: SparseSpace
     ) -> UInt128 {
         let layout = layout
         switch kind {
@@ -106,23 +117,39 @@ extension PoolHandle {
         case .resting: return 0
         case .held, .free:
             let usable = layout.wideUsableCount(below: value)
-            let held = min(UInt128(sparse.takenCount(below: value)), usable)
+            let held = min(sparse.takenCount(below: value), usable)
             return kind == .held ? held : usable - held
         }
     }
 
     /// As `select`, which throws where this returns nil.
     func select(
-        _ kind: AddressSelector, rank: UInt128, in sparse: SparseBitmap
+        _ kind: AddressSelector, rank: UInt128, in sparse: SparseSpace
     ) -> UInt128? {
         let layout = layout
         switch kind {
         case .any: return unsafe IntervalAlgebra.value(at: rank, in: layout.ranges.list)
         case .reserved: return unsafe IntervalAlgebra.value(at: rank, in: layout.reserved.list)
         case .resting: return nil
-        case .held: return sparse.selectTaken(UInt64(clamping: rank))
+        case .held:
+            return sparse.hasBlocks
+                ? search(kind, rank: rank, in: sparse)
+                : sparse.singles.selectTaken(UInt64(clamping: rank))
         case .free: return selectFree(rank, in: sparse)
         }
+    }
+
+    /// The held or free address that has exactly `rank` others below it, by halving the space.
+    ///
+    /// - Complexity: 128 times that of a rank.
+    private func search(_ kind: AddressSelector, rank: UInt128, in sparse: SparseSpace) -> UInt128? {
+        guard rank < counts[kind] else { return nil }
+        var found: UInt128 = 0
+        for bit in 1...UInt128.bitWidth {
+            let next = found | 1 << UInt128(UInt128.bitWidth - bit)
+            if self.rank(kind, below: next, in: sparse) <= rank { found = next }
+        }
+        return found
     }
 
     /// The free address that has exactly `rank` others below it.
@@ -131,13 +158,14 @@ extension PoolHandle {
     /// addresses are free below the next held one.
     ///
     /// - Complexity: O(log² n + r log n).
-    private func selectFree(_ rank: UInt128, in sparse: SparseBitmap) -> UInt128? {
+    private func selectFree(_ rank: UInt128, in sparse: SparseSpace) -> UInt128? {
+        if sparse.hasBlocks { return search(.free, rank: rank, in: sparse) }
         let layout = layout
         var low: UInt64 = 0
-        var high = sparse.takenCount
+        var high = sparse.singles.takenCount
         while low < high {
             let middle = low + (high - low) / 2
-            guard let held = sparse.selectTaken(middle) else {
+            guard let held = sparse.singles.selectTaken(middle) else {
                 high = middle
                 continue
             }
@@ -154,7 +182,7 @@ extension PoolHandle {
 
     /// The lowest held or free address that is not less than `value`.
     func next(
-        _ kind: AddressSelector, from value: UInt128, in sparse: SparseBitmap
+        _ kind: AddressSelector, from value: UInt128, in sparse: SparseSpace
     ) -> UInt128? {
         guard kind == .free else {
             return kind == .held ? sparse.firstTaken(in: Interval(value, UInt128.max)) : nil
@@ -171,7 +199,7 @@ extension PoolHandle {
 
     /// The last address of the run of held or free addresses that has `value`.
     func lastOfRun(
-        _ kind: AddressSelector, from value: UInt128, in sparse: SparseBitmap
+        _ kind: AddressSelector, from value: UInt128, in sparse: SparseSpace
     ) -> UInt128 {
         if kind == .held { return sparse.lastTaken(from: value) }
         guard let stretch = layout.usable(from: value), stretch.lower == value else { return value }

@@ -41,31 +41,33 @@ struct Withdrawal {
 }
 
 extension PoolHandle {
-    /// Gives an address that was taken back if it was withdrawn since it was found usable.
+    /// Gives a block that was taken back if some of it was withdrawn since it was found usable.
     ///
-    /// - Parameter layout: The one in which it was found usable, before it was taken.
+    /// - Parameters:
+    ///   - block: As `SparseSpace.take` takes it: an address, or more.
+    ///   - layout: The one in which it was found usable, before it was taken.
     /// - Returns: The layout in which it is not; nil if it stays taken.
     func withdrawal(
-        of value: UInt128, since layout: Layout, _ sparse: SparseBitmap
+        of block: Interval, since layout: Layout, _ sparse: SparseSpace
     ) -> Layout? {
         while true {
             let announcement = announcement
-            // Only a withdrawal of this very address matters: if an earlier one has it, the current
-            // layout says so.
-            if let withdrawal = Withdrawal(announcement), !withdrawal.layout.isUsable(value),
-                let old = withdrawal.layout.previous, old.isUsable(value)
+            // Only a withdrawal of these very addresses matters: if an earlier one has them, the
+            // current layout says so.
+            if let withdrawal = Withdrawal(announcement), !withdrawal.layout.isUsable(block),
+                let old = withdrawal.layout.previous, old.isUsable(block)
             {
                 if withdrawal.isDecided {
                     publish(withdrawal.layout, insteadOf: old)
-                    _ = sparse.give(value)
+                    _ = sparse.give(block)
                     return withdrawal.layout
                 }
                 if replaceAnnouncement(announcement, by: Withdrawal.calledOff) { return nil }
                 continue
             }
             let current = self.layout
-            if current == layout || current.isUsable(value) { return nil }
-            _ = sparse.give(value)
+            if current == layout || current.isUsable(block) { return nil }
+            _ = sparse.give(block)
             return current
         }
     }
@@ -78,7 +80,7 @@ extension PoolHandle {
     /// - Throws: `.outOfMemory`. Nothing has changed in either case, and `next` needs no care.
     /// - Complexity: O(list × log n). Lock-free: each round but the last ends because a claim succeeds.
     func withdraw(
-        _ list: IntervalList, in sparse: SparseBitmap, _ old: Layout, _ next: Layout
+        _ list: IntervalList, in sparse: SparseSpace, _ old: Layout, _ next: Layout
     ) throws(IPAllocError) -> UInt128? {
         // Most refusals need no more than a look.
         if let held = unsafe sparse.firstTaken(in: list) {

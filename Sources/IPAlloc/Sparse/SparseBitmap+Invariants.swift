@@ -13,7 +13,8 @@ extension SparseBitmap {
     private func firstViolation(at cell: NodeWords, in bounds: Interval) -> UInt128? {
         switch SparseEdge(in: cell).node {
         case .none: return nil
-        case .leaf(let leaf): return bounds.contains(leaf.base) ? nil : leaf.base
+        case .leaf(let leaf):
+            return bounds.contains(leaf.base) && leaf.isSettled ? nil : leaf.base
         case .bucket(let bucket): return firstViolation(of: bucket, in: bounds)
         case .directory(let directory):
             let all = directory.interval
@@ -38,7 +39,7 @@ extension SparseBitmap {
                 isAtEnd = true
                 continue
             }
-            if isAtEnd || !bounds.contains(leaf.base) { return leaf.base }
+            if isAtEnd || !bounds.contains(leaf.base) || !leaf.isSettled { return leaf.base }
             for other in 0..<index where bucket.leaf(other)?.base == leaf.base { return leaf.base }
         }
         return nil

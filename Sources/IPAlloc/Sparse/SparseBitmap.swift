@@ -1,5 +1,5 @@
-/// A bit for each address of the whole IPv6 space, 1 = free, in memory that grows with use: where
-/// nothing was ever taken there is nothing.
+/// A bit for each address of the whole IPv6 space, or for each block of one size, 1 = free, in memory
+/// that grows with use: where nothing was ever taken there is nothing.
 ///
 ///     root ──▶ directory ──▶ directory ──▶ leaf         64 addresses
 ///                  │             └───────▶ bucket ──▶ leaf, leaf, …
@@ -29,11 +29,17 @@ struct SparseBitmap: BitwiseCopyable {
         }
     }
 
+    /// The words of `head` that are used.
+    static let headWordCount = 3
+
     /// How many leaves a bucket has before it becomes a directory.
     static let bucketCapacityMax = 16
 
-    /// A line of words: the root's edge, and the arena's current chunk.
-    private let head: NodeWords
+    /// The word of the edge to all that there is.
+    let root: NodeWords
+    /// A line of words: the root's edge of the bitmap of addresses, the arena's current chunk, and
+    /// what `SparseSpace` has.
+    let head: NodeWords
     let allocator: Allocator
     /// `SparseBitmap.bucketCapacityMax`; less in tests that want directories of few leaves.
     let bucketCapacityMax: Int
@@ -46,22 +52,30 @@ struct SparseBitmap: BitwiseCopyable {
     ) throws(IPAllocError) -> SparseBitmap {
         let head = try unsafe NodeWords(
             allocator.allocateBytes(Segment.cacheLine, alignment: Segment.cacheLine))
-        head[0].storeRelaxed(0)
-        head[1].storeRelaxed(0)
+        for index in 0..<headWordCount { head[index].storeRelaxed(0) }
         return unsafe SparseBitmap(
-            head: head, allocator: allocator, bucketCapacityMax: bucketCapacityMax)
+            root: head, head: head, allocator: allocator, bucketCapacityMax: bucketCapacityMax)
     }
 
-    private init(head: NodeWords, allocator: Allocator, bucketCapacityMax: Int) {
+    private init(
+        root: NodeWords, head: NodeWords, allocator: Allocator, bucketCapacityMax: Int
+    ) {
         assert(bucketCapacityMax >= SparseBucket.firstCapacity)
         // SAFETY: the table is only stored here.
+        self.root = root
         self.head = head
         unsafe self.allocator = unsafe allocator
         self.bucketCapacityMax = bucketCapacityMax
     }
 
-    /// The word of the edge to all that there is.
-    var root: NodeWords { head }
+    /// The bitmap of blocks that begins at a root of its own, with nodes from the same arena.
+    func blocks(from root: NodeWords) -> SparseBitmap {
+        unsafe SparseBitmap(
+            root: root, head: head, allocator: allocator, bucketCapacityMax: bucketCapacityMax)
+    }
+
+    /// Whether bits stand for blocks.
+    var isOfBlocks: Bool { root.bits != head.bits }
 
     /// Where nodes come from.
     var arena: NodeArena { unsafe NodeArena(head.from(1), allocator: allocator) }
@@ -77,101 +91,121 @@ struct SparseBitmap: BitwiseCopyable {
 
     /// The bytes that the bitmap has from its allocator.
     var byteCount: Int { Segment.cacheLine + arena.byteCount }
-
-    /// Makes the bitmap anew, without what has become free and what was replaced.
-    ///
-    /// - Throws: `.outOfMemory`; the bitmap is as it was then.
-    /// - Complexity: O(n log n). No other call may be under way.
-    func rebuild() throws(IPAllocError) {
-        let copy = try unsafe SparseBitmap.make(
-            allocator: allocator, bucketCapacityMax: bucketCapacityMax)
-        var failure: IPAllocError?
-        _ = forEachGroup { base, taken in
-            do throws(IPAllocError) {
-                try copy.put(~taken, at: base)
-            } catch {
-                failure = error
-            }
-            return failure == nil
-        }
-        if let failure {
-            copy.destroy()
-            throw failure
-        }
-        arena.freeAll()
-        for index in 0...1 {
-            head[index].store(copy.head[index].load())
-            copy.head[index].store(0)
-        }
-        copy.destroy()
-    }
 }
 
-// MARK: One address
+// MARK: Taking and giving
 
 extension SparseBitmap {
-    /// Whether an address is free. Wait-free but for growth under way.
+    /// Whether a number is free. Wait-free but for growth under way.
     func isFree(_ value: UInt128) -> Bool {
         free(inGroup: value & ~63) & Self.mask(value) != 0
     }
 
-    /// The free addresses of a group as bits.
+    /// What is free of a group as bits.
     ///
     /// - Parameter group: A multiple of 64.
     func free(inGroup group: UInt128) -> UInt64 {
         spot(of: group, from: root).leaf?.free ?? ~0
     }
 
-    /// Takes an address if it is free.
+    /// Takes all bits of a group's `mask`, or none; of blocks, claims a single one.
     ///
     /// The replacement of the leaf's word is where it takes effect, or, if the group had no leaf, that of
-    /// the edge which publishes one with the address taken.
+    /// the edge which publishes one with the bits taken.
     ///
-    /// - Returns: Whether it was free.
-    /// - Throws: `.outOfMemory`; the address stays free then.
-    func take(_ value: UInt128) throws(IPAllocError) -> Bool {
-        let group = value & ~63
+    /// - Returns: The bits that were not free; 0 if all were taken.
+    /// - Throws: `.outOfMemory`; nothing is taken then.
+    func take(_ mask: UInt64, inGroup group: UInt128) throws(IPAllocError) -> UInt64 {
         var made: SparseLeaf?
         while true {
             let spot = spot(of: group, from: root)
             if let leaf = spot.leaf {
                 // If a leaf was made, another call was faster, and its few words stay unused.
-                guard leaf.take(Self.mask(value)) else { return false }
+                let missing = leaf.take(mask)
+                guard missing == 0 else { return missing }
                 break
             }
-            if made == nil { made = try makeLeaf(base: group, free: ~Self.mask(value)) }
+            if made == nil { made = try makeLeaf(base: group, free: ~mask, isClaim: true) }
             if let made, try extend(spot, by: made) { break }
         }
         note(group, isRelease: false)
-        return true
+        return 0
     }
 
-    /// Makes an address free.
+    /// Makes all bits of a group's `mask` free, or none; of blocks, a single one that is held.
     ///
-    /// - Returns: Whether it was taken.
-    func give(_ value: UInt128) -> Bool {
-        let group = value & ~63
-        guard let leaf = spot(of: group, from: root).leaf, leaf.give(Self.mask(value)) else {
+    /// - Returns: Whether all were taken.
+    func give(_ mask: UInt64, inGroup group: UInt128) -> Bool {
+        guard let leaf = spot(of: group, from: root).leaf, leaf.give(mask) == 0 else {
             return false
         }
         note(group, isRelease: true)
         return true
     }
 
-    /// Sets the free addresses of a group that has no leaf, in a bitmap that nobody else sees.
+    /// Takes a number if it is free, as `take(_:inGroup:)`.
+    ///
+    /// - Returns: Whether it was free.
+    func take(_ value: UInt128) throws(IPAllocError) -> Bool {
+        try take(Self.mask(value), inGroup: value & ~63) == 0
+    }
+
+    /// Makes a number free, as `give(_:inGroup:)`.
+    ///
+    /// - Returns: Whether it was taken.
+    func give(_ value: UInt128) -> Bool { give(Self.mask(value), inGroup: value & ~63) }
+
+    /// Sets what is free of a group that has no leaf, in a bitmap that nobody else sees.
     ///
     /// - Throws: `.outOfMemory`.
     func put(_ free: UInt64, at group: UInt128) throws(IPAllocError) {
-        let leaf = try makeLeaf(base: group, free: free)
+        let leaf = try makeLeaf(base: group, free: free, isClaim: false)
         while try !extend(spot(of: group, from: root), by: leaf) {}
     }
 
-    private func makeLeaf(base: UInt128, free: UInt64) throws(IPAllocError) -> SparseLeaf {
-        SparseLeaf(in: try arena.allocate(SparseLeaf.wordCount), base: base, free: free)
+    private func makeLeaf(
+        base: UInt128, free: UInt64, isClaim: Bool
+    ) throws(IPAllocError) -> SparseLeaf {
+        let words = try arena.allocate(SparseLeaf.wordCount(isOfBlocks: isOfBlocks))
+        return SparseLeaf(
+            in: words, base: base, free: free, isOfBlocks: isOfBlocks, isClaim: isClaim)
     }
 
-    private static func mask(_ value: UInt128) -> UInt64 {
+    static func mask(_ value: UInt128) -> UInt64 {
         1 &<< UInt64(truncatingIfNeeded: value & 63)
+    }
+}
+
+// MARK: Blocks
+
+extension SparseBitmap {
+    /// Makes a claimed block held.
+    ///
+    /// - Returns: Whether nobody has called it off.
+    func confirm(_ block: UInt128) -> Bool {
+        change(block, from: .claimed, to: .held) == .claimed
+    }
+
+    /// Calls a block off that is claimed.
+    ///
+    /// - Returns: Whether it is held, and so was not called off.
+    func callOff(_ block: UInt128) -> Bool {
+        change(block, from: .claimed, to: .calledOff) == .held
+    }
+
+    /// Makes a block free that this call has claimed and not confirmed.
+    func drop(_ block: UInt128) {
+        if change(block, from: .claimed, to: .free) == .calledOff {
+            _ = change(block, from: .calledOff, to: .free)
+        }
+        note(block & ~63, isRelease: true)
+    }
+
+    private func change(
+        _ block: UInt128, from old: BlockState, to new: BlockState
+    ) -> BlockState {
+        let leaf = spot(of: block & ~63, from: root).leaf
+        return leaf?.change(Self.mask(block), from: old, to: new) ?? .free
     }
 }
 

@@ -1,5 +1,3 @@
-internal import CIPAllocMachine
-
 /// What an edge of a sparse bitmap leads to.
 enum SparseNode {
     case none
@@ -20,7 +18,7 @@ struct SparseEdge: BitwiseCopyable {
         bits = cell[0].load()
     }
 
-    init(to leaf: SparseLeaf) { bits = leaf.words.bits | 1 }
+    init(to leaf: SparseLeaf) { bits = leaf.words.bits | (leaf.isOfBlocks ? 4 : 1) }
     init(to bucket: SparseBucket) { bits = bucket.words.bits | 2 }
     init(to directory: SparseDirectory) { bits = directory.words.bits | 3 }
 
@@ -28,7 +26,8 @@ struct SparseEdge: BitwiseCopyable {
         if bits == 0 { return .none }
         let words = NodeWords(bits: bits & ~Self.kindMask)
         switch bits & Self.kindMask {
-        case 1: return .leaf(SparseLeaf(words: words))
+        case 1: return .leaf(SparseLeaf(words: words, isOfBlocks: false))
+        case 4: return .leaf(SparseLeaf(words: words, isOfBlocks: true))
         case 2: return .bucket(SparseBucket(words: words))
         default: return .directory(SparseDirectory(words: words))
         }
@@ -47,56 +46,6 @@ struct SparseEdge: BitwiseCopyable {
             return nil
         case .none, .directory: return nil
         }
-    }
-}
-
-/// A group of 64 addresses with a bit each, 1 = free: the truth of a sparse bitmap.
-///
-///     | base, 2 words | free |
-///
-/// A leaf stays where it is as long as the bitmap, and is led to from one place.
-struct SparseLeaf: BitwiseCopyable {
-    static let wordCount = 3
-
-    let words: NodeWords
-
-    /// The group's first address, a multiple of 64.
-    var base: UInt128 { UInt128(high: words.constant(1), low: words.constant(0)) }
-
-    /// The free addresses as bits.
-    var free: UInt64 { words[2].load() }
-
-    /// The number of addresses that are taken.
-    var takenCount: UInt64 { cipalloc_popcount(~free) }
-
-    /// Takes the address of `mask`.
-    ///
-    /// - Returns: Whether it was free.
-    func take(_ mask: UInt64) -> Bool { words[2].take(mask) == 0 }
-
-    /// Makes the address of `mask` free.
-    ///
-    /// - Returns: Whether it was taken.
-    func give(_ mask: UInt64) -> Bool { words[2].give(mask) == 0 }
-
-    /// Fills new words.
-    init(in words: NodeWords, base: UInt128, free: UInt64) {
-        self.words = words
-        words.setConstant(0, base.low)
-        words.setConstant(1, base.high)
-        words[2].storeRelaxed(free)
-    }
-
-    init(words: NodeWords) {
-        self.words = words
-    }
-
-    /// The taken addresses of an interval as bits.
-    @inline(never)
-    func taken(in interval: Interval) -> UInt64 {
-        let base = base
-        guard interval.overlaps(Interval(base, base | 63)) else { return 0 }
-        return ~free & interval.mask(ofGroup: base)
     }
 }
 

@@ -15,6 +15,9 @@ extension ScheduleCase {
     /// Groups in a directory of their own at the two lowest levels.
     private static let four: [ClosedRange<UInt128>] = [0...0, 64...64, 128...128, 4096...4096]
 
+    /// A block that is taken as one.
+    private static let block: [ClosedRange<UInt128>] = [0...127]
+
     /// Sparse pools: growth of the tree, and what is noted above a leaf.
     static let sparse: [ScheduleCase] = [
         sparse(
@@ -91,5 +94,40 @@ extension ScheduleCase {
         sparse(
             "many, and a release", [0...2], held: [2...2],
             [[.many(3)], [.release(2)], [.lowest, .releaseTaken]]),
+        sparse("a block beside one address of it", block, [[.block(7)], [.claim(70)]]),
+        sparse(
+            "a block beside one address of it that is given back", block,
+            [[.claimBlock(0...127)], [.claim(70), .releaseTaken]]),
+        sparse(
+            "two blocks of one size", block,
+            [[.claimBlock(0...127)], [.block(7)], [.state(5)]], preemptions: 2),
+        sparse(
+            "a block, one in it, and an address of both", [0...255],
+            [[.claimBlock(0...255)], [.claimBlock(128...255)], [.claim(200)]], preemptions: 2),
+        sparse(
+            "a block and a small one of it", block,
+            [[.claimBlock(0...127)], [.claimBlock(64...95)], [.claim(64)]], preemptions: 2),
+        sparse(
+            "a block between a larger one and an address", [0...511], held: [0...0],
+            prepare: [.claimBlock(256...511), .releaseBlock(256...511)],
+            [[.claimBlock(256...511)], [.claimBlock(384...511)], [.claim(385)]], preemptions: 2),
+        sparse(
+            "a block is released while an address of it is wanted", block,
+            prepare: [.claimBlock(0...127)],
+            [[.releaseBlock(0...127)], [.lowest], [.claim(3)]], preemptions: 2),
+        sparse(
+            "a block is released twice at once", block, prepare: [.claimBlock(0...127)],
+            [[.releaseBlock(0...127)], [.releaseBlock(0...127)], [.block(7)]], preemptions: 2),
+        sparse(
+            "a block is taken while some of it is reserved", block,
+            [[.claimBlock(0...127)], [.reserve(5...5)], [.state(5)]], preemptions: 2),
+        sparse(
+            "a block is taken while the pool shrinks, and counted", block,
+            [[.block(7)], [.shrink(5...5)], [.count]], preemptions: 2),
+        sparse(
+            "addresses are drained beside a block that comes and goes", [0...130],
+            excluded: [0...126], prepare: [.claimBlock(0...127)],
+            [[.claimBlock(128...129), .releaseBlock(128...129)], [.many(2)], [.next(129)]],
+            preemptions: 2),
     ]
 }

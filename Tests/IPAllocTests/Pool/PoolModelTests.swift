@@ -72,6 +72,7 @@ struct PoolModelTests {
             shape.ranges, excluding: shape.excluded, family: shape.family,
             bucketCapacity: bucketCapacity)
         var model = ModelPool(shape.ranges, excluding: shape.excluded)
+        model.isSparse = bucketCapacity != nil
         var cursor = Cursor()
         var modelCursor: UInt128 = 0
         for step in 0..<shape.steps {

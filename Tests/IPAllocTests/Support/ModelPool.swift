@@ -10,6 +10,11 @@ struct ModelPool {
     /// How long addresses rest; nil: they do not.
     var restingTime: UInt64?
     var takesOldest = false
+    /// Whether blocks of more than 64 addresses are given back as they were taken, and lie as low as
+    /// can be.
+    var isSparse = false
+    /// Such blocks: their first addresses, and the logarithms of their sizes.
+    private var blocks: [UInt128: Int] = [:]
     /// The time as of now.
     var now: UInt64 = 0
 
@@ -102,6 +107,7 @@ struct ModelPool {
         switch state(value) {
         case .outside: return .outsidePool
         case .reserved: return .reserved
+        case .held where block(with: value) != nil: return .otherBlock
         case .held:
             held.remove(value)
             if restingTime != nil { resting[value] = now }
@@ -143,9 +149,22 @@ struct ModelPool {
         return nil
     }
 
-    /// Takes the block of a size that fits best: out of the neighbourhood with the fewest free
-    /// addresses, there out of the smallest wholly free block.
-    mutating func allocateBlock(_ size: UInt128) -> UInt128? {
+    /// The first address of the large block that has an address.
+    private func block(with value: UInt128) -> UInt128? {
+        blocks.first { ($0.key ^ value) >> UInt128($0.value) == 0 }?.key
+    }
+
+    /// Takes the block of 2^hostBits addresses that fits best: out of the neighbourhood with the
+    /// fewest free addresses, there out of the smallest wholly free block; or the lowest.
+    mutating func allocateBlock(_ hostBits: Int) -> UInt128? {
+        let size: UInt128 = 1 << UInt128(hostBits)
+        if isSparse {
+            let free = free
+            let starts = Set(free.map { $0 & ~(size - 1) }).sorted()
+            let found = starts.first { ($0...($0 + (size - 1))).allSatisfy(free.contains) }
+            if let found { _ = claimBlock(found...(found + (size - 1))) }
+            return found
+        }
         let usable = takesOldest ? Set(resting.keys) : Set(resting.keys.filter(hasRested))
         let found = Self.bestBlock(size, free) ?? Self.bestBlock(size, free.union(usable))
         guard let found else { return nil }
@@ -170,8 +189,30 @@ struct ModelPool {
         return starts.map(cost).min { $0 < $1 }?.3
     }
 
-    /// Claims a block, all or none; or releases one.
-    mutating func changeBlock(
+    /// Claims a block, all or none.
+    mutating func claimBlock(_ block: ClosedRange<UInt128>) -> IPAllocError.Code? {
+        let refusal = changeBlock(block) { $0.claim($1) }
+        if refusal == nil, isSparse, block.count > 64 {
+            blocks[block.lowerBound] = block.count.trailingZeroBitCount
+        }
+        return refusal
+    }
+
+    /// Releases a block, all or none.
+    mutating func releaseBlock(_ block: ClosedRange<UInt128>) -> IPAllocError.Code? {
+        guard isSparse, block.count > 64 else { return changeBlock(block) { $0.release($1) } }
+        let taken = blocks.removeValue(forKey: block.lowerBound)
+        if taken == block.count.trailingZeroBitCount {
+            return changeBlock(block) { $0.release($1) }
+        }
+        blocks[block.lowerBound] = taken
+        // What is not held in it comes before what was taken in another way.
+        return changeBlock(block) { pool, value in
+            pool.state(value) == .held ? nil : pool.release(value)
+        } ?? .otherBlock
+    }
+
+    private mutating func changeBlock(
         _ block: ClosedRange<UInt128>, _ step: (inout ModelPool, UInt128) -> IPAllocError.Code?
     ) -> IPAllocError.Code? {
         var changed = self

@@ -96,25 +96,15 @@ enum PoolStep {
         case .block(let hostBits):
             let length = pool.family.bitWidth - hostBits
             let found = (try? handle.allocatePrefix(length))?.lower
-            guard handle.sparse == nil else {
-                #expect(found == nil, comment)
-                break
-            }
-            #expect(found == model.allocateBlock(1 << UInt128(hostBits)), comment)
+            #expect(found == model.allocateBlock(hostBits), comment)
         case .claimBlock(let value, let hostBits):
             let block = pool.block(value, hostBits)
             let refusal = code { try handle.claimPrefix(block) }
-            let expected =
-                handle.sparse == nil
-                ? model.changeBlock(block.values) { $0.claim($1) } : .tooLarge
-            #expect(refusal == expected, comment)
+            #expect(refusal == model.claimBlock(block.values), comment)
         case .releaseBlock(let value, let hostBits):
             let block = pool.block(value, hostBits)
             let refusal = code { try handle.releasePrefix(block) }
-            let expected =
-                handle.sparse == nil
-                ? model.changeBlock(block.values) { $0.release($1) } : .tooLarge
-            #expect(refusal == expected, comment)
+            #expect(refusal == model.releaseBlock(block.values), comment)
         case .reserve(let range):
             let refusal = code { try unsafe pool.change([range], handle.reserve) }
             #expect(refusal == model.reserve([range]), comment)

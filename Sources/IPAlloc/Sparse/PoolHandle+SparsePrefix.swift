@@ -1,0 +1,90 @@
+// Aligned blocks of sparse pools. One of up to 64 addresses is its addresses, as in dense pools; a
+// larger one is taken and given back as one, since there is no memory for its addresses.
+//
+// Where it lies: the lowest place at which it is wholly free. Addresses and blocks of all sizes are
+// packed from below by that, which leaves the large blocks above them whole.
+
+extension PoolHandle {
+    /// Takes the lowest aligned block of which every address is usable and free.
+    ///
+    /// - Parameter last: The size of the block less one.
+    /// - Returns: nil if a search found none that looked at all that is taken.
+    /// - Throws: `.outOfMemory`; nothing is taken then.
+    /// - Complexity: O(log n + log r) per run of reserved or taken addresses before it. Lock-free.
+    func takeBlock(_ last: UInt128, in sparse: SparseSpace) throws(IPAllocError) -> Interval? {
+        if let found = try takeBlock(last, sparse, usesHints: true) { return found }
+        return try takeBlock(last, sparse, usesHints: false)
+    }
+
+    private func takeBlock(
+        _ last: UInt128, _ sparse: SparseSpace, usesHints: Bool
+    ) throws(IPAllocError) -> Interval? {
+        var next: UInt128 = 0
+        while true {
+            let layout = layout
+            guard let stretch = layout.usable(from: next) else { return nil }
+            let (end, overflows) = stretch.lower.addingReportingOverflow(last)
+            if overflows { return nil }
+            let block = Interval(end & ~last, end | last)
+            var passed: UInt128?
+            if block.upper > stretch.upper {
+                passed = stretch.upper
+            } else if let obstacle = sparse.firstTaken(in: block) {
+                let rest = Interval(obstacle, stretch.upper)
+                if let free = sparse.firstFree(in: rest, usesHints: usesHints) {
+                    next = free
+                } else {
+                    passed = stretch.upper
+                }
+            } else if try take(block, layout, sparse) {
+                return block
+            }
+            if let passed {
+                guard passed < UInt128.max else { return nil }
+                next = passed + 1
+            }
+        }
+    }
+
+    /// Takes every address of a usable block.
+    ///
+    /// - Throws: `.held`, `.outsidePool`, `.reserved`, `.outOfMemory`; nothing is taken then.
+    func claim(
+        _ block: Interval, usableIn layout: Layout, _ sparse: SparseSpace
+    ) throws(IPAllocError) {
+        if let obstacle = try sparse.take(block) {
+            throw refusal(layout, block, obstacle, because: .held)
+        }
+        if let after = withdrawal(of: block, since: layout, sparse) {
+            let obstacle = after.firstUnusable(of: block) ?? block.lower
+            throw refusal(after, block, obstacle, because: .outsidePool)
+        }
+    }
+
+    /// Gives a block back that was taken as one, or has up to 64 held addresses.
+    ///
+    /// - Throws: `.notHeld`, `.otherBlock`.
+    func release(
+        _ block: Interval, usableIn layout: Layout, _ sparse: SparseSpace
+    ) throws(IPAllocError) {
+        if sparse.give(block) { return }
+        if let free = sparse.firstFree(in: block, usesHints: false) {
+            throw refusal(layout, block, free, because: .notHeld)
+        }
+        throw otherBlock(block, sparse.block(over: block.lower))
+    }
+
+    /// The refusal of an address that could not be released.
+    func refusalOfRelease(
+        _ layout: Layout, _ value: UInt128, in sparse: SparseSpace
+    ) -> IPAllocError {
+        guard let block = sparse.block(over: value) else { return refusalOfRelease(layout, value) }
+        return otherBlock(Interval(value, value), block)
+    }
+
+    private func otherBlock(_ block: Interval, _ other: Interval?) -> IPAllocError {
+        IPAllocError(
+            .otherBlock, family: family, subject: block,
+            obstacle: other ?? Interval(block.lower, block.lower))
+    }
+}
