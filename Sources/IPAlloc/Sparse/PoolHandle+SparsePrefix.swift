@@ -68,10 +68,15 @@ extension PoolHandle {
         _ block: Interval, usableIn layout: Layout, _ sparse: SparseSpace
     ) throws(IPAllocError) {
         if sparse.give(block) { return }
-        if let free = sparse.firstFree(in: block, usesHints: false) {
-            throw refusal(layout, block, free, because: .notHeld)
+        let free = sparse.firstFree(in: block, usesHints: false)
+        let other = sparse.block(over: block.lower) ?? Interval(block.lower, block.lower)
+        let isSmall = block.countLessOne < 1 << UInt128(SparseSpace.groupShift)
+        // If nothing is free, and this very block could be released now, another call has taken what
+        // was found free.
+        guard free == nil, other != block, !isSmall || other.contains(block) else {
+            throw refusal(layout, block, free ?? block.lower, because: .notHeld)
         }
-        throw otherBlock(block, sparse.block(over: block.lower))
+        throw otherBlock(block, other)
     }
 
     /// The refusal of an address that could not be released.
@@ -82,9 +87,7 @@ extension PoolHandle {
         return otherBlock(Interval(value, value), block)
     }
 
-    private func otherBlock(_ block: Interval, _ other: Interval?) -> IPAllocError {
-        IPAllocError(
-            .otherBlock, family: family, subject: block,
-            obstacle: other ?? Interval(block.lower, block.lower))
+    private func otherBlock(_ block: Interval, _ other: Interval) -> IPAllocError {
+        IPAllocError(.otherBlock, family: family, subject: block, obstacle: other)
     }
 }
