@@ -43,8 +43,12 @@ extension PoolHandle {
         let layout = layout
         if let position = layout.position(of: address.value) {
             let segment = layout.segment(position.segment)
-            if segment.take(position.mask, inWord: position.word) == 0 { return }
-            if claimResting(position, in: layout) { return }
+            if segment.take(position.mask, inWord: position.word) == 0
+                || claimResting(position, in: layout)
+            {
+                hold(position, in: layout)
+                return
+            }
         }
         throw refusalOfClaim(layout, address.value)
     }
@@ -104,17 +108,7 @@ extension PoolHandle {
                 if sparse.give(address.value) { return }
                 throw refusalOfRelease(layout, address.value)
             }
-            // An address without a bit in a segment is in no range, so the first test fails.
-            guard layout.isUsable(address.value),
-                let position = layout.position(of: address.value)
-            else { throw refusalOfRelease(layout, address.value) }
-            if let clock = restClock {
-                return try rest(address.value, at: position, in: layout, clock)
-            }
-            guard give(position, in: layout) else {
-                throw refusalOfRelease(layout, address.value)
-            }
-            if self.layout != layout { try confirmRelease(of: address.value) }
+            try release(address.value, in: layout, generation: nil)
         }
     }
 
