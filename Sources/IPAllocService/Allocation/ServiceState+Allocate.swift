@@ -30,7 +30,7 @@ extension ServiceState {
             }
             if endpoint.holds(request.interface) {
                 let notes = noteTexts.notes(of: endpoint.held)
-                return .answer(EndpointSnapshot(endpoint, in: self, notes: notes).answer)
+                return .answer(snapshot(of: endpoint, notes: notes).answer)
             }
         }
         let decision: Decision

@@ -27,7 +27,7 @@ extension ServiceState {
     func snapshot(_ kind: ResourceKind, _ place: ObjectPlace) -> ResourceSnapshot? {
         if kind == SpiderEndpoint.kind {
             return endpoints.index(at: place).map {
-                .endpoint(EndpointSnapshot(endpoints[$0], in: self))
+                .endpoint(snapshot(of: endpoints[$0]))
             }
         }
         return objects[kind.name, place].map { snapshot(of: $0) }

@@ -69,7 +69,7 @@ struct LivePool: Sendable {
     ///   - reserved: What nobody gets.
     /// - Returns: The address, and the rest that ended by this; nil if there is none.
     mutating func take(
-        preferring ordinal: UInt128?, for owner: String, now: StoreTime, reserved: RangeSet?
+        preferring ordinal: UInt128?, for owner: () -> String, now: StoreTime, reserved: RangeSet?
     ) -> (address: IPAddress, rest: Rest?)? {
         _ = engine.endRests(now: now, reserved: reserved)
         guard
@@ -101,7 +101,7 @@ struct LivePool: Sendable {
         return engine.withRests { $0.take(address) }.map { (address, $0) }
     }
 
-    private mutating func takeFree(for owner: String) -> (address: IPAddress, rest: Rest?)? {
+    private mutating func takeFree(for owner: () -> String) -> (address: IPAddress, rest: Rest?)? {
         // That a pool is full costs a look at each of its words, and one that keeps an order is,
         // once each address had its turn.
         if engine.withRests({ !$0.isEmpty }) && engine.pool.counts.free == 0 { return nil }

@@ -31,15 +31,20 @@ extension ServiceState {
     }
 
     private mutating func read(_ object: StoredObject) throws(ServiceError) {
-        let resource: any Resource
-        do throws(DecodingFailure) {
-            resource = try ResourceCatalog.decode(try JSONValue(parsing: object.content))
-        } catch {
-            throw .inconsistent("\(object.key) cannot be read: \(error)")
-        }
+        let resource = try Self.resource(object)
         var engines: [String: PoolEngine] = [:]
         if let pool = resource as? SpiderIPPool { engines[pool.name] = try engine(for: pool) }
         put(resource, engines: engines, at: object.revision)
+    }
+
+    /// The resource that an object is: as its text tells, unless it is still there as it was written.
+    private static func resource(_ object: StoredObject) throws(ServiceError) -> any Resource {
+        if let stored = object.value as? StoredResource { return stored.resource }
+        do throws(DecodingFailure) {
+            return try ResourceCatalog.decode(try JSONValue(parsing: object.content))
+        } catch {
+            throw .inconsistent("\(object.key) cannot be read: \(error)")
+        }
     }
 
     /// Makes room for all records at once: tables that grow step by step cost more than twice as

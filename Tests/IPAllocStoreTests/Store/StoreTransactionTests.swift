@@ -321,8 +321,7 @@ struct StoreTransactionTests {
 
     private func compareLists(_ left: any Store, _ right: any Store) async throws {
         let indexes: [RecordIndex] =
-            (0..<12).flatMap { [.pod(uid: podUID($0)), .container(containerID($0))] }
-            + (0..<3).flatMap { [.pool("pool-\($0)"), .node("node-\($0)")] }
+            (0..<12).map { .pod(uid: podUID($0)) } + (0..<3).map { .pool("pool-\($0)") }
         let queries =
             (0..<3).map { ObjectQuery(owner: "owner-\($0)") }
             + (0..<2).map { ObjectQuery(kind: "Kind\($0)", labels: ["tier": "\($0)"]) }
