@@ -70,24 +70,6 @@ enum RecordRow {
         return records
     }
 
-    /// How many records there are.
-    static func counts(in database: Database) throws -> RecordCounts {
-        var counts = RecordCounts()
-        // Both go along an index, without looking at any record.
-        counts.pods =
-            try Int.fetchOne(
-                database, sql: "SELECT count(*) FROM (SELECT DISTINCT pod FROM record)") ?? 0
-        let pools = try Row.fetchCursor(
-            database,
-            sql: """
-                SELECT name, held
-                FROM (SELECT pool AS number, count(*) AS held FROM record GROUP BY pool)
-                JOIN pool ON pool.id = number
-                """)
-        while let row = try pools.next() { counts.byPool[row[0]] = row[1] }
-        return counts
-    }
-
     /// The number of a record's row; nil if there is none.
     static func id(of key: RecordKey, in database: Database) throws -> Int64? {
         let statement = try DirectStatement(
