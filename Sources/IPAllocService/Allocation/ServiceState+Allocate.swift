@@ -118,8 +118,8 @@ extension Endpoint {
     /// The endpoint in another sandbox.
     fileprivate func moved(to request: AllocationRequest) -> Endpoint {
         var moved = self
-        moved.containerID = request.containerID
-        moved.networkNamespace = request.networkNamespace
+        moved.move(
+            toContainer: request.containerID, networkNamespace: request.networkNamespace)
         if !request.node.isEmpty { moved.node = request.node }
         return moved
     }

@@ -68,24 +68,6 @@ enum RecordRow {
         return records
     }
 
-    /// How many records there are.
-    static func counts(in database: Database) throws -> RecordCounts {
-        var counts = RecordCounts()
-        // Both go along an index, without looking at any record.
-        counts.pods =
-            try Int.fetchOne(
-                database, sql: "SELECT count(*) FROM (SELECT DISTINCT pod FROM record)") ?? 0
-        let pools = try Row.fetchCursor(
-            database,
-            sql: """
-                SELECT name, held
-                FROM (SELECT pool AS number, count(*) AS held FROM record GROUP BY pool)
-                JOIN pool ON pool.id = number
-                """)
-        while let row = try pools.next() { counts.byPool[row[0]] = row[1] }
-        return counts
-    }
-
     /// Finds the row of a key.
     static let idQuery = "SELECT id FROM record WHERE pod = ? AND interface = ? AND family = ?"
 

@@ -102,6 +102,10 @@ struct SQLiteStoreTests {
             try await store.read { try await $0.recordBatch(after: nil, countMax: 9) }
         }
         #expect(error?.code == .corrupt, "\(String(describing: error))")
+        let packed = await #expect(throws: StoreError.self) {
+            try await store.read { try await $0.packedRecords(after: nil, countMax: 9) }
+        }
+        #expect(packed?.description == error?.description)
         try await store.close()
     }
 
