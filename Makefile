@@ -17,8 +17,8 @@ MANDIR ?= $(PREFIX)/share/man
 DESTDIR ?=
 
 CC ?= cc
-# LEAN=yes leaves live images and pools of more than 2^32 addresses out of the C library, which is then
-# smaller.
+# LEAN=yes leaves live images, fenced pools and pools of more than 2^32 addresses out of the C library,
+# which is then smaller.
 LEAN ?=
 BUILD := build$(if $(LEAN),/lean)
 SHARED := $(BUILD)/libipalloc.so.$(VERSION)
@@ -73,7 +73,8 @@ debug-programs:
 	swift build --product ipallocctl
 
 ## make build       libipalloc.so and libipalloc.a in build/, the CNI plugin in build/cni/; with LEAN=yes in
-##                  build/lean/, the library without live images and pools of more than 2^32 addresses
+##                  build/lean/, the library without live images, fenced pools and pools of more than
+##                  2^32 addresses
 build: $(SHARED) plugin
 
 ## make plugin      the CNI plugin alone

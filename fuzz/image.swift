@@ -24,9 +24,10 @@ private func checkLoad(_ image: [UInt8]) {
         image.withUnsafeBytes { bytes in
             code { () throws(IPAllocError) in _ = try ImageReader(validating: bytes) }
         } == nil
+    let version = image.count > 8 ? image[8] : 0
     // Addresses of sparse pools do not rest.
-    let resting = image.count > 8 && image[8] == 3 ? nil : stillResting
-    guard let pool = try? FuzzPool(image: image, resting: resting) else {
+    let resting = version == 3 ? nil : stillResting
+    guard let pool = try? FuzzPool(image: image, resting: resting, isFenced: version == 4) else {
         precondition(!isValid)
         return
     }
@@ -35,13 +36,16 @@ private func checkLoad(_ image: [UInt8]) {
     let again = pool.image
     if again != image {
         // Only ages beyond all that a clock can tell are not kept.
-        precondition(image[8] == 2 && again.count == image.count)
-        let second = try! FuzzPool(image: again, resting: resting)
+        precondition((version == 2 || version == 4) && again.count == image.count)
+        let second = try! FuzzPool(image: again, resting: resting, isFenced: version == 4)
         withExtendedLifetime(second) { precondition(second.image == again) }
     }
     // Without rest, what rested is free.
     let free = try! FuzzPool(image: image)
     withExtendedLifetime(free) { try! free.handle.checkInvariants() }
+    guard version < 3 else { return }
+    let fenced = try! FuzzPool(image: image, isFenced: true)
+    withExtendedLifetime(fenced) { try! fenced.handle.checkInvariants() }
 }
 
 /// Addresses rest, and no time passes.
@@ -73,6 +77,10 @@ private func completed(_ bytes: [UInt8]) -> [UInt8] {
         return count + (isOfWord ? UInt64(byte.element.nonzeroBitCount) : 0)
     }
     content += groups
+    if restByte & 6 == 4 {
+        format.hasGenerations = true
+        format.countedCount = UInt64(next())
+    }
     if restByte & 3 == 1 {
         let resting = take(format.groupCount * ImageFormat.wordSize)
         format.restingCount = UInt32(resting.reduce(0) { $0 + $1.nonzeroBitCount })
@@ -80,6 +88,7 @@ private func completed(_ bytes: [UInt8]) -> [UInt8] {
             content += resting + take(Int(format.restingCount) * ImageFormat.wordSize)
         }
     }
+    if format.hasGenerations { content += take((Int(format.countedCount) + 1) * 8) }
     var image: [UInt8] = []
     image.append(number: ImageFormat.magic)
     image.append(number: format.version)
@@ -105,7 +114,7 @@ private func checkFlips(_ input: inout FuzzBytes) {
     let hole = range.lowerBound...min(range.lowerBound + UInt128(input.byte()), range.upperBound)
     let pool = try! FuzzPool(
         [range], excluding: [hole], family: .ipv4,
-        resting: input.byte() & 1 == 0 ? nil : stillResting)
+        resting: input.byte() & 1 == 0 ? nil : stillResting, isFenced: lower & 1 == 1)
     for _ in 0..<input.number(below: 16) {
         let value = min(range.lowerBound + UInt128(input.number(below: 4096)), range.upperBound)
         let address = pool.address(value)

@@ -20,6 +20,8 @@ private struct FuzzHistory {
     private var cursor = Cursor()
     private var modelCursor: UInt128 = 0
     private var random = RandomSource(seed: 1)
+    /// Some generations that have ended, of a fenced pool's addresses.
+    private var ended: [UInt128: [UInt64]] = [:]
     /// Where all addresses of the history lie.
     private let span: ClosedRange<UInt128>
 
@@ -31,8 +33,11 @@ private struct FuzzHistory {
 
     init(_ bytes: FuzzBytes) {
         input = bytes
-        let (family, base) = Self.bases[input.number(below: Self.bases.count)]
+        let first = input.number(below: 2 * Self.bases.count)
+        let (family, base) = Self.bases[first % Self.bases.count]
         let kind = input.byte()
+        let bucketCapacity = kind & 24 == 16 ? 2 : nil
+        let isFenced = first >= Self.bases.count && bucketCapacity == nil
         // More than what small pools have, so that blocks are packed and have tallies.
         let isLarge = kind & 7 == 7
         let width: UInt128 = isLarge ? 6000 : kind & 4 == 0 ? 90 : 600
@@ -59,7 +64,7 @@ private struct FuzzHistory {
         do throws(IPAllocError) {
             pool = try FuzzPool(
                 ranges, excluding: excluded, family: family, resting: FuzzClock.resting(model),
-                bucketCapacity: isSparse ? 2 : nil)
+                isFenced: isFenced, bucketCapacity: bucketCapacity)
         } catch {
             preconditionFailure("a small pool is always made")
         }
@@ -102,10 +107,7 @@ private struct FuzzHistory {
                 code { () throws(IPAllocError) in try handle.claim(pool.address(value)) }
                     == model.claim(value))
         case 5:
-            let value = value()
-            precondition(
-                code { () throws(IPAllocError) in try handle.release(pool.address(value)) }
-                    == model.release(value))
+            release(value())
         case 6: claimMany()
         case 7: releaseMany()
         case 8: change(handle.reserve) { $0.reserve($1) }
@@ -134,6 +136,30 @@ private struct FuzzHistory {
         default:
             precondition(code(handle.reclaim) == nil)
         }
+    }
+
+    /// Releases an address, by its generation if it has one, after those that have ended.
+    private mutating func release(_ value: UInt128) {
+        let handle = pool.handle
+        let address = pool.address(value)
+        let generation = try? handle.generation(of: address)
+        precondition((generation != nil) == (handle.isFenced && model.state(value) == .held))
+        for late in ended[value] ?? [] {
+            precondition(late < generation ?? .max)
+            let refusal = code { () throws(IPAllocError) in
+                try handle.release(address, generation: late)
+            }
+            precondition(refusal != nil)
+        }
+        let refusal = code { () throws(IPAllocError) in
+            if let generation {
+                try handle.release(address, generation: generation)
+            } else {
+                try handle.release(address)
+            }
+        }
+        if let generation { ended[value] = [generation] + (ended[value] ?? []).prefix(3) }
+        precondition(refusal == model.release(value))
     }
 
     private mutating func allocateBlock() {
@@ -241,7 +267,8 @@ private struct FuzzHistory {
             compare(kind, values)
         }
         let image = pool.image
-        let copy = try! FuzzPool(image: image, resting: FuzzClock.resting(model))
+        let copy = try! FuzzPool(
+            image: image, resting: FuzzClock.resting(model), isFenced: handle.isFenced)
         try! copy.handle.checkInvariants()
         precondition(copy.image == image)
     }

@@ -141,7 +141,8 @@ const char *ipalloc_version_string(void);
     XX(ERESTING, -1028, "address is resting")                                                  \
     XX(ENOBLOCK, -1029, "no block of that size is free")                                       \
     XX(EUNSUPPORTED, -1030, "not possible with this pool or this build")                       \
-    XX(EOTHERBLOCK, -1031, "address is held as part of another block")
+    XX(EGENERATION, -1031, "address is held under another generation")                         \
+    XX(EOTHERBLOCK, -1032, "address is held as part of another block")
 
 enum {
 #define IPALLOC_ERROR_ENUM(name, number, text) IPALLOC_##name = (number),
@@ -489,6 +490,7 @@ typedef struct ipalloc_pool ipalloc_pool_t;
 #define IPALLOC_POOL_DISJOINT 1u /* refuse ranges that overlap each other, instead of merging */
 #define IPALLOC_POOL_RESTING 2u  /* released addresses rest, and are used again in that order */
 #define IPALLOC_POOL_OLDEST 4u   /* and are used before their time if nothing else is left */
+#define IPALLOC_POOL_FENCED 8u   /* each address is held under a generation */
 
 /*
  * How a pool is to be made; {sizeof options} gives the defaults.
@@ -512,6 +514,23 @@ typedef struct ipalloc_pool ipalloc_pool_t;
  *
  *     ipalloc_pool_options_t options = {sizeof options, IPALLOC_POOL_RESTING};
  *     options.resting_time = 60 * 1000000000ull;
+ *
+ * FENCED. In a pool that is made with IPALLOC_POOL_FENCED each address is held under a generation,
+ * from its allocation or claim, of whatever kind, to its release: 1 for the first time, and a higher
+ * one each time. Its holder asks for it (ipalloc_pool_generation) and releases by it
+ * (ipalloc_pool_release_fenced). A release that comes late or twice, when somebody else may have the
+ * address by then, is refused.
+ *   releases      without a generation (ipalloc_pool_release, _release_many, _release_prefix) end
+ *                 whichever there is: of several at once, or of one by generation beside them, one
+ *                 succeeds. They are for those who know better than the holder.
+ *   undoing       what a refused call for many gives back or takes again has another generation then
+ *   changes       generations of an address go on when it is reserved or removed and comes back
+ *   images        have the generations of what is held. Other addresses go on behind the highest of
+ *                 the pool. Addresses of an image without generations are held under the first one.
+ *   live images   there is none of a fenced pool
+ * Allocations and releases of such a pool cost what they cost outside of the widest stretch of
+ * other pools, those of blocks O(size). It has at most 2^31 addresses and 8 bytes of memory for each.
+ * Others pay nothing for it. A library that was built with LEAN=yes has none: IPALLOC_EUNSUPPORTED.
  */
 typedef struct ipalloc_pool_options {
     uint32_t struct_size;
@@ -534,8 +553,10 @@ typedef struct ipalloc_pool_options {
  *
  * Errors: IPALLOC_EADDRESS, IPALLOC_EFAMILY, IPALLOC_EREVERSED, IPALLOC_EOVERLAP, with
  * error->position the index of the offending range (of `excluded` if error->requested.lo is 1);
- * IPALLOC_ETOOLARGE (more than 2^31 addresses that rest), IPALLOC_ENOMEM.
- * O(n / 64 + r log r), O(n + r log r) if addresses rest, O(r log r) if sparse. Lock-free. Since 0.1.
+ * IPALLOC_ETOOLARGE (more than 2^31 addresses that rest or are fenced), IPALLOC_EUNSUPPORTED
+ * (IPALLOC_POOL_FENCED, and the library was built without), IPALLOC_ENOMEM.
+ * O(n / 64 + r log r), O(n + r log r) if addresses rest or are fenced, O(r log r) if sparse.
+ * Lock-free. Since 0.1.
  */
 int ipalloc_pool_create(const ipalloc_range_t *ranges, size_t range_count,
                         const ipalloc_range_t *excluded, size_t excluded_count,
@@ -740,6 +761,40 @@ int ipalloc_pool_release(ipalloc_pool_t *pool, const ipalloc_address_t *address,
                          ipalloc_cursor_t *cursor, ipalloc_error_t *error);
 
 /*
+ * The generation under which an address of a pool with IPALLOC_POOL_FENCED is held. It stays the same
+ * until the address is released, so that its holder may ask at any time.
+ *
+ *     uint64_t generation;
+ *     ipalloc_pool_allocate_lowest(pool, &address, NULL);
+ *     ipalloc_pool_generation(pool, &address, &generation, NULL);
+ *     ...                                         // kept with the address, in a record for instance
+ *     ipalloc_pool_release_fenced(pool, &address, generation, NULL, NULL);
+ *
+ * Errors: IPALLOC_EUNSUPPORTED (the pool is not fenced), IPALLOC_EADDRESS, IPALLOC_EFAMILY,
+ * IPALLOC_EOUTSIDE, IPALLOC_ERESERVED, IPALLOC_ENOTHELD, IPALLOC_ERESTING. O(log r). Wait-free.
+ * Since 0.1.
+ */
+int ipalloc_pool_generation(const ipalloc_pool_t *pool, const ipalloc_address_t *address,
+                            uint64_t *generation, ipalloc_error_t *error);
+
+/*
+ * Gives an address back, if it is still held under the given generation. Of several calls with the
+ * same one, one succeeds; from then on the others are refused, which may be a moment before the address
+ * is free or rests.
+ *
+ *   generation   from ipalloc_pool_generation
+ *   cursor       as in ipalloc_pool_release
+ *
+ * Errors: IPALLOC_EGENERATION (it is held under another one, error->available; somebody else has it:
+ * nothing is to be done), IPALLOC_ENOTHELD, IPALLOC_ERESTING (released already);
+ * IPALLOC_EUNSUPPORTED (the pool is not fenced), IPALLOC_EADDRESS, IPALLOC_EFAMILY,
+ * IPALLOC_EOUTSIDE, IPALLOC_ERESERVED. O(log r). Lock-free. Since 0.1.
+ */
+int ipalloc_pool_release_fenced(ipalloc_pool_t *pool, const ipalloc_address_t *address,
+                                uint64_t generation, ipalloc_cursor_t *cursor,
+                                ipalloc_error_t *error);
+
+/*
  * Gives held addresses back, all or none: each is looked at before the first is released, and
  * if one is refused all the same (it occurs twice, or another thread released it meanwhile)
  * those already released are taken again, unless someone else got them first. Like any release
@@ -907,8 +962,8 @@ int ipalloc_pool_next_range(const ipalloc_pool_t *pool, int state,
  */
 
 /*
- * The size of the pool's image in bytes, which grows with the addresses that rest. O(r), and
- * O(n / 64) where addresses rest. Wait-free. Since 0.1.
+ * The size of the pool's image in bytes, which grows with the addresses that rest, and in fenced
+ * pools with those that are held. O(r), and O(n / 64) for such pools. Wait-free. Since 0.1.
  */
 int ipalloc_pool_image_size(const ipalloc_pool_t *pool, size_t *size, ipalloc_error_t *error);
 
@@ -918,8 +973,8 @@ int ipalloc_pool_image_size(const ipalloc_pool_t *pool, size_t *size, ipalloc_er
  *   buffer, capacity   any alignment; receives the image
  *   size               receives the image's size, also when it does not fit
  *
- * Errors: IPALLOC_ENOSPACE, IPALLOC_EBUSY (the ranges changed meanwhile). O(n / 64 + r).
- * Lock-free. Since 0.1.
+ * Errors: IPALLOC_ENOSPACE, IPALLOC_EBUSY (the ranges changed meanwhile). O(n / 64 + r), and O(n) if
+ * the pool is fenced. Lock-free. Since 0.1.
  */
 int ipalloc_pool_image_write(const ipalloc_pool_t *pool, void *buffer, size_t capacity,
                              size_t *size, ipalloc_error_t *error);
@@ -936,10 +991,11 @@ int ipalloc_image_validate(const void *image, size_t size, ipalloc_error_t *erro
  * Makes a pool from an image, validated first and copied: the bytes may go after the call.
  *
  *   options   as in ipalloc_pool_create; family is not used. Addresses that rest in the image go on
- *             resting; without IPALLOC_POOL_RESTING they become free.
+ *             resting; without IPALLOC_POOL_RESTING they become free. Generations go on with
+ *             IPALLOC_POOL_FENCED, and are forgotten without.
  *
- * Errors: as ipalloc_image_validate, IPALLOC_ETOOLARGE, IPALLOC_ENOMEM. O(size). Lock-free.
- * Since 0.1.
+ * Errors: as ipalloc_image_validate, IPALLOC_ETOOLARGE, IPALLOC_EUNSUPPORTED (as in
+ * ipalloc_pool_create), IPALLOC_ENOMEM. O(size). Lock-free. Since 0.1.
  */
 int ipalloc_pool_image_load(const void *image, size_t size, const ipalloc_pool_options_t *options,
                             ipalloc_pool_t **pool, ipalloc_error_t *error);
@@ -999,7 +1055,7 @@ int ipalloc_pool_image_load(const void *image, size_t size, const ipalloc_pool_o
  *
  * Errors: IPALLOC_ENOSPACE, IPALLOC_EINVAL (not aligned), IPALLOC_ETOOLARGE (the pool was made with
  * more than 2^32 addresses), IPALLOC_EBUSY (the ranges changed meanwhile), IPALLOC_ENOMEM,
- * IPALLOC_EUNSUPPORTED (the library was built without). O(n / 64 + r). Lock-free. Since 0.1.
+ * IPALLOC_EUNSUPPORTED (the pool is fenced, or the library was built without). O(n / 64 + r). Lock-free. Since 0.1.
  */
 int ipalloc_pool_live_write(const ipalloc_pool_t *pool, void *memory, size_t capacity, size_t *size,
                             ipalloc_error_t *error);
@@ -1010,9 +1066,9 @@ int ipalloc_pool_live_write(const ipalloc_pool_t *pool, void *memory, size_t cap
  *
  *   memory, size   aligned to 64 bytes; bytes behind the image are left alone
  *   options        as in ipalloc_pool_create, for the memory of the handle; family is not used, and
- *                  IPALLOC_POOL_RESTING is refused
+ *                  IPALLOC_POOL_RESTING and IPALLOC_POOL_FENCED are refused
  *
- * Errors: IPALLOC_EINVAL (not aligned; IPALLOC_POOL_RESTING), IPALLOC_EIMAGESHORT,
+ * Errors: IPALLOC_EINVAL (not aligned; one of these two), IPALLOC_EIMAGESHORT,
  * IPALLOC_EIMAGEFORMAT (not a live image, or not a whole one), IPALLOC_EIMAGEVERSION,
  * IPALLOC_EIMAGECHECKSUM, IPALLOC_EIMAGECONTENT, each with error->position the offset at which the
  * trouble was noticed; IPALLOC_ENOMEM, IPALLOC_EUNSUPPORTED (the library was built without).

@@ -1,8 +1,8 @@
 #!/bin/sh
 # Builds the C library: libipalloc.so.VERSION with its links, and libipalloc.a.
 #
-# usage: scripts/build-library.sh BUILD_FOLDER VERSION [lean]     lean: without sparse pools and live
-#                                                               images
+# usage: scripts/build-library.sh BUILD_FOLDER VERSION [lean]     lean: without sparse and fenced
+#                                                               pools and live images
 #
 # The Embedded module is compiled here as one unit, with one object: SwiftPM makes an object per
 # source, which is larger. The outliner moves what functions have in common to functions of their

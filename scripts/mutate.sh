@@ -63,6 +63,22 @@ the second look after a bound was raised@Bitmap/RestPlane.swift@/if least.stamp 
 the one who takes a resting address@Bitmap/RestPlane.swift@s/isPresent \&\& words\[bit >> 6\].clear(Self.mask(bit)) & Self.mask(bit) != 0/isPresent \&\& resting(inWord: bit >> 6) \& Self.mask(bit) != 0 \&\& words[bit >> 6].clear(Self.mask(bit)) != 0/
 a rollback to rest@Pool/PoolHandle+Rest.swift@s/if stamp != 0 {/if false {/
 the rollback of a word with resting addresses@Pool/Layout+Intervals.swift@/^ *give(taken)$/d
+the generation that begins with a taken address@Pool/PoolHandle+Fence.swift@/func hold(_ position/,/^    }/{/fences.begin/d;}
+the generation of an address taken at random@Pool/PoolHandle+Random.swift@/^        hold(position, in: layout)$/d
+the generation of a claimed address@Pool/PoolHandle+Claim.swift@/^                hold(position, in: layout)$/d
+the generation of what is taken again after its release@Pool/PoolHandle+Many.swift@/^            hold(position, in: layout)$/d
+the generations of a block@Pool/PoolHandle+Prefix.swift@/holdAll(/d
+the one who ends a generation@Bitmap/FencePlane.swift@s/let result = words\[bit\].replace(word, by: word &+ 1)/words[bit].store(word \&+ 1); let result = (replaced: true, found: word)/
+the generation that a release names@Bitmap/FencePlane.swift@s/guard found == generation, found != 0 else/guard found != 0 else/
+the look at the generation that ended before a release without one@Pool/PoolHandle+Fence.swift@s/if found == wanted \&\& found != 0 { return }/if found != 0 \&\& (generation == nil || found == wanted) { return }/
+the generation ended before its address is given@Pool/PoolHandle+Fence.swift@s/^        if isFenced { try endGeneration(.*$//
+the generation ended after its address is given@Pool/PoolHandle+Fence.swift@/^        if isFenced { try endGeneration(/d;s/^        guard give(position, in: layout) else .*$/&\n        if isFenced { try endGeneration(generation, of: value, at: position, in: layout) }/
+the generation ended when an allocation is undone@Pool/PoolHandle+Allocate.swift@/endGeneration(at: position, in: layout)/d
+the releases of a fenced block one by one@Pool/PoolHandle+Prefix.swift@s/if isResting || isFenced {/if isResting {/
+the generations in memory that is made anew@Pool/PoolHandle+Change.swift@/copy.fences.copy(/d
+the generations of what leaves the memory@Pool/PoolHandle+Change.swift@s/max(\$0, old.highestGeneration())/$0/
+the highest generation in an image@Image/ImageWriter.swift@s/let highest = max(layout.highestGeneration(), min(format.countedCount, 1))/let highest = min(format.countedCount, 1)/
+the general way of all releases of a fenced pool@Pool/PoolHandle.swift@s/if isFenced || segmentCount == 0 { return .none }/if segmentCount == 0 { return .none }/
 the sweep's first word@Pool/Layout+Search.swift@/func sweep/,/^    }/{s/inWords: 0\.\.</inWords: 1..</;}
 the sweep's later segments@Pool/Layout+Search.swift@/func sweep/,/^    }/{s/0\.\.<segmentCount/0..<min(1, segmentCount)/;}
 the rollback of earlier words@Pool/Layout+Intervals.swift@/before.position != step.position { give(before) }/d
@@ -223,7 +239,8 @@ let package = Package(
             name: "IPAllocTests", dependencies: ["IPAlloc", "CIPAlloc", "IPAllocTestSupport"],
             sources: [
                 "Pool/PoolModelTests.swift", "Pool/PoolManyTests.swift",
-                "Pool/PoolPrefixTests.swift", "Sparse", "Support",
+                "Pool/PoolPrefixTests.swift", "Pool/PoolFenceTests.swift", "Image", "Sparse",
+                "Support",
             ],
             swiftSettings: flags),
     ])

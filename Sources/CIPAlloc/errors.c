@@ -123,6 +123,7 @@ const char *ipalloc_error_name(int code) {
     "only usable addresses that are not free rest, and are found\n"                            \
     "only usable addresses are held\n"                                                         \
     "nodes lie where they belong, with right tallies and hints\n"                              \
+    "exactly the held addresses have a generation\n"                                           \
     "rule %p"
 #define MESSAGE_EADDRESS                                                                       \
     "an address at index %p: its family is %a; fill in the struct, with family 4 or 6"
@@ -134,7 +135,10 @@ const char *ipalloc_error_name(int code) {
 #define MESSAGE_EOTHERBLOCK                                                                    \
     "%s{the address} was not taken as one, but %o was; release what was taken as one"
 #define MESSAGE_EUNSUPPORTED                                                                   \
-    "a live image's ranges stay as they are, and lean builds have none; make another one"
+    "a live image's ranges stay as they are, only fenced pools have generations, and lean builds " \
+    "have neither; make another pool"
+#define MESSAGE_EGENERATION                                                                    \
+    "%s{the address} is held under generation %a, not %r; it has another holder, leave it"
 
 const char *cipalloc_message(int code, int line) {
     static const char messages[] =

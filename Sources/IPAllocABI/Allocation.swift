@@ -258,6 +258,34 @@ private func releaseAnywhere(
 }
 
 @c @implementation
+public func ipalloc_pool_generation(
+    _ pool: OpaquePointer?, _ address: UnsafePointer<ipalloc_address_t>?,
+    _ generation: UnsafeMutablePointer<UInt64>?, _ error: UnsafeMutablePointer<ipalloc_error_t>?
+) -> Int32 {
+    // SAFETY: pointers are the caller's, by the header's rules.
+    unsafe answer(error) { () throws(IPAllocError) in
+        let handle = try unsafe PoolHandle(opening: pool)
+        let result = try unsafe required(generation)
+        unsafe result.pointee = try handle.generation(of: try unsafe IPAddress(reading: address))
+    }
+}
+
+@c @implementation
+public func ipalloc_pool_release_fenced(
+    _ pool: OpaquePointer?, _ address: UnsafePointer<ipalloc_address_t>?, _ generation: UInt64,
+    _ cursor: UnsafeMutablePointer<ipalloc_cursor_t>?,
+    _ error: UnsafeMutablePointer<ipalloc_error_t>?
+) -> Int32 {
+    // SAFETY: pointers are the caller's, by the header's rules.
+    unsafe answer(error) { () throws(IPAllocError) in
+        let handle = try unsafe PoolHandle(opening: pool)
+        let held = try unsafe IPAddress(reading: address)
+        try handle.release(held, generation: generation)
+        if let cursor = unsafe cursor { unsafe cursor.cursor.pointee.place = held.value }
+    }
+}
+
+@c @implementation
 public func ipalloc_pool_release_many(
     _ pool: OpaquePointer?, _ addresses: UnsafePointer<ipalloc_address_t>?, _ count: Int,
     _ cursor: UnsafeMutablePointer<ipalloc_cursor_t>?,

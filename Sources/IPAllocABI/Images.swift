@@ -76,7 +76,8 @@ public func ipalloc_pool_image_load(
         let result = try unsafe required(pool)
         let options = try unsafe PoolOptions(reading: options)
         let made = try unsafe PoolHandle.make(
-            image: bytes(image, size), resting: options.resting, allocator: options.allocator)
+            image: bytes(image, size), resting: options.resting, isFenced: options.isFenced,
+            allocator: options.allocator)
         unsafe result.pointee = OpaquePointer(made.pointer)
     }
 }

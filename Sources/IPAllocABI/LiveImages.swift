@@ -33,7 +33,9 @@ public func ipalloc_pool_attach(
         #else
         let result = try unsafe required(pool)
         let options = try unsafe PoolOptions(reading: options)
-        guard let memory = unsafe memory, size >= 0, unsafe options.resting == nil else {
+        guard let memory = unsafe memory, size >= 0, unsafe options.resting == nil,
+            unsafe !options.isFenced
+        else {
             throw IPAllocError(.invalidArgument)
         }
         let made = try unsafe PoolHandle.attach(

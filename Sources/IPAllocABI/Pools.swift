@@ -54,19 +54,21 @@ struct PoolOptions {
     let allocator: Allocator
     let family: AddressFamily?
     let resting: Resting?
+    let isFenced: Bool
 
     /// The size of the struct with the members that came with `IPALLOC_POOL_RESTING`.
     private static var restingSize: UInt32 { 48 }
 
     /// Reads a caller's struct; NULL gives the defaults.
     ///
-    /// - Throws: `.structTooSmall`, `.invalidArgument`.
+    /// - Throws: `.structTooSmall`, `.invalidArgument`; `.unsupported` if this build has no fenced pools.
     init(reading options: UnsafePointer<ipalloc_pool_options_t>?) throws(IPAllocError) {
         guard let options = unsafe options else {
             unsafe isDisjoint = false
             unsafe allocator = .libc
             unsafe family = nil
             unsafe resting = nil
+            unsafe isFenced = false
             return
         }
         // SAFETY: nothing but the size is read before it is checked.
@@ -77,10 +79,13 @@ struct PoolOptions {
             )
         }
         let flags = unsafe options.pointee.flags
-        let known = IPALLOC_POOL_DISJOINT | IPALLOC_POOL_RESTING | IPALLOC_POOL_OLDEST
+        let known =
+            IPALLOC_POOL_DISJOINT | IPALLOC_POOL_RESTING | IPALLOC_POOL_OLDEST | IPALLOC_POOL_FENCED
         guard flags & ~known == 0, unsafe options.pointee.reserved == 0,
             flags & (IPALLOC_POOL_RESTING | IPALLOC_POOL_OLDEST) != IPALLOC_POOL_OLDEST
         else { throw IPAllocError(.invalidArgument) }
+        unsafe isFenced = flags & IPALLOC_POOL_FENCED != 0
+        guard unsafe FencePlane.isBuilt || !isFenced else { throw IPAllocError(.unsupported) }
         unsafe isDisjoint = flags & IPALLOC_POOL_DISJOINT != 0
         unsafe allocator = try unsafe Allocator(reading: options.pointee.allocator)
         unsafe family = try unsafe .optional(options.pointee.family)
@@ -138,7 +143,7 @@ public func ipalloc_pool_create(
         reserved.normalize()
         let made = try unsafe PoolHandle.make(
             family: family, ranges: members.list, excluded: reserved.list,
-            resting: options.resting, allocator: options.allocator)
+            resting: options.resting, isFenced: options.isFenced, allocator: options.allocator)
         unsafe result.pointee = OpaquePointer(made.pointer)
     }
 }

@@ -58,7 +58,7 @@ public struct FieldCoder {
         where !places[..<written].contains(where: { $0.name == name }) {
             writeText(name, value)
         }
-        places.sort { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) }
+        places.sort { $0.name.precedesInBytes($1.name) }
         writer.join(places.map(\.bytes))
         swap(&writer, &text)
     }

@@ -100,7 +100,7 @@ extension Array: JSONConvertible where Element: JSONConvertible {
 
     @inlinable
     public func writeJSON(to writer: inout JSONWriter) {
-        writer.appendList(self, brackets: ("[", "]")) { $1.writeJSON(to: &$0) }
+        writer.appendList(self, brackets: JSONWriter.squareBrackets) { $1.writeJSON(to: &$0) }
     }
 }
 
@@ -127,8 +127,8 @@ extension Dictionary: JSONConvertible where Key == String, Value: JSONConvertibl
 
     @inlinable
     public func writeJSON(to writer: inout JSONWriter) {
-        let sorted = sorted { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }
-        writer.appendList(sorted, brackets: ("{", "}")) { writer, member in
+        let sorted = sorted { $0.key.precedesInBytes($1.key) }
+        writer.appendList(sorted, brackets: JSONWriter.braces) { writer, member in
             writer.append(name: member.key)
             member.value.writeJSON(to: &writer)
         }

@@ -4,9 +4,11 @@ extension JSONReader {
         assert(current == UInt8(ascii: "\""))
         position += 1
         let start = position
-        skipPlainBytes()
+        let isASCII = skipPlainBytes()
         if current == UInt8(ascii: "\"") {
             position += 1
+            // What is ASCII is valid, and most is.
+            if isASCII { return asciiText(start..<(position - 1)) }
             return try text(of: bytes[start..<(position - 1)], startingAt: start)
         }
         var unescaped = Array(bytes[start..<position])
@@ -30,19 +32,40 @@ extension JSONReader {
     }
 
     /// Skips what stands in a string for itself.
-    private mutating func skipPlainBytes() {
-        while let byte = current,
-            byte >= 0x20 && byte != UInt8(ascii: "\"") && byte != UInt8(ascii: "\\")
-        {
-            position += 1
+    ///
+    /// - Returns: Whether all of it is ASCII.
+    @discardableResult
+    private mutating func skipPlainBytes() -> Bool {
+        let (end, isASCII) = plainBytes()
+        position = end
+        return isASCII
+    }
+
+    /// Where what stands for itself ends, and whether all of it is ASCII.
+    private func plainBytes() -> (end: Int, isASCII: Bool) {
+        let bytes = bytes.span
+        var index = position
+        var union: UInt8 = 0
+        while index < bytes.count {
+            let byte = bytes[index]
+            if byte < 0x20 || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\") { break }
+            union |= byte
+            index += 1
+        }
+        return (index, union < 0x80)
+    }
+
+    private func asciiText(_ range: Range<Int>) -> String {
+        // SAFETY: the range is one of the bytes, which are read inside the closure.
+        unsafe bytes.withUnsafeBufferPointer { bytes in
+            unsafe String(
+                decoding: UnsafeBufferPointer(rebasing: bytes[range]), as: UTF8.self)
         }
     }
 
     private func text(
         of utf8: ArraySlice<UInt8>, startingAt start: Int
     ) throws(DecodingFailure) -> String {
-        // What is ASCII is valid, and most is.
-        if utf8.allSatisfy({ $0 < 0x80 }) { return String(decoding: utf8, as: UTF8.self) }
         guard let text = String(validating: utf8, as: UTF8.self) else {
             var place = self
             place.position = start

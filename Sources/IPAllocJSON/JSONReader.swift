@@ -40,6 +40,8 @@ struct JSONReader {
         try enter()
         var members: JSONObject = [:]
         if take(UInt8(ascii: "}")) { return leave(members) }
+        // Most objects have a few members: so the table rarely grows.
+        members.reserveCapacity(4)
         while true {
             guard current == UInt8(ascii: "\"") else {
                 throw failure("expected a member's name in double quotes")

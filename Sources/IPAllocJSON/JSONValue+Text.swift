@@ -31,6 +31,10 @@ public struct JSONWriter {
         if size > 0 { utf8.reserveCapacity(size) }
     }
 
+    /// What an object, and an array, begins and ends with.
+    @usableFromInline static let braces = (UInt8(ascii: "{"), UInt8(ascii: "}"))
+    @usableFromInline static let squareBrackets = (UInt8(ascii: "["), UInt8(ascii: "]"))
+
     /// Whether everything is on one line.
     @usableFromInline var isCompact: Bool { indentation == nil }
 
@@ -52,7 +56,7 @@ public struct JSONWriter {
 
     /// Writes an object whose members keep the order that is given.
     public mutating func append(ordered members: [(name: String, value: JSONValue)]) {
-        appendList(members, brackets: ("{", "}")) { writer, member in
+        appendList(members, brackets: Self.braces) { writer, member in
             writer.append(name: member.name)
             writer.append(member.value)
         }
@@ -66,7 +70,8 @@ public struct JSONWriter {
     @usableFromInline
     mutating func append(name: String) {
         append(name)
-        append(plain: indentation == nil ? ":" : ": ")
+        utf8.append(UInt8(ascii: ":"))
+        if indentation != nil { utf8.append(UInt8(ascii: " ")) }
     }
 
     /// Puts the parts that the text ends with into an order, as the members of one object.
@@ -89,22 +94,39 @@ public struct JSONWriter {
         elements.writeJSON(to: &self)
     }
 
-    @usableFromInline
+    @inlinable
     mutating func appendList<Element>(
-        _ elements: [Element], brackets: (String, String),
+        _ elements: [Element], brackets: (UInt8, UInt8),
         appendElement: (inout JSONWriter, Element) -> Void
     ) {
-        append(plain: brackets.0)
-        depth += 1
-        for (index, element) in elements.enumerated() {
-            if index > 0 { utf8.append(UInt8(ascii: ",")) }
-            breakLine()
+        beginList(brackets.0)
+        var isFirst = true
+        for element in elements {
+            beginElement(isFirst: isFirst)
+            isFirst = false
             appendElement(&self, element)
         }
+        endList(brackets.1, isEmpty: isFirst)
+    }
+
+    @usableFromInline
+    mutating func beginList(_ bracket: UInt8) {
+        utf8.append(bracket)
+        depth += 1
+    }
+
+    @usableFromInline
+    mutating func beginElement(isFirst: Bool) {
+        if !isFirst { utf8.append(UInt8(ascii: ",")) }
+        breakLine()
+    }
+
+    @usableFromInline
+    mutating func endList(_ bracket: UInt8, isEmpty: Bool) {
         depth -= 1
         assert(depth >= 0)
-        if !elements.isEmpty { breakLine() }
-        append(plain: brackets.1)
+        if !isEmpty { breakLine() }
+        utf8.append(bracket)
     }
 
     private mutating func breakLine() {
@@ -120,12 +142,17 @@ public struct JSONWriter {
     /// and each of them is one byte.
     mutating func append(_ string: String) {
         utf8.append(UInt8(ascii: "\""))
-        if string.utf8.contains(where: Self.needsEscape) {
+        var string = string
+        let isPlain = string.withUTF8 { bytes in
+            // SAFETY: the bytes are read inside the closure that they are lent to.
+            if unsafe bytes.contains(where: Self.needsEscape) { return false }
+            unsafe utf8.append(contentsOf: bytes)
+            return true
+        }
+        if !isPlain {
             for byte in string.utf8 {
                 if Self.needsEscape(byte) { append(escaped: byte) } else { utf8.append(byte) }
             }
-        } else {
-            utf8.append(contentsOf: string.utf8)
         }
         utf8.append(UInt8(ascii: "\""))
     }

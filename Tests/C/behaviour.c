@@ -343,6 +343,7 @@ static int create(void) {
         options.clock = clock_of;
         options.clock_context = &now;
     }
+    options.flags |= option("fenced", NULL) ? IPALLOC_POOL_FENCED : 0;
     replace_pool(NULL, NULL);
     return ipalloc_pool_create(ranges, count, excluded, excluded_count, &options, &pool, &error);
 }
@@ -410,6 +411,20 @@ static int claim_or_release(const char *how) {
     }
     free(addresses);
     return code;
+}
+
+static int ask_generation(void) {
+    ipalloc_address_t address = address_of(word(1));
+    uint64_t generation = 0;
+    int code = ipalloc_pool_generation(pool, &address, &generation, &error);
+    say("%llu", (unsigned long long)generation);
+    return code;
+}
+
+static int release_fenced(void) {
+    ipalloc_address_t address = address_of(word(1));
+    ipalloc_cursor_t *cursor = optional(3) == NULL ? NULL : &cursors[letter(word(3))];
+    return ipalloc_pool_release_fenced(pool, &address, number_of(word(2)).lo, cursor, &error);
 }
 
 /* The block in a word, which is a good one. */
@@ -725,7 +740,7 @@ static int run_command(void) {
         "release-many", "grow", "shrink",  "reserve", "unreserve", "reclaim",    "state",
         "counts",  "rank",    "select",    "next-in", "next-range", "ranges",    "image",
         "image-size", "reload", "damage",  "cut",     "random",    "sticky",     "prefix",
-        "claim-prefix", "release-prefix", "live"};
+        "claim-prefix", "release-prefix", "live", "generation", "release-fenced"};
     for (size_t i = 0; i < sizeof need_pool / sizeof need_pool[0]; i++) {
         if (pool == NULL && strcmp(name, need_pool[i]) == 0) {
             bad_script("there is no pool");
@@ -750,6 +765,8 @@ static int run_command(void) {
     }
     if (IS("prefix") || IS("claim-prefix") || IS("release-prefix")) return change_block(name);
     if (IS("grow") || IS("shrink") || IS("reserve") || IS("unreserve")) return change_ranges(name);
+    if (IS("generation")) return ask_generation();
+    if (IS("release-fenced")) return release_fenced();
     if (IS("reclaim")) return ipalloc_pool_reclaim(pool, &error);
     if (IS("state")) return ask_state();
     if (IS("counts")) return ask_counts();

@@ -465,7 +465,7 @@ static void the_header_tells_versions_and_lengths_apart(void **state) {
     (void)state;
     draft_t draft = good_draft();
     size_t content = write_draft(&draft);
-    patch(&draft, 8, 4, 4);
+    patch(&draft, 8, 5, 4);
     seal(&draft, content);
     assert_code(examine(draft.bytes, draft.size), EIMAGEVERSION);
     patch(&draft, 8, 1, 4);

@@ -7,22 +7,26 @@ final class FuzzPool {
     /// - Parameter bucketCapacity: Makes the pool sparse whatever its size; nil: by its size.
     init(
         _ ranges: [ClosedRange<UInt128>], excluding excluded: [ClosedRange<UInt128>],
-        family: AddressFamily, resting: Resting? = nil, bucketCapacity: Int? = nil
+        family: AddressFamily, resting: Resting? = nil, isFenced: Bool = false,
+        bucketCapacity: Int? = nil
     ) throws(IPAllocError) {
         handle = try Self.withIntervals(ranges) { ranges throws(IPAllocError) in
             try Self.withIntervals(excluded) { excluded throws(IPAllocError) in
                 try PoolHandle.make(
                     family: family, ranges: ranges, excluded: excluded, resting: resting,
-                    allocator: .libc, bucketCapacity: bucketCapacity)
+                    isFenced: isFenced, allocator: .libc, bucketCapacity: bucketCapacity)
             }
         }
     }
 
-    init(image: [UInt8], resting: Resting? = nil) throws(IPAllocError) {
+    init(
+        image: [UInt8], resting: Resting? = nil, isFenced: Bool = false
+    ) throws(IPAllocError) {
         let outcome = image.withUnsafeBytes { bytes -> Result<PoolHandle, IPAllocError> in
             do throws(IPAllocError) {
                 return .success(
-                    try PoolHandle.make(image: bytes, resting: resting, allocator: .libc))
+                    try PoolHandle.make(
+                        image: bytes, resting: resting, isFenced: isFenced, allocator: .libc))
             } catch {
                 return .failure(error)
             }

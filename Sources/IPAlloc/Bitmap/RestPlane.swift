@@ -22,7 +22,7 @@ struct RestPlane: BitwiseCopyable {
     /// The bound of what has no resting address.
     private static let none = UInt64.max
 
-    /// Takes `size(forWords:)` words, with any content.
+    /// Takes `size(forWords:)` words with any content, and what lies behind them.
     init(_ words: AtomicWords, wordCount: Int) {
         self.words = words
         self.wordCount = wordCount
@@ -39,8 +39,11 @@ struct RestPlane: BitwiseCopyable {
 
     var isPresent: Bool { wordCount > 0 }
 
-    /// The number of words of the plane's memory.
+    /// The number of words of the memory: the plane's, and what lies behind them.
     var size: Int { words.count }
+
+    /// The last words of the memory, which are not the plane's.
+    func behind(_ count: Int) -> AtomicWords { words.last(count) }
 
     /// The resting addresses of a word as bits; none if the addresses do not rest.
     func resting(inWord word: Int) -> UInt64 { isPresent ? words[word].load() : 0 }

@@ -8,13 +8,14 @@ extension Segment {
     ///   - bitCount: The number of bits, a multiple of 64.
     ///   - isSpaced: Whether each word has a line of its own; only for one block at most.
     ///   - isResting: Whether released addresses rest.
+    ///   - generation: After which one the addresses of a fenced pool begin; nil: it is not fenced.
     ///   - shared: Where the segment lies in a live image, and then the place behind it; nil: in memory
     ///     of the allocator's.
     /// - Throws: `.outOfMemory`; nothing is kept then.
     @inline(never)
     static func make(
-        base: UInt128, bitCount: Int, isSpaced: Bool, isResting: Bool, allocator: Allocator,
-        shared: inout UnsafeMutableRawPointer?
+        base: UInt128, bitCount: Int, isSpaced: Bool, isResting: Bool, generation: UInt64?,
+        allocator: Allocator, shared: inout UnsafeMutableRawPointer?
     ) throws(IPAllocError) -> Segment {
         assert(base & 63 == 0)
         assert(bitCount > 0 && bitCount & 63 == 0)
@@ -25,9 +26,12 @@ extension Segment {
         // has marked it.
         let isShared = unsafe LiveImage.isBuilt && shared != nil
         let leafWordCount = (isShared ? blockCount * blockLineCount : lineCount) * lineWordCount
-        // Headers and plane lie in one piece of memory: both are derived or rarely there.
+        // Headers and planes lie in one piece of memory: they are derived or rarely there.
         let headerCount = blockCount * headerWordCount
-        let restCount = isResting ? RestPlane.size(forWords: bitCount >> 6) : 0
+        let generation = FencePlane.isBuilt ? generation : nil
+        let restCount =
+            (isResting ? RestPlane.size(forWords: bitCount >> 6) : 0)
+            + (generation != nil ? bitCount : 0)
         let leaf: UnsafeMutablePointer<UInt64>
         let headers: UnsafeMutablePointer<UInt64>
         if LiveImage.isBuilt, let place = unsafe shared {
@@ -58,6 +62,7 @@ extension Segment {
             segment.leaf.fill(0)
             segment.headers.fill(0)
         }
+        if let generation { segment.fences.fill(afterGeneration: generation) }
         return segment
     }
 

@@ -73,9 +73,12 @@ extension IPAllocError {
         public static let resting = Code(IPALLOC_ERESTING)
         /// No block of that size is wholly free.
         public static let noBlock = Code(IPALLOC_ENOBLOCK)
+        /// A change of the ranges of a pool in a live image, a generation of a pool that is not fenced,
+        /// a live image of one that is.
+        public static let unsupported = Code(IPALLOC_EUNSUPPORTED)
+        /// The address is held under another generation.
+        public static let generation = Code(IPALLOC_EGENERATION)
         /// The addresses are held, but were not taken as one.
         public static let otherBlock = Code(IPALLOC_EOTHERBLOCK)
-        /// A change of the ranges of a pool in a live image.
-        public static let unsupported = Code(IPALLOC_EUNSUPPORTED)
     }
 }

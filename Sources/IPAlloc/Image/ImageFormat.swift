@@ -8,19 +8,23 @@
 ///                24   in version 3, per group with held addresses: its first one, the held as bits;
 ///                     or per block that is held as one: its first address + 1, the number of bits
 ///                     that are not of its prefix, from 7 on
-///                 8   per group, in version 2: the resting ones as bits
-///                 8   per resting address, ascending, in version 2: for how many nanoseconds it rests
+///                 8   per group, in versions 2 and 4: the resting ones as bits, if there are any
+///                 8   per resting address, ascending: for how many nanoseconds it rests
+///                 8   in version 4: the highest generation of all addresses
+///                 8   per held address, ascending, in version 4: the generation it is held under
 ///                 4   per page of 4,096 bytes of all the above: its CRC-32C
 ///
 /// The header:
 ///
 ///          0      8   magic: "IPALLOC" and 0x1A, which ends a file that is printed by mistake
-///          8      4   version: 3 for more than 2^32 addresses; 2 if addresses are resting, else 1
+///          8      4   version: 4 if the pool is fenced; 3 for more than 2^32 addresses; 2 if addresses
+///                     are resting, else 1
 ///         12      4   family: 4 or 6
 ///         16      8   number of ranges
 ///         24      8   number of reserved ranges
 ///         32      8   number of groups
-///         40      8   number of free addresses; of held ones in version 3, a block counted as one
+///         40      8   number of free addresses; of held ones in versions 3 and 4, a block counted as
+///                     one
 ///         48      8   size of the whole image in bytes
 ///         56      4   number of resting addresses
 ///         60      4   CRC-32C of the 60 bytes before
@@ -31,7 +35,7 @@ struct ImageFormat: Equatable {
     static let magic: UInt64 = 0x1A43_4F4C_4C41_5049
     /// That of a live image, the first part of which has this format: "IPALIVE" and 0x1A.
     static let liveMagic: UInt64 = 0x1A45_5649_4C41_5049
-    static var versionMax: UInt32 { SparseBitmap.isBuilt ? 3 : 2 }
+    static var versionMax: UInt32 { SparseBitmap.isBuilt ? 4 : 2 }
     static let headerSize = 64
     static let intervalSize = 32
     static let wordSize = 8
@@ -46,11 +50,13 @@ struct ImageFormat: Equatable {
     var rangeCount: Int
     var reservedCount: Int
     var groupCount: Int
-    /// The number of free addresses, or of held ones if the image is sparse.
+    /// The number of free addresses, or of held ones if the image is sparse or fenced.
     var countedCount: UInt64
     var restingCount: UInt32
     /// Whether the pool has more addresses than a dense one.
     var isWide = false
+    /// Whether the held addresses have generations.
+    var hasGenerations = false
     /// Whether this is the first part of a live image: it has no groups, and the size of the whole
     /// in place of a number of addresses.
     var isLive = false
@@ -58,18 +64,28 @@ struct ImageFormat: Equatable {
     var firstWord: UInt64 { LiveImage.isBuilt && isLive ? Self.liveMagic : Self.magic }
     /// Whether only groups with held addresses are in the image.
     var isSparse: Bool { SparseBitmap.isBuilt && isWide }
-    /// Whether there are addresses that rest; if not, the image is of the first version.
+    /// Whether addresses are held under generations.
+    var isFenced: Bool { FencePlane.isBuilt && hasGenerations }
+    /// Whether there are addresses that rest.
     var hasResting: Bool { restingCount > 0 }
-    var version: UInt32 { hasResting ? 2 : isSparse ? 3 : 1 }
+    var version: UInt32 { isFenced ? 4 : hasResting ? 2 : isSparse ? 3 : 1 }
     var groupSize: Int { isSparse ? Self.sparseGroupSize : Self.wordSize }
     var rangesOffset: Int { Self.headerSize }
     var reservedOffset: Int { rangesOffset + rangeCount * Self.intervalSize }
     var groupsOffset: Int { reservedOffset + reservedCount * Self.intervalSize }
     var restOffset: Int { groupsOffset + groupCount * groupSize }
     var agesOffset: Int { restOffset + (hasResting ? groupCount * Self.wordSize : 0) }
-    var checksumsOffset: Int { agesOffset + Int(restingCount) * Self.wordSize }
+    /// The highest generation, then those of the held addresses.
+    var generationsOffset: Int { agesOffset + Int(restingCount) * Self.wordSize }
+    var checksumsOffset: Int {
+        @inline(never) get {
+            generationsOffset + (isFenced ? (Int(countedCount) + 1) * Self.wordSize : 0)
+        }
+    }
     var pageCount: Int { (checksumsOffset + Self.pageSize - 1) / Self.pageSize }
-    var size: Int { checksumsOffset + pageCount * Self.checksumSize }
+    var size: Int {
+        @inline(never) get { checksumsOffset + pageCount * Self.checksumSize }
+    }
 
     /// The bytes of a page, which the checksums do not belong to.
     func page(_ index: Int) -> Range<Int> {

@@ -76,6 +76,16 @@ struct ImageReader {
         unsafe bytes.number(UInt64.self, at: format.agesOffset + index * ImageFormat.wordSize)
     }
 
+    /// The generation under which the held address with an index below the number of them is held.
+    @inline(never)
+    func generation(_ index: Int) -> UInt64 {
+        unsafe bytes.number(
+            UInt64.self, at: format.generationsOffset &+ (index &+ 1) &* ImageFormat.wordSize)
+    }
+
+    /// The highest generation of all addresses, which lies before those of the held ones.
+    var highestGeneration: UInt64 { unsafe format.isFenced ? generation(-1) : 0 }
+
     /// The interval at an offset of a table.
     @inline(never)
     func interval(at offset: Int) -> Interval {
@@ -149,7 +159,7 @@ extension ImageReader {
     /// as many as the header says. The groups' own number was not compared with the ranges' before.
     private func checkGroups() throws(IPAllocError) {
         var walk = unsafe UsableWalk(self)
-        var freeCount: UInt64 = 0
+        var counted: UInt64 = 0
         var restingCount: UInt64 = 0
         for index in unsafe 0..<format.groupCount {
             let free = unsafe group(index)
@@ -160,12 +170,30 @@ extension ImageReader {
             guard resting & ~(usable & ~free) == 0 else {
                 throw unsafe content(at: format.restOffset + index * ImageFormat.wordSize)
             }
-            freeCount += cipalloc_popcount(free)
+            counted += cipalloc_popcount(
+                unsafe format.isFenced ? usable & ~free & ~resting : free)
             restingCount += cipalloc_popcount(resting)
         }
         guard unsafe walk.next() == nil else { throw unsafe content(at: 32) }
-        guard unsafe freeCount == format.countedCount else { throw unsafe content(at: 40) }
+        guard unsafe counted == format.countedCount else { throw unsafe content(at: 40) }
         guard unsafe restingCount == format.restingCount else { throw unsafe content(at: 56) }
+        if unsafe format.isFenced { try unsafe checkGenerations(Int(counted)) }
+    }
+
+    /// Generations begin with 1, and none is higher than the highest, behind which there is room for
+    /// more than anybody can use.
+    private func checkGenerations(_ count: Int) throws(IPAllocError) {
+        let highest = unsafe highestGeneration
+        var found = highest
+        var limit: UInt64 = 1 << 62
+        var index = 0
+        while found <= limit, index == 0 || found > 0 {
+            if index == count { return }
+            limit = highest
+            found = unsafe generation(index)
+            index &+= 1
+        }
+        throw unsafe content(at: format.generationsOffset &+ index &* ImageFormat.wordSize)
     }
 
     /// Groups and blocks ascend, have held addresses, and groups only such as are in a range and not
@@ -232,14 +260,20 @@ extension ImageFormat {
             rawValue: UInt8(clamping: bytes.number(UInt32.self, at: 12)))
         guard let family else { throw IPAllocError(.imageContent, position: 12) }
         let isSparse = version == 3
+        let isFenced = version == 4
+        // As for the other tables: what is counted in a fenced image has a word each.
+        let countedCount =
+            isFenced
+            ? UInt64(try unsafe bytes.count(at: 40, of: Self.wordSize))
+            : unsafe bytes.number(UInt64.self, at: 40)
         self.init(
             family: family, rangeCount: try unsafe bytes.count(at: 16, of: Self.intervalSize),
             reservedCount: try unsafe bytes.count(at: 24, of: Self.intervalSize),
             groupCount: try unsafe bytes.count(
                 at: 32, of: isSparse ? Self.sparseGroupSize : Self.wordSize),
-            countedCount: unsafe bytes.number(UInt64.self, at: 40),
+            countedCount: countedCount,
             restingCount: unsafe bytes.number(UInt32.self, at: 56), isWide: isSparse,
-            isLive: isLive)
+            hasGenerations: isFenced, isLive: isLive)
         guard self.version == version, !isLive || version == 1 else {
             throw IPAllocError(.imageContent, position: 56)
         }
@@ -270,7 +304,7 @@ extension UnsafeRawBufferPointer {
     /// A number of elements, which cannot be more than fit into any image.
     fileprivate func count(at offset: Int, of size: Int) throws(IPAllocError) -> Int {
         let count = unsafe number(UInt64.self, at: offset)
-        // Three tables of this size and their checksums stay below the largest integer.
+        // Five tables of this size and their checksums stay below the largest integer.
         guard count <= UInt64(Int.max / 8 / size) else {
             throw IPAllocError(.imageContent, position: offset)
         }

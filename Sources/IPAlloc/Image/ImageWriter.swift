@@ -8,13 +8,15 @@ extension PoolHandle {
 
     /// The format of the pool's image; the number of free or held addresses is counted later.
     private func imageFormat(of layout: Layout) -> ImageFormat {
-        let isSparse = unsafe Self.isSparse(layout.ranges.list, nil)
+        let isSparse = unsafe Self.isSparse(layout.ranges.list, hasWords: false)
         return ImageFormat(
             family: family, rangeCount: layout.ranges.intervalCount,
             reservedCount: layout.reserved.intervalCount,
             groupCount: isSparse
                 ? sparse?.pieceCount ?? 0 : ImageFormat.groupCount(of: layout.ranges),
-            countedCount: 0, restingCount: UInt32(layout.count(.resting)), isWide: isSparse)
+            countedCount: isFenced ? UInt64(counts.held) : 0,
+            restingCount: UInt32(layout.count(.resting)), isWide: isSparse,
+            hasGenerations: isFenced)
     }
 
     /// Writes the pool's image.
@@ -29,21 +31,30 @@ extension PoolHandle {
     func writeImage(to buffer: UnsafeMutableRawBufferPointer) throws(IPAllocError) -> Int {
         let layout = layout
         var format = imageFormat(of: layout)
-        guard buffer.count >= format.size else { throw unsafe bufferTooSmall(buffer, format) }
+        try unsafe requireRoom(buffer, format)
         let writer = unsafe ImageWriter(bytes: buffer)
         writer.put(layout.ranges, at: format.rangesOffset)
         writer.put(layout.reserved, at: format.reservedOffset)
         if let sparse {
             format = writer.put(sparse, layout, format)
-            guard buffer.count >= format.size else { throw unsafe bufferTooSmall(buffer, format) }
+            try unsafe requireRoom(buffer, format)
         } else {
-            format.countedCount = writer.putGroups(of: layout, at: format.groupsOffset)
+            let freeCount = writer.putGroups(of: layout, at: format.groupsOffset)
+            if !isFenced { format.countedCount = freeCount }
         }
         if let clock = restClock, format.hasResting {
             format.restingCount = writer.putResting(of: layout, format)
             // Addresses may have gone to rest since they were counted for the first time.
-            guard buffer.count >= format.size else { throw unsafe bufferTooSmall(buffer, format) }
+            try unsafe requireRoom(buffer, format)
             if format.hasResting { writer.putAges(of: layout, format, clock) }
+        }
+        if isFenced {
+            format.countedCount = writer.putGenerations(of: layout, format)
+            try unsafe requireRoom(buffer, format)
+            // Looked for last, so that no address is held under a later one in the image. What was taken
+            // for the first time may be under the first one before that has begun.
+            let highest = max(layout.highestGeneration(), min(format.countedCount, 1))
+            writer.put(max(generation ?? 0, highest), at: format.generationsOffset)
         }
         writer.putHeader(format)
         writer.putChecksums(format)
@@ -52,12 +63,16 @@ extension PoolHandle {
         return format.size
     }
 
-    private func bufferTooSmall(
+    /// Refuses a buffer that is smaller than an image.
+    @inline(never)
+    private func requireRoom(
         _ buffer: UnsafeMutableRawBufferPointer, _ format: ImageFormat
-    ) -> IPAllocError {
-        IPAllocError(
-            .bufferTooSmall, family: family, requested: UInt128(format.size),
-            available: UInt128(buffer.count))
+    ) throws(IPAllocError) {
+        guard buffer.count >= format.size else {
+            throw IPAllocError(
+                .bufferTooSmall, family: family, requested: UInt128(format.size),
+                available: UInt128(buffer.count))
+        }
     }
 }
 
@@ -165,6 +180,37 @@ struct ImageWriter {
             }
             place += ImageFormat.wordSize
         }
+    }
+
+    /// Writes the generations under which the addresses are held that the image has as held ones, as
+    /// far as there is room, and returns how many these are.
+    ///
+    /// A release that has ended a generation and given nothing when the groups were written is not in
+    /// the image. An allocation that had taken an address and begun nothing is in it, under the
+    /// generation before.
+    func putGenerations(of layout: Layout, _ format: ImageFormat) -> UInt64 {
+        var free = format.groupsOffset
+        // Where nothing rests, the free ones are looked at twice.
+        var rest = format.hasResting ? format.restOffset : free
+        var place = format.generationsOffset
+        var count: UInt64 = 0
+        var walk = unsafe WordWalk(layout, layout.ranges.list, visitsGroups: true)
+        while let position = walk.next()?.position {
+            let group = layout.address(of: position)
+            var held = layout.usableMask(ofGroup: group) & ~word(at: free) & ~word(at: rest)
+            let plane = layout.segment(position.segment).fences
+            while held != 0 {
+                let bit = position.bit &+ Int(truncatingIfNeeded: cipalloc_lowest_bit(held))
+                held &= held &- 1
+                count &+= 1
+                place &+= ImageFormat.wordSize
+                guard unsafe place &+ ImageFormat.wordSize <= bytes.count else { continue }
+                put(plane.lastGeneration(ofBit: bit), at: place)
+            }
+            free &+= ImageFormat.wordSize
+            rest &+= ImageFormat.wordSize
+        }
+        return count
     }
 
     private func word(at offset: Int) -> UInt64 {

@@ -7,10 +7,13 @@ extension PoolHandle {
     ///   - image: Bytes from anywhere, of any alignment.
     ///   - resting: How released addresses rest; nil: they do not, and those that do in the image
     ///     become free.
+    ///   - isFenced: Whether each address is held under a generation: the image's, if it has any, else
+    ///     the first.
     /// - Throws: What `ImageReader` throws, `.outOfMemory`; nothing is kept then.
     /// - Complexity: O(size).
     static func make(
-        image: UnsafeRawBufferPointer, resting: Resting?, allocator: Allocator
+        image: UnsafeRawBufferPointer, resting: Resting?, isFenced: Bool = false,
+        allocator: Allocator
     ) throws(IPAllocError) -> PoolHandle {
         let reader = try unsafe ImageReader(validating: image)
         let format = unsafe reader.format
@@ -18,14 +21,16 @@ extension PoolHandle {
             format.rangeCount, at: format.rangesOffset, allocator: allocator)
         let reserved = try unsafe reader.intervals(
             format.reservedCount, at: format.reservedOffset, allocator: allocator)
-        if format.isSparse && resting == nil {
+        if format.isSparse && resting == nil && !isFenced {
             return try unsafe make(
                 sparse: reader, ranges: ranges.list, reserved: reserved.list, allocator: allocator)
         }
-        try unsafe checkCapacity(ranges.list, family: format.family, isResting: resting != nil)
+        try unsafe checkCapacity(
+            ranges.list, family: format.family, hasWords: resting != nil || isFenced)
+        let generation = isFenced ? unsafe reader.highestGeneration : nil
         let layout = try unsafe Layout.make(
             ranges: ranges.list, reserved: reserved.list, keeping: nil,
-            isResting: resting != nil, allocator: allocator)
+            isResting: resting != nil, generation: generation, allocator: allocator)
         var index = 0
         var walk = unsafe WordWalk(layout, layout.ranges.list, visitsGroups: true)
         while let position = walk.next()?.position {
@@ -35,8 +40,10 @@ extension PoolHandle {
             index += 1
         }
         layout.deriveHeaders()
+        if FencePlane.isBuilt && isFenced { unsafe layout.hold(whatIsHeldIn: reader) }
         let pool = try unsafe make(
-            family: format.family, owning: layout, resting: resting, allocator: allocator)
+            family: format.family, owning: layout, resting: resting, generation: generation,
+            allocator: allocator)
         if let clock = pool.restClock {
             unsafe layout.layToRest(what: reader, by: clock)
         }
@@ -91,6 +98,27 @@ extension ImageReader {
 }
 
 extension Layout {
+    /// Begins the generations of what an image has held, in a layout that nobody else sees.
+    @inline(never)
+    fileprivate func hold(whatIsHeldIn reader: ImageReader) {
+        var index = 0
+        var heldIndex = 0
+        var walk = unsafe WordWalk(self, ranges.list, visitsGroups: true)
+        while let position = walk.next()?.position {
+            var held =
+                unsafe usableMask(ofGroup: address(of: position)) & ~reader.group(index)
+                & ~reader.resting(index)
+            while held != 0 {
+                let bit = position.bit &+ Int(truncatingIfNeeded: cipalloc_lowest_bit(held))
+                let generation = unsafe reader.format.isFenced ? reader.generation(heldIndex) : 1
+                segment(position.segment).fences.hold(bit, generation: generation)
+                heldIndex &+= 1
+                held &= held &- 1
+            }
+            index &+= 1
+        }
+    }
+
     /// Lays to rest what rests in an image, in a layout that nobody else sees.
     @inline(never)
     fileprivate func layToRest(what reader: ImageReader, by clock: RestClock) {

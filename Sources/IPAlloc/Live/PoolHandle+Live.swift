@@ -45,7 +45,7 @@ enum LiveImage {
 extension PoolHandle {
     /// The number of bytes that a live image of the pool has.
     ///
-    /// - Throws: `.tooLarge` for sparse pools, `.outOfMemory`.
+    /// - Throws: `.tooLarge` for sparse pools, `.unsupported` for fenced ones; `.outOfMemory`.
     func liveImageSize() throws(IPAllocError) -> Int {
         do throws(IPAllocError) {
             // SAFETY: there is no memory to write to.
@@ -65,11 +65,12 @@ extension PoolHandle {
     /// - Parameter memory: Used by nobody else yet.
     /// - Returns: The number of bytes that the image has.
     /// - Throws: `.bufferTooSmall` with the size as `requested`; `.invalidArgument` if the memory is
-    ///   not aligned; `.tooLarge` for sparse pools; `.busy` if the ranges changed meanwhile;
+    ///   not aligned; `.tooLarge` for sparse pools; `.unsupported` for fenced ones; `.busy` if the ranges changed meanwhile;
     ///   `.outOfMemory`.
     /// - Complexity: O(n / 64 + r). Lock-free.
     func writeLiveImage(to memory: UnsafeMutableRawBufferPointer) throws(IPAllocError) -> Int {
         let source = layout
+        if isFenced { throw IPAllocError(.unsupported, family: family) }
         guard sparse == nil else {
             let capacity = unsafe IntervalAlgebra.count(source.ranges.list)
             throw IPAllocError(

@@ -38,6 +38,13 @@ struct AtomicWords: BitwiseCopyable {
         }
     }
 
+    /// The last words, as an array of their own.
+    func last(_ count: Int) -> AtomicWords {
+        assert(count <= self.count)
+        // SAFETY: the words are some of this array's.
+        return unsafe AtomicWords(memory + (self.count - count), count: count)
+    }
+
     /// Where the words lie, for whoever gives the memory back or counts in C.
     var memory: UnsafeMutablePointer<UInt64> {
         // SAFETY: an AtomicWord is a UInt64 in memory; the users know what may be done with it.

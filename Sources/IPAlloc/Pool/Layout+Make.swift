@@ -10,13 +10,14 @@ extension Layout {
     ///   - previous: The layout whose segments to keep, or nil.
     ///   - isSparse: Whether the bits are elsewhere: such a layout has no segments.
     ///   - isResting: Whether released addresses rest.
+    ///   - generation: After which one new addresses of a fenced pool begin; nil: it is not fenced.
     ///   - shared: Where segments and tree lie in a live image, whose content stays as it is; nil: in
     ///     memory of the allocator's.
     /// - Throws: `.outOfMemory`; nothing is kept then.
     @inline(never)
     static func make(
         ranges: IntervalList, reserved: IntervalList, keeping previous: Layout?,
-        isSparse: Bool = false, isResting: Bool, allocator: Allocator,
+        isSparse: Bool = false, isResting: Bool, generation: UInt64? = nil, allocator: Allocator,
         shared: UnsafeMutableRawPointer? = nil
     ) throws(IPAllocError) -> Layout {
         var shared = unsafe shared
@@ -41,7 +42,8 @@ extension Layout {
         do {
             try unsafe fill(
                 segments, keeping: previous, windows: windows.list, isSmall: isSmall,
-                isResting: isResting, allocator: allocator, shared: &shared)
+                isResting: isResting, generation: generation, allocator: allocator,
+                shared: &shared)
         } catch {
             unsafe allocator.deallocateBytes(
                 memory, size: plan.byteCount, alignment: Segment.cacheLine)
@@ -97,8 +99,8 @@ extension Layout {
     /// Puts existing and new segments in order, numbering their blocks.
     private static func fill(
         _ segments: UnsafeMutablePointer<Segment>, keeping previous: Layout?,
-        windows: IntervalList, isSmall: Bool, isResting: Bool, allocator: Allocator,
-        shared: inout UnsafeMutableRawPointer?
+        windows: IntervalList, isSmall: Bool, isResting: Bool, generation: UInt64?,
+        allocator: Allocator, shared: inout UnsafeMutableRawPointer?
     ) throws(IPAllocError) {
         var kept = 0
         var made = 0
@@ -115,7 +117,7 @@ extension Layout {
                 do {
                     segment = try unsafe Segment.make(
                         over: windows[made], isSmall: isSmall, isResting: isResting,
-                        allocator: allocator, shared: &shared)
+                        generation: generation, allocator: allocator, shared: &shared)
                 } catch {
                     unsafe freeNew(segments, count: kept + made, windows, allocator)
                     throw error
@@ -148,13 +150,13 @@ extension Layout {
 extension Segment {
     /// Makes the segment of a window, in which no address is free yet.
     fileprivate static func make(
-        over window: Interval, isSmall: Bool, isResting: Bool, allocator: Allocator,
-        shared: inout UnsafeMutableRawPointer?
+        over window: Interval, isSmall: Bool, isResting: Bool, generation: UInt64?,
+        allocator: Allocator, shared: inout UnsafeMutableRawPointer?
     ) throws(IPAllocError) -> Segment {
         try unsafe make(
             base: window.lower, bitCount: Int(window.countLessOne) + 1,
             isSpaced: Windows.isSpaced(window, isSmall: isSmall), isResting: isResting,
-            allocator: allocator, shared: &shared)
+            generation: generation, allocator: allocator, shared: &shared)
     }
 }
 

@@ -28,20 +28,23 @@ public struct Pool: ~Copyable, Sendable {
     ///   - excluded: What lies outside the ranges is ignored.
     ///   - resting: How released addresses rest before they are used again; nil: not at all. A
     ///     pool whose addresses rest has 2^31 at most, and 8 bytes of memory for each.
+    ///   - isFenced: Whether each address is held under a generation (`generation(of:)`). Such a pool
+    ///     has 2^31 addresses at most, and 8 bytes of memory for each.
     ///   - capacityMax: More addresses than this are refused. With `denseCapacityMax` the pool is
     ///     dense.
     /// - Throws: `.familyMismatch`, `.tooLarge`, `.outOfMemory`.
-    /// - Complexity: O(n / 64 + r); O(n) if addresses rest; O(r) if the pool is sparse.
+    /// - Complexity: O(n / 64 + r); O(n) if addresses rest or are fenced; O(r) if the pool is sparse.
     public init(
         ranges: RangeSet, excluding excluded: RangeSet? = nil, resting: Resting? = nil,
-        capacityMax: UInt128 = .max
+        isFenced: Bool = false, capacityMax: UInt128 = .max
     ) throws(IPAllocError) {
         guard ranges.count <= capacityMax else {
             throw IPAllocError(
                 .tooLarge, family: ranges.family, requested: ranges.count, available: capacityMax)
         }
         unsafe try self.init(
-            ranges: ranges, excluding: excluded, resting: resting, allocator: .libc)
+            ranges: ranges, excluding: excluded, resting: resting, isFenced: isFenced,
+            allocator: .libc)
     }
 
     /// Makes a pool whose memory comes from an allocator of the caller's.
@@ -52,14 +55,14 @@ public struct Pool: ~Copyable, Sendable {
     @unsafe
     public init(
         ranges: RangeSet, excluding excluded: RangeSet? = nil, resting: Resting? = nil,
-        allocator: Allocator
+        isFenced: Bool = false, allocator: Allocator
     ) throws(IPAllocError) {
         try excluded?.requireFamily(ranges.family)
         handle = try unsafe ranges.withList { members throws(IPAllocError) in
             try unsafe RangeSet.withList(of: excluded) { excluded throws(IPAllocError) in
                 try unsafe PoolHandle.make(
                     family: ranges.family, ranges: members, excluded: excluded,
-                    resting: resting, allocator: allocator)
+                    resting: resting, isFenced: isFenced, allocator: allocator)
             }
         }
     }
@@ -70,14 +73,18 @@ public struct Pool: ~Copyable, Sendable {
     ///   - image: Bytes from anywhere: what `image()` gave, read from a file or mapped.
     ///   - resting: How released addresses rest. Those that do in the image go on with it; if this
     ///     is nil, they become free.
+    ///   - isFenced: Whether each address is held under a generation: the image's, if it has any, else
+    ///     the first.
     /// - Throws: `.imageShort`, `.imageFormat`, `.imageVersion`, `.imageChecksum`,
     ///   `.imageContent`, each with the offset of the trouble as `position`; `.tooLarge`,
     ///   `.outOfMemory`.
     /// - Complexity: O(size).
-    public init(image: RawSpan, resting: Resting? = nil) throws(IPAllocError) {
+    public init(
+        image: RawSpan, resting: Resting? = nil, isFenced: Bool = false
+    ) throws(IPAllocError) {
         handle = try unsafe image.withBytes { bytes throws(IPAllocError) in
             try unsafe PoolHandle.make(
-                image: bytes, resting: resting, allocator: .libc)
+                image: bytes, resting: resting, isFenced: isFenced, allocator: .libc)
         }
     }
 

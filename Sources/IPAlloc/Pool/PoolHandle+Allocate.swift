@@ -53,7 +53,7 @@ extension PoolHandle {
     @inline(never)
     func finish(_ found: Position?, in layout: Layout) throws(IPAllocError) -> UInt128 {
         repeatMarks(after: layout)
-        if let found { return layout.address(of: found) }
+        if let found { return hold(found, in: layout) }
         if let value = takeResting(layout) { return value }
         throw full(requested: 1, available: Int(layout.count(.resting)))
     }
@@ -71,13 +71,13 @@ extension PoolHandle {
             let bit = layout.segment(start.segment).takeLowest(inWord: start.word)
         {
             let found = Position(segment: start.segment, bit: start.word << 6 + bit)
-            cursor.place = layout.address(of: found)
+            cursor.place = hold(found, in: layout)
             return cursor.place
         }
         let listed = layout.takeListed()
         repeatMarks(after: layout)
         guard let found = listed else { return try allocateFarther(&cursor) }
-        cursor.place = layout.address(of: found)
+        cursor.place = hold(found, in: layout)
         return cursor.place
     }
 
@@ -128,6 +128,7 @@ extension PoolHandle {
         }
         let layout = layout
         guard let position = layout.position(of: value) else { return }
+        endGeneration(at: position, in: layout)
         layout.putBack(position)
         repeatMarks(after: layout)
     }

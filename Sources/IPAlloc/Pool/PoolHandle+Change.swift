@@ -53,15 +53,20 @@ extension PoolHandle {
             return freeRetired()
         }
         let old = layout
+        // What leaves the memory now may come back to the pool.
+        let generation = generation.map { max($0, old.highestGeneration()) }
         let new = try unsafe Layout.make(
             ranges: old.ranges.list, reserved: old.reserved.list, keeping: nil,
-            isResting: isResting, allocator: allocator)
+            isResting: isResting, generation: generation, allocator: allocator)
         var walk = unsafe WordWalk(old, old.ranges.list, visitsGroups: true)
         while let position = walk.next()?.position {
             guard let place = new.position(of: old.address(of: position)) else { continue }
             let segment = old.segment(position.segment)
             let copy = new.segment(place.segment)
             copy.put(segment.free(inWord: position.word), inWord: place.word)
+            if isFenced {
+                copy.fences.copy(word: place.word, from: segment.fences, word: position.word)
+            }
             var resting = segment.rest.resting(inWord: position.word)
             while resting != 0 {
                 let bit = resting.trailingZeroBitCount
@@ -71,7 +76,7 @@ extension PoolHandle {
             }
         }
         new.deriveHeaders()
-        replaceAll(with: new)
+        replaceAll(with: new, generation: generation)
     }
 
     private enum Change {
@@ -142,11 +147,13 @@ extension PoolHandle {
             change == .reserve ? .union : .subtract)
         let isSparse = sparse != nil
         if !isSparse {
-            try unsafe Self.checkCapacity(ranges.list, family: family, isResting: isResting)
+            try unsafe Self.checkCapacity(
+                ranges.list, family: family, hasWords: isResting || isFenced)
         }
         return try unsafe Layout.make(
             ranges: ranges.list, reserved: reserved.list, keeping: layout,
-            isSparse: isSparse, isResting: isResting, allocator: allocator)
+            isSparse: isSparse, isResting: isResting, generation: generation,
+            allocator: allocator)
     }
 
     private static var none: IntervalList { unsafe IntervalList(start: nil, count: 0) }

@@ -43,8 +43,12 @@ extension PoolHandle {
         let layout = layout
         if let position = layout.position(of: address.value) {
             let segment = layout.segment(position.segment)
-            if segment.take(position.mask, inWord: position.word) == 0 { return }
-            if claimResting(position, in: layout) { return }
+            if segment.take(position.mask, inWord: position.word) == 0
+                || claimResting(position, in: layout)
+            {
+                hold(position, in: layout)
+                return
+            }
         }
         throw refusalOfClaim(layout, address.value)
     }
@@ -102,20 +106,10 @@ extension PoolHandle {
             if let sparse {
                 // No change takes an address from its holder, so the bit alone decides.
                 let value = address.value
-                if sparse.give(Interval(value, value)) { return }
+                if sparse.give(Interval(value, value)) == nil { return }
                 throw refusalOfRelease(layout, value, in: sparse)
             }
-            // An address without a bit in a segment is in no range, so the first test fails.
-            guard layout.isUsable(address.value),
-                let position = layout.position(of: address.value)
-            else { throw refusalOfRelease(layout, address.value) }
-            if let clock = restClock {
-                return try rest(address.value, at: position, in: layout, clock)
-            }
-            guard give(position, in: layout) else {
-                throw refusalOfRelease(layout, address.value)
-            }
-            if self.layout != layout { try confirmRelease(of: address.value) }
+            try release(address.value, in: layout, generation: nil)
         }
     }
 

@@ -7,7 +7,9 @@ extension PoolHandle {
     ///   address concerned as `subject`.
     /// - Complexity: O(n / 64 + r log r). No other call may be under way.
     func checkInvariants() throws(IPAllocError) {
-        let violation = sparse.map { layout.firstViolation(in: $0) } ?? layout.firstViolation()
+        let violation =
+            sparse.map { layout.firstViolation(in: $0) }
+            ?? layout.firstViolation(isFenced: isFenced)
         if let violation {
             throw IPAllocError(
                 .corrupt, family: family,
@@ -40,12 +42,14 @@ public enum PoolInvariant: Int, Sendable, CaseIterable {
     /// Nodes of a sparse pool lie where their addresses belong, once, and have the tallies and the
     /// hints that they must have.
     case nodes = 10
+    /// Exactly the held addresses of a fenced pool are held under a generation.
+    case fences = 11
 }
 
 extension Layout {
     fileprivate typealias Violation = (rule: PoolInvariant, address: UInt128)
 
-    fileprivate func firstViolation() -> Violation? {
+    fileprivate func firstViolation(isFenced: Bool) -> Violation? {
         if let violation = tableViolation() { return violation }
         for number in 0..<segmentCount {
             let segment = segment(number)
@@ -54,7 +58,9 @@ extension Layout {
             }
             if !segment.rest.isConsistent() { return (.resting, segment.base) }
             for block in 0..<segment.blockCount {
-                if let violation = violation(inBlock: block, of: segment) { return violation }
+                if let violation = violation(inBlock: block, of: segment, isFenced) {
+                    return violation
+                }
             }
         }
         if !tree.isConsistent() { return (.tree, 0) }
@@ -95,15 +101,19 @@ extension Layout {
         return nil
     }
 
-    private func violation(inBlock block: Int, of segment: Segment) -> Violation? {
+    private func violation(
+        inBlock block: Int, of segment: Segment, _ isFenced: Bool
+    ) -> Violation? {
         let words = segment.words(ofBlock: block)
         for word in words {
             let address = segment.address(ofWord: word)
             let free = segment.free(inWord: word)
             let usable = usableMask(ofGroup: address)
             if free & ~usable != 0 { return (.freeIsUsable, address) }
-            if segment.rest.resting(inWord: word) & ~(usable & ~free) != 0 {
-                return (.resting, address)
+            let resting = segment.rest.resting(inWord: word)
+            if resting & ~(usable & ~free) != 0 { return (.resting, address) }
+            if isFenced, segment.fences.held(inWord: word) != usable & ~free & ~resting {
+                return (.fences, address)
             }
             let line = segment.line(ofWord: word)
             if free != 0, segment.lines(ofBlock: block) >> UInt64(line & 63) & 1 == 0 {

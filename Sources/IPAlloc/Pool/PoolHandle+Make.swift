@@ -1,8 +1,9 @@
 extension PoolHandle {
     /// The most addresses that a dense pool has; pools that are made with more are sparse.
     static var capacityMax: UInt128 { 1 << 32 }
-    /// The most that one has whose addresses rest, and which therefore keeps 64 bits for each.
-    static var restingCapacityMax: UInt128 { 1 << 31 }
+    /// The most that one has whose addresses rest or are fenced, and which therefore keeps 64 bits for
+    /// each.
+    static var wordCapacityMax: UInt128 { 1 << 31 }
 
     /// Makes a pool of all addresses of `ranges`, those of `excluded` reserved, the others free.
     ///
@@ -10,21 +11,24 @@ extension PoolHandle {
     ///   - ranges: Sorted, disjoint and joined.
     ///   - excluded: The same; what lies outside the ranges is ignored.
     ///   - resting: How released addresses rest; nil: they do not. Those of sparse pools cannot.
+    ///   - isFenced: Whether each address is held under a generation. Those of sparse pools cannot be.
     ///   - bucketCapacity: For tests: makes the pool sparse whatever its size, with so many leaves in
     ///     a bucket.
     /// - Throws: `.tooLarge`, `.outOfMemory`; nothing is kept then.
     /// - Complexity: O(n / 64 + r); O(r) for sparse pools.
     static func make(
         family: AddressFamily, ranges: IntervalList, excluded: IntervalList, resting: Resting?,
-        allocator: Allocator, bucketCapacity: Int? = nil
+        isFenced: Bool = false, allocator: Allocator, bucketCapacity: Int? = nil
     ) throws(IPAllocError) -> PoolHandle {
-        let isSparse = unsafe bucketCapacity != nil || Self.isSparse(ranges, resting)
-        if !isSparse { try unsafe checkCapacity(ranges, family: family, isResting: resting != nil) }
+        let hasWords = resting != nil || isFenced
+        let isSparse = unsafe bucketCapacity != nil || Self.isSparse(ranges, hasWords: hasWords)
+        if !isSparse { try unsafe checkCapacity(ranges, family: family, hasWords: hasWords) }
+        let generation: UInt64? = isFenced ? 0 : nil
         var reserved = unsafe IntervalBuffer(emptyWith: allocator)
         try unsafe reserved.replace(by: .intersect, of: ranges, excluded)
         let layout = try unsafe Layout.make(
             ranges: ranges, reserved: reserved.list, keeping: nil, isSparse: isSparse,
-            isResting: resting != nil, allocator: allocator)
+            isResting: resting != nil, generation: generation, allocator: allocator)
         if isSparse {
             return try unsafe makeSparse(
                 family: family, owning: layout, allocator: allocator,
@@ -32,12 +36,15 @@ extension PoolHandle {
         }
         layout.fillUsable()
         return try unsafe make(
-            family: family, owning: layout, resting: resting, allocator: allocator)
+            family: family, owning: layout, resting: resting, generation: generation,
+            allocator: allocator)
     }
 
     /// Whether a pool of some ranges is sparse.
-    static func isSparse(_ ranges: IntervalList, _ resting: Resting?) -> Bool {
-        unsafe SparseBitmap.isBuilt && resting == nil
+    ///
+    /// - Parameter hasWords: Whether it keeps 64 bits for each address.
+    static func isSparse(_ ranges: IntervalList, hasWords: Bool) -> Bool {
+        unsafe SparseBitmap.isBuilt && !hasWords
             && IntervalAlgebra.count(ranges) > capacityMax
     }
 
@@ -73,12 +80,12 @@ extension PoolHandle {
     @inline(never)
     static func make(
         family: AddressFamily, owning layout: Layout, resting: Resting?,
-        sparse: SparseSpace? = nil, allocator: Allocator
+        sparse: SparseSpace? = nil, generation: UInt64? = nil, allocator: Allocator
     ) throws(IPAllocError) -> PoolHandle {
         do {
             return try unsafe make(
                 family: family, layout: layout, resting: resting, sparse: sparse,
-                allocator: allocator)
+                generation: generation, allocator: allocator)
         } catch {
             unsafe layout.freeSegments(since: nil, to: allocator)
             unsafe layout.free(to: allocator)
@@ -88,10 +95,10 @@ extension PoolHandle {
 
     /// Refuses ranges with more addresses than a dense pool can have.
     static func checkCapacity(
-        _ ranges: IntervalList, family: AddressFamily, isResting: Bool
+        _ ranges: IntervalList, family: AddressFamily, hasWords: Bool
     ) throws(IPAllocError) {
         let capacity = unsafe IntervalAlgebra.count(ranges)
-        let limit = isResting ? restingCapacityMax : capacityMax
+        let limit = hasWords ? wordCapacityMax : capacityMax
         guard capacity <= limit else {
             throw IPAllocError(.tooLarge, family: family, requested: capacity, available: limit)
         }

@@ -22,7 +22,8 @@ extension PoolHandle {
     ///
     /// Each is looked at before the first is released. One that is refused all the same (it occurs
     /// twice, or another call released it meanwhile) makes the call claim the others again, which
-    /// fails only for those that another call has got by then. An address that occurs twice, and that
+    /// fails only for those that another call has got by then (in a fenced pool each is held under a
+    /// new generation then). An address that occurs twice, and that
     /// another call gets in between, is released by the second release as if it were the caller's.
     ///
     /// - Throws: What `release` throws, with the index as `position`.
@@ -45,6 +46,7 @@ extension PoolHandle {
     private func takeBack(_ address: IPAddress) {
         let layout = layout
         if let position = layout.position(of: address.value), layout.takeResting(position) {
+            hold(position, in: layout)
             return
         }
         try? claimAnywhere(address)

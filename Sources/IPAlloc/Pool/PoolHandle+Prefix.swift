@@ -97,7 +97,7 @@ extension PoolHandle {
         let layout = layout
         let block = try usable(block, in: layout)
         if let sparse { return try release(block, usableIn: layout, sparse) }
-        if isResting { return try rest(block) }
+        if isResting || isFenced { return try releaseEach(of: block) }
         let given = unsafe block.withList { list in
             unsafe layout.firstFree(of: list) ?? layout.giveAllHeld(list)
         }
@@ -134,8 +134,8 @@ extension PoolHandle {
         return block
     }
 
-    /// Lays every address of a block to rest, or none.
-    private func rest(_ block: Interval) throws(IPAllocError) {
+    /// Releases the addresses of a block one by one, all or none.
+    private func releaseEach(of block: Interval) throws(IPAllocError) {
         do throws(IPAllocError) {
             try releaseMany(Int(block.countLessOne) + 1) { index in
                 IPAddress(unchecked: block.lower + UInt128(index), family: family)
@@ -154,7 +154,11 @@ extension PoolHandle {
     ) -> UInt128? {
         let obstacle = unsafe block.withList { unsafe layout.takeAll($0, restingSince: stamp) }
         // What was given back may have been marked in a layout that was replaced meanwhile.
-        if obstacle != nil { repeatMarks(after: layout) }
+        if obstacle != nil {
+            repeatMarks(after: layout)
+        } else if isFenced {
+            unsafe block.withList { unsafe holdAll($0, in: layout) }
+        }
         return obstacle
     }
 

@@ -19,13 +19,13 @@ extension PoolHandle {
         guard capacity > 0 else { throw full(requested: 1) }
         for _ in 0..<Self.drawsMax {
             let drawn = layout.ranges.value(at: source.next(below: capacity))
-            if let drawn, layout.take(address: drawn) { return drawn }
+            if let drawn, take(drawn, in: layout) { return drawn }
         }
         while true {
             let free = layout.count(.free)
             guard free > 0 else { break }
             let drawn = layout.select(.free, rank: source.next(below: free))
-            if let drawn, layout.take(address: drawn) { return drawn }
+            if let drawn, take(drawn, in: layout) { return drawn }
             // In a live image a count may be wrong for ever, if somebody has overwritten it.
             if drawn == nil && layout.isShared { break }
         }
@@ -46,6 +46,16 @@ extension PoolHandle {
         return try allocateFarther(&cursor)
     }
 
+    /// Takes an address if it is free.
+    @inline(never)
+    private func take(_ value: UInt128, in layout: Layout) -> Bool {
+        guard let position = layout.position(of: value),
+            layout.segment(position.segment).take(position.mask, inWord: position.word) == 0
+        else { return false }
+        hold(position, in: layout)
+        return true
+    }
+
     /// A number for a key, the same on every machine and in every release: FNV-1a with 64 bits,
     /// whose high bits are too regular for short keys and are therefore mixed.
     private static func hash(_ key: UnsafeRawBufferPointer) -> UInt64 {
@@ -55,14 +65,5 @@ extension PoolHandle {
             hash = unsafe (hash ^ UInt64(key[index])) &* 0x100_0000_01B3
         }
         return RandomSource.mix(hash)
-    }
-}
-
-extension Layout {
-    /// Takes an address if it is free.
-    @inline(never)
-    fileprivate func take(address value: UInt128) -> Bool {
-        guard let position = position(of: value) else { return false }
-        return segment(position.segment).take(position.mask, inWord: position.word) == 0
     }
 }

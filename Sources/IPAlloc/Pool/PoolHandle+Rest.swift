@@ -55,7 +55,7 @@ extension PoolHandle {
             if first.stamp < .max, clock.mayUse(first.stamp, at: now) {
                 let position = Position(segment: segment, bit: first.bit)
                 if layout.takeResting(position, since: first.stamp) {
-                    return layout.address(of: position)
+                    return hold(position, in: layout)
                 }
             } else if looksAtAll {
                 return nil

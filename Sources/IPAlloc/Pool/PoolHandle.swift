@@ -8,7 +8,7 @@ struct PoolHandle: BitwiseCopyable, @unchecked Sendable {
     private let box: UnsafeMutablePointer<PoolBox>
 
     // SAFETY, for all below: the box is live from `make` to `destroy`, by the owner's promise. All
-    // of it but the two atomic words is constant.
+    // of it but the atomic words is constant while calls may be under way.
 
     /// Whether this is a pool that was not destroyed, as far as its memory tells.
     var isLive: Bool {
@@ -51,6 +51,22 @@ struct PoolHandle: BitwiseCopyable, @unchecked Sendable {
     /// Whether released addresses rest.
     var isResting: Bool { unsafe box.pointee.isResting }
 
+    /// Whether each address is held under a generation.
+    var isFenced: Bool {
+        @inline(__always) get { unsafe FencePlane.isBuilt && box.pointee.isFenced }
+    }
+
+    /// After which generation the addresses begin that come to a fenced pool: no address that has left
+    /// it was held under a later one. nil if the pool is not fenced.
+    var generation: UInt64? { isFenced ? unsafe generationInLine.pointee : nil }
+
+    /// Where a fenced pool keeps that: at the end of the third line.
+    private var generationInLine: UnsafeMutablePointer<UInt64> {
+        unsafe UnsafeMutableRawPointer(box)
+            .advanced(by: PoolBox.byteCount - MemoryLayout<UInt64>.size)
+            .assumingMemoryBound(to: UInt64.self)
+    }
+
     /// How long addresses rest; nil if they do not.
     var restClock: RestClock? {
         guard isResting else { return nil }
@@ -78,21 +94,23 @@ struct PoolHandle: BitwiseCopyable, @unchecked Sendable {
 
     /// Makes a pool of which no address is free yet.
     ///
-    /// - Parameter sparse: The bits, if the layout has no segments for them; no address rests then.
+    /// - Parameters:
+    ///   - sparse: The bits, if the layout has no segments for them; no address rests then.
+    ///   - generation: After which one new addresses of a fenced pool begin; nil: it is not fenced.
     /// - Throws: `.outOfMemory`; nothing is kept then.
     @inline(never)
     static func make(
         family: AddressFamily, layout: Layout, resting: Resting?, sparse: SparseSpace?,
-        allocator: Allocator
+        generation: UInt64? = nil, allocator: Allocator
     ) throws(IPAllocError) -> PoolHandle {
         let memory = try unsafe allocator.allocateBytes(
             PoolBox.byteCount, alignment: PoolBox.lineSize)
-        assert(MemoryLayout<RestClock>.size <= PoolBox.lineSize)
+        assert(MemoryLayout<RestClock>.size <= PoolBox.lineSize - MemoryLayout<UInt64>.size)
         assert(MemoryLayout<SparseSpace>.size <= PoolBox.lineSize)
-        assert(resting == nil || sparse == nil)
+        assert((resting == nil && generation == nil) || sparse == nil)
         assert(MemoryLayout<PoolBox>.size <= PoolBox.lineSize)
         let box = unsafe memory.bindMemory(to: PoolBox.self, capacity: 1)
-        let hot = layout.hotSegment()
+        let hot = layout.hotSegment(isFenced: generation != nil)
         unsafe memory.advanced(by: PoolBox.lineSize).bindMemory(to: HotSegment.self, capacity: 1)
             .initialize(to: hot)
         unsafe box.initialize(
@@ -100,7 +118,7 @@ struct PoolHandle: BitwiseCopyable, @unchecked Sendable {
                 kind: PoolBox.liveKind, layout: AtomicWord(layout.bits),
                 hotUsable: AtomicWord(layout.hotStretch(of: hot)), changing: AtomicWord(0),
                 allocator: allocator, family: family, isResting: resting != nil,
-                isSparse: sparse != nil))
+                isSparse: sparse != nil, isFenced: generation != nil))
         if let sparse {
             unsafe memory.advanced(by: 2 * PoolBox.lineSize)
                 .bindMemory(to: SparseSpace.self, capacity: 1).initialize(to: sparse)
@@ -109,7 +127,11 @@ struct PoolHandle: BitwiseCopyable, @unchecked Sendable {
             unsafe memory.advanced(by: 2 * PoolBox.lineSize)
                 .bindMemory(to: RestClock.self, capacity: 1).initialize(to: RestClock(resting))
         }
-        return unsafe PoolHandle(pointer: memory)
+        let pool = unsafe PoolHandle(pointer: memory)
+        if FencePlane.isBuilt, let generation {
+            unsafe pool.generationInLine.initialize(to: generation)
+        }
+        return pool
     }
 
     /// Gives all of the pool's memory back. No other call may be under way.
@@ -205,11 +227,14 @@ extension PoolHandle {
     }
 
     /// Replaces the layout and everything it refers to. No other call may be under way.
-    func replaceAll(with new: Layout) {
+    ///
+    /// - Parameter generation: After which one new addresses of a fenced pool begin from now on.
+    func replaceAll(with new: Layout, generation: UInt64?) {
+        if let generation { unsafe generationInLine.pointee = generation }
         let old = layout
         freeRetired()
         unsafe box.pointee.layout.store(new.bits)
-        unsafe hotSegment.pointee = new.hotSegment()
+        unsafe hotSegment.pointee = new.hotSegment(isFenced: isFenced)
         unsafe box.pointee.hotUsable.store(new.hotStretch(of: hotSegment.pointee))
         unsafe old.freeSegments(since: nil, to: allocator)
         unsafe old.free(to: allocator)
@@ -217,12 +242,12 @@ extension PoolHandle {
 }
 
 extension Layout {
-    /// The segment with the widest stretch of usable addresses.
-    fileprivate func hotSegment() -> HotSegment {
-        guard let widest = widestStretch(), let position = position(of: widest.lower) else {
-            return segmentCount == 0 ? .none : HotSegment(segment(0))
-        }
-        return HotSegment(segment(position.segment))
+    /// The segment with the widest stretch of usable addresses; none in a fenced pool, where all goes
+    /// the general way.
+    fileprivate func hotSegment(isFenced: Bool) -> HotSegment {
+        if isFenced || segmentCount == 0 { return .none }
+        let position = widestStretch().flatMap { self.position(of: $0.lower) }
+        return HotSegment(segment(position?.segment ?? 0))
     }
 
     /// The widest stretch of usable addresses in the hot segment, as `HotSegment.packed` gives it.
@@ -235,7 +260,8 @@ extension Layout {
 }
 
 /// A pool in memory: three cache lines, which are only read but when the ranges change. This is the
-/// first; the second is the `HotSegment`, the third the `RestClock` or the `SparseSpace`.
+/// first; the second is the `HotSegment`, the third the `RestClock` or the `SparseSpace`, and a
+/// fenced pool's `generation`.
 @safe
 struct PoolBox: ~Copyable {
     static let liveKind: UInt64 = 0x4950_414C_504F_4F4C
@@ -258,4 +284,6 @@ struct PoolBox: ~Copyable {
     let isResting: Bool
     /// Whether the bits are in a `SparseSpace`, and not in segments.
     let isSparse: Bool
+    /// Whether each address is held under a generation.
+    let isFenced: Bool
 }

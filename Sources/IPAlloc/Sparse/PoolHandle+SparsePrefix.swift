@@ -67,16 +67,21 @@ extension PoolHandle {
     func release(
         _ block: Interval, usableIn layout: Layout, _ sparse: SparseSpace
     ) throws(IPAllocError) {
-        if sparse.give(block) { return }
-        let free = sparse.firstFree(in: block, usesHints: false)
-        let other = sparse.block(over: block.lower) ?? Interval(block.lower, block.lower)
+        guard var free = sparse.give(block) else { return }
         let isSmall = block.countLessOne < 1 << UInt128(SparseSpace.groupShift)
-        // If nothing is free, and this very block could be released now, another call has taken what
-        // was found free.
-        guard free == nil, other != block, !isSmall || other.contains(block) else {
-            throw refusal(layout, block, free ?? block.lower, because: .notHeld)
+        var isAllTaken = false
+        if !isSmall {
+            let found = sparse.firstFree(in: block, usesHints: false)
+            free = found ?? free
+            isAllTaken = found == nil
         }
-        throw otherBlock(block, other)
+        let over = sparse.block(over: block.lower)
+        if isSmall { isAllTaken = over != nil }
+        // If it is this very block, another call has taken it since it was found not to be held.
+        guard isAllTaken, over != block else {
+            throw refusal(layout, block, free, because: .notHeld)
+        }
+        throw otherBlock(block, over ?? Interval(block.lower, block.lower))
     }
 
     /// The refusal of an address that could not be released.

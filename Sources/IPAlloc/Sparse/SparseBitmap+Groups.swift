@@ -1,18 +1,6 @@
 // All groups with taken addresses.
 
 extension SparseBitmap {
-    /// The number of groups that have taken addresses.
-    ///
-    /// - Complexity: O(n).
-    var groupCount: Int {
-        var count = 0
-        _ = forEachGroup { _, _ in
-            count += 1
-            return true
-        }
-        return count
-    }
-
     /// Calls `body` with the base and the taken addresses of each group that has any, ascending,
     /// until it returns false.
     ///

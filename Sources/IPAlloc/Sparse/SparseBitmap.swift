@@ -134,13 +134,12 @@ extension SparseBitmap {
 
     /// Makes all bits of a group's `mask` free, or none; of blocks, a single one that is held.
     ///
-    /// - Returns: Whether all were taken.
-    func give(_ mask: UInt64, inGroup group: UInt128) -> Bool {
-        guard let leaf = spot(of: group, from: root).leaf, leaf.give(mask) == 0 else {
-            return false
-        }
-        note(group, isRelease: true)
-        return true
+    /// - Returns: The bits that were not taken; 0 if all were given.
+    func give(_ mask: UInt64, inGroup group: UInt128) -> UInt64 {
+        guard let leaf = spot(of: group, from: root).leaf else { return mask }
+        let missing = leaf.give(mask)
+        if missing == 0 { note(group, isRelease: true) }
+        return missing
     }
 
     /// Takes a number if it is free, as `take(_:inGroup:)`.
@@ -153,7 +152,7 @@ extension SparseBitmap {
     /// Makes a number free, as `give(_:inGroup:)`.
     ///
     /// - Returns: Whether it was taken.
-    func give(_ value: UInt128) -> Bool { give(Self.mask(value), inGroup: value & ~63) }
+    func give(_ value: UInt128) -> Bool { give(Self.mask(value), inGroup: value & ~63) == 0 }
 
     /// Sets what is free of a group that has no leaf, in a bitmap that nobody else sees.
     ///

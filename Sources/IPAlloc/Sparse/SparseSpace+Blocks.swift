@@ -65,14 +65,19 @@ extension SparseSpace {
     /// Makes every address of an aligned block free that was taken as one, or if it has up to 64
     /// addresses, of which each is taken, however that was.
     ///
-    /// - Returns: Whether that was so; if not, nothing has changed.
-    func give(_ block: Interval) -> Bool {
+    /// - Returns: nil if that was so; else the lowest address that was seen not to be, or of a block
+    ///   that is not held as one, its first. Nothing has changed then.
+    func give(_ block: Interval) -> UInt128? {
         let shift = Self.shift(of: block)
         if shift <= Self.groupShift {
             let group = block.lower & ~63
-            return singles.give(block.mask(ofGroup: group), inGroup: group)
+            let missing = singles.give(block.mask(ofGroup: group), inGroup: group)
+            return missing == 0 ? nil : group + UInt128(cipalloc_lowest_bit(missing))
         }
-        return level(shift)?.bitmap.give(block.lower >> UInt128(shift)) ?? false
+        guard let level = level(shift), level.bitmap.give(level.number(of: block.lower)) else {
+            return block.lower
+        }
+        return nil
     }
 
     private static func shift(of block: Interval) -> Int {

@@ -73,9 +73,10 @@ struct ResourceRoutes: Sendable {
         let answer = try await serving(path.kind, object) { () throws(ServiceError) in
             try await service.create(object, dryRun: isDryRun)
         }
-        call.subject.note(path.kind, path.namespace, answer.object)
+        let created = answer.object
+        call.subject.note(path.kind, path.namespace, created)
         call.subject.result = isDryRun ? "would create" : "created"
-        return .json(answer.object, status: .created, warnings: answer.warnings)
+        return .json(created, status: .created, warnings: answer.warnings)
     }
 
     @Sendable private func get(_ call: inout Call) async throws(RequestFailure) -> Reply {

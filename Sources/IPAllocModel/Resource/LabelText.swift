@@ -5,7 +5,10 @@ enum LabelText {
 
     /// What is wrong with a key, or nothing.
     static func problems(ofKey key: String) -> [String] {
-        let parts = key.split(separator: "/", omittingEmptySubsequences: false)
+        // Neither character can be a part of another one's bytes.
+        let parts = key.utf8.split(
+            separator: UInt8(ascii: "/"), omittingEmptySubsequences: false
+        ).map(Substring.init)
         switch parts.count {
         case 1:
             return problems(ofName: parts[0])
@@ -70,7 +73,9 @@ enum LabelText {
         if prefix.utf8.count > prefixLengthMax {
             problems.append("must be no more than \(prefixLengthMax) characters")
         }
-        let labels = prefix.split(separator: ".", omittingEmptySubsequences: false)
+        let labels = prefix.utf8.split(
+            separator: UInt8(ascii: "."), omittingEmptySubsequences: false
+        ).map(Substring.init)
         let isSubdomain = labels.allSatisfy { label in
             isName(label)
                 && label.utf8.allSatisfy {
@@ -93,7 +98,11 @@ enum LabelText {
     private static func isName(_ text: Substring) -> Bool {
         guard let first = text.utf8.first, let last = text.utf8.last else { return false }
         return isAlphanumeric(first) && isAlphanumeric(last)
-            && text.utf8.allSatisfy { isAlphanumeric($0) || "-_.".utf8.contains($0) }
+            && text.utf8.allSatisfy { isAlphanumeric($0) || isPunctuation($0) }
+    }
+
+    private static func isPunctuation(_ byte: UInt8) -> Bool {
+        byte == UInt8(ascii: "-") || byte == UInt8(ascii: "_") || byte == UInt8(ascii: ".")
     }
 
     private static func isAlphanumeric(_ byte: UInt8) -> Bool {

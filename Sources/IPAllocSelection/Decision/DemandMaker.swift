@@ -40,16 +40,22 @@ struct DemandMaker {
             family: family)
         let subnet = catalog.subnet(named: subnetName)
         let existing = try existing(identity, subnet: subnet, named: subnetName)
+        if let name = existing.name { return demand(identity, name, subnetName, existing) }
         let newName = Self.name(of: identity, naming: settings.poolNaming)
-        if existing == .none {
-            guard catalog.pool(named: newName) == nil else {
-                throw .automaticPoolNameTaken(newName, interface: interface, subnet: subnetName)
-            }
-            try requireUsable(subnet, named: subnetName, for: identity)
+        guard catalog.entry(named: newName) == nil else {
+            throw .automaticPoolNameTaken(newName, interface: interface, subnet: subnetName)
         }
-        return AutomaticPoolDemand(
-            identity: identity, name: existing.name ?? newName, subnet: subnetName,
-            addressCount: addressCount, size: size, isReclaimed: isReclaimed, existing: existing)
+        try requireUsable(subnet, named: subnetName, for: identity)
+        return demand(identity, newName, subnetName, .none)
+    }
+
+    private func demand(
+        _ identity: AutomaticPoolIdentity, _ name: String, _ subnet: String,
+        _ existing: AutomaticPoolDemand.Existing
+    ) -> AutomaticPoolDemand {
+        AutomaticPoolDemand(
+            identity: identity, name: name, subnet: subnet, addressCount: addressCount, size: size,
+            isReclaimed: isReclaimed, existing: existing)
     }
 
     /// How many addresses a pool must have.
@@ -62,22 +68,21 @@ struct DemandMaker {
         _ identity: AutomaticPoolIdentity, subnet: SpiderSubnet?, named subnetName: String
     ) throws(SelectionError) -> AutomaticPoolDemand.Existing {
         let pools = catalog.automaticPools(of: identity, from: subnet, named: subnetName)
-        let own = pools.filter {
-            $0.metadata.labels[ResourceNames.ownerApplicationUID] == identity.uid
-        }
-        if let pool = try single(own, identity) { return .own(pool.name) }
-        let ownNames = AutomaticPoolName.allCases.map { Self.name(of: identity, naming: $0) }
-        if let name = ownNames.first(where: {
-            catalog.hasAutomaticPool(
-                named: $0, uid: identity.uid, from: subnet, named: subnetName)
-        }) {
-            return .own(name)
+        let own = pools.filter { $0.identity?.uid == identity.uid }
+        if let entry = try single(own, identity) { return .own(entry.pool.name) }
+        for naming in AutomaticPoolName.allCases {
+            let name = Self.name(of: identity, naming: naming)
+            if catalog.hasAutomaticPool(
+                named: name, uid: identity.uid, from: subnet, named: subnetName)
+            {
+                return .own(name)
+            }
         }
         // The pools of an earlier application stay only if it said so.
         let earlier = pools.filter {
-            $0.metadata.labels[ResourceNames.poolReclaim] == "false" && !$0.isTerminating
+            $0.pool.metadata.labels[ResourceNames.poolReclaim] == "false" && !$0.pool.isTerminating
         }
-        return try single(earlier, identity).map { .earlier($0.name) } ?? .none
+        return try single(earlier, identity).map { .earlier($0.pool.name) } ?? .none
     }
 
     private static func name(
@@ -89,11 +94,11 @@ struct DemandMaker {
     }
 
     private func single(
-        _ pools: [SpiderIPPool], _ identity: AutomaticPoolIdentity
-    ) throws(SelectionError) -> SpiderIPPool? {
+        _ pools: [CatalogPool], _ identity: AutomaticPoolIdentity
+    ) throws(SelectionError) -> CatalogPool? {
         guard pools.count <= 1 else {
             throw .severalAutomaticPools(
-                pools.map(\.name), family: identity.family, interface: identity.interface)
+                pools.map(\.pool.name), family: identity.family, interface: identity.interface)
         }
         return pools.first
     }

@@ -15,9 +15,11 @@ extension Selector {
                 pools.append(name)
             }
         }
-        var seen: Set<String> = []
-        for pool in pools where !seen.insert(pool).inserted {
-            throw .duplicatePool(pool, subject.interface)
+        if pools.count > 1 {
+            var seen: Set<String> = []
+            for pool in pools where !seen.insert(pool).inserted {
+                throw .duplicatePool(pool, subject.interface)
+            }
         }
         return pools
     }
@@ -42,27 +44,30 @@ extension Selector {
         _ names: [String], _ subject: Trace.Subject, filter: PoolFilter
     ) throws(SelectionError) -> [String] {
         precondition(!names.isEmpty)
-        var pools: [SpiderIPPool] = []
+        var pools: [CatalogPool] = []
+        pools.reserveCapacity(names.count)
         for name in names {
-            guard let pool = facts.catalog.pool(named: name) else { throw .unknownPool(name) }
+            guard let pool = facts.catalog.entry(named: name) else { throw .unknownPool(name) }
             pools.append(pool)
         }
         var kept: [(place: Int, affinity: AffinityClass, name: String)] = []
         var reasons: [String] = []
-        for pool in pools {
+        for (name, pool) in zip(names, pools) {
             guard let rejection = filter.rejection(of: pool, family: subject.family) else {
-                kept.append((kept.count, AffinityClass(pool.spec), pool.name))
+                kept.append((kept.count, pool.affinity, name))
                 continue
             }
-            reasons.append(rejection.message(pool: pool.name))
-            trace.steps.append(.dropped(subject, pool: pool.name, rejection))
+            reasons.append(rejection.message(pool: name))
+            trace.steps.append(.dropped(subject, pool: name, rejection))
         }
         assert(kept.count + reasons.count == names.count)
         guard !kept.isEmpty else {
             throw .allFilteredOut(
                 names, family: subject.family, interface: subject.interface, reasons: reasons)
         }
-        kept.sort { ($0.affinity, $0.place) < ($1.affinity, $1.place) }
+        if kept.count > 1 {
+            kept.sort { ($0.affinity, $0.place) < ($1.affinity, $1.place) }
+        }
         for (index, pool) in kept.enumerated() {
             trace.steps.append(
                 .kept(

@@ -5,7 +5,7 @@ import IPAllocModel
 ///
 /// The order in which they are given does not matter. Names are unique.
 public struct PoolCatalog: Sendable {
-    private var pools: [String: SpiderIPPool] = [:]
+    private var pools: [String: CatalogPool] = [:]
     private var subnets: [String: SpiderSubnet] = [:]
     /// The names of each family's pools, sorted.
     private var names: [AddressFamily: [String]] = [:]
@@ -40,14 +40,15 @@ public struct PoolCatalog: Sendable {
     /// - Complexity: O(log n), but for moving the names behind it in a sorted list.
     public mutating func put(_ pool: SpiderIPPool) {
         remove(pool: pool.name)
-        pools[pool.name] = pool
-        if let family = pool.spec.family {
+        let entry = CatalogPool(pool)
+        pools[pool.name] = entry
+        if let family = entry.family {
             names[family, default: []].insert(sorted: pool.name)
             if pool.spec.isDefault == true {
                 defaultNames[family, default: []].insert(sorted: pool.name)
             }
         }
-        if let identity = AutomaticPoolIdentity(labels: pool.metadata.labels) {
+        if let identity = entry.identity {
             automaticNames[Slot(identity), default: []].insert(sorted: pool.name)
         }
     }
@@ -57,11 +58,11 @@ public struct PoolCatalog: Sendable {
     /// - Complexity: As for adding one.
     public mutating func remove(pool name: String) {
         guard let pool = pools.removeValue(forKey: name) else { return }
-        if let family = pool.spec.family {
+        if let family = pool.family {
             names[family]?.remove(sorted: name)
             defaultNames[family]?.remove(sorted: name)
         }
-        if let identity = AutomaticPoolIdentity(labels: pool.metadata.labels) {
+        if let identity = pool.identity {
             let slot = Slot(identity)
             automaticNames[slot]?.remove(sorted: name)
             if automaticNames[slot]?.isEmpty == true { automaticNames[slot] = nil }
@@ -79,7 +80,10 @@ public struct PoolCatalog: Sendable {
     }
 
     /// The pool of that name.
-    public func pool(named name: String) -> SpiderIPPool? { pools[name] }
+    public func pool(named name: String) -> SpiderIPPool? { pools[name]?.pool }
+
+    /// The pool of that name where it is.
+    public func entry(named name: String) -> CatalogPool? { pools[name] }
 
     /// The subnet of that name.
     public func subnet(named name: String) -> SpiderSubnet? { subnets[name] }
@@ -94,9 +98,9 @@ public struct PoolCatalog: Sendable {
     /// its UID, sorted by name.
     func automaticPools(
         of identity: AutomaticPoolIdentity, from subnet: SpiderSubnet?, named subnetName: String
-    ) -> [SpiderIPPool] {
+    ) -> [CatalogPool] {
         let candidates = (automaticNames[Slot(identity)] ?? []).compactMap { pools[$0] }
-        return candidates.filter { Self.isCut($0, from: subnet, named: subnetName) }
+        return candidates.filter { Self.isCut($0.pool, from: subnet, named: subnetName) }
     }
 
     /// Whether a pool of that name was made for an application of that UID from a subnet. Very old
@@ -105,10 +109,10 @@ public struct PoolCatalog: Sendable {
         named name: String, uid: String, from subnet: SpiderSubnet?, named subnetName: String
     ) -> Bool {
         guard let pool = pools[name],
-            pool.metadata.labels[ResourceNames.ownerApplicationUID] == uid,
-            AutomaticPoolIdentity(labels: pool.metadata.labels) == nil
+            pool.pool.metadata.labels[ResourceNames.ownerApplicationUID] == uid,
+            pool.identity == nil
         else { return false }
-        return Self.isCut(pool, from: subnet, named: subnetName)
+        return Self.isCut(pool.pool, from: subnet, named: subnetName)
     }
 
     private static func isCut(

@@ -13,10 +13,13 @@ public struct SelectionFacts: Sendable {
     public var settings: SelectionSettings
     /// The pools and subnets that there are.
     public var catalog: PoolCatalog
+    /// What is known of annotations already; the decision is the same without it.
+    public var annotations: AnnotationMemory
 
     public init(
         request: InterfaceRequest, pod: Pod, namespace: Namespace, node: Node?,
-        application: Application, settings: SelectionSettings, catalog: PoolCatalog
+        application: Application, settings: SelectionSettings, catalog: PoolCatalog,
+        annotations: AnnotationMemory = AnnotationMemory()
     ) {
         self.request = request
         self.pod = pod
@@ -25,6 +28,7 @@ public struct SelectionFacts: Sendable {
         self.application = application
         self.settings = settings
         self.catalog = catalog
+        self.annotations = annotations
     }
 }
 
@@ -37,6 +41,7 @@ final class SharedFacts: Sendable {
     let application: Application
     let settings: SelectionSettings
     let catalog: PoolCatalog
+    let annotations: AnnotationMemory
 
     init(_ facts: consuming SelectionFacts) {
         request = facts.request
@@ -46,5 +51,9 @@ final class SharedFacts: Sendable {
         application = facts.application
         settings = facts.settings
         catalog = facts.catalog
+        annotations = facts.annotations
     }
+
+    /// What the affinity of the application's own pools says.
+    var applicationLabels: ApplicationLabels { ApplicationLabels(application.key) }
 }

@@ -12,13 +12,18 @@ struct PoolFilter {
     }
 
     /// Why the pool cannot serve addresses of the family; nil if it can.
-    func rejection(of pool: SpiderIPPool, family: AddressFamily) -> Rejection? {
-        if let rejection = stateRejection(of: pool, family: family) { return rejection }
+    func rejection(of entry: CatalogPool, family: AddressFamily) -> Rejection? {
+        if let rejection = stateRejection(of: entry, family: family) { return rejection }
+        // A pool for all pods is looked at no further.
+        if entry.affinity.isEmpty && !entry.isAutomatic {
+            return masterRejection(of: entry.pool.spec)
+        }
+        let pool = entry.pool
         if let rejection = nodeRejection(of: pool.spec) { return rejection }
         if let rejection = namespaceRejection(of: pool.spec) { return rejection }
-        if pool.isAutomatic, pool.spec.podAffinity.map(Self.namesApplication) ?? true {
+        if entry.isAutomatic, let application = entry.application {
             // A pool that was made for the application serves all of its interfaces and networks.
-            return applicationRejection(of: pool.spec)
+            return applicationRejection(of: application)
         }
         if let affinity = pool.spec.podAffinity, !affinity.matches(facts.pod.metadata.labels) {
             return .podAffinity(wanted: affinity.description)
@@ -26,10 +31,10 @@ struct PoolFilter {
         return networkRejection(of: pool.spec) ?? masterRejection(of: pool.spec)
     }
 
-    private func stateRejection(of pool: SpiderIPPool, family: AddressFamily) -> Rejection? {
-        if pool.isTerminating { return .terminating }
-        if pool.spec.isDisabled == true { return .disabled }
-        guard let found = pool.spec.family else { return .unknownFamily }
+    private func stateRejection(of entry: CatalogPool, family: AddressFamily) -> Rejection? {
+        if entry.pool.metadata.deletionTimestamp != nil { return .terminating }
+        if entry.pool.spec.isDisabled == true { return .disabled }
+        guard let found = entry.family else { return .unknownFamily }
         return found == family ? nil : .otherFamily(expected: family, found: found)
     }
 
@@ -57,26 +62,10 @@ struct PoolFilter {
             ? nil : .namespaceAffinity(namespace: namespace, wanted: affinity.description)
     }
 
-    /// Whether an automatic pool's affinity tells the application. That of very old ones consists
-    /// of the labels of the application's pods instead.
-    private static func namesApplication(_ affinity: LabelSelector) -> Bool {
-        affinity.matchLabels.isEmpty
-            || affinity.matchLabels.keys.contains(where: ResourceNames.applicationKeys.contains)
-    }
-
-    private func applicationRejection(of spec: SpiderIPPool.Spec) -> Rejection? {
-        let found = spec.podAffinity?.matchLabels ?? [:]
-        let expected = facts.application.key.affinityLabels
-        assert(expected.count == ResourceNames.applicationKeys.count)
-        if ResourceNames.applicationKeys.allSatisfy({ found[$0] == expected[$0] }) { return nil }
-        let wanted = ApplicationKey(
-            apiVersion: [ResourceNames.applicationGroup, ResourceNames.applicationVersion]
-                .compactMap { found[$0] }.filter { !$0.isEmpty }.joined(separator: "/"),
-            kind: found[ResourceNames.applicationKind] ?? "",
-            namespace: found[ResourceNames.applicationNamespace] ?? "",
-            name: found[ResourceNames.applicationName] ?? "")
+    private func applicationRejection(of found: ApplicationLabels) -> Rejection? {
+        if found == facts.applicationLabels { return nil }
         return .otherApplication(
-            application: facts.application.key.annotationText, wanted: wanted.annotationText)
+            application: facts.application.key.annotationText, wanted: found.key.annotationText)
     }
 
     private func networkRejection(of spec: SpiderIPPool.Spec) -> Rejection? {

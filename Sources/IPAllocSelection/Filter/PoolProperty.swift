@@ -32,9 +32,13 @@ struct AffinityClass: Sendable, Hashable, Comparable {
         bits = PoolProperty.allCases.reduce(0) { $0 << 1 | ($1.isPresent(in: spec) ? 1 : 0) }
     }
 
+    /// Whether the pool has none, and so is for all pods.
+    var isEmpty: Bool { bits == 0 }
+
     /// The properties, the weightiest first.
     var properties: [PoolProperty] {
-        zip(PoolProperty.allCases, (0..<PoolProperty.allCases.count).reversed())
+        if isEmpty { return [] }
+        return zip(PoolProperty.allCases, (0..<PoolProperty.allCases.count).reversed())
             .filter { bits >> $0.1 & 1 == 1 }.map(\.0)
     }
 

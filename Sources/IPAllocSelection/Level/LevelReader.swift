@@ -30,7 +30,7 @@ struct LevelReader {
         guard let text = annotations[form.key] else { return .nothing }
         guard facts.settings.enablesSubnets else { return .switchedOff }
         guard facts.settings.enablesAutomaticPools else { throw .automaticPoolsOff }
-        let annotation = try SubnetsAnnotation(text, form: form)
+        let annotation = try facts.annotations.subnets(text, form: form)
         return .chosen(
             annotation.candidates(
                 requested: facts.request.interface, cleanGateway: facts.request.cleanGateway))
@@ -39,7 +39,7 @@ struct LevelReader {
     private func lookAtPools() throws(SelectionError) -> Trace.Finding {
         guard let text = annotations[AnnotationNames.pools] else { return .nothing }
         return .chosen(
-            try PoolsAnnotation(text).candidates(
+            try facts.annotations.pools(text).candidates(
                 requested: facts.request.interface,
                 networks: annotations[AnnotationNames.multusNetworks]))
     }

@@ -45,16 +45,16 @@ enum AddressPolicy: String, Sendable, Hashable, CaseIterable {
     ///
     /// - Parameters:
     ///   - memory: The pool's own.
-    ///   - owner: Who gets it, as `sticky` knows him.
+    ///   - owner: Who gets it, as `sticky` knows him; nobody else asks.
     /// - Throws: `.full`.
     func take(
-        from pool: borrowing Pool, _ memory: inout Memory, for owner: String
+        from pool: borrowing Pool, _ memory: inout Memory, for owner: () -> String
     ) throws(IPAllocError) -> IPAddress {
         switch self {
         case .lowest, .leastRecentlyReleased: try pool.allocateLowest()
         case .next: try pool.allocateNext(&memory.cursor)
         case .random: try pool.allocateRandom(&memory.source)
-        case .sticky: try pool.allocateSticky(key: owner.utf8)
+        case .sticky: try pool.allocateSticky(key: owner().utf8)
         }
     }
 }

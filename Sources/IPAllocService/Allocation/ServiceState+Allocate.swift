@@ -30,7 +30,7 @@ extension ServiceState {
             }
             if endpoint.holds(request.interface) {
                 let notes = noteTexts.notes(of: endpoint.held)
-                return .answer(EndpointSnapshot(endpoint, in: self, notes: notes).answer)
+                return .answer(snapshot(of: endpoint, notes: notes).answer)
             }
         }
         let decision: Decision
@@ -118,8 +118,8 @@ extension Endpoint {
     /// The endpoint in another sandbox.
     fileprivate func moved(to request: AllocationRequest) -> Endpoint {
         var moved = self
-        moved.containerID = request.containerID
-        moved.networkNamespace = request.networkNamespace
+        moved.move(
+            toContainer: request.containerID, networkNamespace: request.networkNamespace)
         if !request.node.isEmpty { moved.node = request.node }
         return moved
     }

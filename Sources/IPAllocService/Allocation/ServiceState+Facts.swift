@@ -73,7 +73,7 @@ extension ServiceState {
             request: wanted, pod: facts.pod,
             namespace: objects.get(Namespace.self, named: facts.place.namespace) ?? namespace,
             node: objects.get(Node.self, named: facts.node), application: facts.application,
-            settings: settings.selection, catalog: catalog)
+            settings: settings.selection, catalog: catalog, annotations: annotations)
     }
 }
 

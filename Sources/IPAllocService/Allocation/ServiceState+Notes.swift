@@ -57,7 +57,7 @@ extension ServiceState {
     ) -> RecordNote {
         var note = common
         note.order = granted.order == 0 ? nil : granted.order
-        guard let pool = catalog.pool(named: granted.pool) else { return note }
+        guard let pool = catalog.entry(named: granted.pool)?.pool else { return note }
         note.gateway = pool.spec.gateway ?? ""
         note.vlan = pool.spec.vlan
         if !note.gateway.isEmpty && granted.cleanGateway { note.cleansGateway = true }

@@ -57,7 +57,7 @@ extension ServiceState {
         of choice: FamilyChoice, interface: String, for facts: PodFacts
     ) -> TakenAddress? {
         let ordinal = settings.ordersStatefulSetAddresses ? ordinal(of: facts) : nil
-        let owner = "\(facts.place.namespace)/\(facts.place.name)/\(interface)"
+        func owner() -> String { "\(facts.place.namespace)/\(facts.place.name)/\(interface)" }
         let (now, reserved) = (clock.now, reserved[choice.family])
         for name in choice.pools {
             let taken = withPool(name) {

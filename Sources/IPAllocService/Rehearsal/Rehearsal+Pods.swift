@@ -73,7 +73,7 @@ extension Rehearsal {
     private func held(by pod: Pod) -> AllocationAnswer? {
         service.state.withLock { state in
             state.endpoints.index(uid: pod.metadata.uid).map {
-                EndpointSnapshot(state.endpoints[$0], in: state).answer
+                state.snapshot(of: state.endpoints[$0]).answer
             }
         }
     }

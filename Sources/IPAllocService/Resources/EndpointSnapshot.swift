@@ -4,24 +4,12 @@ import IPAllocStore
 
 /// What a pod has, and what goes with it.
 struct EndpointSnapshot: Sendable {
-    private let endpoint: Endpoint
+    fileprivate let endpoint: Endpoint
     /// The prefix length of each address's block, in the order of the addresses.
-    private let prefixLengths: [Int]
-    private let survivesPod: Bool
+    fileprivate let prefixLengths: [Int]
+    fileprivate let survivesPod: Bool
     /// Notes that need not be read, by their texts.
-    private let notes: [String: RecordNote]
-
-    init(
-        _ endpoint: Endpoint, in state: ServiceState, notes: [String: RecordNote] = [:]
-    ) {
-        self.endpoint = endpoint
-        self.notes = notes
-        prefixLengths = endpoint.held.map {
-            state.pools[$0.pool]?.prefixLength ?? $0.address.family.bitWidth
-        }
-        survivesPod =
-            state.settings.keepsStatefulSetAddresses && state.statefulSet(of: endpoint) != nil
-    }
+    fileprivate let notes: [String: RecordNote]
 
     /// The addresses with their notes, interface by interface in the order of the pod's.
     private var addresses: [(held: HeldAddress, note: RecordNote, prefixLength: Int)] {
@@ -79,6 +67,23 @@ struct EndpointSnapshot: Sendable {
             resource.status.current.ips[last].add(held, note, prefixLength: prefixLength)
         }
         return resource
+    }
+}
+
+extension ServiceState {
+    /// What a pod has at this moment, and what goes with it.
+    ///
+    /// - Parameter notes: Notes that need not be read, by their texts.
+    func snapshot(
+        of endpoint: Endpoint, notes: [String: RecordNote] = [:]
+    ) -> EndpointSnapshot {
+        EndpointSnapshot(
+            endpoint: endpoint,
+            prefixLengths: endpoint.held.map {
+                pools[$0.pool]?.prefixLength ?? $0.address.family.bitWidth
+            },
+            survivesPod: settings.keepsStatefulSetAddresses && statefulSet(of: endpoint) != nil,
+            notes: notes)
     }
 }
 

@@ -1,15 +1,21 @@
 import IPAllocJSON
+public import IPAllocModel
 
 /// A resource after a change, and what the user should know.
-public struct ResourceAnswer: Sendable, Hashable {
+public struct ResourceAnswer: Sendable {
     /// The resource as it is now; as it was, if it was deleted.
-    public var object: JSONValue
+    public var resource: any Resource
     public var warnings: [String]
     /// Whether the resource is no longer there.
     public var isDeleted: Bool
 
-    init(object: JSONValue, warnings: [String] = [], isDeleted: Bool = false) {
-        self.object = object
+    /// The resource as JSON.
+    ///
+    /// - Complexity: O(size).
+    public var object: JSONValue { resource.json }
+
+    init(_ resource: any Resource, warnings: [String] = [], isDeleted: Bool = false) {
+        self.resource = resource
         self.warnings = warnings
         self.isDeleted = isDeleted
     }

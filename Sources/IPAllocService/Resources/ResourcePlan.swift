@@ -87,6 +87,13 @@ extension StoredObject {
         self.init(
             key: Self.key(resource), labels: resource.metadata.labels,
             owners: resource.metadata.ownerReferences.map(\.uid).filter { !$0.isEmpty },
-            content: resource.jsonUTF8)
+            value: StoredResource(resource: resource))
     }
+}
+
+/// A resource in a store that has not needed its text yet.
+struct StoredResource: StorableValue {
+    let resource: any Resource
+
+    var storedBytes: [UInt8] { resource.jsonUTF8 }
 }

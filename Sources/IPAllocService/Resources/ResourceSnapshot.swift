@@ -27,7 +27,7 @@ extension ServiceState {
     func snapshot(_ kind: ResourceKind, _ place: ObjectPlace) -> ResourceSnapshot? {
         if kind == SpiderEndpoint.kind {
             return endpoints.index(at: place).map {
-                .endpoint(EndpointSnapshot(endpoints[$0], in: self))
+                .endpoint(snapshot(of: endpoints[$0]))
             }
         }
         return objects[kind.name, place].map { snapshot(of: $0) }
@@ -61,7 +61,7 @@ struct PoolSnapshot: Sendable {
     private let pool: SpiderIPPool
     private let revision: Revision
     private let total: Int
-    private let holders: [(address: IPAddress, place: ObjectPlace, uid: String)]
+    private let holders: [(address: IPAddress, namespace: String, texts: PodTexts)]
 
     /// - Complexity: O(n) in the number of held addresses.
     init(_ pool: SpiderIPPool, writtenAt revision: Revision, in state: ServiceState) {
@@ -72,8 +72,8 @@ struct PoolSnapshot: Sendable {
         self.revision = max(revision, live.revision)
         total = live.total
         holders = live.holders.map { address, index in
-            let endpoint = state.endpoints[index]
-            return (address, endpoint.place, endpoint.uid)
+            let pod = state.endpoints.pod(index)
+            return (address, pod.namespace, pod.texts)
         }
     }
 
@@ -81,9 +81,9 @@ struct PoolSnapshot: Sendable {
         var pool = pool
         var ledger = AllocatedAddresses()
         ledger.records.reserveCapacity(holders.count)
-        for (address, place, uid) in holders {
+        for (address, namespace, texts) in holders {
             ledger.records[address] = AllocatedAddresses.Record(
-                pod: "\(place.namespace)/\(place.name)", podUID: uid)
+                pod: "\(namespace)/\(texts.name)", podUID: texts.uid)
         }
         pool.status.setAllocatedAddresses(ledger)
         pool.status.totalIPCount = total

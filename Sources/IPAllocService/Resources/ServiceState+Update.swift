@@ -30,7 +30,8 @@ extension ServiceState {
         if let failure = verdict.failure { throw .refused(failure) }
         var result = verdict.object.withoutComposedStatus
         if let pool = result as? SpiderIPPool { try checkPolicies(of: pool) }
-        if result.json["spec"] != old.json["spec"] {
+        let (before, after) = (old.json, result.json)
+        if after["spec"] != before["spec"] {
             result.metadata.generation = (old.metadata.generation ?? 0) + 1
         }
         var plan = ResourcePlan(object: result, warnings: verdict.warnings)
@@ -40,7 +41,7 @@ extension ServiceState {
             return plan
         }
         // Nothing is written if nothing changes.
-        if result.json == old.json { return plan }
+        if after == before { return plan }
         if let pool = result as? SpiderIPPool { try shrink(to: pool, in: &plan) }
         plan.changes.append(.put(result))
         do throws(ServiceError) {

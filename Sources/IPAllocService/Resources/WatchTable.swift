@@ -47,11 +47,15 @@ struct WatchTable: Sendable {
         _ kind: ResourceKind, _ place: ObjectPlace, _ mark: Mark, at revision: Revision
     ) {
         if case .composed = mark {
-            if kind == SpiderSubnet.kind { composed[kind.name, default: [:]][place] = revision }
+            if kind.name == SpiderSubnet.kind.name {
+                composed[kind.name, default: [:]][place] = revision
+            }
         } else {
             histories[kind.name, default: WatchHistory(start: start)]
                 .append(place, mark, at: revision, countMax: historyMax)
         }
+        // Mostly nobody watches.
+        if numbersByKind.isEmpty { return }
         for number in numbersByKind[kind.name] ?? [] { watchers[number]?.mark(place, mark) }
     }
 
@@ -101,7 +105,9 @@ struct WatchTable: Sendable {
     /// Removes a watcher, and ends its wait.
     mutating func remove(_ number: Int) {
         guard var watcher = watchers.removeValue(forKey: number) else { return }
-        numbersByKind[watcher.query.kind.name]?.remove(number)
+        let kind = watcher.query.kind.name
+        numbersByKind[kind]?.remove(number)
+        if numbersByKind[kind]?.isEmpty == true { numbersByKind[kind] = nil }
         watcher.wake()
     }
 

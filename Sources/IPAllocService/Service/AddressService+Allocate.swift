@@ -122,7 +122,7 @@ extension ServiceState {
         guard let index = endpoints.index(uid: plan.endpoint.uid) else {
             preconditionFailure("an endpoint went away while it was settled")
         }
-        return EndpointSnapshot(endpoints[index], in: self, notes: plan.notes)
+        return snapshot(of: endpoints[index], notes: plan.notes)
     }
 }
 

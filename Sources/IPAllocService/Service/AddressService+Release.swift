@@ -40,7 +40,7 @@ extension AddressService {
         let place = ObjectPlace(namespace: namespace, name: pod)
         let snapshot = state.withLock { state in
             state.endpoints.index(at: place).map {
-                EndpointSnapshot(state.endpoints[$0], in: state)
+                state.snapshot(of: state.endpoints[$0])
             }
         }
         guard let snapshot else {
@@ -113,7 +113,7 @@ extension AddressService {
                     held, of: index, because: AuditReason.endpointDeleted)
             }
             guard let last else { throw ServiceError.notFound(key) }
-            return ResourceAnswer(object: last.resource.json, isDeleted: true)
+            return ResourceAnswer(last.resource, isDeleted: true)
         }
         await performChores()
         return answer

@@ -62,9 +62,18 @@ extension AddressService {
     public func create(
         _ object: JSONValue, dryRun: Bool = false
     ) async throws(ServiceError) -> ResourceAnswer {
-        let resource = try decode(object)
-        return try await change(ResourceKey(resource), dryRun: dryRun) {
-            state throws(ServiceError) in
+        try await create(try decode(object), dryRun: dryRun)
+    }
+
+    /// Creates a resource; a workload with its automatic pools.
+    ///
+    /// - Parameter dryRun: Whether only to say what would come of it.
+    /// - Throws: `ServiceError` with code `invalidObject`, `forbidden`, `alreadyExists` or
+    ///   `internal`.
+    public func create(
+        _ resource: any Resource, dryRun: Bool = false
+    ) async throws(ServiceError) -> ResourceAnswer {
+        try await change(ResourceKey(resource), dryRun: dryRun) { state throws(ServiceError) in
             try state.planCreation(of: resource)
         }
     }
@@ -161,8 +170,7 @@ extension AddressService {
                 : state.snapshot(type(of: object).kind, ObjectPlace(object))
         }
         return ResourceAnswer(
-            object: (kept?.resource ?? object).json, warnings: plan.warnings,
-            isDeleted: plan.isDeletion)
+            kept?.resource ?? object, warnings: plan.warnings, isDeleted: plan.isDeletion)
     }
 }
 

@@ -6,72 +6,54 @@ struct EndpointIndex: Sendable, Hashable {
     let value: Int
 }
 
-/// What one pod has.
-struct Endpoint: Sendable {
-    /// The pod's UID; the container's identity if there is none.
-    var uid: String
-    var place: ObjectPlace
-    var node: String
-    var containerID: String
-    var networkNamespace: String
-    /// Whether there is, or was, a Pod resource for it.
-    var isPodKnown: Bool
-    /// The name of the stateful set that the pod belongs to, if it does.
-    var statefulSet: String?
-    /// What the interfaces hold; at least one.
-    var held: [HeldAddress] = []
-    /// The last commit that changed it.
-    var revision = Revision.zero
-    /// The number of the request that it is there for; zero if that was before the service's start.
-    var arrival: UInt64 = 0
-
-    /// The record of one of its addresses, as the store keeps it.
-    func record(_ held: HeldAddress) -> AllocationRecord {
-        AllocationRecord(
-            podUID: uid, interface: held.interface, address: held.address, pool: held.pool,
-            namespace: place.namespace, podName: place.name, node: node, containerID: containerID,
-            networkNamespace: networkNamespace, owner: held.note, createdAt: held.createdAt,
-            updatedAt: held.updatedAt)
-    }
-
-    /// Whether an interface has an address of a family.
-    func holds(_ interface: String, _ family: AddressFamily) -> Bool {
-        held.contains { $0.interface == interface && $0.address.family == family }
-    }
-
-    /// Whether an interface has any address.
-    func holds(_ interface: String) -> Bool {
-        held.contains { $0.interface == interface }
-    }
-}
-
-/// One address that an interface holds.
-struct HeldAddress: Sendable, Hashable {
-    var interface: String
-    var address: IPAddress
-    var pool: String
-    /// What else is known of it, as `RecordNote` writes it.
-    var note: String
-    var createdAt: StoreTime
-    var updatedAt: StoreTime
-}
-
 /// The endpoints, found by pod UID, by place, and by node.
+///
+/// There may be millions of them, so each is kept in few bytes and put together when it is asked
+/// for.
 struct EndpointTable: Sendable {
-    private var slots: [Endpoint?] = []
+    private var slots: [EndpointSlot?] = []
     private var free: [Int] = []
-    private var byUID: [String: Int] = [:]
-    private var byPlace: [ObjectPlace: Int] = [:]
-    private var byNode: [String: Set<Int>] = [:]
-
     /// How many there are.
-    var count: Int { byUID.count }
+    private(set) var count = 0
+    private var byUID = HashIndex()
+    /// The newest endpoint of each place.
+    private var byPlace = HashIndex()
+    /// The numbers of the endpoints of each node, by the node's number.
+    private var byNode: [[UInt32]] = []
+    private var nodes = SharedTexts()
+    /// All other texts that endpoints share.
+    private var texts = SharedTexts()
+    private let hash = ByteHash()
 
     subscript(index: EndpointIndex) -> Endpoint {
-        guard let endpoint = slots[index.value] else {
+        let slot = slot(index)
+        var endpoint = Endpoint(
+            texts: slot.texts, namespace: texts[slot.namespace], node: nodes[slot.node],
+            isPodKnown: slot.isPodKnown, statefulSet: slot.statefulSet.map { texts[$0] })
+        endpoint.held = [held(slot.first)]
+        endpoint.held += slot.others.lazy.map(held)
+        endpoint.revision = slot.revision
+        endpoint.arrival = slot.arrival
+        return endpoint
+    }
+
+    private func held(_ kept: EndpointSlot.Held) -> HeldAddress {
+        HeldAddress(
+            interface: texts[kept.interface], address: kept.address, pool: texts[kept.pool],
+            note: texts[kept.note], createdAt: kept.createdAt, updatedAt: kept.updatedAt)
+    }
+
+    /// The texts of an endpoint's pod, and its namespace, for whoever needs no more of it.
+    func pod(_ index: EndpointIndex) -> (namespace: String, texts: PodTexts) {
+        let slot = slot(index)
+        return (texts[slot.namespace], slot.texts)
+    }
+
+    private func slot(_ index: EndpointIndex) -> EndpointSlot {
+        guard let slot = slots[index.value] else {
             preconditionFailure("the endpoint was removed")
         }
-        return endpoint
+        return slot
     }
 
     /// Whether there is such an endpoint.
@@ -79,70 +61,260 @@ struct EndpointTable: Sendable {
         slots.indices.contains(index.value) && slots[index.value] != nil
     }
 
-    func index(uid: String) -> EndpointIndex? { byUID[uid].map(EndpointIndex.init) }
+    func index(uid: String) -> EndpointIndex? {
+        let key = PackedKey(uid)
+        return index(uid: key, hash: key.hash(by: hash))
+    }
+
+    private func index(uid key: PackedKey, hash: UInt32) -> EndpointIndex? {
+        byUID.first(hash) { slots[Int($0)]?.texts.uidKey == key }
+            .map { EndpointIndex(value: Int($0)) }
+    }
 
     /// The newest endpoint of a pod's name.
-    func index(at place: ObjectPlace) -> EndpointIndex? { byPlace[place].map(EndpointIndex.init) }
+    func index(at place: ObjectPlace) -> EndpointIndex? {
+        guard let namespace = texts.number(of: place.namespace) else { return nil }
+        let key = PackedKey(place.name)
+        return newest(namespace, key, placeHash(namespace, key))
+            .map { EndpointIndex(value: Int($0)) }
+    }
+
+    private func newest(_ namespace: UInt32, _ name: PackedKey, _ hash: UInt32) -> UInt32? {
+        byPlace.first(hash) { number in
+            guard let slot = slots[Int(number)], slot.namespace == namespace else { return false }
+            return slot.texts.nameKey == name
+        }
+    }
+
+    private func placeHash(_ namespace: UInt32, _ name: PackedKey) -> UInt32 {
+        name.hash(by: hash) ^ namespace &* 0x9E37_79B1
+    }
 
     /// Those of a node.
     func indexes(node: String) -> [EndpointIndex] {
-        (byNode[node] ?? []).map(EndpointIndex.init)
+        guard let number = nodes.number(of: node) else { return [] }
+        return byNode[Int(number)].map { EndpointIndex(value: Int($0)) }
     }
 
     /// All, in no order.
-    var indexes: [EndpointIndex] { byUID.values.map(EndpointIndex.init) }
+    var indexes: [EndpointIndex] {
+        slots.indices.filter { slots[$0] != nil }.map(EndpointIndex.init)
+    }
 
     /// The places of the newest endpoints, in no order.
-    var places: some Sequence<ObjectPlace> { byPlace.keys }
-
-    /// Makes room for so many endpoints at once.
-    mutating func reserveCapacity(_ count: Int) {
-        slots.reserveCapacity(count)
-        byUID.reserveCapacity(count)
-        byPlace.reserveCapacity(count)
+    var places: some Sequence<ObjectPlace> {
+        byPlace.entries.lazy.map { entry in
+            let (namespace, texts) = pod(EndpointIndex(value: Int(entry.number)))
+            return ObjectPlace(namespace: namespace, name: texts.name)
+        }
     }
 
     /// Adds an endpoint whose UID is not there.
     mutating func insert(_ endpoint: Endpoint) -> EndpointIndex {
+        let key = endpoint.texts.uidKey
+        let hash = key.hash(by: hash)
+        precondition(index(uid: key, hash: hash) == nil)
+        return insert(pack(endpoint), uidHash: hash)
+    }
+
+    private mutating func insert(_ slot: EndpointSlot, uidHash: UInt32) -> EndpointIndex {
         let number: Int
         if let reused = free.popLast() {
             number = reused
-            slots[number] = endpoint
+            slots[number] = slot
         } else {
             number = slots.count
-            slots.append(endpoint)
+            slots.append(slot)
         }
-        let other = byUID.updateValue(number, forKey: endpoint.uid)
-        precondition(other == nil)
-        byPlace[endpoint.place] = number
-        byNode[endpoint.node, default: []].insert(number)
+        count += 1
+        byUID.insert(UInt32(number), hash: uidHash)
+        let name = slot.texts.nameKey
+        let place = placeHash(slot.namespace, name)
+        if let older = newest(slot.namespace, name, place) {
+            byPlace.remove(older, hash: place)
+        }
+        byPlace.insert(UInt32(number), hash: place)
+        list(number)
         return EndpointIndex(value: number)
     }
 
     /// Removes an endpoint.
     mutating func remove(_ index: EndpointIndex) {
-        let endpoint = self[index]
+        let slot = slot(index)
+        let number = UInt32(index.value)
+        unlist(index.value)
+        byUID.remove(number, hash: slot.texts.uidKey.hash(by: hash))
+        byPlace.remove(number, hash: placeHash(slot.namespace, slot.texts.nameKey))
         slots[index.value] = nil
         free.append(index.value)
-        byUID[endpoint.uid] = nil
-        if byPlace[endpoint.place] == index.value { byPlace[endpoint.place] = nil }
-        unlist(index.value, node: endpoint.node)
+        count -= 1
+        release(slot)
     }
 
     /// Changes an endpoint, but for its UID and place.
     mutating func change(_ index: EndpointIndex, _ body: (inout Endpoint) -> Void) {
-        let (uid, node) = (self[index].uid, self[index].node)
-        body(&slots[index.value]!)
-        assert(self[index].uid == uid)
-        let moved = self[index].node
-        if moved != node {
-            unlist(index.value, node: node)
-            byNode[moved, default: []].insert(index.value)
-        }
+        let old = slot(index)
+        var endpoint = self[index]
+        body(&endpoint)
+        assert(endpoint.texts.uidKey == old.texts.uidKey)
+        assert(endpoint.texts.nameKey == old.texts.nameKey)
+        var new = pack(endpoint)
+        new.position = old.position
+        if new.node != old.node { unlist(index.value) }
+        slots[index.value] = new
+        if new.node != old.node { list(index.value) }
+        release(old)
     }
 
-    private mutating func unlist(_ number: Int, node: String) {
-        byNode[node]?.remove(number)
-        if byNode[node]?.isEmpty == true { byNode[node] = nil }
+    private mutating func list(_ number: Int) {
+        guard let node = slots[number]?.node else { return }
+        while byNode.count <= node { byNode.append([]) }
+        slots[number]?.position = UInt32(byNode[Int(node)].count)
+        byNode[Int(node)].append(UInt32(number))
+    }
+
+    /// Lets the last one of the node take the place of an endpoint.
+    private mutating func unlist(_ number: Int) {
+        guard let slot = slots[number], let last = byNode[Int(slot.node)].popLast() else {
+            preconditionFailure("an endpoint is not among those of its node")
+        }
+        guard last != number else { return }
+        byNode[Int(slot.node)][Int(slot.position)] = last
+        slots[Int(last)]?.position = slot.position
+    }
+
+    /// An endpoint as it is kept; it has its texts from now on.
+    private mutating func pack(_ endpoint: Endpoint) -> EndpointSlot {
+        var held = endpoint.held.map { held in
+            EndpointSlot.Held(
+                held.address, interface: texts.retain(held.interface),
+                pool: texts.retain(held.pool), note: texts.retain(held.note),
+                createdAt: held.createdAt, updatedAt: held.updatedAt)
+        }
+        precondition(!held.isEmpty)
+        let first = held.removeFirst()
+        return EndpointSlot(
+            first: first, others: held, texts: endpoint.texts, revision: endpoint.revision,
+            arrival: endpoint.arrival, namespace: texts.retain(endpoint.namespace),
+            statefulSet: endpoint.statefulSet.map { texts.retain($0) },
+            node: nodes.retain(endpoint.node), isPodKnown: endpoint.isPodKnown)
+    }
+
+    /// Gives up the texts of an endpoint.
+    private mutating func release(_ slot: EndpointSlot) {
+        for held in CollectionOfOne(slot.first) + slot.others {
+            texts.release(held.interface)
+            texts.release(held.pool)
+            texts.release(held.note)
+        }
+        texts.release(slot.namespace)
+        if let set = slot.statefulSet { texts.release(set) }
+        nodes.release(slot.node)
+    }
+}
+
+// Reading many at once.
+extension EndpointTable {
+    /// The numbers of a batch's texts in the table.
+    struct BatchNumbers {
+        fileprivate var names: [UInt32]
+        fileprivate var nodes: [UInt32]
+        fileprivate var pools: [UInt32]
+        /// The notes, by their place among the batch's owners.
+        fileprivate(set) var owners: [UInt32]
+    }
+
+    /// The numbers of a batch's texts, for adding its records. `end` comes after the last of them.
+    mutating func numbers(of batch: PackedRecords) -> BatchNumbers {
+        BatchNumbers(
+            names: batch.names.map { texts.add($0) }, nodes: batch.nodes.map { nodes.add($0) },
+            pools: batch.pools.map { texts.add($0) }, owners: batch.owners.map { texts.add($0) })
+    }
+
+    /// Forgets those texts of a batch that no endpoint took over: further addresses of a pod do not
+    /// change its namespace and node.
+    mutating func end(_ numbers: BatchNumbers) {
+        for number in numbers.names { texts.forgetUnused(number) }
+        for number in numbers.nodes { nodes.forgetUnused(number) }
+    }
+
+    /// Adds the endpoint of a record, or a further address to one that is there.
+    ///
+    /// - Parameters:
+    ///   - number: The record's place in the batch.
+    ///   - numbers: The batch's numbers.
+    ///   - statefulSet: The stateful set that the pod belongs to, if it does.
+    /// - Returns: Where the endpoint is, whether it is new, and whether it was not known before that
+    ///   there is a Pod resource for it.
+    mutating func add(
+        _ number: Int, of batch: PackedRecords, _ numbers: BatchNumbers, isPodKnown: Bool,
+        statefulSet: String?, at revision: Revision
+    ) -> (index: EndpointIndex, isNew: Bool, isNewlyKnown: Bool) {
+        let entry = batch.entries[number]
+        let pool = numbers.pools[Int(entry.pool)]
+        let note = numbers.owners[Int(entry.owner)]
+        let interface = numbers.names[Int(entry.interface)]
+        texts.retain(interface)
+        texts.retain(pool)
+        texts.retain(note)
+        let held = EndpointSlot.Held(
+            entry.address, interface: interface, pool: pool, note: note,
+            createdAt: entry.createdAt, updatedAt: entry.updatedAt)
+        let pod = batch.texts(of: number)
+        let key = pod.uidKey
+        let hash = key.hash(by: hash)
+        if let known = index(uid: key, hash: hash) {
+            let isNewlyKnown = isPodKnown && !slot(known).isPodKnown
+            slots[known.value]?.others.append(held)
+            if isNewlyKnown { slots[known.value]?.isPodKnown = true }
+            return (known, false, isNewlyKnown)
+        }
+        let namespace = numbers.names[Int(entry.namespace)]
+        texts.retain(namespace)
+        let node = numbers.nodes[Int(entry.node)]
+        nodes.retain(node)
+        let index = insert(
+            EndpointSlot(
+                first: held, texts: pod, revision: revision, namespace: namespace,
+                statefulSet: statefulSet.map { texts.retain($0) }, node: node,
+                isPodKnown: isPodKnown),
+            uidHash: hash)
+        return (index, true, isPodKnown)
+    }
+}
+
+extension EndpointTable {
+    /// What of the table does not fit together; nil if all does.
+    ///
+    /// - Complexity: O(n).
+    func disagreement() -> String? {
+        var (texts, nodes) = (SharedTexts.Uses(), SharedTexts.Uses())
+        var found = 0
+        for (number, slot) in slots.enumerated() {
+            guard let slot else { continue }
+            found += 1
+            let name = "endpoint \(number) (\(slot.texts.uid))"
+            let key = slot.texts.uidKey
+            if index(uid: key, hash: key.hash(by: hash))?.value != number {
+                return "\(name) is not found by its UID"
+            }
+            guard byNode.indices.contains(Int(slot.node)),
+                byNode[Int(slot.node)].indices.contains(Int(slot.position)),
+                byNode[Int(slot.node)][Int(slot.position)] == number
+            else { return "\(name) is not at its place among those of its node" }
+            for held in CollectionOfOne(slot.first) + slot.others {
+                texts.add([held.interface, held.pool, held.note])
+            }
+            texts.add([slot.namespace])
+            if let set = slot.statefulSet { texts.add([set]) }
+            nodes.add([slot.node])
+        }
+        if found != count { return "\(count) endpoints are counted, \(found) are there" }
+        if byUID.count != count { return "\(byUID.count) UIDs are of \(count) endpoints" }
+        for (_, number) in byPlace.entries where slots[Int(number)] == nil {
+            return "endpoint \(number) is the newest of its place and not there"
+        }
+        if byNode.lazy.map(\.count).reduce(0, +) != count { return "nodes have other endpoints" }
+        return self.texts.disagreement(with: texts) ?? self.nodes.disagreement(with: nodes)
     }
 }

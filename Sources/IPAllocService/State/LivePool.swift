@@ -12,7 +12,7 @@ struct LivePool: Sendable {
     /// What the policy remembers.
     private var memory = AddressPolicy.Memory()
     /// The pods, by what they hold; what is on its way to the disk is not among them.
-    private(set) var holders: [IPAddress: EndpointIndex] = [:]
+    private(set) var holders: HolderTable
     /// How many addresses are taken and on their way to the disk.
     var claimedCount = 0
     /// The last commit that changed the pool's status.
@@ -24,6 +24,7 @@ struct LivePool: Sendable {
     init(engine: PoolEngine, resource: SpiderIPPool, revision: Revision) {
         self.engine = engine
         self.revision = revision
+        holders = HolderTable(family: engine.pool.family)
         prefixLength = resource.spec.block?.prefixLength ?? engine.pool.family.bitWidth
         policy = .lowest
         followPolicy(of: resource)
@@ -69,7 +70,7 @@ struct LivePool: Sendable {
     ///   - reserved: What nobody gets.
     /// - Returns: The address, and the rest that ended by this; nil if there is none.
     mutating func take(
-        preferring ordinal: UInt128?, for owner: String, now: StoreTime, reserved: RangeSet?
+        preferring ordinal: UInt128?, for owner: () -> String, now: StoreTime, reserved: RangeSet?
     ) -> (address: IPAddress, rest: Rest?)? {
         _ = engine.endRests(now: now, reserved: reserved)
         guard
@@ -101,7 +102,7 @@ struct LivePool: Sendable {
         return engine.withRests { $0.take(address) }.map { (address, $0) }
     }
 
-    private mutating func takeFree(for owner: String) -> (address: IPAddress, rest: Rest?)? {
+    private mutating func takeFree(for owner: () -> String) -> (address: IPAddress, rest: Rest?)? {
         // That a pool is full costs a look at each of its words, and one that keeps an order is,
         // once each address had its turn.
         if engine.withRests({ !$0.isEmpty }) && engine.pool.counts.free == 0 { return nil }
@@ -126,22 +127,29 @@ struct LivePool: Sendable {
             ? nil : Rest(releasedAt: now, conflictUntil: conflictUntil)
     }
 
-    /// Makes room for so many holders at once.
-    mutating func reserveCapacity(_ count: Int) {
-        holders.reserveCapacity(count)
-    }
-
     /// Writes down who holds an address.
     mutating func hold(_ address: IPAddress, by index: EndpointIndex, at revision: Revision) {
         assert(holders[address] == nil || holders[address] == index)
-        holders[address] = index
+        holders.set(address, index)
+        self.revision = max(self.revision, revision)
+    }
+
+    /// Takes in who holds an address, as a record says.
+    ///
+    /// - Throws: `.outsidePool`, `.held`, `.familyMismatch`.
+    mutating func read(
+        _ address: IPAddress, heldBy index: EndpointIndex, at revision: Revision
+    ) throws(IPAllocError) {
+        // What the engine had free, or kept back, nobody holds.
+        try claim(address)
+        holders.insert(address, index)
         self.revision = max(self.revision, revision)
     }
 
     /// Writes down that nobody holds an address.
     mutating func free(_ address: IPAddress, at revision: Revision) {
         assert(holders[address] != nil)
-        holders[address] = nil
+        holders.remove(address)
         self.revision = max(self.revision, revision)
     }
 

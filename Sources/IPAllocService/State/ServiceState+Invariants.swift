@@ -22,6 +22,7 @@ extension ServiceState {
         for (name, live) in pools.sorted(by: { $0.key < $1.key }) {
             collect { () throws(ServiceError) in try check(live, named: name) }
         }
+        if let text = endpoints.disagreement() { found.append(.disagreement(text)) }
         for index in endpoints.indexes {
             collect { () throws(ServiceError) in try check(index) }
         }

@@ -17,10 +17,9 @@ extension ServiceState {
         do {
             var state = ServiceState(settings: settings, clock: clock)
             for object in try await view.objects(ObjectQuery()) { try state.read(object) }
-            state.makeRoom(for: try await view.recordCounts())
-            var texts = RecordTexts()
-            try await view.forEachRecordBatch {
-                try state.read($0, with: &texts, at: view.revision)
+            var notes = ReadNotes()
+            try await view.forEachPackedRecords {
+                try state.read($0, with: &notes, at: view.revision)
             }
             for rest in try await view.rests() { state.read(rest) }
             state.finishReading(at: view.revision)
@@ -31,80 +30,53 @@ extension ServiceState {
     }
 
     private mutating func read(_ object: StoredObject) throws(ServiceError) {
-        let resource: any Resource
-        do throws(DecodingFailure) {
-            resource = try ResourceCatalog.decode(try JSONValue(parsing: object.content))
-        } catch {
-            throw .inconsistent("\(object.key) cannot be read: \(error)")
-        }
+        let resource = try Self.resource(object)
         var engines: [String: PoolEngine] = [:]
         if let pool = resource as? SpiderIPPool { engines[pool.name] = try engine(for: pool) }
         put(resource, engines: engines, at: object.revision)
     }
 
-    /// Makes room for all records at once: tables that grow step by step cost more than twice as
-    /// much.
-    private mutating func makeRoom(for counts: RecordCounts) {
-        endpoints.reserveCapacity(counts.pods)
-        for (pool, count) in counts.byPool { withPool(pool) { $0.reserveCapacity(count) } }
+    /// The resource that an object is: as its text tells, unless it is still there as it was written.
+    private static func resource(_ object: StoredObject) throws(ServiceError) -> any Resource {
+        if let stored = object.value as? StoredResource { return stored.resource }
+        do throws(DecodingFailure) {
+            return try ResourceCatalog.decode(try JSONValue(parsing: object.content))
+        } catch {
+            throw .inconsistent("\(object.key) cannot be read: \(error)")
+        }
     }
 
     /// Takes in records, when nobody watches yet.
     private mutating func read(
-        _ records: [AllocationRecord], with texts: inout RecordTexts, at revision: Revision
+        _ batch: PackedRecords, with notes: inout ReadNotes, at revision: Revision
     ) throws(ServiceError) {
-        for record in records {
-            let index = read(record, with: &texts, at: revision)
-            let failure = withPool(record.pool) { pool -> IPAllocError? in
-                do throws(IPAllocError) {
-                    try pool.claim(record.address)
-                } catch {
-                    return error
-                }
-                pool.hold(record.address, by: index, at: revision)
-                return nil
-            }
-            guard let failure else {
+        let numbers = endpoints.numbers(of: batch)
+        let livePools = batch.pools.map { pools.index(forKey: $0) }
+        let told = zip(numbers.owners, batch.owners).map { notes.read($1, number: $0) }
+        // Without pods, only what was known of one can be garbage.
+        let judgesAll = !objects.all(Pod.kind).isEmpty
+        for (number, entry) in batch.entries.enumerated() {
+            guard let live = livePools[Int(entry.pool)] else {
                 throw .inconsistent(
-                    "\(record.address) is of pool \(record.pool), which is not there")
+                    "\(entry.address) is of pool \(batch.pools[Int(entry.pool)]), which is not there"
+                )
             }
-            if let failure {
+            let note = told[Int(entry.owner)]
+            let added = endpoints.add(
+                number, of: batch, numbers, isPodKnown: note.isPodKnown,
+                statefulSet: note.statefulSet, at: revision)
+            do throws(IPAllocError) {
+                try pools.values[live].read(entry.address, heldBy: added.index, at: revision)
+            } catch {
                 throw .inconsistent(
-                    "\(record.address) of pool \(record.pool), recorded for pod "
-                        + "\(record.namespace)/\(record.podName), cannot be held: \(failure)")
+                    "\(entry.address) of pool \(batch.pools[Int(entry.pool)]), recorded for pod "
+                        + "\(batch.names[Int(entry.namespace)])/\(batch.texts(of: number).name), "
+                        + "cannot be held: \(error)")
             }
+            if added.isNew, note.statefulSet != nil { list(added.index) }
+            if added.isNewlyKnown || (added.isNew && judgesAll) { judge(added.index) }
         }
-    }
-
-    /// Takes in the endpoint of a record, or a further address of one that is there.
-    private mutating func read(
-        _ record: AllocationRecord, with texts: inout RecordTexts, at revision: Revision
-    ) -> EndpointIndex {
-        let (text, note) = texts.note(record.owner)
-        let held = HeldAddress(
-            interface: texts.shared(record.interface), address: record.address,
-            pool: texts.shared(record.pool), note: text, createdAt: record.createdAt,
-            updatedAt: record.updatedAt)
-        if let known = endpoints.index(uid: record.podUID) {
-            endpoints.change(known) { $0.held.append(held) }
-            if note.isPodKnown == true, !endpoints[known].isPodKnown {
-                endpoints.change(known) { $0.isPodKnown = true }
-                judge(known)
-            }
-            return known
-        }
-        let index = endpoints.insert(
-            Endpoint(
-                uid: record.podUID,
-                place: ObjectPlace(
-                    namespace: texts.shared(record.namespace), name: record.podName),
-                node: texts.shared(record.node), containerID: record.containerID,
-                networkNamespace: record.networkNamespace,
-                isPodKnown: note.isPodKnown == true, statefulSet: note.statefulSet,
-                held: [held], revision: revision))
-        list(index)
-        judge(index)
-        return index
+        endpoints.end(numbers)
     }
 
     /// Takes in a rest after all records. One that says nothing any more is noted as ended.
@@ -138,23 +110,23 @@ extension ServiceState {
     }
 }
 
-/// Texts that many records have, each once in memory, and what notes tell, each read once.
-private struct RecordTexts {
-    private var notes: [String: (text: String, note: RecordNote)] = [:]
-    private var texts: [String: String] = [:]
-
-    mutating func note(_ text: String) -> (text: String, note: RecordNote) {
-        if let known = notes[text] { return known }
-        let note = (text, RecordNote(text: text))
-        notes[text] = note
-        return note
+/// What notes tell that endpoints are put together from, each read once.
+private struct ReadNotes {
+    struct Told {
+        var isPodKnown = false
+        var statefulSet: String?
     }
 
-    mutating func shared(_ text: String) -> String {
-        // Short texts lie in the value itself.
-        if text.utf8.count <= 15 { return text }
-        if let known = texts[text] { return known }
-        texts[text] = text
-        return text
+    /// By the numbers of the notes' texts.
+    private var notes: [Told?] = []
+
+    mutating func read(_ text: String, number: UInt32) -> Told {
+        let index = Int(number)
+        while notes.count <= index { notes.append(nil) }
+        if let known = notes[index] { return known }
+        let note = RecordNote(text: text)
+        let told = Told(isPodKnown: note.isPodKnown == true, statefulSet: note.statefulSet)
+        notes[index] = told
+        return told
     }
 }

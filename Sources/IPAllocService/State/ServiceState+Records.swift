@@ -67,7 +67,7 @@ extension ServiceState {
         if rest.isEmpty {
             unlist(index)
             garbage.remove(index)
-            let last = ResourceSnapshot.endpoint(EndpointSnapshot(old, in: self))
+            let last = ResourceSnapshot.endpoint(snapshot(of: old))
             endpoints.remove(index)
             if endpoints.index(at: old.place) == nil {
                 watches.mark(SpiderEndpoint.kind, old.place, .deleted(last), at: revision)

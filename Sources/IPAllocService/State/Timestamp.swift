@@ -4,7 +4,12 @@ public import IPAllocStore
 extension StoreTime {
     /// The time as resources tell it: RFC 3339 in UTC, whole seconds.
     public var timestamp: String {
-        Date(timeIntervalSince1970: Double(millisecondsSince1970) / 1000).formatted(.iso8601)
+        if millisecondsSince1970 >= 0,
+            let text = CalendarTime(secondsSince1970: millisecondsSince1970 / 1000)?.text
+        {
+            return text
+        }
+        return Date(timeIntervalSince1970: Double(millisecondsSince1970) / 1000).formatted(.iso8601)
     }
 
     /// The time that a resource tells, with or without a fraction of the second; nil if the text is

@@ -4,6 +4,8 @@ import Synchronization
 /// Runs tasks on one thread, in an order that a seed decides, in a time of its own.
 ///
 /// Whenever several jobs could go on, one is drawn; when none can, time jumps to the next sleeper.
+/// A job goes on to where its task has to wait, as in the runtime's thread pool when nobody comes
+/// between; of some, which are drawn too, it ends at each `await`, so that others come between there.
 /// So a run takes no longer than its work, and the same seed gives the same run. Everything happens
 /// on the thread that calls `run`.
 final class Schedule: SerialExecutor {
@@ -14,13 +16,24 @@ final class Schedule: SerialExecutor {
         var stepCount = 0
         var isOver = false
 
-        mutating func takeReady() -> UnownedJob? {
+        mutating func takeReady() -> (job: UnownedJob, yields: Bool)? {
             guard !ready.isEmpty else { return nil }
             stepCount += 1
             ready.swapAt(Int.random(in: ready.indices, using: &random), ready.count - 1)
-            return ready.removeLast()
+            return (ready.removeLast(), random.next() % Schedule.yieldInterval == 0)
         }
     }
+
+    /// One of so many jobs ends at the next `await`.
+    private static let yieldInterval: UInt64 = 4
+
+    /// What tasks run on that have no executor of their own. Who is there and calls another such
+    /// function goes on at once.
+    private static let shared: UnownedSerialExecutor = {
+        // SAFETY: this executor's two words are zero (`SerialExecutorRef::generic` of
+        // `swift/ABI/Executor.h`).
+        unsafe unsafeBitCast((identity: 0, implementation: 0), to: UnownedSerialExecutor.self)
+    }()
 
     private let state: Mutex<State>
 
@@ -43,8 +56,10 @@ final class Schedule: SerialExecutor {
                 await body()
                 state.withLock { $0.isOver = true }
             }
-            while let job = nextJob() {
-                unsafe job.runSynchronously(on: asUnownedSerialExecutor())
+            while let (job, yields) = nextJob() {
+                // On another executor than its own a task leaves it where it can.
+                unsafe job.runSynchronously(
+                    on: yields ? asUnownedSerialExecutor() : Self.shared)
             }
         }
         return state.withLock { $0.isOver }
@@ -79,10 +94,12 @@ final class Schedule: SerialExecutor {
     }
 
     /// The next job; nil if the run is over, or nothing can go on.
-    private func nextJob() -> UnownedJob? {
+    private func nextJob() -> (job: UnownedJob, yields: Bool)? {
         while true {
             let (job, sleeper) = state.withLock { state in
-                if state.isOver { return (nil as UnownedJob?, nil as Sleepers.Sleeper?) }
+                if state.isOver {
+                    return (nil as (job: UnownedJob, yields: Bool)?, nil as Sleepers.Sleeper?)
+                }
                 if let job = state.takeReady() { return (job, nil) }
                 return (nil, state.sleepers.takeNext())
             }

@@ -32,7 +32,7 @@ extension SimulationRun {
         guard let pod = state.withLock({ $0.cluster.begin(slot: slot) }) else { return }
         if pod.isKnown {
             await insist { service throws(ServiceError) in
-                try await service.create(pod.resource.json)
+                try await service.create(pod.resource)
             }
             state.withLock { $0.oracle.changed(pod) }
         }
@@ -121,7 +121,7 @@ extension SimulationRun {
             let patch = specification(["replicas": .integer(Int64(replicas))])
             await insist { service throws(ServiceError) in
                 old == nil
-                    ? try await service.create(fresh.json)
+                    ? try await service.create(fresh)
                     : try await service.patch(ResourceKey(fresh), merging: patch)
             }
             return ClusterState.Workload(

@@ -66,7 +66,7 @@ final class SimulationRun: Sendable {
             + [.ipv4, .ipv6].map { Cluster.reservation($0, []) }
         for resource in resources {
             _ = try await agent.call { service throws(ServiceError) in
-                try await service.create(resource.json)
+                try await service.create(resource)
             }
         }
     }

@@ -4,6 +4,11 @@
 struct ByteWriter {
     private(set) var bytes: [UInt8] = []
 
+    /// - Parameter size: How many bytes there is room for at first.
+    init(roomForBytes size: Int = 0) {
+        bytes.reserveCapacity(size)
+    }
+
     mutating func append(_ byte: UInt8) {
         bytes.append(byte)
     }

@@ -22,7 +22,7 @@ extension StoreChange {
 
     /// The change as bytes.
     var encoded: [UInt8] {
-        var writer = ByteWriter()
+        var writer = ByteWriter(roomForBytes: 512)
         writer.append(Self.version)
         switch self {
         case .objectPut(let object):

@@ -175,6 +175,11 @@ extension MemoryContent: TransactionTarget {
         assert(holders.count == records.count)
     }
 
+    /// Keeps what objects were written as bytes only.
+    mutating func forgetValues() {
+        for place in objects.indices { objects.values[place].forgetValue() }
+    }
+
     /// The addresses that rest.
     var rests: [AddressRest] { restsByPool.values.flatMap(\.values) }
 

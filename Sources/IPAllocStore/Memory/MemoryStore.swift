@@ -83,6 +83,14 @@ public final class MemoryStore: Store {
         signal.close()
     }
 
+    /// Keeps of all objects what a disk would: their bytes, and not what these were made of. Whoever
+    /// reads them next has to make sense of the bytes.
+    ///
+    /// - Complexity: O(size of the objects).
+    public func forgetValues() {
+        content.withLock { $0.forgetValues() }
+    }
+
     private func checkOpen(_ operation: String) throws(StoreError) {
         if signal.isClosed { throw StoreError(.closed, operation: operation) }
     }

@@ -30,13 +30,6 @@ struct MemoryView: StoreView {
         content.rests
     }
 
-    func recordCounts() -> RecordCounts {
-        var counts = RecordCounts()
-        counts.pods = Set(content.records.values.map(\.record.podUID)).count
-        for entry in content.records.values { counts.byPool[entry.record.pool, default: 0] += 1 }
-        return counts
-    }
-
     func recordBatch(after cursor: RecordCursor?, countMax: Int) -> RecordBatch {
         precondition(countMax >= 1)
         let rest = content.records.values

@@ -4,18 +4,12 @@ public enum RecordIndex: Sendable, Hashable {
     case pod(uid: String)
     /// All records of the pool of this name.
     case pool(String)
-    /// All records of the sandbox with this identity.
-    case container(String)
-    /// All records of pods on this node.
-    case node(String)
 
     /// Whether a record is in the list.
     func matches(_ record: AllocationRecord) -> Bool {
         switch self {
         case .pod(let uid): record.podUID == uid
         case .pool(let name): record.pool == name
-        case .container(let identity): record.containerID == identity
-        case .node(let name): record.node == name
         }
     }
 }

@@ -7,13 +7,14 @@ enum AuditLog {
     /// How many lines a commit forgets at most, so that none of them takes long.
     static let forgottenMax = 512
 
-    static func append(_ entry: AuditEntry, to database: Database) throws {
-        let statement = try DirectStatement(
-            database,
-            """
-            INSERT INTO audit (time, event, reason, pool, address, interface, namespace, pod_name,
-                pod, node, container) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-            """)
+    /// Adds a line.
+    static let insertion = """
+        INSERT INTO audit (time, event, reason, pool, address, interface, namespace, pod_name,
+            pod, node, container) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+        """
+
+    /// - Parameter statement: That of `insertion`.
+    static func append(_ entry: AuditEntry, by statement: DirectStatement) throws {
         try statement.bind(1, entry.time.millisecondsSince1970)
         try statement.bind(2, Int64(entry.event.rawValue))
         try statement.bind(3, entry.reason)

@@ -6,6 +6,9 @@ import GRDB
 /// The newest commit is never forgotten, so the last row's revision is the store's. Every revision
 /// up to it is there or forgotten: none was skipped.
 enum ChangeLog {
+    /// Adds a change.
+    static let insertion = "INSERT INTO change (revision, ordinal, content) VALUES (?, ?, ?)"
+
     /// The store's revision.
     static func revision(_ database: Database) throws -> Revision {
         let statement = try database.cachedStatement(sql: "SELECT max(revision) FROM change")

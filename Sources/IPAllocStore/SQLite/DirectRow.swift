@@ -23,6 +23,14 @@ struct DirectRow {
     }
 
     func text(_ column: Int32) throws(StoreError) -> String {
+        // SAFETY: the bytes are read inside the closure that they are lent to.
+        try unsafe withUTF8(column) { unsafe String(decoding: $0, as: UTF8.self) }
+    }
+
+    /// Lends the bytes of a text to `body`.
+    func withUTF8<Value>(
+        _ column: Int32, _ body: (UnsafeRawBufferPointer) -> Value
+    ) throws(StoreError) -> Value {
         // SAFETY: as in `number`.
         guard unsafe sqlite3_column_type(handle, column) == SQLITE_TEXT else {
             throw Self.unexpected(column)
@@ -31,10 +39,9 @@ struct DirectRow {
             throw StoreError(.outOfMemory, operation: "read record")
         }
         // SAFETY: so many bytes begin there, until the statement goes on.
-        return unsafe String(
-            decoding: UnsafeBufferPointer(
-                start: start, count: Int(sqlite3_column_bytes(handle, column))),
-            as: UTF8.self)
+        return unsafe body(
+            UnsafeRawBufferPointer(
+                start: start, count: Int(sqlite3_column_bytes(handle, column))))
     }
 
     /// A text in the form of `CompactText`: a blob if it is short, or else a text.
@@ -45,6 +52,29 @@ struct DirectRow {
         let text = try unsafe withBytes(column) { unsafe CompactText.decode($0) }
         guard let text else { throw Self.unexpected(column) }
         return text
+    }
+
+    /// Appends a text as a `PackedText`.
+    func pack(_ column: Int32, to bytes: inout [UInt8]) throws(StoreError) {
+        // SAFETY: the bytes are read inside the closures that they are lent to.
+        try unsafe withUTF8(column) { text in
+            unsafe text.withMemoryRebound(to: UInt8.self) {
+                unsafe PackedText.append(utf8: $0, to: &bytes)
+            }
+        }
+    }
+
+    /// Appends a text in the form of `CompactText`, or else a text, as a `PackedText`.
+    func packCompact(_ column: Int32, to bytes: inout [UInt8]) throws(StoreError) {
+        // SAFETY: as in `number`.
+        if unsafe sqlite3_column_type(handle, column) == SQLITE_TEXT {
+            return try pack(column, to: &bytes)
+        }
+        // SAFETY: the bytes are read inside the closure that they are lent to.
+        let isText = try unsafe withBytes(column) {
+            unsafe PackedText.append(compact: $0, to: &bytes)
+        }
+        guard isText else { throw Self.unexpected(column) }
     }
 
     /// Lends the bytes of a blob to `body`.
@@ -62,7 +92,8 @@ struct DirectRow {
                 count: Int(sqlite3_column_bytes(handle, column))))
     }
 
-    private static func unexpected(_ column: Int32) -> StoreError {
+    /// A column does not hold what is written there.
+    static func unexpected(_ column: Int32) -> StoreError {
         StoreError(
             .corrupt, operation: "read record",
             detail: "column \(column) does not hold what is written there")

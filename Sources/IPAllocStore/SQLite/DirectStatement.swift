@@ -6,15 +6,17 @@ import GRDBSQLite
 ///
 /// GRDB would put each value into boxes of its own first, which costs more than SQLite does. The
 /// connection keeps the statement; only its owner's queue may use it. No two uses may overlap.
+// SAFETY: the handle is valid as long as the statement, which is kept beside it.
+@safe
 struct DirectStatement {
     private let statement: Statement
+    private let handle: OpaquePointer
 
     /// Looks the statement up, or prepares it.
     init(_ database: Database, _ sql: String) throws {
         statement = try database.cachedStatement(sql: sql)
+        unsafe handle = statement.sqliteStatement
     }
-
-    private var handle: OpaquePointer { unsafe statement.sqliteStatement }
 
     /// Has SQLite copy what is bound.
     private static var copied: sqlite3_destructor_type {

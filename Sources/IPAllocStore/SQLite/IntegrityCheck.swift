@@ -20,7 +20,9 @@ struct IntegrityCheck {
             let digits = text[mark.upperBound...].prefix { $0.isNumber }
             return Int32(digits).map { ResultCode(rawValue: $0).primaryResultCode }
         }
-        if codes.contains(.SQLITE_IOERR) { return .inputOutput }
+        // Of a free page SQLite tells no code, and this only if it could be one.
+        let isUnread = texts.contains { $0.contains("failed to get page") }
+        if codes.contains(.SQLITE_IOERR) || isUnread { return .inputOutput }
         return codes.contains(.SQLITE_NOMEM) ? .outOfMemory : .corrupt
     }
 }

@@ -39,13 +39,11 @@ enum RecordRow {
             switch index {
             case .pod: "pod = ?"
             case .pool: "pool = (SELECT id FROM pool WHERE name = ?)"
-            case .container: "container = ?"
-            case .node: "node = ?"
             }
         return try fetch("\(columns) WHERE \(condition)", from: database) { statement in
             switch index {
-            case .pod(let text), .container(let text): try statement.bind(1, compact: text)
-            case .pool(let name), .node(let name): try statement.bind(1, name)
+            case .pod(let uid): try statement.bind(1, compact: uid)
+            case .pool(let name): try statement.bind(1, name)
             }
         }.map(\.record)
     }
@@ -70,49 +68,36 @@ enum RecordRow {
         return records
     }
 
-    /// How many records there are.
-    static func counts(in database: Database) throws -> RecordCounts {
-        var counts = RecordCounts()
-        // Both go along an index, without looking at any record.
-        counts.pods =
-            try Int.fetchOne(
-                database, sql: "SELECT count(*) FROM (SELECT DISTINCT pod FROM record)") ?? 0
-        let pools = try Row.fetchCursor(
-            database,
-            sql: """
-                SELECT name, held
-                FROM (SELECT pool AS number, count(*) AS held FROM record GROUP BY pool)
-                JOIN pool ON pool.id = number
-                """)
-        while let row = try pools.next() { counts.byPool[row[0]] = row[1] }
-        return counts
-    }
+    /// Finds the row of a key.
+    static let idQuery = "SELECT id FROM record WHERE pod = ? AND interface = ? AND family = ?"
 
     /// The number of a record's row; nil if there is none.
-    static func id(of key: RecordKey, in database: Database) throws -> Int64? {
-        let statement = try DirectStatement(
-            database, "SELECT id FROM record WHERE pod = ? AND interface = ? AND family = ?")
+    ///
+    /// - Parameter statement: That of `idQuery`.
+    static func id(of key: RecordKey, by statement: DirectStatement) throws -> Int64? {
         try statement.bind(1, compact: key.podUID)
         try statement.bind(2, key.interface)
         try statement.bind(3, Int64(key.family.rawValue))
         return try statement.run()
     }
 
+    /// Adds a row.
+    static let insertion = """
+        INSERT INTO record (pod, interface, family, pool, address, namespace, pod_name,
+            node, container, network_namespace, owner, created, updated)
+        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)
+        """
+
     /// Writes a record as a new row.
     ///
+    /// - Parameter statement: That of `insertion`.
     /// - Throws: `DatabaseError` with `SQLITE_CONSTRAINT_UNIQUE` if there is a row of its key, or
     ///   the address is taken.
-    static func insert(_ record: AllocationRecord, pool: Int64, in database: Database) throws {
-        let statement = try DirectStatement(
-            database,
-            """
-            INSERT INTO record (pod, interface, family, pool, address, namespace, pod_name,
-                node, container, network_namespace, owner, created, updated)
-            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)
-            """)
+    static func insert(
+        _ record: AllocationRecord, pool: Int64, by statement: DirectStatement
+    ) throws {
         try bind(record, pool: pool, to: statement)
         try statement.run()
-        assert(database.changesCount == 1)
     }
 
     /// Writes a record over the row of a number.

@@ -9,9 +9,11 @@ struct SQLiteTarget {
     private let keepsAudit: Bool
     /// The numbers of pools' names that were looked up, as long as nothing is undone.
     private var poolIDs: [String: Int64] = [:]
+    private let statements: CommitStatements
 
     init(database: Database, keepsAudit: Bool) {
         self.database = database
+        statements = CommitStatements(database)
         self.keepsAudit = keepsAudit
     }
 
@@ -35,7 +37,7 @@ extension SQLiteTarget: TransactionTarget {
     }
 
     func hasRecord(_ key: RecordKey) throws -> Bool {
-        try RecordRow.id(of: key, in: database) != nil
+        try RecordRow.id(of: key, by: try statements.find(.recordID)) != nil
     }
 
     func record(_ key: RecordKey) throws -> AllocationRecord? {
@@ -79,7 +81,7 @@ extension SQLiteTarget: TransactionTarget {
     mutating func put(_ record: AllocationRecord) throws -> Bool {
         let pool = try poolID(record.pool)
         do {
-            try RecordRow.insert(record, pool: pool, in: database)
+            try RecordRow.insert(record, pool: pool, by: try statements.find(.recordInsertion))
             return true
         } catch let error as DatabaseError where error.isOfUniqueness {
             // The key is there, or the address is taken.
@@ -131,8 +133,7 @@ extension SQLiteTarget: TransactionTarget {
     }
 
     func append(_ change: StoreChange, revision: Revision, ordinal: Int) throws {
-        let statement = try DirectStatement(
-            database, "INSERT INTO change (revision, ordinal, content) VALUES (?, ?, ?)")
+        let statement = try statements.find(.changeInsertion)
         try statement.bind(1, revision.rawValue)
         try statement.bind(2, Int64(ordinal))
         try statement.bind(3, change.encoded)
@@ -140,7 +141,7 @@ extension SQLiteTarget: TransactionTarget {
     }
 
     func append(_ entry: AuditEntry) throws {
-        if keepsAudit { try AuditLog.append(entry, to: database) }
+        if keepsAudit { try AuditLog.append(entry, by: try statements.find(.auditInsertion)) }
     }
 
     /// The number that stands for a pool's name in records.

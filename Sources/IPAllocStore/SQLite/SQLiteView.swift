@@ -44,8 +44,15 @@ struct SQLiteView: StoreView {
         try await reader.perform("list rests") { try RestRow.fetch(from: $0) }
     }
 
-    func recordCounts() async throws(StoreError) -> RecordCounts {
-        try await reader.perform("count records") { try RecordRow.counts(in: $0) }
+    func packedRecords(
+        after cursor: RecordCursor?, countMax: Int
+    ) async throws(StoreError) -> PackedRecords {
+        precondition(countMax >= 1)
+        return try await reader.perform("list records") { database in
+            // Negative numbers are no rows' numbers.
+            try RecordRow.fetchPacked(
+                after: cursor?.position ?? -1, count: countMax, from: database)
+        }
     }
 
     func recordBatch(

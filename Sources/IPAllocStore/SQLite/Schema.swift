@@ -14,7 +14,7 @@ struct Schema: Sendable {
     var version: Int { steps.count }
 
     /// The layout that this program writes.
-    static let current = Schema(steps: [step1, step2, step3])
+    static let current = Schema(steps: [step1, step2, step3, step4])
 
     /// Applies the steps that are missing, each in a transaction of its own.
     func migrate(_ database: Database) throws {
@@ -117,5 +117,11 @@ struct Schema: Sendable {
             conflict INTEGER,
             PRIMARY KEY (pool, address)
         ) STRICT, WITHOUT ROWID;
+        """
+
+    /// Without the indexes that nothing was looked up by: each record was written to them too.
+    private static let step4 = """
+        DROP INDEX record_container;
+        DROP INDEX record_node;
         """
 }

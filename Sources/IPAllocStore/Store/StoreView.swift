@@ -34,11 +34,6 @@ public protocol StoreView: Sendable {
     /// - Complexity: O(the number of them).
     func rests() async throws(StoreError) -> [AddressRest]
 
-    /// How many records there are.
-    ///
-    /// - Complexity: O(n) at most, and much less than to read them.
-    func recordCounts() async throws(StoreError) -> RecordCounts
-
     /// The next records of all, in the order in which they were stored.
     ///
     /// - Parameters:
@@ -49,9 +44,21 @@ public protocol StoreView: Sendable {
     func recordBatch(
         after cursor: RecordCursor?, countMax: Int
     ) async throws(StoreError) -> RecordBatch
+
+    /// As `recordBatch`, for whoever keeps all records and wants them in few bytes.
+    func packedRecords(
+        after cursor: RecordCursor?, countMax: Int
+    ) async throws(StoreError) -> PackedRecords
 }
 
 extension StoreView {
+    /// For stores that have nothing shorter than records.
+    public func packedRecords(
+        after cursor: RecordCursor?, countMax: Int
+    ) async throws(StoreError) -> PackedRecords {
+        PackedRecords(try await recordBatch(after: cursor, countMax: countMax))
+    }
+
     /// Calls `body` with all records, batch after batch. While it works on one, the next is read.
     ///
     /// - Parameters:
@@ -62,12 +69,39 @@ extension StoreView {
         countMax: Int = 8192, _ body: ([AllocationRecord]) async throws -> Void
     ) async throws {
         precondition(countMax >= 1)
-        var batch = try await recordBatch(after: nil, countMax: countMax)
-        while let cursor = batch.next {
-            async let next = recordBatch(after: cursor, countMax: countMax)
-            try await body(batch.records)
-            batch = try await next
+        try await forEachBatch {
+            try await recordBatch(after: $0, countMax: countMax)
+        } next: {
+            $0.next
+        } body: {
+            if !$0.records.isEmpty { try await body($0.records) }
         }
-        if !batch.records.isEmpty { try await body(batch.records) }
+    }
+
+    /// Calls `body` with all records in few bytes, as `forEachRecordBatch` does with records.
+    public func forEachPackedRecords(
+        countMax: Int = 8192, _ body: (PackedRecords) async throws -> Void
+    ) async throws {
+        precondition(countMax >= 1)
+        try await forEachBatch {
+            try await packedRecords(after: $0, countMax: countMax)
+        } next: {
+            $0.next
+        } body: {
+            if $0.count > 0 { try await body($0) }
+        }
+    }
+
+    private func forEachBatch<Batch: Sendable>(
+        read: @Sendable (RecordCursor?) async throws -> Batch, next: (Batch) -> RecordCursor?,
+        body: (Batch) async throws -> Void
+    ) async throws {
+        var batch = try await read(nil)
+        while let cursor = next(batch) {
+            async let following = read(cursor)
+            try await body(batch)
+            batch = try await following
+        }
+        try await body(batch)
     }
 }

@@ -6,67 +6,94 @@ extension Transaction {
     /// - Throws: `StoreError` with code `.invalidText`.
     /// - Complexity: O(length of the texts).
     func checkTexts() throws(StoreError) {
-        for precondition in preconditions { try Self.check(precondition.texts) }
-        for write in writes { try Self.check(write.texts) }
-        for entry in audit { try Self.check(entry.texts) }
+        for precondition in preconditions { try precondition.checkTexts() }
+        for write in writes { try write.checkTexts() }
+        for entry in audit { try entry.checkTexts() }
     }
+}
 
-    private static func check(_ texts: [String]) throws(StoreError) {
-        for text in texts where hasNUL(text) {
-            throw StoreError(.invalidText, operation: "commit", detail: text.debugDescription)
+extension String {
+    /// Refuses a NUL character.
+    fileprivate func check() throws(StoreError) {
+        var text = self
+        let hasNUL = text.withUTF8 { utf8 in
+            // SAFETY: the buffer has that many bytes.
+            unsafe utf8.baseAddress.map { unsafe memchr($0, 0, utf8.count) != nil } ?? false
+        }
+        if hasNUL {
+            throw StoreError(.invalidText, operation: "commit", detail: debugDescription)
         }
     }
 }
 
-/// Whether a text has a NUL character.
-private func hasNUL(_ text: String) -> Bool {
-    var text = text
-    return text.withUTF8 { utf8 in
-        // SAFETY: the buffer has that many bytes.
-        unsafe utf8.baseAddress.map { unsafe memchr($0, 0, utf8.count) != nil } ?? false
-    }
-}
-
 extension Precondition {
-    fileprivate var texts: [String] {
+    fileprivate func checkTexts() throws(StoreError) {
         switch self {
-        case .objectUnchanged(let key, since: _), .objectAbsent(let key): key.texts
-        case .recordAbsent(let key): [key.podUID, key.interface]
-        case .recordEquals(let record): record.texts
-        case .addressUnrecorded(let pool, _): [pool]
+        case .objectUnchanged(let key, since: _), .objectAbsent(let key): try key.checkTexts()
+        case .recordAbsent(let key): try key.checkTexts()
+        case .recordEquals(let record): try record.checkTexts()
+        case .addressUnrecorded(let pool, _): try pool.check()
         }
     }
 }
 
 extension StoreWrite {
-    fileprivate var texts: [String] {
+    fileprivate func checkTexts() throws(StoreError) {
         switch self {
         case .putObject(let object):
-            object.key.texts + object.owners + object.labels.flatMap { [$0.key, $0.value] }
-        case .deleteObject(let key): key.texts
-        case .putRecord(let record): record.texts
-        case .deleteRecord(let key): [key.podUID, key.interface]
-        case .putRest(let rest), .deleteRest(let rest): [rest.pool]
-        case .deleteRests(let pool): [pool]
+            try object.key.checkTexts()
+            for owner in object.owners { try owner.check() }
+            for (key, value) in object.labels {
+                try key.check()
+                try value.check()
+            }
+        case .deleteObject(let key): try key.checkTexts()
+        case .putRecord(let record): try record.checkTexts()
+        case .deleteRecord(let key): try key.checkTexts()
+        case .putRest(let rest), .deleteRest(let rest): try rest.pool.check()
+        case .deleteRests(let pool): try pool.check()
         }
     }
 }
 
 extension AuditEntry {
-    fileprivate var texts: [String] {
-        [reason, pool, interface, namespace, podName, podUID, node, containerID]
+    fileprivate func checkTexts() throws(StoreError) {
+        try reason.check()
+        try pool.check()
+        try interface.check()
+        try namespace.check()
+        try podName.check()
+        try podUID.check()
+        try node.check()
+        try containerID.check()
     }
 }
 
 extension ObjectKey {
-    fileprivate var texts: [String] { [kind, namespace, name] }
+    fileprivate func checkTexts() throws(StoreError) {
+        try kind.check()
+        try namespace.check()
+        try name.check()
+    }
+}
+
+extension RecordKey {
+    fileprivate func checkTexts() throws(StoreError) {
+        try podUID.check()
+        try interface.check()
+    }
 }
 
 extension AllocationRecord {
-    fileprivate var texts: [String] {
-        [
-            podUID, interface, pool, namespace, podName, node, containerID, networkNamespace,
-            owner,
-        ]
+    fileprivate func checkTexts() throws(StoreError) {
+        try podUID.check()
+        try interface.check()
+        try pool.check()
+        try namespace.check()
+        try podName.check()
+        try node.check()
+        try containerID.check()
+        try networkNamespace.check()
+        try owner.check()
     }
 }

@@ -16,6 +16,8 @@ enum Action: Equatable {
     case claim(UInt128)
     case claimMany([UInt128])
     case release(UInt128)
+    /// Releases an address that is held under a generation.
+    case releaseUnder(UInt128, UInt64)
     /// Releases what this thread allocated or claimed last, if it did.
     case releaseTaken
     case releaseMany([UInt128])
@@ -35,7 +37,9 @@ enum Action: Equatable {
     var addresses: [UInt128] {
         switch self {
         case .lowest, .next, .any, .guessed, .random, .many, .releaseTaken, .count, .block: []
-        case .claim(let value), .release(let value), .state(let value): [value]
+        case .claim(let value), .release(let value), .releaseUnder(let value, _),
+            .state(let value):
+            [value]
         case .claimMany(let values), .releaseMany(let values): values
         case .reserve(let range), .unreserve(let range), .grow(let range), .shrink(let range),
             .claimBlock(let range), .releaseBlock(let range):
@@ -161,6 +165,9 @@ extension Action {
             return .done
         case .release(let value):
             try pool.release(address(value))
+            return .done
+        case .releaseUnder(let value, let generation):
+            try pool.release(address(value), generation: generation)
             return .done
         case .releaseTaken:
             preconditionFailure("resolved before")

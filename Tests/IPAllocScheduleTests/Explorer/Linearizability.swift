@@ -8,7 +8,9 @@ struct States: OptionSet {
     static let held = States(rawValue: 4)
     static let reserved = States(rawValue: 8)
     static let resting = States(rawValue: 16)
-    static let notFree: States = [.outside, .held, .reserved, .resting]
+    /// Taken and not yet under a generation, or under none any more and not yet given; in fenced pools.
+    static let passing = States(rawValue: 32)
+    static let notFree: States = [.outside, .held, .reserved, .resting, .passing]
 
     static func only(_ state: AddressState) -> States {
         switch state {
@@ -33,6 +35,30 @@ struct Move {
     static let give = Move(from: .held, to: .free)
     static let lay = Move(from: .held, to: .resting)
     static let takeResting = Move(from: .resting, to: .held)
+
+    /// The same in a fenced pool, where an address comes into its holder's hands and out of them by two
+    /// instants: one for those who release, one for all others.
+    ///
+    /// - Parameter looks: Whether what is seen is the address, which looks held between the two, or its
+    ///   generation, without which it cannot be released then.
+    func fenced(looks: Looks) -> [Move] {
+        guard let to else {
+            let isBetween =
+                looks.contains(.atAddress) && from.contains(.held)
+                || looks.contains(.atGeneration) && from == .free
+            return [.see(isBetween ? from.union(.passing) : from)]
+        }
+        let passing = Move(from: .passing, to: to)
+        if to == .held || from == .held { return [Move(from: from, to: .passing), passing] }
+        return [from.contains(.held) ? Move(from: from.union(.passing), to: to) : self]
+    }
+}
+
+/// What an operation looks at in a fenced pool.
+struct Looks: OptionSet {
+    let rawValue: UInt8
+    static let atAddress = Looks(rawValue: 1)
+    static let atGeneration = Looks(rawValue: 2)
 }
 
 /// What an operation may have done to one address: one of several sequences of moves.
@@ -105,7 +131,24 @@ extension Operation {
     ///   - isAlone: Whether no other operation was under way at the same time.
     ///   - rest: How the pool's addresses rest.
     ///   - isSparse: Whether the pool is sparse.
-    func paths(for value: UInt128, isAlone: Bool, rest: Rest, isSparse: Bool) -> Paths {
+    ///   - isFenced: Whether each address is held under a generation.
+    func paths(
+        for value: UInt128, isAlone: Bool, rest: Rest, isSparse: Bool, isFenced: Bool
+    ) -> Paths {
+        let paths = paths(for: value, isAlone: isAlone, rest: rest, isSparse: isSparse)
+        guard isFenced else { return paths }
+        return paths.map { $0.flatMap { $0.fenced(looks: looks) } }
+    }
+
+    private var looks: Looks {
+        switch action {
+        case .release, .releaseUnder: .atGeneration
+        case .releaseMany, .releaseBlock: [.atAddress, .atGeneration]
+        default: .atAddress
+        }
+    }
+
+    private func paths(for value: UInt128, isAlone: Bool, rest: Rest, isSparse: Bool) -> Paths {
         switch outcome {
         case .taken(let values):
             if values.contains(value) { return rest.takes.map { [$0] } }
@@ -137,7 +180,7 @@ extension Operation {
     private func pathsWhenDone(_ rest: Rest) -> Paths {
         switch action {
         case .claim, .claimMany, .claimBlock: rest.takes.map { [$0] }
-        case .release, .releaseMany, .releaseBlock: [[rest.give]]
+        case .release, .releaseUnder, .releaseMany, .releaseBlock: [[rest.give]]
         // Changes of the ranges take addresses before they publish and give them afterwards; in
         // between they are seen held.
         case .reserve:
@@ -171,7 +214,7 @@ extension Operation {
         // "Full" needs that no address was free during the whole call.
         case .lowest, .next, .any, .guessed, .random: return [[.see(rest.notToHave)]]
         case .many: return [[.see(rest.notToHave)]] + rest.takesUndone
-        case .claim, .release: return index == nil ? [[]] : [[.see(error.seen)]]
+        case .claim, .release, .releaseUnder: return index == nil ? [[]] : [[.see(error.seen)]]
         case .claimMany:
             guard let index else { return [[]] }
             if index < error.position { return rest.takesUndone }
@@ -206,7 +249,7 @@ extension IPAllocError {
     /// The states of an address for which it is refused.
     fileprivate var seen: States {
         switch code {
-        case .held: .held
+        case .held, .generation: .held
         case .reserved: .reserved
         case .outsidePool: .outside
         case .notHeld: .free

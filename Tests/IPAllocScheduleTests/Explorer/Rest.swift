@@ -41,11 +41,11 @@ enum Rest {
 
     /// The states after a release that others have gone on from.
     var notGiven: States {
-        self == .never ? .notFree : [.outside, .held, .reserved, .free]
+        self == .never ? .notFree : [.outside, .held, .reserved, .free, .passing]
     }
 
     /// The states in which an allocation cannot have an address.
     var notToHave: States {
-        self == .beforeUse ? [.outside, .held, .reserved] : .notFree
+        self == .beforeUse ? [.outside, .held, .reserved, .passing] : .notFree
     }
 }

@@ -15,6 +15,8 @@ struct ScheduleCase: Sendable, CustomStringConvertible {
     var excluded: [ClosedRange<UInt128>] = []
     var held: [ClosedRange<UInt128>] = []
     var rest = Rest.never
+    /// Whether each address is held under a generation.
+    var isFenced = false
     /// Makes the pool sparse, with so many leaves in a bucket.
     var bucketCapacity: Int?
     /// Gives each thread a pool of its own, attached to one live image.
@@ -69,7 +71,8 @@ final class PreparedCase {
             try unsafe withIntervals(description.excluded) { excluded throws(IPAllocError) in
                 try unsafe PoolHandle.make(
                     family: .ipv4, ranges: ranges, excluded: excluded, resting: resting,
-                    allocator: arena.allocator, bucketCapacity: description.bucketCapacity)
+                    isFenced: description.isFenced, allocator: arena.allocator,
+                    bucketCapacity: description.bucketCapacity)
             }
         }
         if description.isLive {
@@ -248,7 +251,15 @@ extension PreparedCase {
             let due = counts(during: operation)
             return due ~= count ? nil : "counted \(count) where \(due) was due"
         }
-        guard case .refused(let error) = operation.outcome, error.code == .busy else { return nil }
+        if case .releaseUnder = operation.action, operation.outcome == .done {
+            let same = operations.filter { $0.action == operation.action && $0.outcome == .done }
+            if same.count > 1 { return "a generation ended twice" }
+        }
+        guard case .refused(let error) = operation.outcome else { return nil }
+        if error.code == .generation, error.available == error.requested {
+            return "refused for the generation under which it is held"
+        }
+        guard error.code == .busy else { return nil }
         let isExcused = operations.contains { $0.action.isChange && $0.overlaps(operation) }
         return isExcused ? nil : "busy without another change"
     }
@@ -277,7 +288,7 @@ extension PreparedCase {
                         called: $0.called, returned: $0.returned,
                         paths: $0.paths(
                             for: subject.value, isAlone: isAlone($0), rest: rest,
-                            isSparse: pool.sparse != nil))
+                            isSparse: pool.sparse != nil, isFenced: pool.isFenced))
                 },
                 initial: .only(subject.initial), final: .only(try state(subject.value)))
         }

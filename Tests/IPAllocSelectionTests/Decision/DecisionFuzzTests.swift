@@ -174,7 +174,7 @@ struct DecisionFuzzTests {
                 let filter = PoolFilter(
                     facts: SharedFacts(facts), interface: choice.interface)
                 for (_, name, rejection) in dropped {
-                    let pool = try #require(facts.catalog.pool(named: name))
+                    let pool = try #require(facts.catalog.entry(named: name))
                     #expect(filter.rejection(of: pool, family: family.family) == rejection)
                 }
                 try checkOrder(family.pools, facts.catalog)

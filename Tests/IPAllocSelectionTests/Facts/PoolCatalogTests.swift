@@ -39,8 +39,9 @@ struct PoolCatalogTests {
         let catalog = PoolCatalog(pools: pools, subnets: [subnet])
         let identity = try #require(AutomaticPoolIdentity(labels: pools[0].metadata.labels))
         let found = catalog.automaticPools(of: identity, from: subnet, named: "s")
-        #expect(found.map(\.name) == ["a", "b"])
-        #expect(catalog.automaticPools(of: identity, from: nil, named: "t").map(\.name) == ["e"])
+        #expect(found.map(\.pool.name) == ["a", "b"])
+        #expect(
+            catalog.automaticPools(of: identity, from: nil, named: "t").map(\.pool.name) == ["e"])
         #expect(catalog.automaticPools(of: identity, from: nil, named: "x").isEmpty)
     }
 
@@ -75,8 +76,8 @@ struct PoolCatalogTests {
                 AutomaticPoolIdentity(
                     labels: try makeAutomaticPool(subnet: subnet).metadata.labels))
             #expect(
-                catalog.automaticPools(of: identity, from: nil, named: "s")
-                    == whole.automaticPools(of: identity, from: nil, named: "s"))
+                catalog.automaticPools(of: identity, from: nil, named: "s").map(\.pool)
+                    == whole.automaticPools(of: identity, from: nil, named: "s").map(\.pool))
             #expect(catalog.pool(named: name) == pools[name])
         }
         catalog.put(subnet)

@@ -11,7 +11,7 @@ struct PoolFilterTests {
         change: (inout SelectionFacts) -> Void = { _ in }
     ) -> Rejection? {
         PoolFilter(facts: SharedFacts(.sample(change: change)), interface: interface)
-            .rejection(of: pool, family: family)
+            .rejection(of: CatalogPool(pool), family: family)
     }
 
     private func makePool(_ change: (inout SpiderIPPool) -> Void) -> SpiderIPPool {

@@ -62,7 +62,7 @@ struct SQLiteStoreTests {
             "record WHERE pod = ?", "record WHERE pod = ? AND interface = ? AND family = ?",
             "record WHERE pool = (SELECT id FROM pool WHERE name = ?)",
             "record WHERE pool = (SELECT id FROM pool WHERE name = ?) AND address = ?",
-            "record WHERE container = ?", "record WHERE node = ?", "record WHERE id > ?",
+            "record WHERE id > ?",
             "object WHERE id IN (SELECT object FROM object_owner WHERE owner = ?)",
             "object WHERE id IN (SELECT object FROM object_label WHERE key = ? AND value = ?)",
             "object WHERE kind = ? AND namespace = ?", "object WHERE kind = ?",
@@ -102,6 +102,10 @@ struct SQLiteStoreTests {
             try await store.read { try await $0.recordBatch(after: nil, countMax: 9) }
         }
         #expect(error?.code == .corrupt, "\(String(describing: error))")
+        let packed = await #expect(throws: StoreError.self) {
+            try await store.read { try await $0.packedRecords(after: nil, countMax: 9) }
+        }
+        #expect(packed?.description == error?.description)
         try await store.close()
     }
 
@@ -223,6 +227,38 @@ struct SQLiteStoreTests {
         #expect(try await StoreContents.read(store).rests == [sampleRest()])
         #expect(try await store.checkInvariants() == [])
         try await store.close()
+    }
+
+    @Test("a database with the indexes that nothing was looked up by loses them, and nothing else")
+    func migrationOfIndexes() async throws {
+        let directory = try TemporaryDirectory()
+        let before = Schema(steps: Array(Schema.current.steps.prefix(3)))
+        let old = try SQLiteStore(
+            directory: directory.path, options: SQLiteStore.Options(), files: SystemFiles(),
+            schema: before)
+        #expect(try await recordIndexes(old) == ["record_container", "record_node"])
+        _ = try await old.commit(
+            Transaction(writes: [.putRecord(sample()), .putRest(sampleRest())])
+        ).get()
+        let contents = try await StoreContents.read(old)
+        try await old.close()
+        let store = try SQLiteStore(directory: directory.path)
+        #expect(try await recordIndexes(store) == [])
+        #expect(try await StoreContents.read(store) == contents)
+        #expect(try await store.checkInvariants() == [])
+        try await store.close()
+    }
+
+    /// The indexes of records that are not those of their constraints.
+    private func recordIndexes(_ store: SQLiteStore) async throws -> [String] {
+        try await store.writer.queue.unsafeRead { database in
+            try String.fetchAll(
+                database,
+                sql: """
+                    SELECT name FROM sqlite_schema
+                    WHERE type = 'index' AND tbl_name = 'record' AND sql IS NOT NULL ORDER BY name
+                    """)
+        }
     }
 
     @Test("the log of changes is bounded by count")

@@ -13,6 +13,11 @@ struct StoreContents: Equatable, Sendable {
         var records: [AllocationRecord] = []
         // Small batches, so that there are several.
         try await view.forEachRecordBatch(countMax: 7) { records += $0 }
+        var packed: [AllocationRecord] = []
+        try await view.forEachPackedRecords(countMax: 7) { batch in
+            packed += (0..<batch.count).map { batch.record($0) }
+        }
+        precondition(packed == records, "packed records are others")
         self.records = Set(records)
         let rests = try await view.rests()
         self.rests = Set(rests)
@@ -22,6 +27,19 @@ struct StoreContents: Equatable, Sendable {
 
     static func read(_ store: any Store) async throws -> StoreContents {
         try await store.read { try await StoreContents($0) }
+    }
+}
+
+extension PackedRecords {
+    /// A record of the batch.
+    func record(_ number: Int) -> AllocationRecord {
+        let (entry, texts) = (entries[number], texts(of: number))
+        return AllocationRecord(
+            podUID: texts.uid, interface: names[Int(entry.interface)], address: entry.address,
+            pool: pools[Int(entry.pool)], namespace: names[Int(entry.namespace)],
+            podName: texts.name, node: nodes[Int(entry.node)], containerID: texts.containerID,
+            networkNamespace: texts.networkNamespace, owner: owners[Int(entry.owner)],
+            createdAt: entry.createdAt, updatedAt: entry.updatedAt)
     }
 }
 

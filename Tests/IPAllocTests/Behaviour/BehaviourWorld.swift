@@ -44,6 +44,8 @@ struct BehaviourWorld {
     let clock = TestClock()
     /// How the addresses of the pool rest.
     var resting: Resting?
+    /// Whether each address of the pool is held under a generation.
+    var isFenced = false
 
     /// Runs a command.
     ///
@@ -70,6 +72,8 @@ struct BehaviourWorld {
         case "lowest", "next", "any", "random", "sticky", "many", "claim", "claim-many", "release",
             "release-many":
             return try allocate(name, arguments)
+        case "generation", "release-fenced":
+            return try useGeneration(name, arguments)
         case "prefix", "claim-prefix", "release-prefix":
             return try changeBlock(name, arguments)
         case "grow", "shrink", "reserve", "unreserve", "reclaim":
@@ -168,7 +172,9 @@ extension BehaviourWorld {
                 lane: UInt32(truncatingIfNeeded: try arguments.number(1)))
         case "reload":
             let image = try requirePool().pool.image()
-            let loaded = PoolBox(try unsafe Pool(image: image.span.bytes, resting: resting))
+            let loaded = PoolBox(
+                try unsafe Pool(
+                    image: image.span.bytes, resting: resting, isFenced: isFenced))
             #expect(try loaded.pool.image() == image)
             box = loaded
         case "live": try goLive()
@@ -183,9 +189,10 @@ extension BehaviourWorld {
             resting = arguments.value(of: "resting").flatMap { UInt64($0) }.map {
                 clock.resting($0, takesOldest: arguments.has("oldest"))
             }
+            isFenced = arguments.has("fenced")
             box = PoolBox(
                 try Pool(
-                    ranges: ranges, excluding: excluded, resting: resting))
+                    ranges: ranges, excluding: excluded, resting: resting, isFenced: isFenced))
             if isAlwaysLive { try goLive() }
         }
         return ""
@@ -237,6 +244,24 @@ extension BehaviourWorld {
             } else {
                 try box.pool.release(try arguments.address(0))
             }
+        }
+        return ""
+    }
+
+    private mutating func useGeneration(
+        _ name: String, _ arguments: Arguments
+    ) throws -> String {
+        let box = try requirePool()
+        let address = try arguments.address(0)
+        guard name == "release-fenced" else {
+            return try box.pool.generation(of: address).description
+        }
+        let generation = UInt64(clamping: try arguments.number(1))
+        if let letter = arguments.optional(2) {
+            try box.pool.release(
+                address, generation: generation, &cursors[letter, default: Cursor()])
+        } else {
+            try box.pool.release(address, generation: generation)
         }
         return ""
     }

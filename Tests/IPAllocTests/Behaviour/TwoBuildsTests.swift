@@ -18,15 +18,16 @@ struct TwoBuildsTests {
     @Test(
         "equal operations have equal answers and equal images",
         .enabled(if: InstalledLibrary.path != nil, "IPALLOC_LIBRARY names no library"),
-        arguments: shapes)
-    func equal(first: String, size: Int, steps: Int) throws {
-        var generator = SeededGenerator.forTest("two builds, \(first), \(size)")
+        arguments: shapes, [false, true])
+    func equal(shape: (first: String, size: Int, steps: Int), isFenced: Bool) throws {
+        let (first, size, steps) = shape
+        var generator = SeededGenerator.forTest("two builds, \(first), \(size), \(isFenced)")
         let path = try #require(InstalledLibrary.path)
         let library = try #require(InstalledLibrary(path: path))
         let lower = try IPAddress(first)
         let upper = try #require(
             IPAddress(value: lower.value + UInt128(size) - 1, family: lower.family))
-        let pair = try PoolPair(library, AddressRange(lower, upper))
+        let pair = try PoolPair(library, AddressRange(lower, upper), isFenced: isFenced)
         for step in 0..<steps {
             try pair.step(&generator)
             if step % 97 == 0 { try pair.compare() }
@@ -46,13 +47,16 @@ final class PoolPair {
     private var ourCursor = Cursor()
     private var held: [IPAddress] = []
 
-    init(_ library: InstalledLibrary, _ range: AddressRange) throws {
+    init(_ library: InstalledLibrary, _ range: AddressRange, isFenced: Bool) throws {
         self.library = library
         self.range = range
-        ours = try Pool(ranges: RangeSet(range))
+        ours = try Pool(ranges: RangeSet(range), isFenced: isFenced)
         var pool: OpaquePointer?
         var wanted = range.cRange
-        let code = unsafe library.create(&wanted, 1, nil, 0, nil, &pool, nil)
+        var options = ipalloc_pool_options_t()
+        options.struct_size = UInt32(MemoryLayout<ipalloc_pool_options_t>.size)
+        options.flags = isFenced ? IPALLOC_POOL_FENCED : 0
+        let code = unsafe library.create(&wanted, 1, nil, 0, &options, &pool, nil)
         try #require(code == 0)
         unsafe theirs = try #require(pool)
     }

@@ -19,7 +19,7 @@ private let codes: [(code: IPAllocError.Code, number: Int)] = [
     (.imageChecksum, IPALLOC_EIMAGECHECKSUM), (.imageContent, IPALLOC_EIMAGECONTENT),
     (.corrupt, IPALLOC_ECORRUPT), (.malformedAddress, IPALLOC_EADDRESS),
     (.resting, IPALLOC_ERESTING), (.noBlock, IPALLOC_ENOBLOCK),
-    (.unsupported, IPALLOC_EUNSUPPORTED),
+    (.unsupported, IPALLOC_EUNSUPPORTED), (.generation, IPALLOC_EGENERATION),
 ]
 
 @Suite("IPAllocError")

@@ -1,3 +1,4 @@
+import CIPAllocMachine
 import Foundation
 import Testing
 
@@ -93,10 +94,94 @@ struct ImageTests {
         #expect(pool.handle.counts.held == 7)
     }
 
+    /// The pool of version 2, fenced, with addresses that were held before and are held again.
+    static func fencedPool(_ clock: TestClock) throws -> TestPool {
+        let pool = try TestPool(
+            [0x0A06_A801...0x0A06_A8FE, 0x0A07_0000...0x0A07_01FF],
+            excluding: [0x0A06_A810...0x0A06_A81F], resting: clock.resting(0), isFenced: true)
+        for value: UInt128 in [0x0A06_A801, 0x0A06_A83F, 0x0A06_A840, 0x0A06_A8FE, 0x0A07_01FF] {
+            try pool.claim(value)
+        }
+        for (value, rounds) in [(0x0A06_A83F, 2), (0x0A07_01FF, 4)] as [(UInt128, Int)] {
+            for _ in 0..<rounds {
+                try pool.release(value)
+                try pool.claim(value)
+            }
+        }
+        try pool.claim(0x0A07_003F)
+        try pool.release(0x0A07_003F)
+        clock.advance(by: 50)
+        return pool
+    }
+
+    @Test("a file of version 4 is read, and written again to the letter")
+    func version4() throws {
+        let file = Self.folder.appending(path: "version-4.image")
+        let bytes = [UInt8](try Data(contentsOf: file))
+        #expect(try Self.fencedPool(TestClock()).image() == bytes)
+        let clock = TestClock(7)
+        let pool = try TestPool(image: bytes, resting: clock.resting(0), isFenced: true)
+        try pool.handle.checkInvariants()
+        #expect(try pool.image() == bytes)
+        #expect(try pool.generation(0x0A06_A801) == 1)
+        #expect(try pool.generation(0x0A06_A83F) == 3)
+        #expect(try pool.generation(0x0A07_01FF) == 5)
+        #expect(try pool.state(0x0A07_003F) == .resting)
+        // The others go on behind the highest.
+        try pool.claim(0x0A07_003F)
+        #expect(try pool.generation(0x0A07_003F) == 6)
+        let plain = try TestPool(image: bytes)
+        try plain.handle.checkInvariants()
+        #expect(plain.handle.counts.held == 5)
+        #expect(code { _ = try plain.generation(0x0A06_A801) } == .unsupported)
+    }
+
+    @Test("generations that cannot be are refused, whatever the checksum")
+    func generations() throws {
+        let bytes = try Self.fencedPool(TestClock()).image()
+        let format = ImageFormat(
+            family: .ipv4, rangeCount: 2, reservedCount: 1, groupCount: 12, countedCount: 5,
+            restingCount: 1, hasGenerations: true)
+        #expect(format.size == bytes.count)
+        /// The image with the number at a place replaced.
+        func image(_ number: UInt64, at place: Int) -> [UInt8] {
+            var image = bytes
+            unsafe image.withUnsafeMutableBytes { buffer in
+                let writer = unsafe ImageWriter(bytes: buffer)
+                writer.put(number, at: place)
+                if place < ImageFormat.headerSize {
+                    writer.put(
+                        unsafe cipalloc_crc32c(0, buffer.baseAddress, 60), at: 60)
+                }
+                writer.putChecksums(format)
+            }
+            return image
+        }
+        let first = format.generationsOffset
+        #expect(code { _ = try TestPool(image: image(5, at: first)) } == nil)
+        for number in [0, 6, 1 << 62, .max] as [UInt64] {
+            #expect(throws: IPAllocError(.imageContent, position: first + 8)) {
+                try TestPool(image: image(number, at: first + 8))
+            }
+        }
+        #expect(throws: IPAllocError(.imageContent, position: first + 40)) {
+            try TestPool(image: image(4, at: first))
+        }
+        #expect(code { _ = try TestPool(image: image(1 << 62, at: first)) } == nil)
+        #expect(throws: IPAllocError(.imageContent, position: first)) {
+            try TestPool(image: image(1 << 62 + 1, at: first))
+        }
+        // Numbers of held addresses that the size does not have room for.
+        for count in [4, 6, 1 << 62, .max] as [UInt64] {
+            #expect(code { _ = try TestPool(image: image(count, at: 40)) } == .imageContent)
+        }
+    }
+
     @Test("every prefix of an image is refused, and so is anything behind it")
     func length() throws {
         for pool in [
             try Self.keptPool(), try Self.restedPool(TestClock()), try Self.sparsePool(),
+            try Self.fencedPool(TestClock()),
         ] {
             let bytes = try pool.image()
             for count in 0..<bytes.count {
@@ -111,6 +196,7 @@ struct ImageTests {
     func flips() throws {
         for pool in [
             try Self.keptPool(), try Self.restedPool(TestClock()), try Self.sparsePool(),
+            try Self.fencedPool(TestClock()),
         ] {
             let bytes = try pool.image()
             for bit in 0..<(bytes.count * 8) {

@@ -175,6 +175,23 @@ struct SparseBitmapTests {
         #expect(bitmap.takenCount == UInt64(count))
     }
 
+    @Test("a chunk of nodes gives as many as fit, one behind the other, and no more")
+    func chunkEnd() throws {
+        let allocations = AllocationBudget(1)
+        let word = UnsafeMutableRawPointer.allocate(byteCount: 8, alignment: 8)
+        defer { unsafe word.deallocate() }
+        unsafe word.initializeMemory(as: UInt64.self, to: 0)
+        let arena = unsafe NodeArena(NodeWords(word), allocator: allocations.allocator)
+        var nodes: [UInt64] = []
+        while let node = try? arena.allocate(7) { nodes.append(node.bits) }
+        // Three words are the chunk's own; of the others the last five are too few.
+        #expect(nodes.count == (4096 / 8 - 3) / 7)
+        for (node, next) in zip(nodes, nodes.dropFirst()) { #expect(next - node == 7 * 8) }
+        #expect(arena.byteCount == 4096)
+        arena.freeAll()
+        #expect(allocations.live == 0)
+    }
+
     @Test("without memory an address stays free, and nothing is lost")
     func outOfMemory() throws {
         var refusals = 0

@@ -68,7 +68,9 @@ struct SparsePoolTests {
     @Test("dense up to 2^32 addresses, sparse from there on", arguments: [0, 1] as [UInt128])
     func threshold(excess: UInt128) throws {
         let range = Self.site...(Self.site + (1 << 32) - 1 + excess)
-        let isSparse = try unsafe withIntervals([range]) { PoolHandle.isSparse($0, nil) }
+        let isSparse = try unsafe withIntervals([range]) {
+            PoolHandle.isSparse($0, hasWords: false)
+        }
         #expect(isSparse == (excess > 0))
         // A dense pool of that size would take half a gigabyte.
         if isSparse {

@@ -43,7 +43,7 @@ func expectEqual(
             sourceLocation: sourceLocation)
     }
     let image = try pool.image()
-    let copy = try TestPool(image: image, resting: resting)
+    let copy = try TestPool(image: image, resting: resting, isFenced: pool.handle.isFenced)
     try copy.handle.checkInvariants()
     #expect(try copy.image() == image, sourceLocation: sourceLocation)
     #expect(copy.handle.counts == counts, sourceLocation: sourceLocation)

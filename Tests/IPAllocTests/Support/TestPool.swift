@@ -7,20 +7,24 @@ final class TestPool {
     /// - Parameter bucketCapacity: Makes the pool sparse whatever its size; nil: by its size.
     init(
         _ ranges: [ClosedRange<UInt128>], excluding excluded: [ClosedRange<UInt128>] = [],
-        family: AddressFamily = .ipv4, resting: Resting? = nil, bucketCapacity: Int? = nil
+        family: AddressFamily = .ipv4, resting: Resting? = nil, isFenced: Bool = false,
+        bucketCapacity: Int? = nil
     ) throws(IPAllocError) {
         handle = try unsafe withIntervals(ranges) { ranges throws(IPAllocError) in
             try unsafe withIntervals(excluded) { excluded throws(IPAllocError) in
                 try unsafe PoolHandle.make(
                     family: family, ranges: ranges, excluded: excluded, resting: resting,
-                    allocator: .libc, bucketCapacity: bucketCapacity)
+                    isFenced: isFenced, allocator: .libc, bucketCapacity: bucketCapacity)
             }
         }
     }
 
-    init(image: [UInt8], resting: Resting? = nil) throws(IPAllocError) {
+    init(
+        image: [UInt8], resting: Resting? = nil, isFenced: Bool = false
+    ) throws(IPAllocError) {
         handle = try unsafe withBytes(of: image) { bytes throws(IPAllocError) in
-            try unsafe PoolHandle.make(image: bytes, resting: resting, allocator: .libc)
+            try unsafe PoolHandle.make(
+                image: bytes, resting: resting, isFenced: isFenced, allocator: .libc)
         }
     }
 
@@ -54,6 +58,14 @@ final class TestPool {
 
     func claim(_ value: UInt128) throws(IPAllocError) { try handle.claim(address(value)) }
     func release(_ value: UInt128) throws(IPAllocError) { try handle.release(address(value)) }
+
+    func release(_ value: UInt128, generation: UInt64) throws(IPAllocError) {
+        try handle.release(address(value), generation: generation)
+    }
+
+    func generation(_ value: UInt128) throws(IPAllocError) -> UInt64 {
+        try handle.generation(of: address(value))
+    }
 
     func state(_ value: UInt128) throws(IPAllocError) -> AddressState {
         try handle.state(of: address(value))

@@ -1,0 +1,38 @@
+import FoundationEssentials
+import IPAllocStore
+import IPAllocTestSupport
+import Testing
+
+@testable import IPAllocService
+
+@Suite("timestamps")
+struct TimestampTests {
+    private func reference(_ milliseconds: Int64) -> String {
+        Date(timeIntervalSince1970: Double(milliseconds) / 1000).formatted(.iso8601)
+    }
+
+    @Test("a time is written as Foundation writes it, and read back")
+    func alike() {
+        var random = SeededGenerator.forTest()
+        let day: Int64 = 86_400_000
+        // The ends of leap years, of centuries and of what the calendar covers.
+        var times: [Int64] = [0, 1, 999, 1000, 951_782_399_000, 951_782_400_000, 951_868_800_000]
+        times += [4_107_542_399_999, 4_107_542_400_000, 253_402_300_799_999]
+        times += (0..<3000).map { Int64($0) * day + Int64.random(in: 0..<day, using: &random) }
+        times += (0..<3000).map { _ in Int64.random(in: 0..<253_402_300_800_000, using: &random) }
+        for time in times {
+            let text = StoreTime(millisecondsSince1970: time).timestamp
+            #expect(text == reference(time), "\(time)")
+            #expect(StoreTime(timestamp: text)?.millisecondsSince1970 == time / 1000 * 1000)
+        }
+    }
+
+    @Test(
+        "times that the calendar does not cover are written too",
+        arguments: [-1, -1000, -86_400_000])
+    func before(_ time: Int64) {
+        #expect(StoreTime(millisecondsSince1970: time).timestamp == reference(time))
+        #expect(CalendarTime(secondsSince1970: time) == nil)
+        #expect(CalendarTime(secondsSince1970: 253_402_300_800) == nil)
+    }
+}
