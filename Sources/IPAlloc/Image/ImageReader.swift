@@ -50,6 +50,7 @@ struct ImageReader {
 
     /// The group, or the block, with an index less than the format's count in an image of a sparse
     /// pool.
+    @inline(never)
     func piece(_ index: Int) -> SparsePiece {
         let place = unsafe format.groupsOffset + index * ImageFormat.sparseGroupSize
         let first = unsafe bytes.number(UInt128.self, at: place)

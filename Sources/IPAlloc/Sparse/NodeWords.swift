@@ -37,6 +37,17 @@ struct NodeWords: BitwiseCopyable {
     /// Sets a constant word of a node that nobody else sees yet.
     func setConstant(_ index: Int, _ value: UInt64) { unsafe base[index] = value }
 
+    /// The allocator that lies in constant words from an index on.
+    func allocator(_ index: Int) -> Allocator {
+        unsafe UnsafeRawPointer(base + index).load(as: Allocator.self)
+    }
+
+    /// Sets the constant words of an allocator.
+    func setAllocator(_ index: Int, _ allocator: Allocator) {
+        unsafe UnsafeMutableRawPointer(base + index)
+            .storeBytes(of: allocator, as: Allocator.self)
+    }
+
     /// An atomic word.
     subscript(index: Int) -> AtomicWord {
         @inline(__always) unsafeAddress {

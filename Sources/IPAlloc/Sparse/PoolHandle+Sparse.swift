@@ -142,7 +142,8 @@ extension PoolHandle {
     /// The held or free address that has exactly `rank` others below it, by halving the space.
     ///
     /// - Complexity: 128 times that of a rank.
-    private func search(_ kind: AddressSelector, rank: UInt128, in sparse: SparseSpace) -> UInt128? {
+    private func search(_ kind: AddressSelector, rank: UInt128, in sparse: SparseSpace) -> UInt128?
+    {
         guard rank < counts[kind] else { return nil }
         var found: UInt128 = 0
         for bit in 1...UInt128.bitWidth {

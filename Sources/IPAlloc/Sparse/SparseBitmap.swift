@@ -29,7 +29,7 @@ struct SparseBitmap: BitwiseCopyable {
         }
     }
 
-    /// The words of `head` that are used.
+    /// The words of `head` that change.
     static let headWordCount = 3
 
     /// How many leaves a bucket has before it becomes a directory.
@@ -37,12 +37,15 @@ struct SparseBitmap: BitwiseCopyable {
 
     /// The word of the edge to all that there is.
     let root: NodeWords
-    /// A line of words: the root's edge of the bitmap of addresses, the arena's current chunk, and
-    /// what `SparseSpace` has.
+    /// A line of words: the root's edge of the bitmap of addresses, the arena's current chunk, what
+    /// `SparseSpace` has, and what is constant.
     let head: NodeWords
-    let allocator: Allocator
+
+    /// Where the memory comes from.
+    var allocator: Allocator { unsafe head.allocator(Self.headWordCount) }
+
     /// `SparseBitmap.bucketCapacityMax`; less in tests that want directories of few leaves.
-    let bucketCapacityMax: Int
+    var bucketCapacityMax: Int { Int(head.constant(Self.headWordCount + 3)) }
 
     /// Makes a bitmap in which every address is free.
     ///
@@ -53,25 +56,20 @@ struct SparseBitmap: BitwiseCopyable {
         let head = try unsafe NodeWords(
             allocator.allocateBytes(Segment.cacheLine, alignment: Segment.cacheLine))
         for index in 0..<headWordCount { head[index].storeRelaxed(0) }
-        return unsafe SparseBitmap(
-            root: head, head: head, allocator: allocator, bucketCapacityMax: bucketCapacityMax)
+        assert(bucketCapacityMax >= SparseBucket.firstCapacity)
+        unsafe head.setAllocator(headWordCount, allocator)
+        head.setConstant(headWordCount + 3, UInt64(bucketCapacityMax))
+        return SparseBitmap(root: head, head: head)
     }
 
-    private init(
-        root: NodeWords, head: NodeWords, allocator: Allocator, bucketCapacityMax: Int
-    ) {
-        assert(bucketCapacityMax >= SparseBucket.firstCapacity)
-        // SAFETY: the table is only stored here.
+    private init(root: NodeWords, head: NodeWords) {
         self.root = root
         self.head = head
-        unsafe self.allocator = unsafe allocator
-        self.bucketCapacityMax = bucketCapacityMax
     }
 
     /// The bitmap of blocks that begins at a root of its own, with nodes from the same arena.
     func blocks(from root: NodeWords) -> SparseBitmap {
-        unsafe SparseBitmap(
-            root: root, head: head, allocator: allocator, bucketCapacityMax: bucketCapacityMax)
+        SparseBitmap(root: root, head: head)
     }
 
     /// Whether bits stand for blocks.

@@ -97,8 +97,10 @@ extension SparseLeaf {
         let shift = bit & 31
         var found = cell[0].load()
         while true {
-            let state = BlockState(
-                rawValue: (found &>> shift) & BlockState.calledOff.rawValue).unsafelyUnwrapped
+            // SAFETY: two bits of a word are one of the four states.
+            let state = unsafe BlockState(
+                rawValue: (found &>> shift) & BlockState.calledOff.rawValue
+            ).unsafelyUnwrapped
             guard state == old else { return state }
             let next = found ^ ((old.rawValue ^ new.rawValue) &<< shift)
             let result = cell[0].replace(found, by: next)

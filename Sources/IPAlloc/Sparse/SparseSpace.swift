@@ -125,6 +125,7 @@ struct SparseLevel: BitwiseCopyable {
     let shift: Int
 
     /// The number of the block that has an address.
+    @inline(never)
     func number(of value: UInt128) -> UInt128 { value >> UInt128(shift) }
 
     /// The addresses of the block with a number.

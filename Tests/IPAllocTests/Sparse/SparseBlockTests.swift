@@ -69,7 +69,8 @@ struct SparseBlockTests {
             #expect(space.firstTaken(in: rest) == model.first(in: rest))
             #expect(space.takenCount(below: value) == model.count(below: value))
             for usesHints in [true, false] {
-                #expect(space.firstFree(in: rest, usesHints: usesHints) == model.firstFree(in: rest))
+                #expect(
+                    space.firstFree(in: rest, usesHints: usesHints) == model.firstFree(in: rest))
                 #expect(space.firstFree(in: here, usesHints: usesHints) == (isTaken ? nil : value))
             }
             if isTaken { #expect(space.lastTaken(from: value) == model.last(from: value)) }
