@@ -161,7 +161,10 @@ for chosen in "$@"; do step "$chosen"; done
 echo
 awk '
     BEGIN { printf "%-10s %6s %6s %7s %8s %8s\n", "STEP", "PASSED", "FAILED", "SKIPPED", "SECONDS", "CPU" }
-    { printf "%-10s %6d %6d %7d %8d %8d\n", $1, $2, $3, $4, $5, $6 }
+    { printf "%-10s %6d %6d %7d %8d %8d\n", $1, $2, $3, $4, $5, $6 }' "$logs/results"
+# What failed first, in a line each.
+grep -ahE '^(✘ Test .* recorded an issue|not ok )' "$logs"/*.log | cut -c 1-300 | head -n 6
+awk '
     { passed += $2; failed += $3; skipped += $4; if ($3) trouble = trouble " " $1 }
     END {
         if (trouble) print "failed:" trouble
