@@ -2,6 +2,7 @@
 // and what is read is the same after it was written and read again.
 // Modules: IPAlloc
 // Sources: Sources/IPAllocStore/Coding Sources/IPAllocStore/Record Sources/IPAllocStore/Object Sources/IPAllocStore/Rest
+// Sources: Sources/IPAllocStore/Table
 // Sources: Sources/IPAllocStore/Change/StoreChange.swift Sources/IPAllocStore/Store/Revision.swift
 
 import IPAlloc

@@ -458,6 +458,29 @@ static void blocks_are_taken_and_given_as_one(void **state) {
     ipalloc_pool_free(pool);
 }
 
+static void large_blocks_of_a_sparse_pool_are_released_as_they_were_taken(void **state) {
+    (void)state;
+    ipalloc_pool_t *pool = pool_of("2001:db8::-2001:db8:0:ffff:ffff:ffff:ffff:ffff", "none");
+    ipalloc_error_t error = ERROR_INIT;
+    ipalloc_cidr_t network, part = block("2001:db8::/80");
+    fill(network);
+    assert_ok(ipalloc_pool_allocate_prefix(pool, 64, &network, &error));
+    assert_address(network.address, "2001:db8::");
+    assert_int_equal(network.prefix_length, 64);
+    snapshot_t before = snapshot(pool);
+    assert_code(release(pool, "2001:db8::5", &error), EOTHERBLOCK);
+    assert_int_equal(error.code, IPALLOC_EOTHERBLOCK);
+    assert_address(error.subject.lower, "2001:db8::5");
+    assert_address(error.obstacle.upper, "2001:db8::ffff:ffff:ffff:ffff");
+    assert_code(ipalloc_pool_release_prefix(pool, &part, &error), EOTHERBLOCK);
+    assert_code(ipalloc_pool_claim_prefix(pool, &part, &error), EHELD);
+    assert_unchanged(pool, before);
+    assert_ok(ipalloc_pool_release_prefix(pool, &network, &error));
+    assert_ok(ipalloc_pool_claim_prefix(pool, &part, &error));
+    assert_ok(ipalloc_pool_check(pool, NULL));
+    ipalloc_pool_free(pool);
+}
+
 static void many_is_all_or_none(void **state) {
     (void)state;
     ipalloc_pool_t *pool = pool_of("10.0.0.0-10.0.0.99", "10.0.0.10-10.0.0.19");
@@ -893,6 +916,7 @@ int main(void) {
         cmocka_unit_test(shrinking_takes_all_or_none),
         cmocka_unit_test(reserving_keeps_addresses_from_being_handed_out),
         cmocka_unit_test(threads_share_a_pool_whose_ranges_change),
+        cmocka_unit_test(large_blocks_of_a_sparse_pool_are_released_as_they_were_taken),
         cmocka_unit_test(null_is_answered),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
