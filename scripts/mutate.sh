@@ -142,15 +142,15 @@ the link cleared after a block was taken off@Bitmap/BlockList.swift@/func remove
 the order of head and link when a block is taken off@Bitmap/BlockList.swift@/func remove/,/^    }/{/links\[block\].store(0)/d;s/^        let next = /        links[block].store(0)\n&/;}
 the look at a block after it was taken off@Pool/PoolHandle+Allocate.swift@s/if list.remove(block), segment(place.segment).lines(ofBlock: place.block) != 0 {/if list.remove(block), false {/
 one lister per block@Bitmap/BlockList.swift@/func insert/,/^    }/{/if result.replaced { break }/d;s/if result.found != 0 { return }/break/;/if links\[block\].load() != 0 { return }/d;}
-the note of a claim in a sparse pool@Sparse/SparseBitmap.swift@/func take(_ value/,/^    }/{/note(group/d;}
-the note of a release in a sparse pool@Sparse/SparseBitmap.swift@/func give(_ value/,/^    }/{/note(group/d;}
+the note of a claim in a sparse pool@Sparse/SparseBitmap.swift@/func take(_ mask/,/^    }/{/note(group/d;}
+the note of a release in a sparse pool@Sparse/SparseBitmap.swift@/func give(_ mask/,/^    }/{/note(group/d;}
 the notes again until nothing has to be set@Sparse/SparseBitmap.swift@s/while note(group, at: root, isRelease: isRelease) {}/_ = note(group, at: root, isRelease: isRelease)/
 the notes below the highest directory@Sparse/SparseBitmap.swift@s/var hasSet = note(group, at: directory.edge(index), isRelease: isRelease)/var hasSet = false/
 the note of a change in a directory's tally@Sparse/SparseBitmap.swift@/if directory.tally\[0\].noteChange() { hasSet = true }/d
 the hint that a release sets@Sparse/SparseBitmap.swift@s/if isRelease, directory.open\[0\].load() & bit == 0 {/if false {/
-the refusal of an address that another call took in a sparse pool@Sparse/SparseBitmap.swift@s/guard leaf.take(Self.mask(value)) else { return false }/_ = leaf.take(Self.mask(value))/
-the refusal of an address that another call gave in a sparse pool@Sparse/SparseNode.swift@s/Bool { words\[2\].give(mask) == 0 }/Bool { _ = words[2].give(mask); return true }/
-the groups that a rebuilt bitmap takes along@Sparse/SparseBitmap.swift@s/try copy.put(~taken, at: base)/if base \& 64 == 0 { try copy.put(~taken, at: base) }/
+the refusal of an address that another call took in a sparse pool@Sparse/SparseBitmap.swift@/guard missing == 0 else { return missing }/d;s/let missing = leaf.take(mask)/_ = leaf.take(mask)/
+the refusal of an address that another call gave in a sparse pool@Sparse/SparseLeaf.swift@s/guard isOfBlocks else { return words\[2\].give(mask) }/guard isOfBlocks else { _ = words[2].give(mask); return 0 }/
+the groups that a rebuilt bitmap takes along@Sparse/SparseSpace.swift@s/try target.bitmap.put(~taken, at: base)/if base \& 64 == 0 { try target.bitmap.put(~taken, at: base) }/
 the replacement of an edge@Sparse/SparseBitmap+Growth.swift@s/let result = spot.cell\[0\].replace(spot.found.bits, by: new.bits)/spot.cell[0].store(new.bits); let result = (replaced: true, found: new.bits)/
 the leaf that a bucket takes along@Sparse/SparseBitmap+Growth.swift@/bucket.slot(0)\[0\].storeRelaxed/d
 the leaves that a larger bucket takes along@Sparse/SparseBitmap+Growth.swift@/case .bucket(let full) where/,/storeRelaxed(SparseEdge(to: leaf)/{s/for index in 0\.\.</for index in 1..</;}
@@ -163,7 +163,7 @@ the first part of a count below an address@Sparse/SparseBitmap+Count.swift@s/for
 the part in which a counted interval ends@Sparse/SparseBitmap+Count.swift@s/var total = takenCount(in: interval, at: directory.edge(last))/var total: UInt64 = 0/
 the last edge of a directory's count@Sparse/SparseBitmap+Count.swift@s/for index in 0\.\.<directory.edgeCount { total/for index in 0..<(directory.edgeCount - 1) { total/
 the addresses of the parts before a rank@Sparse/SparseBitmap+Count.swift@/^                    rank -= count$/d
-the upper bound of taken addresses in a group@Sparse/SparseNode.swift@s/return ~free \& interval.mask(ofGroup: base)/return ~free/
+the upper bound of taken addresses in a group@Sparse/SparseLeaf.swift@s/return ~free \& interval.mask(ofGroup: base)/return ~free/
 the look below after a sparse hint was cleared@Sparse/SparseBitmap+Search.swift@/private func close/,/^    }/{/if !isFull/,/^        }/d;}
 the order of a sparse hint's clearing and the look below@Sparse/SparseBitmap+Search.swift@/private func close/,/^    }/{s/^        directory.open/        let isStill = isFull(index, of: directory)\n&/;s/if !isFull(index, of: directory) {/if !isStill {/;}
 the look below before a sparse hint is cleared@Sparse/SparseBitmap+Search.swift@/private func close/,/^    }/{/guard isFull/d;/if !isFull/,/^        }/d;}
@@ -173,9 +173,9 @@ the free addresses behind a directory@Sparse/SparseBitmap+Search.swift@s/return 
 the start of a search within a group@Sparse/SparseBitmap+Search.swift@s/let free = leaf.free \& (~0 \&<< UInt64(truncatingIfNeeded: value \& 63))/let free = leaf.free/
 the end of a search within a group@Sparse/SparseBitmap+Search.swift@s/return found <= interval.upper ? found : nil/return found/
 the sweep of a sparse pool@Sparse/PoolHandle+Sparse.swift@/takeFirst(from: 0, sparse, usesHints: false)/d
-the look at the ranges before a sparse claim@Sparse/PoolHandle+Sparse.swift@/func claim/,/^    }/{s/guard layout.isUsable(value), try/guard try/;}
-the look for a withdrawal after a sparse claim@Sparse/PoolHandle+Sparse.swift@s/if let obstacle = withdrawal(of: value, since: layout, sparse) {/if let obstacle = Optional<Layout>.none {/
-the look for a withdrawal after a sparse allocation@Sparse/PoolHandle+Sparse.swift@s/return withdrawal(of: value, since: layout, sparse) == nil/return true/
+the look at the ranges before a sparse claim@Sparse/PoolHandle+Sparse.swift@/func claim/,/^    }/{s/guard layout.isUsable(block), try/guard try/;}
+the look for a withdrawal after a sparse claim@Sparse/PoolHandle+Sparse.swift@s/if let obstacle = withdrawal(of: block, since: layout, sparse) {/if let obstacle = Optional<Layout>.none {/
+the look for a withdrawal after a sparse allocation@Sparse/PoolHandle+Sparse.swift@s/return withdrawal(of: block, since: layout, sparse) == nil/return true/
 the new layout after a sparse search found what was withdrawn@Sparse/PoolHandle+Sparse.swift@/^            layout = self.layout$/d
 the bound of the rank of a free address@Sparse/PoolHandle+Sparse.swift@s/usable - UInt128(middle) > rank {/usable - UInt128(middle) >= rank {/
 the announcement before a withdrawal looks at the bits@Sparse/PoolHandle+Withdraw.swift@/^            announcement = withdrawal.bits$/d;s/^            let held = unsafe sparse.firstTaken(in: list)$/&\n            announcement = withdrawal.bits/
@@ -183,8 +183,20 @@ the replacement by which a withdrawal is decided@Sparse/PoolHandle+Withdraw.swif
 the calling off of a withdrawal@Sparse/PoolHandle+Withdraw.swift@s/if replaceAnnouncement(announcement, by: Withdrawal.calledOff) { return nil }/return nil/;/^                continue$/d
 the help to publish a withdrawal that was decided@Sparse/PoolHandle+Withdraw.swift@/publish(withdrawal.layout, insteadOf: old)/d
 the address given back after a withdrawal was decided@Sparse/PoolHandle+Withdraw.swift@/if withdrawal.isDecided {/,/}/{/sparse.give/d;}
-the address given back after a withdrawal was published@Sparse/PoolHandle+Withdraw.swift@s/^            _ = sparse.give(value)$//
-the look at the layout after a withdrawal was published@Sparse/PoolHandle+Withdraw.swift@s/if current == layout || current.isUsable(value) { return nil }/if current.bits != 0 { return nil }/
+the address given back after a withdrawal was published@Sparse/PoolHandle+Withdraw.swift@s/^            _ = sparse.give(block)$//
+the look at the layout after a withdrawal was published@Sparse/PoolHandle+Withdraw.swift@s/if current == layout || current.isUsable(block) { return nil }/if current.bits != 0 { return nil }/
+the look for what is taken in a block@Sparse/SparseSpace+Blocks.swift@s/? block.lower : firstTaken(in: block, below: shift)/? block.lower : nil/
+the look for larger blocks over a block@Sparse/SparseSpace+Blocks.swift@s/isTaken(block.lower, above: shift)$/false/
+the look for blocks over an address@Sparse/SparseSpace+Blocks.swift@s/guard isTaken(block.lower, above: 0) else { return nil }/if block.lower <= block.upper { return nil }/
+the address given back under a held block@Sparse/SparseSpace+Blocks.swift@/_ = singles.give(mask, inGroup: group)/d
+the replacement by which a block is confirmed@Sparse/SparseSpace+Blocks.swift@s/if obstacle == nil, level.bitmap.confirm(number) { return nil }/if obstacle == nil { _ = level.bitmap.confirm(number); return nil }/
+the block that is dropped@Sparse/SparseSpace+Blocks.swift@/level.bitmap.drop(number)/d
+the calling off of a block@Sparse/SparseBitmap.swift@s/from: .claimed, to: .calledOff) == .held/from: .claimed, to: .claimed) == .held/
+the note of a dropped block@Sparse/SparseBitmap.swift@/func drop/,/^    }/{/note(/d;}
+the end of a block that was called off@Sparse/SparseBitmap.swift@s/_ = change(block, from: .calledOff, to: .free)/_ = block/
+a claimed block that counts as taken@Sparse/SparseLeaf.swift@s/UInt64 { (word | word >> 32) \& 0xFFFF_FFFF }/UInt64 { word >> 32 }/
+the sizes of blocks that are looked at@Sparse/SparseSpace.swift@s/{ sizes\[0\].set(size) }/{}/
+the one table of blocks@Sparse/SparseSpace.swift@s/let result = cell\[0\].replace(0, by: made.bits)/cell[0].store(made.bits); let result = (replaced: true, found: UInt64(0))/
 one owner of a node's words@Sparse/NodeArena.swift@s/let result = chunk\[2\].replace(used, by: used + UInt64(wordCount))/chunk[2].store(used + UInt64(wordCount)); let result = (replaced: true, found: used)/
 the replacement of a chunk of nodes@Sparse/NodeArena.swift@s/let result = current\[0\].replace(found, by: made.bits)/current[0].store(made.bits); let result = (replaced: true, found: found)/
 the end of a chunk of nodes@Sparse/NodeArena.swift@s/while Int(used) + wordCount <= capacity {/while Int(used) < capacity {/
