@@ -269,8 +269,8 @@ let package = Package(
         .testTarget(
             name: "IPAllocLabTests",
             dependencies: [
-                "IPAllocTestSupport", "IPAllocLab", "IPAllocClient", "IPAllocModel",
-                "IPAllocNetlink", "IPAllocJSON",
+                "IPAllocTestSupport", "IPAllocLab", "IPAllocClient", "IPAllocAgentAPI",
+                "IPAllocModel", "IPAllocNetlink", "IPAllocJSON",
                 "IPAllocMemoryAgent",
             ],
             swiftSettings: ordinary),
@@ -405,7 +405,7 @@ let package = Package(
             name: "IPAllocRoutingTests",
             dependencies: [
                 "IPAllocTestSupport", "IPAllocRoutingPlugin", "IPAllocRouting", "IPAllocCNI",
-                "IPAllocScriptedAgent",
+                "IPAllocScriptedAgent", "IPAllocLab", "IPAllocAgentAPI",
                 "IPAllocNetlink", "IPAllocJSON", "IPAlloc", "ipalloc-cni",
             ],
             exclude: ["golden"],

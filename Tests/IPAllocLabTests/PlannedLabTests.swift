@@ -32,12 +32,15 @@ struct PlannedLabTests {
 
     private var client: ResourceClient { ResourceClient(agent) }
 
-    private func makeNetwork(_ number: Int, _ interface: String, main: String = "macvlan") throws {
+    private func makeNetwork(
+        _ number: Int, _ interface: String, main: String = "macvlan", before: String = "",
+        master: String? = nil
+    ) throws {
         var network = NetworkAttachmentDefinition()
         network.metadata = ObjectMetadata(name: interface, namespace: "kube-system")
         network.spec.config = """
-            {"cniVersion":"0.3.1","name":"\(interface)","plugins":[{"type":"\(main)",
-            "master":"\(interface)","mode":"bridge","ipam":{"type":"host-local",
+            {"cniVersion":"0.3.1","name":"\(interface)","plugins":[\(before){"type":"\(main)",
+            "master":"\(master ?? interface)","mode":"bridge","ipam":{"type":"host-local",
             "dataDir":"\(folder)/host-local","routes":[{"dst":"0.0.0.0/0"}],
             "ranges":[[{"subnet":"10.\(number).0.0/16","rangeStart":"10.\(number).168.171",
             "rangeEnd":"10.\(number).168.172","gateway":"10.\(number).0.1"}]]}},
@@ -132,14 +135,37 @@ struct PlannedLabTests {
     }
 
     @Test("a main plugin that cannot be played is refused, and the pod's addresses go back")
-    func bridge() throws {
+    func refusedPlugin() throws {
         try withLab {
             try makeNetwork(6, "ens192")
-            try makeNetwork(7, "ens224", main: "bridge")
+            try makeNetwork(7, "ens224", main: "ptp")
             try makePod()
             let error = #expect(throws: LabError.self) { try lab.run() }
-            #expect(error?.description.contains("plugin bridge") == true, "\(error as Any)")
+            #expect(error?.description.contains("plugin ptp") == true, "\(error as Any)")
             #expect(heldAddresses == [])
+        }
+    }
+
+    @Test("a bridge, its port and a VLAN that a plugin makes are the node's")
+    func nodeLinks() throws {
+        try withLab {
+            try makeNetwork(
+                6, "ens192", main: "vlan",
+                before: #"{"type":"ifacer","interfaces":["ens192"],"vlanID":7},"#,
+                master: "ens192.7")
+            try makeNetwork(7, "ens224", main: "bridge")
+            try makePod()
+            try lab.run()
+            #expect(heldAddresses == ["10.6.168.171", "10.7.168.171"])
+            let node = try show("ip a", in: "node/node1").filter { !$0.hasPrefix(" ") }
+            #expect(node.contains { $0.hasPrefix("4: ens192.7@ens192: <") })
+            #expect(node.contains { $0.hasPrefix("6: cni0: <") })
+            #expect(node.contains { $0.contains(" master cni0 state UP ") })
+            #expect(
+                try show("ip a").filter { !$0.hasPrefix(" ") }.map {
+                    String($0.prefix { $0 != "<" })
+                } == ["1: lo: ", "2: eth0@if4: ", "3: veth0@if5: ", "4: net1@if7: "])
+            #expect(try show("ip rule show").count == 5)
         }
     }
 

@@ -14,7 +14,8 @@ struct PlanCommand: ContextualCommand {
             Which pools there would be, which addresses each pod and interface would get, which \
             rules and routes the routing plugins would set, and what would fail. The agent plays \
             it on a copy of what it holds; nothing is changed. What others do meanwhile may change \
-            the answer, and names of pods and automatic pools that controllers make up are others.
+            the answer, and names of pods and automatic pools that controllers make up are others. \
+            Rules and routes are told behind \(PlannedPod.mainPlugins.joined(separator: ", ")).
 
             EXAMPLE
               ipallocctl plan -f subnets.yaml -f deployment.yaml

@@ -38,19 +38,19 @@ struct PlannedChain {
         _ attachment: RuntimeAttachment, addresses: CNIResult, _ facts: inout RoutingFacts
     ) throws(LabError) -> JSONValue {
         var after = facts
-        var result = CNIResult()
+        var result = addresses
         var version = CNIVersion.v030
-        for (index, plugin) in configuration.plugins.enumerated() {
+        var hasInterface = false
+        for (plugin, role) in zip(configuration.plugins, configuration.roles) {
             let type = plugin["type"]?.string ?? ""
-            let known = index == 0 ? PlannedCall.mainPlugins : PlannedCall.routingPlugins
-            guard known.contains(type) else {
+            guard let role else {
                 throw LabError(
                     "plugin \(type): without network namespaces a lab plays "
-                        + known.sorted().joined(separator: " and ")
-                        + " only in this place of a network's plugins")
+                        + MainPlugin.names.joined(separator: ", ")
+                        + ", and veth and coordinator behind them")
             }
             do throws(CNIError) {
-                let previous = index == 0 ? nil : result.json(version: version)
+                let previous = hasInterface ? result.json(version: version) : nil
                 let input = configuration.input(
                     for: plugin, capabilities: attachment.capabilities, previous: previous)
                 var call = try PlannedCall(
@@ -58,15 +58,18 @@ struct PlannedChain {
                     cluster: cluster)
                 defer { notices += call.notices }
                 version = call.version
-                result =
-                    index == 0
-                    ? try call.makeInterface(addresses, &after)
-                    : try call.addRouting(&after)
+                result = try call.play(as: role, behind: result, &after)
             } catch {
                 throw LabError("plugin \(type), ADD: \(error)")
             }
+            hasInterface = hasInterface || role == .main
         }
         facts = after
         return result.json(version: version)
     }
+}
+
+extension NetworkConfiguration {
+    /// What each plugin can be played as; nil for those that cannot be played.
+    var roles: [PlannedCall.Role?] { PlannedCall.roles(of: plugins) }
 }

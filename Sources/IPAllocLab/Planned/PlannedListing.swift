@@ -21,17 +21,32 @@ struct PlannedListing {
 
     private func head(_ link: Link) -> [String] {
         let isLoopback = link.flags.contains(.loopback)
-        let peer = link.peer.map { "@if\($0.rawValue)" } ?? ""
+        let peer = link.peer.map { "@\(name(of: $0, by: link))" } ?? ""
         let state = isLoopback ? "UNKNOWN" : link.isUp ? "UP" : "DOWN"
         var first = "\(link.index.rawValue): \(link.name)\(peer): <\(Self.flags(link))>"
-        first += " mtu \(link.mtu) qdisc noqueue state \(state) group default"
+        let master = link.master.flatMap(facts.link).map { " master \($0.name)" } ?? ""
+        first += " mtu \(link.mtu) qdisc noqueue\(master) state \(state) group default"
         if isLoopback { first += " qlen \(link.transmitQueueLength)" }
-        let none = "00:00:00:00:00:00"
-        var second = "    link/\(isLoopback ? "loopback" : "ether")"
-        second += " \(link.macAddress?.description ?? none)"
-        second += " brd \(isLoopback ? none : "ff:ff:ff:ff:ff:ff")"
+        var second = "    link/\(Self.hardware(link))"
         if let namespace = link.peerNamespaceID { second += " link-netnsid \(namespace)" }
         return [first, second] + (link.alias.map { ["    alias \($0)"] } ?? [])
+    }
+
+    /// The link that another one lies on, or whose other end it is: by its number if that is one of
+    /// another namespace.
+    private func name(of peer: LinkIndex, by link: Link) -> String {
+        guard link.peerNamespaceID == nil, let other = facts.link(peer) else {
+            return "if\(peer.rawValue)"
+        }
+        return other.name
+    }
+
+    /// The kind of its link-layer address, and that one; InfiniBand's, of 20 bytes, is not known.
+    private static func hardware(_ link: Link) -> String {
+        let none = "00:00:00:00:00:00"
+        if link.flags.contains(.loopback) { return "loopback \(none) brd \(none)" }
+        guard let address = link.macAddress else { return "infiniband" }
+        return "ether \(address) brd ff:ff:ff:ff:ff:ff"
     }
 
     /// Addresses, one a line: `ip -o address`.

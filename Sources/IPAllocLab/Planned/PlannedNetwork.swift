@@ -65,9 +65,11 @@ struct PlannedNetwork {
                 .compactMap { try? CIDRBlock($0.address) }
             let routes = gateways.filter { gateway in blocks.contains { $0.contains(gateway) } }
                 .map { PodAttachment.GivenRoute(to: .everything($0.family), via: $0) }
-            facts.addInterface(
-                network.interface, kind: "veth", parent: facts.links.first?.index,
-                seed: "\(name) \(network.interface)", addresses: blocks, routes: routes)
+            var link = facts.newLink(
+                network.interface, kind: "veth", seed: "\(name) \(network.interface)")
+            // The other end lies in the lan, where it has a number of which nothing is known here.
+            if let loopback = facts.links.first { link.join(acrossNamespaces: loopback.index) }
+            facts.add(link, addresses: blocks, routes: routes)
         }
         return facts
     }

@@ -10,12 +10,19 @@ import IPAllocRoutingPlugin
 /// A pod that is not there, whose interfaces are made one after the other in facts instead of the
 /// kernel: it tells which rules and routes the routing plugins would set.
 public struct PlannedPod {
+    /// The main plugins behind which rules and routes can be planned.
+    public static let mainPlugins = MainPlugin.names
+
     private let record: PodRecord
     private let nodeAddresses: [IPAddress]
     private let coordinator: CoordinatorKeys?
     /// Why there are no settings of the coordinator.
     private let coordinatorError: String
     private var facts = RoutingFacts()
+    /// The links that the node was given because networks name them.
+    private var givenLinks: Set<String> = []
+    /// Whether the node was given its own addresses, or has none.
+    private var hasNodeAddresses = false
     /// Whether the pod has a first interface of another network, which stands for one that is not
     /// known.
     private var hasStandIn = false
@@ -55,6 +62,7 @@ public struct PlannedPod {
         _ interface: PlanAnswer.Interface, configuration: String
     ) -> PlannedRoutingMessage {
         var message = PlannedRoutingMessage()
+        let former = self
         do throws(LabError) {
             let network = try Self.network(interface.network, configuration)
             let chain = try playable(network, &message.notices)
@@ -69,6 +77,7 @@ public struct PlannedPod {
             message.notices += played.notices
             message.tell(changesFrom: before, to: facts)
         } catch {
+            self = former
             message.error = error.description
         }
         return message
@@ -92,21 +101,21 @@ public struct PlannedPod {
         _ network: NetworkConfiguration, _ notices: inout [String]
     ) throws(LabError) -> NetworkConfiguration {
         let types = network.plugins.map { $0["type"]?.string ?? "" }
-        guard let main = types.first, PlannedCall.mainPlugins.contains(main) else {
+        guard network.roles.contains(.main) else {
             throw LabError(
                 "network \(network.name): rules and routes are planned behind "
-                    + PlannedCall.mainPlugins.sorted().joined(separator: " and ")
-                    + ", not behind \(types.first ?? "nothing")")
+                    + Self.mainPlugins.joined(separator: ", ")
+                    + ", not behind \(types.joined(separator: " and "))")
         }
         if types.contains("coordinator") && coordinator == nil {
             throw LabError("failed to get the coordinator's configuration: \(coordinatorError)")
         }
-        var kept = [network.plugins[0]]
-        for (plugin, type) in zip(network.plugins, types).dropFirst() {
-            if PlannedCall.routingPlugins.contains(type) {
+        var kept: [JSONObject] = []
+        for (plugin, role) in zip(network.plugins, network.roles) {
+            if role != nil {
                 kept.append(plugin)
             } else {
-                notices.append("what plugin \(type) does is not planned")
+                notices.append("what plugin \(plugin["type"]?.string ?? "") does is not planned")
             }
         }
         return try NetworkConfiguration(
@@ -129,27 +138,46 @@ public struct PlannedPod {
         }
     }
 
-    /// Gives the node the link that the interface lies upon.
+    /// Gives the node the links that the network names there, and once its own addresses.
     private mutating func prepareNode(
         for network: NetworkConfiguration, _ result: CNIResult, _ notices: inout [String]
     ) {
-        let master = network.plugins[0]["master"]?.string ?? ""
-        guard !master.isEmpty, facts.host.link(named: master) == nil else { return }
-        let isFirst = facts.host.links.count == 1
-        let blocks = nodeAddresses.compactMap { address -> CIDRBlock? in
-            let near = result.addresses.first { $0.block.contains(address) }?.block
-            return try? CIDRBlock(
-                address, prefixLength: near?.prefixLength ?? address.family.bitWidth)
+        let links = NodeLinks(of: network.plugins)
+        // What is no longer there went into the pod.
+        for name in links.needed
+        where facts.host.link(named: name) == nil && givenLinks.insert(name).inserted {
+            facts.host.add(facts.host.newLink(name, seed: "\(record.node) \(name)"))
         }
-        facts.host.addInterface(
-            master, kind: nil, parent: nil, seed: "\(record.node) \(master)",
-            addresses: isFirst ? blocks : [], routes: [])
-        if isFirst && blocks.isEmpty {
+        guard !hasNodeAddresses else { return }
+        hasNodeAddresses = true
+        guard !nodeAddresses.isEmpty else {
             notices.append(
                 "no address of node \(record.node) is known, so routes by it are left out; tell "
                     + "some with --node-address")
+            return
+        }
+        var uplink = links.uplink.flatMap { facts.host.link(named: $0) }
+        if uplink == nil {
+            let link = facts.host.newLink(Self.unknownLink, seed: record.node)
+            facts.host.add(link)
+            uplink = link
+            let texts = nodeAddresses.map(\.description).joined(separator: " and ")
+            notices.append(
+                "the network does not tell which link of node \(record.node) has \(texts); it is "
+                    + "taken for one that the routing plugins do not pass over")
+        }
+        guard let uplink else { return }
+        for address in nodeAddresses {
+            let near = result.addresses.first { $0.block.contains(address) }?.block
+            let block = try? CIDRBlock(
+                address, prefixLength: near?.prefixLength ?? address.family.bitWidth)
+            if let block { facts.host.add(block, to: uplink.index) }
         }
     }
+
+    /// The node's link with its own addresses, where nothing tells its name. No link can have this
+    /// one, which has a blank.
+    private static let unknownLink = "unknown link"
 
     /// Gives the pod a first interface in the place of the one that another network makes.
     private mutating func standIn(_ notices: inout [String]) {
@@ -170,13 +198,17 @@ public struct PlannedPod {
             addresses.append(own)
             routes.append(.init(to: .everything(block.family), via: gateway))
         }
-        facts.pod.addInterface(
-            "eth0", kind: "veth", parent: nil, seed: record.name, addresses: addresses,
+        facts.addCable(
+            "eth0", hostName: Self.overlayLink, seed: record.name, addresses: addresses,
             routes: routes)
         let texts = addresses.map { $0.address.description }.joined(separator: " and ")
         notices.append(
-            "eth0 is made by the cluster's own network: \(texts) stands for its address")
+            "eth0 is made by the cluster's own network: \(texts) stands for its address, and "
+                + "\(Self.overlayLink) for the node's end")
     }
+
+    /// The node's end of what the cluster's own network makes, which gives it another name.
+    private static let overlayLink = "overlay"
 }
 
 extension PlannedRoutingMessage {

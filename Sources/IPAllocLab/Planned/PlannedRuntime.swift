@@ -1,4 +1,5 @@
 import IPAllocJSON
+import IPAllocRoutingPlugin
 
 /// Gives pods addresses by the real address plugin, and plans the rest of their interfaces.
 struct PlannedRuntime: PodRuntime {
@@ -32,12 +33,12 @@ struct PlannedRuntime: PodRuntime {
     private func runAddressPlugin(
         _ verb: String, _ configuration: NetworkConfiguration, _ attachment: RuntimeAttachment
     ) throws(LabError) -> JSONValue {
-        guard let main = configuration.plugins.first,
-            let type = main["ipam"]?.object?["type"]?.string
-        else {
+        let main = zip(configuration.plugins, configuration.roles).first { $0.1 == .main }?.0
+        guard let main, let type = main["ipam"]?.object?["type"]?.string else {
             throw LabError(
-                "network \(configuration.name): its first plugin names no address plugin; give it "
-                    + "an \"ipam\"")
+                "network \(configuration.name): none of its plugins both makes an interface and "
+                    + "names an address plugin; give "
+                    + MainPlugin.names.joined(separator: ", ") + " an \"ipam\"")
         }
         var attachment = attachment
         attachment.nodeNamespace = nil

@@ -1,7 +1,8 @@
 import IPAllocJSON
 
 extension NetworkAttachmentDefinition {
-    /// Where a network's interfaces get their addresses from: the `ipam` part of its first plugin.
+    /// Where a network's interfaces get their addresses from: the `ipam` part of its main plugin,
+    /// which is the first one that has any.
     public struct Addressing: FieldStruct, Sendable {
         /// The address plugin.
         public var type = ""
@@ -27,7 +28,7 @@ extension NetworkAttachmentDefinition {
 
     /// Reads the configuration.
     ///
-    /// - Returns: nil if its first plugin names no address plugin.
+    /// - Returns: nil if none of its plugins names an address plugin.
     /// - Throws: `DecodingFailure` if it is malformed.
     public func addressing() throws(DecodingFailure) -> Addressing? {
         let json: JSONValue
@@ -37,8 +38,8 @@ extension NetworkAttachmentDefinition {
             throw DecodingFailure("is no JSON: \(error)").within(field: "config")
                 .within(field: "spec")
         }
-        let first = json["plugins"]?.array?.first ?? json
-        guard let members = first["ipam"], members.object != nil else { return nil }
+        let parts = (json["plugins"]?.array ?? [json]).compactMap { $0["ipam"] }
+        guard let members = parts.first(where: { $0.object != nil }) else { return nil }
         do {
             return try Addressing(json: members)
         } catch {

@@ -50,7 +50,8 @@ extension RoutingFacts {
             guard let own = indices[place], let other = indices[place == .pod ? .host : .pod]
             else { preconditionFailure("both sides have a number") }
             let name = place == .pod ? VethPair.podName : pair.hostName
-            var link = Link.ethernet(own, name: name, kind: "veth", peer: other)
+            var link = Link.ethernet(own, name: name, kind: "veth")
+            link.join(acrossNamespaces: other)
             link.macAddress = place == .pod ? pair.podMAC : pair.hostMAC
             link.mtu = pair.mtu
             self[place].links.append(link)
@@ -60,19 +61,12 @@ extension RoutingFacts {
 }
 
 extension NamespaceFacts {
-    /// The number that the next link gets.
-    var nextLink: LinkIndex {
-        LinkIndex(rawValue: (links.map(\.index.rawValue).max() ?? 0) + 1)
-    }
-
     fileprivate mutating func set(_ index: LinkIndex, _ settings: LinkSettings) {
         guard let place = links.firstIndex(where: { $0.index == index }) else {
             preconditionFailure("plans set links that are there")
         }
         if let isUp = settings.isUp {
-            let flags: Link.Flags = [.up, .running, .carrier]
-            isUp ? links[place].flags.formUnion(flags) : links[place].flags.subtract(flags)
-            links[place].operationalState = isUp ? .up : .down
+            isUp ? links[place].switchOn() : links[place].switchOff()
         }
         if let address = settings.macAddress { links[place].macAddress = address }
         if let length = settings.transmitQueueLength {
@@ -116,22 +110,5 @@ extension Route {
         route.metric = metric ?? Self.metricOfIPv6
         route.scope = .universe
         return route
-    }
-}
-
-extension Link {
-    /// A link of Ethernet that is still switched off.
-    static func ethernet(
-        _ index: LinkIndex, name: String, kind: String?, peer: LinkIndex?
-    ) -> Link {
-        var link = Link(index: index, name: name)
-        link.kind = kind
-        link.mtu = 1500
-        link.flags = [.broadcast, .multicast]
-        link.peer = peer
-        link.peerNamespaceID = peer == nil ? nil : 0
-        link.operationalState = .down
-        link.transmitQueueLength = 1000
-        return link
     }
 }

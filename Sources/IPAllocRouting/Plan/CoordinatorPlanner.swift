@@ -28,7 +28,7 @@ struct CoordinatorPlanner {
         let parts = PlanParts(
             facts: facts, attachment: attachment, interface: interface, auxiliary: auxiliary,
             hostAddresses: hostAddresses)
-        interface.setMAC(settings.macPrefix, &plan)
+        try interface.setMAC(settings.macPrefix, &plan)
         if let length = settings.transmitQueueLength {
             plan.pod.set(interface.link.index, LinkSettings(transmitQueueLength: length))
         }

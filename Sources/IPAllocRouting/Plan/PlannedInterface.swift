@@ -54,9 +54,24 @@ struct PlannedInterface {
     }
 
     /// The link-layer address that a prefix gives the interface.
-    func setMAC(_ prefix: MACPrefix?, _ plan: inout RoutingPlan) {
+    ///
+    /// - Throws: `.interface` if the kernel lets it have no other one than it has.
+    func setMAC(_ prefix: MACPrefix?, _ plan: inout RoutingPlan) throws(RoutingError) {
         guard let prefix, let address = addresses.first else { return }
         let macAddress = prefix.macAddress(for: address.address)
+        let obstacle: String? =
+            if link.macAddress == nil {
+                "it has none of Ethernet"
+            } else if link.kind == "ipvlan" {
+                "an ipvlan has that of the link it lies on"
+            } else {
+                nil
+            }
+        if let obstacle {
+            throw RoutingError(
+                .interface, "give interface \(link.name) the MAC address \(macAddress)", obstacle,
+                advice: "take the MAC prefix from the network's configuration, or the cluster's")
+        }
         plan.pod.set(link.index, LinkSettings(macAddress: macAddress))
     }
 

@@ -16,7 +16,7 @@ struct VethPlanner {
     func plan() throws(RoutingError) -> RoutingPlan {
         let interface = try PlannedInterface(attachment, in: facts.pod)
         var plan = RoutingPlan()
-        interface.setMAC(settings.macPrefix, &plan)
+        try interface.setMAC(settings.macPrefix, &plan)
         if settings.setsMACOnly { return plan }
         let auxiliary = try AuxiliaryLink.pair(
             for: attachment, mtu: VethPair.mtuDefault, in: facts)

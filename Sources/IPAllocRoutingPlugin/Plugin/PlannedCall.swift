@@ -4,9 +4,10 @@ import IPAllocNetlink
 import IPAllocPluginCall
 import IPAllocRouting
 
-/// What a chain of plugins does to a pod, played in facts instead of the kernel.
+/// What a plugin of a chain does to a pod, played in facts instead of the kernel.
 ///
-/// The main plugin is played as far as routing sees it; `veth` and `coordinator` are themselves.
+/// What stands before the main plugin and that one are played as far as routing sees it; `veth`
+/// and `coordinator` are themselves.
 public struct PlannedCall {
     let request: CNIRequest
     /// The coordinator's settings for the cluster; nil to ask the agent for them.
@@ -14,10 +15,31 @@ public struct PlannedCall {
     /// What the routing plugin left out, and why.
     public private(set) var notices: [String] = []
 
-    /// The main plugins that can be played, which lay their link on one of the node's.
-    public static let mainPlugins: Set<String> = ["macvlan", "ipvlan"]
-    /// The plugins that can be behind them.
-    public static let routingPlugins: Set<String> = ["veth", "coordinator"]
+    /// What can be played, by its place in a chain.
+    public enum Role: Sendable, Hashable {
+        /// Makes the node's link that the main plugin needs: `ifacer`.
+        case master
+        /// Makes the pod's interface: a `MainPlugin`.
+        case main
+        /// Sets rules and routes: `veth` and `coordinator`.
+        case routing
+    }
+
+    /// What each plugin of a chain can be played as, in their order; nil for those that cannot be
+    /// played. The first one that can be the main plugin is it.
+    public static func roles(of plugins: [JSONObject]) -> [Role?] {
+        var hasMain = false
+        return plugins.map { members in
+            let type = members["type"]?.string ?? ""
+            if routingPlugins.contains(type) { return .routing }
+            if hasMain { return nil }
+            if type == MasterPlugin.name { return .master }
+            hasMain = MainPlugin(members) != nil
+            return hasMain ? .main : nil
+        }
+    }
+
+    private static let routingPlugins: Set<String> = ["veth", "coordinator"]
 
     /// Describes an ADD.
     ///
@@ -36,42 +58,29 @@ public struct PlannedCall {
     /// The version of the specification that the configuration has.
     public var version: CNIVersion { request.configuration.version }
 
-    /// Plays the main plugin.
+    /// Plays the plugin in the place that it has in its chain.
     ///
-    /// - Parameter addresses: What the address plugin answered.
-    /// - Returns: What the main plugin would answer.
-    public func makeInterface(
-        _ addresses: CNIResult, _ facts: inout RoutingFacts
+    /// - Parameters:
+    ///   - role: What `roles` told of it.
+    ///   - previous: What the plugin before answered; of the address plugin, if it is the main one.
+    /// - Returns: What the plugin answers.
+    public mutating func play(
+        as role: Role, behind previous: CNIResult, _ facts: inout RoutingFacts
     ) throws(CNIError) -> CNIResult {
-        let name = request.interface
-        let type = request.configuration.members["type"]?.string ?? ""
-        let master = request.configuration.members["master"]?.string ?? ""
-        guard let parent = facts.host.link(named: master) else {
-            throw CNIError(
-                .refused, "failed to lookup master \"\(master)\": Link not found",
-                details: "name one of the node's links")
+        switch role {
+        case .master:
+            try MasterPlugin(request.configuration.members).makeLinks(&facts.host, seed: seed)
+            return previous
+        case .main: return try makeInterface(previous, &facts)
+        case .routing: return try addRouting(&facts)
         }
-        guard facts.pod.link(named: name) == nil else {
-            throw CNIError(
-                .refused, "the pod has a link \(name) already", details: "name another one")
-        }
-        var result = addresses
-        result.interfaces = [
-            .init(name: name, mac: "", sandbox: request.networkNamespace)
-        ]
-        for index in result.addresses.indices { result.addresses[index].interface = 0 }
-        let attachment = try ChainedRequest(request: request).attachment(result)
-        facts.pod.addInterface(
-            name, kind: type, parent: parent.index, seed: "\(name) \(request.containerID)",
-            addresses: attachment.addresses, routes: attachment.routes)
-        result.interfaces[0].mac = facts.pod.link(named: name)?.macAddress?.description ?? ""
-        return result
     }
 
+    /// What the interface's link-layer addresses are made from.
+    var seed: String { "\(request.interface) \(request.containerID)" }
+
     /// Plays a routing plugin.
-    ///
-    /// - Returns: What the plugin answers.
-    public mutating func addRouting(_ facts: inout RoutingFacts) throws(CNIError) -> CNIResult {
+    private mutating func addRouting(_ facts: inout RoutingFacts) throws(CNIError) -> CNIResult {
         let chained = ChainedRequest(request: request)
         let previous = try chained.previousResult()
         guard let configuration = try configuration() else { return previous }

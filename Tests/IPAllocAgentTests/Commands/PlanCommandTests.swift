@@ -116,6 +116,53 @@ import Testing
         }
     }
 
+    @Test("networks made from SpiderMultusConfig are planned: a VLAN, and a virtual function")
+    func multusConfigs() async throws {
+        try await TestAgent.run { agent in
+            try await agent.create(samplePool("a"))
+            try await agent.create(
+                samplePool("b", subnet: "10.7.0.0/16", ips: ["10.7.168.1"], gateway: "10.7.0.1"))
+            try await agent.create(CoordinatorTests.coordinator("c"))
+            let path = agent.directory.file("networks.yaml")
+            try """
+            kind: SpiderMultusConfig
+            apiVersion: spiderpool.spidernet.io/v2beta1
+            metadata: {name: tagged, namespace: kube-system}
+            spec:
+              cniType: macvlan
+              macvlan: {master: [ens192], vlanID: 100, ippools: {ipv4: [a]}}
+            ---
+            kind: SpiderMultusConfig
+            apiVersion: spiderpool.spidernet.io/v2beta1
+            metadata: {name: fast, namespace: kube-system}
+            spec:
+              cniType: sriov
+              sriov: {resourceName: example.com/vf, rdmaIsolation: true, ippools: {ipv4: [b]}}
+            ---
+            kind: Pod
+            apiVersion: v1
+            metadata:
+              name: p
+              annotations:
+                v1.multus-cni.io/default-network: kube-system/tagged
+                k8s.v1.cni.cncf.io/networks: kube-system/fast
+            """.write(toFile: path, atomically: true, encoding: .utf8)
+            let run = try await agent.command(
+                "plan", "-f", path, "--node-address", "10.6.0.2")
+            #expect(run.status == ExitStatus.success, "\(run)")
+            for line in [
+                "10.6.168.1/16", "10.7.168.1/16",
+                "    route       default via 10.6.0.1 dev eth0",
+                "    rule        998: from 10.7.168.1 lookup 101",
+                "    route       default via 10.7.0.1 dev net1 table 101",
+                "    node route  10.7.168.1 dev vethplanned scope link table 500",
+                "    note        what plugin rdma does is not planned",
+            ] {
+                #expect(run.output.contains(line), "\(line)\n\(run.output)")
+            }
+        }
+    }
+
     @Test("what is wrongly asked for is refused")
     func refusals() async throws {
         try await TestAgent.run { agent in

@@ -76,6 +76,21 @@ struct NetworkTests {
         #expect(try plugins(spec) == expected)
     }
 
+    @Test(
+        "where addresses come from is told by the main plugin, wherever it stands",
+        arguments: [
+            #"{"cniType":"macvlan","macvlan":{"master":["eth0"],"vlanID":100,"ippools":{"ipv4":["a"]}}}"#,
+            #"{"cniType":"sriov","sriov":{"resourceName":"r","rdmaIsolation":true,"ippools":{"ipv4":["a"]}}}"#,
+        ])
+    func addressing(_ spec: String) throws {
+        let addressing = try network(spec).addressing()
+        #expect(addressing?.isOwn == true)
+        #expect(addressing?.defaultIPv4Pools == ["a"])
+        let without = try network(
+            #"{"cniType":"macvlan","macvlan":{"master":["eth0"],"vlanID":1},"disableIPAM":true}"#)
+        #expect(try without.addressing() == nil)
+    }
+
     @Test("all settings of the routing plugin are passed on")
     func coordinator() throws {
         let settings =

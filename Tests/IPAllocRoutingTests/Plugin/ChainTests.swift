@@ -6,63 +6,15 @@ import Testing
 @testable import IPAllocNetlink
 @testable import IPAllocRouting
 
-/// The plugins of Debian's package.
-private enum DebianPlugins {
-    static let folder = "/usr/lib/cni"
-    static let areThere =
-        World.isPossible && FileManager.default.isExecutableFile(atPath: "\(folder)/macvlan")
-    static let reason =
-        World.isPossible
-        ? "there is no \(folder)/macvlan; install containernetworking-plugins" : World.reason
-}
-
 /// The built program in a chain behind the macvlan plugin that Debian ships, as processes.
 @Suite("Chain", .enabled(if: DebianPlugins.areThere, Comment(rawValue: DebianPlugins.reason)))
 struct ChainTests {
-    /// A folder with the built program under its names.
-    private struct Programs {
-        let folder = "/tmp/ipalloc-chain-\(UInt64.random(in: 0...UInt64.max))"
-
-        init() throws {
-            let tests = try FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")
-            let built = URL(filePath: tests).deletingLastPathComponent().appending(
-                path: "ipalloc-cni")
-            try FileManager.default.createDirectory(
-                atPath: folder, withIntermediateDirectories: true)
-            for name in ["veth", "coordinator"] {
-                // A copy could still be open for writing in a process that another test starts
-                // meanwhile, and the kernel would not run it.
-                try FileManager.default.createSymbolicLink(
-                    atPath: "\(folder)/\(name)", withDestinationPath: built.path())
-            }
-        }
-
-        func remove() {
-            try? FileManager.default.removeItem(atPath: folder)
-        }
-    }
-
     private func configuration(
         _ programs: Programs, _ type: String, _ keys: String, _ result: String?
     ) -> String {
         let previous = result.map { #","prevResult":\#($0)"# } ?? ""
         return #"{"cniVersion":"1.0.0","name":"walk","type":"\#(type)"\#(keys)"#
             + #","ipalloc_state_dir":"\#(programs.folder)/state"\#(previous)}"#
-    }
-
-    private func call(
-        _ program: String, _ command: String, _ interface: String, _ world: World, _ input: String,
-        before: String = ""
-    ) throws -> (output: String, status: Int32) {
-        let namespace = "/proc/\(getpid())/fd/\(world.pod.namespace.descriptor)"
-        return try world.node.attempt(
-            """
-            export CNI_COMMAND=\(command) CNI_CONTAINERID=\(World.containerID)
-            export CNI_NETNS=\(namespace) CNI_IFNAME=\(interface) CNI_PATH=\(DebianPlugins.folder)
-            \(before) \(program) <<'EOF'
-            \(input)
-            EOF
-            """)
     }
 
     private func macvlan(_ network: Int) -> String {
@@ -79,12 +31,12 @@ struct ChainTests {
         let keys = #","service_cidr":["10.96.0.0/12"],"log_options":{"log_file":"/dev/null"}"#
         var results: [String: String] = [:]
         for (name, network) in [("eth0", 6), ("net1", 7)] {
-            let made = try call(
-                "\(DebianPlugins.folder)/macvlan", "ADD", name, world,
+            let made = try world.call(
+                "\(DebianPlugins.folder)/macvlan", "ADD", name,
                 configuration(programs, "macvlan", macvlan(network), nil))
             #expect(made.status == 0, "\(made.output)")
-            let added = try call(
-                "\(programs.folder)/veth", "ADD", name, world,
+            let added = try world.call(
+                "\(programs.folder)/veth", "ADD", name,
                 configuration(programs, "veth", keys, made.output))
             #expect(added.status == 0, "\(added.output)")
             results[name] = added.output
@@ -118,7 +70,7 @@ struct ChainTests {
                 ("\(DebianPlugins.folder)/macvlan", "macvlan", macvlan(network)),
             ] {
                 let input = configuration(programs, type, own, results[name])
-                let checked = try call(program, "CHECK", name, world, input)
+                let checked = try world.call(program, "CHECK", name, input)
                 #expect(checked.status == 0, "\(program): \(checked.output)")
             }
         }
@@ -128,7 +80,7 @@ struct ChainTests {
                 ("\(DebianPlugins.folder)/macvlan", "macvlan", macvlan(network)),
             ] {
                 let input = configuration(programs, type, own, results[name])
-                let deleted = try call(program, "DEL", name, world, input)
+                let deleted = try world.call(program, "DEL", name, input)
                 #expect(deleted.status == 0, "\(program): \(deleted.output)")
             }
         }
@@ -155,8 +107,8 @@ struct ChainTests {
         ]
         var result: String?
         for (program, type, own) in plugins {
-            let added = try call(
-                program, "ADD", "eth0", world, configuration(programs, type, own, result))
+            let added = try world.call(
+                program, "ADD", "eth0", configuration(programs, type, own, result))
             #expect(added.status == 0, "\(added.output)")
             result = added.output
         }
@@ -166,8 +118,8 @@ struct ChainTests {
         let kept = "\(programs.folder)/state/\(World.containerID).json"
         #expect(FileManager.default.fileExists(atPath: kept))
         for (program, type, own) in plugins.reversed() {
-            let deleted = try call(
-                program, "DEL", "eth0", world, configuration(programs, type, own, result))
+            let deleted = try world.call(
+                program, "DEL", "eth0", configuration(programs, type, own, result))
             #expect(deleted.status == 0, "\(deleted.output)")
         }
         let after = try world.node.netlink.link(named: "nic0")
@@ -187,8 +139,8 @@ struct ChainTests {
         var template = PluginCall("veth", "ADD", world, attachment)
         let keys = #","service_cidr":["10.96.0.0/12"],"log_options":{"log_file":"/dev/null"}"#
         template.keys = keys
-        let refused = try call(
-            "\(programs.folder)/veth", "ADD", "eth0", world,
+        let refused = try world.call(
+            "\(programs.folder)/veth", "ADD", "eth0",
             configuration(programs, "veth", keys, template.previousResult),
             before: "setpriv --reuid 65534 --regid 65534 --clear-groups")
         #expect(refused.status != 0)
@@ -210,8 +162,8 @@ struct ChainTests {
             let attachment = try world.attach(name, network: network, ipv6: isRefused)
             let before = try world.snapshots()
             let call = PluginCall("veth", "ADD", world, attachment)
-            let added = try self.call(
-                "\(programs.folder)/veth", "ADD", name, world,
+            let added = try world.call(
+                "\(programs.folder)/veth", "ADD", name,
                 configuration(programs, "veth", keys, call.previousResult), before: hidden)
             #expect((added.status != 0) == isRefused, "\(added.output)")
             guard isRefused else { continue }
