@@ -16,6 +16,16 @@ struct PlannedChain {
         self.cluster = cluster
     }
 
+    /// Refuses a network with a plugin that cannot be played in its place.
+    func check() throws(LabError) {
+        for (plugin, role) in zip(configuration.plugins, configuration.roles) where role == nil {
+            throw LabError(
+                "plugin \(plugin["type"]?.string ?? ""): without network namespaces a lab plays "
+                    + MainPlugin.names.joined(separator: ", ")
+                    + ", and veth and coordinator behind them")
+        }
+    }
+
     /// Plays the plugins.
     ///
     /// - Parameter addresses: What the address plugin answered.
@@ -37,18 +47,13 @@ struct PlannedChain {
     mutating func play(
         _ attachment: RuntimeAttachment, addresses: CNIResult, _ facts: inout RoutingFacts
     ) throws(LabError) -> JSONValue {
+        try check()
         var after = facts
         var result = addresses
         var version = CNIVersion.v030
         var hasInterface = false
-        for (plugin, role) in zip(configuration.plugins, configuration.roles) {
+        for (plugin, role) in zip(configuration.plugins, configuration.roles.compactMap(\.self)) {
             let type = plugin["type"]?.string ?? ""
-            guard let role else {
-                throw LabError(
-                    "plugin \(type): without network namespaces a lab plays "
-                        + MainPlugin.names.joined(separator: ", ")
-                        + ", and veth and coordinator behind them")
-            }
             do throws(CNIError) {
                 let previous = hasInterface ? result.json(version: version) : nil
                 let input = configuration.input(

@@ -1,5 +1,4 @@
 import IPAllocJSON
-import IPAllocRoutingPlugin
 
 /// Gives pods addresses by the real address plugin, and plans the rest of their interfaces.
 struct PlannedRuntime: PodRuntime {
@@ -17,8 +16,9 @@ struct PlannedRuntime: PodRuntime {
         guard let record = state.pods.first(where: { $0.containerID == attachment.containerID })
         else { preconditionFailure("pods are written down first") }
         var facts = try network.facts(beside: record)
-        let addresses = try runAddressPlugin("ADD", configuration, attachment)
         var chain = PlannedChain(configuration)
+        try chain.check()
+        let addresses = try runAddressPlugin("ADD", configuration, attachment)
         return try chain.play(attachment, addresses: addresses, &facts)
     }
 
@@ -26,19 +26,25 @@ struct PlannedRuntime: PodRuntime {
         _ configuration: NetworkConfiguration, _ attachment: RuntimeAttachment,
         result: JSONValue
     ) throws(LabError) {
+        // One that was refused got no addresses.
+        guard Self.main(of: configuration) != nil else { return }
         _ = try runAddressPlugin("DEL", configuration, attachment)
+    }
+
+    private static func main(of configuration: NetworkConfiguration) -> JSONObject? {
+        zip(configuration.plugins, configuration.roles).first { $0.1 == .main }?.0
     }
 
     /// The address plugin is given what the main plugin is.
     private func runAddressPlugin(
         _ verb: String, _ configuration: NetworkConfiguration, _ attachment: RuntimeAttachment
     ) throws(LabError) -> JSONValue {
-        let main = zip(configuration.plugins, configuration.roles).first { $0.1 == .main }?.0
-        guard let main, let type = main["ipam"]?.object?["type"]?.string else {
+        guard let main = Self.main(of: configuration),
+            let type = main["ipam"]?.object?["type"]?.string
+        else {
             throw LabError(
-                "network \(configuration.name): none of its plugins both makes an interface and "
-                    + "names an address plugin; give "
-                    + MainPlugin.names.joined(separator: ", ") + " an \"ipam\"")
+                "network \(configuration.name): no plugin that makes an interface names an "
+                    + "address plugin; give that one an \"ipam\"")
         }
         var attachment = attachment
         attachment.nodeNamespace = nil

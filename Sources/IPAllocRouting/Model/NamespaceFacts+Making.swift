@@ -53,7 +53,8 @@ extension NamespaceFacts {
         for block in addresses { add(block, to: link.index) }
         for route in given {
             let destination = route.destination.canonical
-            routes.insert(Route(to: destination, via: route.gateway, link: link.index), at: 0)
+            let made = Route(to: destination, via: route.gateway, link: link.index)
+            routes.insert(made.listed, at: 0)
         }
     }
 

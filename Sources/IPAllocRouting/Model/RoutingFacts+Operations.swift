@@ -104,7 +104,7 @@ extension NamespaceFacts {
 
 extension Route {
     /// As the kernel shows it: a route of IPv6 has a metric, and no scope.
-    fileprivate var listed: Route {
+    var listed: Route {
         guard family == .ipv6 else { return self }
         var route = self
         route.metric = metric ?? Self.metricOfIPv6

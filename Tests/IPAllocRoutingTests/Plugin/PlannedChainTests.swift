@@ -178,8 +178,9 @@ struct PlannedChainTests {
         if main == .hostDevice || main == .vlan { #expect(mac(planned) == mac(kernel)) }
     }
 
-    /// Links, addresses and routes of one side. What the kernel adds by itself is left out, and
-    /// names that plugins make up are replaced.
+    /// Links, addresses and routes of one side. What the kernel adds by itself is left out, as is
+    /// the queue's length, which some of the plugins set to 0, and names that plugins make up are
+    /// replaced.
     private static func words(_ facts: RoutingFacts, _ place: Place) -> [String] {
         let (own, other) = (facts[place], facts[place == .pod ? .host : .pod])
         let links = own.links.map { link -> String in
@@ -191,7 +192,7 @@ struct PlannedChainTests {
             }
             let master = link.master.map(own.name)
             return "\(link.name) \(link.kind ?? "") on \(peer ?? "none") at \(master ?? "none") "
-                + "\(link.isUp) \(link.mtu) \(link.transmitQueueLength) \(link.alias ?? "")"
+                + "\(link.isUp) \(link.mtu) \(link.alias ?? "")"
         }
         let addresses = own.addresses.filter { !$0.address.isLinkLocal }.map { address in
             let broadcast = address.broadcast.map(\.description) ?? "none"

@@ -1,6 +1,8 @@
 import FoundationEssentials
 import Glibc
 
+@testable import IPAllocNetlink
+
 /// The plugins of Debian's package.
 enum DebianPlugins {
     static let folder = "/usr/lib/cni"
