@@ -103,7 +103,7 @@ extension ServiceState {
         do throws(IPAllocError) {
             return try PoolEngine(usable)
         } catch {
-            throw .tooLarge(pool, count: usable.count, error)
+            throw .cannotHold(pool, error)
         }
     }
 }

@@ -146,7 +146,7 @@ extension ServiceState {
         do throws(IPAllocError) {
             if usable.count > live.engine.pool.ranges.count { _ = try PoolEngine(usable) }
         } catch {
-            throw .tooLarge(pool, count: usable.count, error)
+            throw .cannotHold(pool, error)
         }
         let lost = engineMust { () throws(IPAllocError) in
             try live.engine.pool.ranges.subtracting(usable)

@@ -10,15 +10,60 @@ import Synchronization
 /// memory for a time of each.
 final class PoolEngine: Sendable {
     let pool: Pool
-    private let rests = Mutex(RestTable())
+    private let rests: Mutex<RestTable>
+    /// The bytes of the pool after they were last looked at for what is no longer used.
+    private let neededByteCount: Mutex<Int>
 
     /// Makes the engine of some addresses, all of them free.
     ///
-    /// A pool's resource may grow address by address, and a dense pool cannot become a sparse one:
-    /// so what the engine could not grow to is refused from the start.
-    init(_ addresses: RangeSet) throws(IPAllocError) {
-        pool = try Pool(ranges: addresses, capacityMax: Pool.denseCapacityMax)
+    /// - Throws: `.outOfMemory`.
+    convenience init(_ addresses: RangeSet) throws(IPAllocError) {
+        try self.init(addresses, rests: RestTable())
     }
+
+    private init(_ addresses: RangeSet, rests: RestTable) throws(IPAllocError) {
+        pool = try Pool(ranges: addresses)
+        neededByteCount = Mutex(pool.byteCount)
+        self.rests = Mutex(rests)
+    }
+
+    /// An engine that has some more addresses, all of them free.
+    ///
+    /// - Returns: This one, if its pool can grow to them. A dense pool does not become a sparse
+    ///   one: beyond its bounds it is another engine, in which all else is as in this one.
+    /// - Throws: `.outOfMemory`, `.busy`.
+    /// - Complexity: That of growing; O(n log n) in the addresses that are held, for another one.
+    func grown(by added: RangeSet) throws(IPAllocError) -> PoolEngine {
+        do throws(IPAllocError) {
+            try pool.grow(by: added)
+            return self
+        } catch {
+            guard error.code == .tooLarge else { throw error }
+        }
+        let larger = try PoolEngine(try pool.ranges.union(added), rests: withRests { $0 })
+        try larger.pool.reserve(pool.reserved)
+        try pool.forEachRange(of: .held) { range throws(IPAllocError) in
+            for value in range.lower.value...range.upper.value {
+                guard let address = IPAddress(value: value, family: range.family) else { continue }
+                try larger.pool.claim(address)
+            }
+        }
+        return larger
+    }
+
+    /// Gives back memory of the pool, if at least half of it is of addresses that were given back,
+    /// or of ranges that it had before. Nobody may use the pool meanwhile.
+    func reclaimMemory() {
+        neededByteCount.withLock { needed in
+            guard pool.byteCount > 2 * needed + Self.idleByteCountMax else { return }
+            // Without memory for it the next time is soon enough.
+            try? pool.reclaim()
+            needed = pool.byteCount
+        }
+    }
+
+    /// So little is not worth the work.
+    private static let idleByteCountMax = 1 << 16
 
     /// Lets `body` look at what rests, or change it.
     func withRests<Value: Sendable>(_ body: (inout RestTable) -> Value) -> Value {
@@ -30,7 +75,9 @@ final class PoolEngine: Sendable {
 
     /// How many addresses can be given out.
     func freeCount(now: StoreTime) -> UInt128 {
-        pool.counts.free + UInt128(withRests { $0.usableCount(now: now) })
+        let (free, isMore) = pool.counts.free.addingReportingOverflow(
+            UInt128(withRests { $0.usableCount(now: now) }))
+        return isMore ? .max : free
     }
 
     /// How many addresses cannot be given out yet since they rest.

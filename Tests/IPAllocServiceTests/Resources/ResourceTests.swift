@@ -218,28 +218,6 @@ struct ResourceTests {
         #expect(try await world.all(Pod.self) == [])
     }
 
-    @Test("a pool that is too large for the engine is refused with what to do")
-    func tooLarge() async throws {
-        let world = try await World.make()
-        let error = await failure {
-            try await world.pool("a", ["fd00::1-fd00::ffff:ffff:ffff:ffff"], subnet: "fd00::/64")
-        }
-        #expect(error?.code == .invalidObject)
-        #expect(
-            error?.message.contains(
-                "it has 18446744073709551615 addresses, and a pool can have 4294967296 now; name a "
-                    + "smaller range of the subnet, or several pools") == true)
-        #expect(try await world.all(SpiderIPPool.self) == [])
-        try await world.pool("a", ["fd00::1-fd00::ff"], subnet: "fd00::/64")
-        let change = await failure {
-            try await world.patch(
-                SpiderIPPool.self, "a", #"{"spec":{"ips":["fd00::1-fd00::ffff:ffff:ffff:ffff"]}}"#)
-        }
-        #expect(change?.code == .invalidObject)
-        #expect(try await world.fill("a") == [0, 255])
-        try await world.service.checkInvariants()
-    }
-
     @Test("endpoints are made from records, and cannot be written")
     func endpointsAreReadOnly() async throws {
         let world = try await World.make()
