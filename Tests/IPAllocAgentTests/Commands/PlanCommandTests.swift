@@ -153,7 +153,7 @@ import Testing
             for line in [
                 "10.6.168.1/16", "10.7.168.1/16",
                 "    route       default via 10.6.0.1 dev eth0",
-                "    rule        998: from 10.7.168.1 lookup 101",
+                "    rule        999: from 10.7.168.1 lookup 101",
                 "    route       default via 10.7.0.1 dev net1 table 101",
                 "    node route  10.7.168.1 dev vethplanned scope link table 500",
                 "    note        what plugin rdma does is not planned",

@@ -52,8 +52,9 @@ struct PlannedChainTests {
     private static let obstacleOfVLANs: String? = {
         guard World.isPossible, let world = try? World(networks: 1) else { return World.reason }
         let made = try? world.node.attempt("ip link add link ens192 name v type vlan id 6")
-        return made?.status == 0
-            ? nil : "the kernel makes no VLANs: \(made?.output ?? ""); load the 8021q module"
+        if made?.status == 0 { return nil }
+        let words = made?.output.split(separator: "\n").first ?? ""
+        return "the kernel makes no VLANs: \(words) Load the 8021q module"
     }()
 
     @Test("rules and routes are those that the kernel has", arguments: shapes)
