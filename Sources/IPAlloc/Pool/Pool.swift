@@ -30,18 +30,12 @@ public struct Pool: ~Copyable, Sendable {
     ///     pool whose addresses rest has 2^31 at most, and 8 bytes of memory for each.
     ///   - isFenced: Whether each address is held under a generation (`generation(of:)`). Such a pool
     ///     has 2^31 addresses at most, and 8 bytes of memory for each.
-    ///   - capacityMax: More addresses than this are refused. With `denseCapacityMax` the pool is
-    ///     dense.
     /// - Throws: `.familyMismatch`, `.tooLarge`, `.outOfMemory`.
     /// - Complexity: O(n / 64 + r); O(n) if addresses rest or are fenced; O(r) if the pool is sparse.
     public init(
         ranges: RangeSet, excluding excluded: RangeSet? = nil, resting: Resting? = nil,
-        isFenced: Bool = false, capacityMax: UInt128 = .max
+        isFenced: Bool = false
     ) throws(IPAllocError) {
-        guard ranges.count <= capacityMax else {
-            throw IPAllocError(
-                .tooLarge, family: ranges.family, requested: ranges.count, available: capacityMax)
-        }
         unsafe try self.init(
             ranges: ranges, excluding: excluded, resting: resting, isFenced: isFenced,
             allocator: .libc)

@@ -60,19 +60,11 @@ extension ServiceError {
                 + detail)
     }
 
-    /// The engine cannot hold a pool.
-    static func tooLarge(
-        _ pool: SpiderIPPool, count: UInt128, _ error: IPAllocError
-    ) -> ServiceError {
-        let name = "\(SpiderIPPool.kind.qualifiedName) \"\(pool.name)\""
-        guard error.code == .tooLarge else {
-            return ServiceError(
-                .unavailable, "\(name) cannot be held: \(error); make it smaller, or try again")
-        }
-        return ServiceError(
-            .invalidObject,
-            "\(name) is invalid: spec.ips: Invalid value: it has \(count) addresses, and a pool "
-                + "can have \(error.available) now; name a smaller range of the subnet, or several "
-                + "pools")
+    /// The engine has no memory for a pool.
+    static func notHeld(_ pool: SpiderIPPool, _ error: IPAllocError) -> ServiceError {
+        ServiceError(
+            .unavailable,
+            "\(SpiderIPPool.kind.qualifiedName) \"\(pool.name)\" cannot be held: \(error); make it "
+                + "smaller, or try again")
     }
 }

@@ -11,13 +11,30 @@ import Synchronization
 final class PoolEngine: Sendable {
     let pool: Pool
     private let rests = Mutex(RestTable())
+    /// How many addresses were given back since the memory of a sparse pool was put in order; nil
+    /// for a dense one, which needs no order.
+    private let releaseCount: Mutex<Int?>
 
     /// Makes the engine of some addresses, all of them free.
     ///
-    /// A pool's resource may grow address by address, and a dense pool cannot become a sparse one:
-    /// so what the engine could not grow to is refused from the start.
-    init(_ addresses: RangeSet) throws(IPAllocError) {
-        pool = try Pool(ranges: addresses, capacityMax: Pool.denseCapacityMax)
+    /// A pool's resource may grow to all of its block, and a dense pool cannot become a sparse one.
+    /// So the block decides, which never changes: if it is too large for a dense pool, the pool is
+    /// made of all of it, and loses what the resource does not have.
+    ///
+    /// - Parameter block: The block that the addresses are of, now and later.
+    /// - Throws: `.outOfMemory`, `.familyMismatch`.
+    init(_ addresses: RangeSet, of block: CIDRBlock) throws(IPAllocError) {
+        let whole = RangeSet(block)
+        guard whole.count > Pool.denseCapacityMax else {
+            pool = try Pool(ranges: addresses)
+            releaseCount = Mutex(nil)
+            return
+        }
+        let pool = try Pool(ranges: whole)
+        let others = try whole.subtracting(addresses)
+        if !others.isEmpty { try pool.shrink(by: others) }
+        self.pool = pool
+        releaseCount = Mutex(0)
     }
 
     /// Lets `body` look at what rests, or change it.
@@ -38,7 +55,8 @@ final class PoolEngine: Sendable {
         withRests { $0.count - $0.usableCount(now: now) }
     }
 
-    /// Gives a held address back: it rests, or is free, unless it is reserved meanwhile.
+    /// Gives a held address back: it rests, or is free, unless it is reserved meanwhile. The caller
+    /// holds the lock of the state: nobody else looks at the engine.
     func giveBack(_ address: IPAddress, resting rest: Rest?, reserved: RangeSet?) {
         if let rest {
             withRests { $0.insert(address, rest) }
@@ -49,6 +67,23 @@ final class PoolEngine: Sendable {
             if reserved?.contains(address) == true {
                 try pool.reserve(RangeSet(try AddressRange(address, address)))
             }
+        }
+        putMemoryInOrder()
+    }
+
+    /// How many addresses are given back at least before the memory is put in order.
+    private static let releaseCountMin = 4096
+
+    /// Has a sparse pool give up the memory of addresses that were given back, which it keeps, once
+    /// these are more than those that are held: so its memory is that of what is in use, and what
+    /// this costs is shared by as many releases.
+    private func putMemoryInOrder() {
+        releaseCount.withLock { count in
+            guard let released = count else { return }
+            count = released + 1
+            if released < Self.releaseCountMin || UInt128(released) < pool.counts.held { return }
+            // Without memory for it, all stays as it is, and the next release tries again.
+            if (try? pool.reclaim()) != nil { count = 0 }
         }
     }
 

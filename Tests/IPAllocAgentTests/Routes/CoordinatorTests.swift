@@ -52,19 +52,51 @@ import Testing
         }
     }
 
-    @Test("a pod's annotation names the interface of its default route")
+    @Test("a pod's annotation for its default route counts more than the coordinator's setting")
     func annotation() async throws {
         try await TestAgent.run { agent in
-            try await agent.create(Self.coordinator("a"))
-            var pod = Pod()
-            pod.metadata.name = "p"
-            pod.metadata.namespace = "default"
-            pod.metadata.annotations["ipam.spidernet.io/default-route-nic"] = "net1"
-            try await agent.create(pod)
-            let answer = try await agent.exchange(Self.request)
-            let body = try PluginRequestTests.parts(of: answer).body
-            let found = try CoordinatorConfiguration(json: JSONValue(parsing: body))
-            #expect(found.podDefaultRouteNIC == "net1")
+            var coordinator = Self.coordinator("a")
+            coordinator.spec.podDefaultRouteNIC = "eth0"
+            try await agent.create(coordinator)
+            for (annotations, interface) in [
+                (["ipam.spidernet.io/default-route-nic": "net1"], "net1"), ([:], "eth0"),
+            ] {
+                var pod = Pod()
+                pod.metadata.name = "of-\(interface)"
+                pod.metadata.namespace = "default"
+                pod.metadata.annotations = annotations
+                try await agent.create(pod)
+                let answer = try await agent.send(
+                    "GET", AgentPath.coordinator,
+                    ["podName": pod.name, "podNamespace": "default"].json)
+                let found: CoordinatorConfiguration = try answer.decoded()
+                #expect(found.podDefaultRouteNIC == interface)
+            }
+        }
+    }
+
+    @Test("the answer has the members of Spiderpool's, by their names")
+    func shape() async throws {
+        try await TestAgent.run {
+            $0.service.networks.podCIDR = ["10.244.0.0/16"]
+            $0.service.networks.serviceCIDR = ["10.96.0.0/12"]
+        } body: { agent in
+            var coordinator = Self.coordinator("a")
+            coordinator.spec.podCIDRType = "cluster"
+            coordinator.spec.podMACPrefix = "0a:1b"
+            coordinator.spec.policyRoutes = [
+                Route(destination: "10.8.0.0/16", gateway: "10.6.0.9")
+            ]
+            try await agent.create(coordinator)
+            let parts = try PluginRequestTests.parts(of: try await agent.exchange(Self.request))
+            #expect(
+                parts.body
+                    == #"{"hijackCIDR":["169.254.0.0/16"],"hostRuleTable":500,"mode":"underlay","#
+                    + #""overlayPodCIDR":["10.244.0.0/16"],"podCIDR":["10.244.0.0/16"],"#
+                    + #""podMACPrefix":"0a:1b","podRPFilter":0,"#
+                    + #""policyRoutes":[{"dst":"10.8.0.0/16","gw":"10.6.0.9"}],"#
+                    + #""serviceCIDR":["10.96.0.0/12"],"tunePodRoutes":true,"txQueueLen":0,"#
+                    + #""vethMTU":1500}"#)
         }
     }
 

@@ -94,6 +94,94 @@ struct PoolChangeTests {
                 + "spec.ips: Internal error: failed to list IPPools: the store is away")
     }
 
+    @Test("rule 5 holds for what is written anew, so a pool from before it can still be changed")
+    func hostBits() {
+        var settings = Admission.Settings()
+        settings.refusesHostBits = true
+        var old = Self.old
+        old.spec.subnet = "10.6.0.1/16"
+        var new = old
+        new.spec.isDisabled = true
+        #expect(Admission(settings: settings).update(old, to: new).failure == nil)
+        new.spec.subnet = "10.6.0.2/16"
+        #expect(
+            Admission(settings: settings).update(old, to: new).failure?.description
+                == Self.invalid
+                + #"spec.subnet: Invalid value: "10.6.0.2/16": unformatted subnet 10.6.0.2/16, please change it to 10.6.0.0/16"#
+        )
+        new.spec.subnet = "10.6.0.0/16"
+        #expect(Admission(settings: settings).update(old, to: new).failure == nil)
+    }
+
+    @Test("rule 10 holds for changed pools: no other pool of the block has one of the addresses")
+    func sharedAddresses() {
+        let other = Admission().create(makePool("b", ips: ["10.6.0.30-10.6.0.40"])).object
+        let view = ListedResources(pools: [Self.old, other])
+        let change = { (pool: inout SpiderIPPool) in pool.spec.ips = ["10.6.0.10-10.6.0.31"] }
+        #expect(
+            verdict(view: view, change).failure?.description == Self.invalid
+                + "spec.ips: Forbidden: overlap with IPPool b in IP ranges [10.6.0.30-10.6.0.31], total IP addresses of an IPPool are jointly determined by 'spec.ips' and 'spec.excludeIPs'"
+        )
+        #expect(
+            verdict(view: view) {
+                change(&$0)
+                $0.spec.excludeIPs = ["10.6.0.30-10.6.0.31"]
+            }.failure == nil)
+    }
+
+    @Test("rules 18 and 19 hold for changed pools: selectors, and the affinity of automatic pools")
+    func affinity() {
+        func failure(_ old: SpiderIPPool, _ affinity: LabelSelector) -> String? {
+            var new = old
+            new.spec.podAffinity = affinity
+            return Admission(view: ListedResources(pools: [old])).update(old, to: new).failure?
+                .description
+        }
+        var near = LabelSelector()
+        near.matchExpressions = [.init(key: "a", selectorOperator: "Near")]
+        #expect(
+            failure(Self.old, near) == Self.invalid
+                + #"spec.podAffinity.matchExpressions[0].operator: Invalid value: "Near": not a valid selector operator"#
+        )
+        var automatic = Self.old
+        automatic.metadata.labels[ResourceNames.ownerApplicationName] = "web"
+        let application = ApplicationKey(
+            apiVersion: "apps/v1", kind: "Deployment", namespace: "n", name: "web")
+        automatic.spec.podAffinity = LabelSelector(matchLabels: application.affinityLabels)
+        var wider = application.affinityLabels
+        wider["x"] = "y"
+        #expect(
+            failure(automatic, LabelSelector(matchLabels: wider))?.hasSuffix(
+                "it's invalid to add additional podAffinity matchLabels for auto-created SpiderIPPool"
+            ) == true)
+        var expression = LabelSelector(matchLabels: application.affinityLabels)
+        expression.matchExpressions = [.init(key: "k", selectorOperator: "Exists")]
+        #expect(
+            failure(automatic, expression)?.hasSuffix(
+                "it's invalid to add additional podAffinity matchExpressions for auto-created SpiderIPPool"
+            ) == true)
+        #expect(
+            failure(automatic, LabelSelector(matchLabels: application.affinityLabels)) == nil)
+    }
+
+    @Test("rule 21 holds for changed pools: an automatic pool has what the subnet's ledger says")
+    func ledger() throws {
+        var subnet = makeSubnet()
+        var ledger = ControlledPools()
+        ledger.pools["a"] = .init(ips: ["10.6.0.10-10.6.0.20"])
+        try subnet.status.setControlledPools(ledger, family: .ipv4)
+        var old = Self.old
+        old.metadata.labels[ResourceNames.ownerApplicationName] = "web"
+        let admission = Admission(view: ListedResources(pools: [old], subnets: [subnet]))
+        #expect(admission.update(old, to: old).failure == nil)
+        var new = old
+        new.spec.ips = ["10.6.0.10-10.6.0.19"]
+        #expect(
+            admission.update(old, to: new).failure?.description == Self.invalid
+                + "spec.ips: Forbidden: it's illegal to update AutoPool.Spec.IPs that are different from corresponding SpiderSubnet.Status.ControlledIPPools"
+        )
+    }
+
     @Test("only the first group of errors is reported")
     func firstGroup() {
         #expect(

@@ -177,6 +177,36 @@ struct AllocateTests {
             error?.message == "dead Pod default/web, we cannot allocate IP addresees to it")
     }
 
+    @Test("what stands in the way of a decision is told as a failure of the allocation")
+    func failedDecision() async throws {
+        let world = try await World.make()
+        try await world.pool("off", ["10.6.0.10"]) { $0.spec.isDisabled = true }
+        for (names, code, reason) in [
+            (
+                ["off"], .noPool,
+                "no IPPool available, all IPv4 IPPools [off] of eth0 filtered out: "
+                    + "[disabled IPPool off]"
+            ),
+            (
+                ["none"], .notFound,
+                "failed to get original IPPool none: "
+                    + #"SpiderIPPool.spiderpool.spidernet.io "none" not found"#
+            ),
+            (
+                ["off", "off"], .invalidRequest,
+                "wrong input, duplicate IPPool off specified for NIC eth0"
+            ),
+        ] as [([String], ServiceError.Code, String)] {
+            let error = await failure {
+                try await world.add("web", annotations: poolsAnnotation([("eth0", names, [])]))
+            }
+            #expect(error?.code == code)
+            #expect(error?.cniCode == 999)
+            #expect(
+                error?.message == "failed to allocate IP addresses in standard mode: \(reason)")
+        }
+    }
+
     @Test("a pod resource of another pod of the name says to try again")
     func otherUID() async throws {
         let world = try await World.make()
