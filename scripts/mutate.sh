@@ -56,8 +56,7 @@ marks repeated after a search@Pool/PoolHandle+Allocate.swift@/func finish/,/^   
 marks repeated after allocateAny@Pool/PoolHandle+Allocate.swift@/func allocateAny/,/^    }/{/repeatMarks/d;}
 what is marked when marks are repeated@Pool/PoolHandle+Allocate.swift@s/if segment(place.segment).lines(ofBlock: place.block) != 0 { tree.mark(block) }/_ = place/
 the sweep@Pool/PoolHandle+Allocate.swift@s/ ?? layout.sweep()//
-the sweep of a random choice@Pool/PoolHandle+Random.swift@s/finish(layout.sweep(), in: layout)/finish(nil, in: layout)/
-the search for what rests, without bounds@Pool/PoolHandle+Rest.swift@s/looksAtAll = true/return nil/
+the search for what rests, without bounds@Pool/PoolHandle+Allocate.swift@s/if let value = takeResting(layout, looksAtAll: true) { return value }//
 the bounds lowered when an address goes to rest@Bitmap/RestPlane.swift@/func add/,/^    }/{/lower(/d;}
 the second look after a bound was raised@Bitmap/RestPlane.swift@/if least.stamp < stamp { lower/d
 the one who takes a resting address@Bitmap/RestPlane.swift@s/isPresent \&\& words\[bit >> 6\].clear(Self.mask(bit)) & Self.mask(bit) != 0/isPresent \&\& resting(inWord: bit >> 6) \& Self.mask(bit) != 0 \&\& words[bit >> 6].clear(Self.mask(bit)) != 0/

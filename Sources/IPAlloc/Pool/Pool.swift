@@ -16,9 +16,6 @@
 ///
 /// Thread-safety: every operation is *lock-free* unless its text says *caller serialises*.
 public struct Pool: ~Copyable, Sendable {
-    /// The most addresses that a pool is made with to be dense.
-    public static var denseCapacityMax: UInt128 { PoolHandle.capacityMax }
-
     let handle: PoolHandle
 
     /// Makes a pool of all addresses of `ranges`, those of `excluded` reserved and the others free.

@@ -8,7 +8,7 @@ extension PoolHandle {
     func allocateLowest() throws(IPAllocError) -> UInt128 {
         if let sparse { return try allocate(from: 0, in: sparse) }
         let layout = layout
-        return try finish(layout.takeFirst(fromBlock: 0) ?? layout.sweep(), in: layout)
+        return try finish(layout.takeFirst(fromBlock: 0), in: layout)
     }
 
     /// Takes the first free address at or after the cursor's place, going round at the end.
@@ -40,21 +40,26 @@ extension PoolHandle {
             return value
         }
         let ahead = layout.position(atOrAfter: cursor.place).flatMap { layout.takeFirst(from: $0) }
-        let found = ahead ?? layout.takeFirst(fromBlock: 0) ?? layout.sweep()
-        let value = try finish(found, in: layout)
+        let value = try finish(ahead ?? layout.takeFirst(fromBlock: 0), in: layout)
         cursor.place = value &+ 1
         return value
     }
 
-    /// Ends an allocation: with what a search found, else with the address that has rested longest.
+    /// Ends an allocation: with what a search found; else with the address that has rested longest
+    /// of those that hints lead to; else with what a look at every word finds.
     ///
-    /// - Parameter found: nil only after a sweep.
+    /// - Parameter found: nil if the summaries led to none.
     /// - Throws: `.full`.
     @inline(never)
     func finish(_ found: Position?, in layout: Layout) throws(IPAllocError) -> UInt128 {
+        if found == nil, let value = takeResting(layout, looksAtAll: false) {
+            repeatMarks(after: layout)
+            return value
+        }
+        let last = found ?? layout.sweep()
         repeatMarks(after: layout)
-        if let found { return hold(found, in: layout) }
-        if let value = takeResting(layout) { return value }
+        if let last { return hold(last, in: layout) }
+        if let value = takeResting(layout, looksAtAll: true) { return value }
         throw full(requested: 1, available: Int(layout.count(.resting)))
     }
 

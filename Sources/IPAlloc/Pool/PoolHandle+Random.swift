@@ -30,7 +30,7 @@ extension PoolHandle {
             if drawn == nil && layout.isShared { break }
         }
         // None was counted, which proves nothing while other calls are under way.
-        return try finish(layout.sweep(), in: layout)
+        return try finish(nil, in: layout)
     }
 
     /// Takes the address that a key prefers, or the first free one behind it, going round at the

@@ -33,14 +33,14 @@ extension PoolHandle {
 
     /// Takes the address that was released first, if it may be used.
     ///
-    /// - Returns: nil if none may. If some one address was resting during the whole call and might be
-    ///   used, one is taken.
-    /// - Complexity: O(s log n) if it succeeds, for s segments; else O(n / 64 + resting).
+    /// - Parameter looksAtAll: Whether every word is looked at, so that one is taken if some one
+    ///   address was resting during the whole call and might be used; else the bounds are followed.
+    /// - Returns: nil if none may, or none was found.
+    /// - Complexity: O(s log n) for s segments; O(n / 64 + resting) with a look at all.
     @inline(never)
-    func takeResting(_ layout: Layout) -> UInt128? {
+    func takeResting(_ layout: Layout, looksAtAll: Bool) -> UInt128? {
         guard let clock = restClock else { return nil }
         let now = clock.now
-        var looksAtAll = false
         while true {
             var first = (bit: 0, stamp: UInt64.max)
             var segment = 0
@@ -52,15 +52,10 @@ extension PoolHandle {
                     segment = number
                 }
             }
-            if first.stamp < .max, clock.mayUse(first.stamp, at: now) {
-                let position = Position(segment: segment, bit: first.bit)
-                if layout.takeResting(position, since: first.stamp) {
-                    return hold(position, in: layout)
-                }
-            } else if looksAtAll {
-                return nil
-            } else {
-                looksAtAll = true
+            guard first.stamp < .max, clock.mayUse(first.stamp, at: now) else { return nil }
+            let position = Position(segment: segment, bit: first.bit)
+            if layout.takeResting(position, since: first.stamp) {
+                return hold(position, in: layout)
             }
         }
     }

@@ -61,7 +61,7 @@ extension ServiceError {
     }
 
     /// The engine has no memory for a pool.
-    static func notHeld(_ pool: SpiderIPPool, _ error: IPAllocError) -> ServiceError {
+    static func cannotHold(_ pool: SpiderIPPool, _ error: IPAllocError) -> ServiceError {
         ServiceError(
             .unavailable,
             "\(SpiderIPPool.kind.qualifiedName) \"\(pool.name)\" cannot be held: \(error); make it "

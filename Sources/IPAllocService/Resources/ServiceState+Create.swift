@@ -97,13 +97,13 @@ extension ServiceState {
 
     /// The engine of a new pool.
     func engine(for pool: SpiderIPPool) throws(ServiceError) -> PoolEngine {
-        guard let block = pool.spec.block,
-            let usable = try? pool.spec.usableAddresses(family: block.family)
+        guard let family = pool.spec.family,
+            let usable = try? pool.spec.usableAddresses(family: family)
         else { throw .inconsistent("the addresses of IPPool \(pool.name) cannot be read") }
         do throws(IPAllocError) {
-            return try PoolEngine(usable, of: block)
+            return try PoolEngine(usable)
         } catch {
-            throw .notHeld(pool, error)
+            throw .cannotHold(pool, error)
         }
     }
 }

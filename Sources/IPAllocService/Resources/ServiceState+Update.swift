@@ -140,15 +140,13 @@ extension ServiceState {
     /// Takes the addresses that a pool is to lose out of its engine, so that nobody gets them
     /// while the store is told; and sees to it that those it is to win fit in.
     func shrink(to pool: SpiderIPPool, in plan: inout ResourcePlan) throws(ServiceError) {
-        guard let live = pools[pool.name], let block = pool.spec.block,
-            let usable = try? pool.spec.usableAddresses(family: block.family)
+        guard let live = pools[pool.name], let family = pool.spec.family,
+            let usable = try? pool.spec.usableAddresses(family: family)
         else { throw .inconsistent("the addresses of IPPool \(pool.name) cannot be read") }
         do throws(IPAllocError) {
-            if usable.count > live.engine.pool.ranges.count {
-                _ = try PoolEngine(usable, of: block)
-            }
+            if usable.count > live.engine.pool.ranges.count { _ = try PoolEngine(usable) }
         } catch {
-            throw .notHeld(pool, error)
+            throw .cannotHold(pool, error)
         }
         let lost = engineMust { () throws(IPAllocError) in
             try live.engine.pool.ranges.subtracting(usable)

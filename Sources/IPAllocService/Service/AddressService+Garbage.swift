@@ -39,6 +39,7 @@ extension AddressService {
         try await forgetEndedRests()
         let (freed, failed) = (report.items.count { $0.address != nil }, report.failures.count)
         state.withLock { state in
+            for live in state.pools.values { live.engine.reclaimMemory() }
             state.counts.collectedAddresses += freed
             state.counts.collectionFailures += failed
         }

@@ -4,7 +4,7 @@ import IPAllocStore
 
 /// A pool at work: its engine, who holds its addresses, and what goes with an address of it.
 struct LivePool: Sendable {
-    let engine: PoolEngine
+    private(set) var engine: PoolEngine
     /// The block's prefix length.
     let prefixLength: Int
     /// Which address comes next.
@@ -46,7 +46,7 @@ struct LivePool: Sendable {
         }
         engineMust { () throws(IPAllocError) in
             let added = try usable.subtracting(engine.pool.ranges)
-            if !added.isEmpty { try engine.pool.grow(by: added) }
+            if !added.isEmpty { engine = try engine.grown(by: added) }
         }
     }
 

@@ -10,32 +10,60 @@ import Synchronization
 /// memory for a time of each.
 final class PoolEngine: Sendable {
     let pool: Pool
-    private let rests = Mutex(RestTable())
-    /// How many addresses were given back since the memory of a sparse pool was put in order; nil
-    /// for a dense one, which needs no order.
-    private let releaseCount: Mutex<Int?>
+    private let rests: Mutex<RestTable>
+    /// The bytes of the pool after they were last looked at for what is no longer used.
+    private let neededByteCount: Mutex<Int>
 
     /// Makes the engine of some addresses, all of them free.
     ///
-    /// A pool's resource may grow to all of its block, and a dense pool cannot become a sparse one.
-    /// So the block decides, which never changes: if it is too large for a dense pool, the pool is
-    /// made of all of it, and loses what the resource does not have.
-    ///
-    /// - Parameter block: The block that the addresses are of, now and later.
-    /// - Throws: `.outOfMemory`, `.familyMismatch`.
-    init(_ addresses: RangeSet, of block: CIDRBlock) throws(IPAllocError) {
-        let whole = RangeSet(block)
-        guard whole.count > Pool.denseCapacityMax else {
-            pool = try Pool(ranges: addresses)
-            releaseCount = Mutex(nil)
-            return
-        }
-        let pool = try Pool(ranges: whole)
-        let others = try whole.subtracting(addresses)
-        if !others.isEmpty { try pool.shrink(by: others) }
-        self.pool = pool
-        releaseCount = Mutex(0)
+    /// - Throws: `.outOfMemory`.
+    convenience init(_ addresses: RangeSet) throws(IPAllocError) {
+        try self.init(addresses, rests: RestTable())
     }
+
+    private init(_ addresses: RangeSet, rests: RestTable) throws(IPAllocError) {
+        pool = try Pool(ranges: addresses)
+        neededByteCount = Mutex(pool.byteCount)
+        self.rests = Mutex(rests)
+    }
+
+    /// An engine that has some more addresses, all of them free.
+    ///
+    /// - Returns: This one, if its pool can grow to them. A dense pool does not become a sparse
+    ///   one: beyond its bounds it is another engine, in which all else is as in this one.
+    /// - Throws: `.outOfMemory`, `.busy`.
+    /// - Complexity: That of growing; O(n log n) in the addresses that are held, for another one.
+    func grown(by added: RangeSet) throws(IPAllocError) -> PoolEngine {
+        do throws(IPAllocError) {
+            try pool.grow(by: added)
+            return self
+        } catch {
+            guard error.code == .tooLarge else { throw error }
+        }
+        let larger = try PoolEngine(try pool.ranges.union(added), rests: withRests { $0 })
+        try larger.pool.reserve(pool.reserved)
+        try pool.forEachRange(of: .held) { range throws(IPAllocError) in
+            for value in range.lower.value...range.upper.value {
+                guard let address = IPAddress(value: value, family: range.family) else { continue }
+                try larger.pool.claim(address)
+            }
+        }
+        return larger
+    }
+
+    /// Gives back memory of the pool, if at least half of it is of addresses that were given back,
+    /// or of ranges that it had before. Nobody may use the pool meanwhile.
+    func reclaimMemory() {
+        neededByteCount.withLock { needed in
+            guard pool.byteCount > 2 * needed + Self.idleByteCountMax else { return }
+            // Without memory for it the next time is soon enough.
+            try? pool.reclaim()
+            needed = pool.byteCount
+        }
+    }
+
+    /// So little is not worth the work.
+    private static let idleByteCountMax = 1 << 16
 
     /// Lets `body` look at what rests, or change it.
     func withRests<Value: Sendable>(_ body: (inout RestTable) -> Value) -> Value {
@@ -47,7 +75,9 @@ final class PoolEngine: Sendable {
 
     /// How many addresses can be given out.
     func freeCount(now: StoreTime) -> UInt128 {
-        pool.counts.free + UInt128(withRests { $0.usableCount(now: now) })
+        let (free, isMore) = pool.counts.free.addingReportingOverflow(
+            UInt128(withRests { $0.usableCount(now: now) }))
+        return isMore ? .max : free
     }
 
     /// How many addresses cannot be given out yet since they rest.
@@ -55,8 +85,7 @@ final class PoolEngine: Sendable {
         withRests { $0.count - $0.usableCount(now: now) }
     }
 
-    /// Gives a held address back: it rests, or is free, unless it is reserved meanwhile. The caller
-    /// holds the lock of the state: nobody else looks at the engine.
+    /// Gives a held address back: it rests, or is free, unless it is reserved meanwhile.
     func giveBack(_ address: IPAddress, resting rest: Rest?, reserved: RangeSet?) {
         if let rest {
             withRests { $0.insert(address, rest) }
@@ -67,23 +96,6 @@ final class PoolEngine: Sendable {
             if reserved?.contains(address) == true {
                 try pool.reserve(RangeSet(try AddressRange(address, address)))
             }
-        }
-        putMemoryInOrder()
-    }
-
-    /// How many addresses are given back at least before the memory is put in order.
-    private static let releaseCountMin = 4096
-
-    /// Has a sparse pool give up the memory of addresses that were given back, which it keeps, once
-    /// these are more than those that are held: so its memory is that of what is in use, and what
-    /// this costs is shared by as many releases.
-    private func putMemoryInOrder() {
-        releaseCount.withLock { count in
-            guard let released = count else { return }
-            count = released + 1
-            if released < Self.releaseCountMin || UInt128(released) < pool.counts.held { return }
-            // Without memory for it, all stays as it is, and the next release tries again.
-            if (try? pool.reclaim()) != nil { count = 0 }
         }
     }
 

@@ -265,9 +265,10 @@ struct NetworkNamespaceTests {
                 }
             }
             try once()
-            let before = try Sandbox.descriptorCount()
+            let before = Sandbox.openDescriptors()
             for _ in 0..<20 { try once() }
-            #expect(try Sandbox.descriptorCount() == before)
+            let after = Sandbox.openDescriptors()
+            #expect(before == after, "what was open:\n\(before)what is:\n\(after)")
         }
     }
 }

@@ -1,4 +1,3 @@
-import IPAlloc
 import IPAllocJSON
 import IPAllocModel
 import IPAllocStore
@@ -217,69 +216,6 @@ struct ResourceTests {
             Pod.self, "p", namespace: "default", #"{"metadata":{"finalizers":null}}"#)
         #expect(answer.isDeleted)
         #expect(try await world.all(Pod.self) == [])
-    }
-
-    @Test("a pool of a whole /64 costs what is used of it, and grows and shrinks as any other")
-    func hugePool() async throws {
-        var world = try await World.make()
-        let whole = "fd00::1-fd00::ffff:ffff:ffff:ffff"
-        try await world.pool("a", [whole], subnet: "fd00::/64") {
-            $0.spec.isDefault = true
-            $0.spec.excludeIPs = ["fd00::2"]
-            $0.spec.gateway = "fd00::2"
-        }
-        #expect(try await world.fill("a") == [0, Int.max])
-        #expect(try await world.add("1").texts == ["eth0 fd00::1/64 a"])
-        #expect(try await world.add("2").texts == ["eth0 fd00::3/64 a"])
-        try await world.reserve("r", ["fd00::4-fd00::ff"])
-        #expect(try await world.add("3").texts == ["eth0 fd00::100/64 a"])
-        try await world.service.checkInvariants()
-        world = try await world.restarted()
-        #expect(try await world.add("2").texts == ["eth0 fd00::3/64 a"])
-        #expect(try await world.add("4").texts == ["eth0 fd00::101/64 a"])
-        func setRanges(_ texts: [String]) async throws {
-            let patch = #"{"spec":{"ips":\#(texts.json.text())}}"#
-            try await world.patch(SpiderIPPool.self, "a", patch)
-        }
-        try await setRanges(["fd00::1-fd00::101"])
-        #expect(try await world.fill("a") == [4, 256])
-        #expect(await failure { try await world.add("5") }?.code == .exhausted)
-        try await setRanges([whole])
-        #expect(try await world.add("5").texts == ["eth0 fd00::102/64 a"])
-        let refused = await failure { try await setRanges(["fd00::2-fd00::ffff:ffff:ffff:ffff"]) }
-        #expect(
-            refused?.message.contains("remove an IP address fd00::1 that is being used") == true)
-        for pod in 1...5 { try await world.remove("\(pod)") }
-        #expect(try await world.fill("a") == [0, Int.max])
-        try await world.service.checkInvariants()
-        try await world.delete(SpiderIPPool.self, "a")
-        #expect(try await world.all(SpiderIPPool.self) == [])
-    }
-
-    @Test("the memory of a huge pool is that of what is held, however many came and went")
-    func hugePoolMemory() throws {
-        let block = try CIDRBlock("fd00::/64")
-        let engine = try PoolEngine(RangeSet(block), of: block)
-        let before = engine.pool.byteCount
-        var source = RandomSource(seed: 1)
-        var held: [IPAddress] = []
-        var largest = 0
-        for _ in 0..<40_000 {
-            held.append(try engine.pool.allocateRandom(&source))
-            // A hundred at most are held at a time.
-            if held.count > 100 {
-                engine.giveBack(held.removeFirst(), resting: nil, reserved: nil)
-            }
-            largest = max(largest, engine.pool.byteCount)
-        }
-        for address in held { engine.giveBack(address, resting: nil, reserved: nil) }
-        #expect(engine.heldCount == 0)
-        try engine.pool.checkInvariants()
-        let unordered = try PoolEngine(RangeSet(block), of: block)
-        for _ in 0..<40_000 {
-            try unordered.pool.release(unordered.pool.allocateRandom(&source))
-        }
-        #expect(largest - before < (unordered.pool.byteCount - before) / 4)
     }
 
     @Test("endpoints are made from records, and cannot be written")

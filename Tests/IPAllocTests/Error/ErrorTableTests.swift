@@ -20,6 +20,7 @@ private let codes: [(code: IPAllocError.Code, number: Int)] = [
     (.corrupt, IPALLOC_ECORRUPT), (.malformedAddress, IPALLOC_EADDRESS),
     (.resting, IPALLOC_ERESTING), (.noBlock, IPALLOC_ENOBLOCK),
     (.unsupported, IPALLOC_EUNSUPPORTED), (.generation, IPALLOC_EGENERATION),
+    (.otherBlock, IPALLOC_EOTHERBLOCK),
 ]
 
 @Suite("IPAllocError")

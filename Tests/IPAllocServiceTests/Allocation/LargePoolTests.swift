@@ -1,0 +1,112 @@
+import IPAlloc
+import IPAllocModel
+import IPAllocStore
+import Testing
+
+@testable import IPAllocService
+
+@Suite("Pools of more addresses than there are bits for")
+struct LargePoolTests {
+    private static let all = "fd00::1-fd00::ffff:ffff:ffff:ffff"
+
+    private func pool(
+        _ world: World, _ ips: [String], subnet: String = "fd00::/64", policy: String? = nil,
+        change: (inout SpiderIPPool) -> Void = { _ in }
+    ) async throws {
+        try await world.pool("a", ips, subnet: subnet) {
+            $0.spec.isDefault = true
+            $0.metadata.annotations["ipalloc/policy"] = policy
+            change(&$0)
+        }
+    }
+
+    private func given(_ world: World, _ pod: String) async throws -> String? {
+        try await world.add(pod).addresses.first.map { "\($0.address)" }
+    }
+
+    @Test("a whole /64 gives out its lowest addresses but reserved ones, and is read anew")
+    func whole() async throws {
+        var world = try await World.make()
+        try await world.reserve("r", ["fd00::2-fd00::ff"])
+        try await pool(world, [Self.all])
+        #expect(try await given(world, "p") == "fd00::1")
+        #expect(try await given(world, "q") == "fd00::100")
+        #expect(try await given(world, "r") == "fd00::101")
+        try await world.remove("q")
+        world = try await world.restarted()
+        try await world.service.checkInvariants()
+        #expect(try await world.fill("a") == [2, Int.max])
+        #expect(try await given(world, "s") == "fd00::100")
+        let runs = await world.service.report(on: try IPAddress("fd00::101")).runs
+        #expect(runs.first?.use == .held)
+        try await world.service.checkInvariants()
+    }
+
+    @Test("every policy draws from a whole /64, and from ::/0", arguments: AddressPolicy.allCases)
+    func policies(policy: AddressPolicy) async throws {
+        for (subnet, ips) in [("fd00::/64", Self.all), ("::/0", "::-ffff:\(ones)")] {
+            let world = try await World.make()
+            try await pool(world, [ips], subnet: subnet, policy: policy.rawValue)
+            var seen: Set<String> = []
+            for index in 0..<20 {
+                seen.insert(try #require(try await given(world, "p\(index)")))
+            }
+            #expect(seen.count == 20)
+            for index in 0..<20 { try await world.remove("p\(index)") }
+            #expect(try await world.fill("a").first == 0)
+            try await world.service.checkInvariants()
+        }
+    }
+
+    private var ones: String { Array(repeating: "ffff", count: 7).joined(separator: ":") }
+
+    @Test("a pool becomes as large as it shall, and keeps what is held, rests or is reserved")
+    func growth() async throws {
+        let world = try await World.make()
+        try await world.reserve("r", ["fd00::2"])
+        try await pool(world, ["fd00::1-fd00::6"], policy: "least-recently-released") {
+            $0.metadata.annotations["ipalloc/resting-time"] = "10m"
+        }
+        let names = ["p", "q", "s", "t"]
+        var seen: [String?] = []
+        for name in names { seen.append(try await given(world, name)) }
+        #expect(seen == ["fd00::1", "fd00::3", "fd00::4", "fd00::5"])
+        try await world.remove("q")
+        try await world.patch(SpiderIPPool.self, "a", #"{"spec":{"ips":["\#(Self.all)"]}}"#)
+        try await world.service.checkInvariants()
+        #expect(try await world.fill("a") == [3, Int.max])
+        let rested = await world.service.report(on: try IPAddress("fd00::3")).runs
+        #expect(rested.first?.use == .resting)
+        #expect(try await given(world, "u") == "fd00::6")
+        #expect(try await given(world, "v") == "fd00::7")
+        // What is held keeps the pool from losing it; then it becomes small again.
+        let small = #"{"spec":{"ips":["fd00::1-fd00::6"]}}"#
+        #expect(await failure { try await world.patch(SpiderIPPool.self, "a", small) } != nil)
+        try await world.remove("v")
+        try await world.patch(SpiderIPPool.self, "a", small)
+        #expect(try await world.fill("a") == [4, 6])
+        try await world.service.checkInvariants()
+    }
+
+    @Test("the memory of addresses that were given back is given back with the garbage")
+    func memory() async throws {
+        let world = try await World.make()
+        try await pool(world, [Self.all], policy: "random")
+        func byteCount() -> Int {
+            world.service.state.withLock { $0.pools["a"]?.engine.pool.byteCount ?? 0 }
+        }
+        let before = byteCount()
+        for round in 0..<60 {
+            for index in 0..<40 { try await world.add("p\(round)-\(index)") }
+            for index in 0..<40 { try await world.remove("p\(round)-\(index)") }
+        }
+        try await world.add("last")
+        let filled = byteCount()
+        #expect(filled > 2 * before + 65_536)
+        _ = try await world.service.collectGarbage()
+        #expect(byteCount() < filled / 2)
+        try await world.service.checkInvariants()
+        try await world.remove("last")
+        #expect(try await world.fill("a") == [0, Int.max])
+    }
+}
