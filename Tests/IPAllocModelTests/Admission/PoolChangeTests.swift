@@ -120,7 +120,7 @@ struct PoolChangeTests {
         let change = { (pool: inout SpiderIPPool) in pool.spec.ips = ["10.6.0.10-10.6.0.31"] }
         #expect(
             verdict(view: view, change).failure?.description == Self.invalid
-                + "spec.ips: Forbidden: overlap with IPPool b in IP ranges [10.6.0.30-10.6.0.31], total IP addresses of an IPPool are jointly determined by 'spec.ips' and 'spec.excludeIPs'"
+                + "spec.ips: Forbidden: overlap with IPPool b in IP ranges [10.6.0.30-10.6.0.40], total IP addresses of an IPPool are jointly determined by 'spec.ips' and 'spec.excludeIPs'"
         )
         #expect(
             verdict(view: view) {
