@@ -2,6 +2,7 @@ import Foundation
 import IPAllocAgentAPI
 import IPAllocJSON
 import IPAllocModel
+import IPAllocStore
 import IPAllocTestSupport
 import Testing
 
@@ -73,6 +74,35 @@ import Testing
                 #expect(found.podDefaultRouteNIC == interface)
             }
         }
+    }
+
+    @Test("of a pod without a resource the runtime's annotation counts, over a restart too")
+    func annotationOfRuntime() async throws {
+        let directory = try TemporaryDirectory()
+        let store = try SQLiteStore(directory: directory.path)
+        func interface(_ agent: TestAgent) async throws -> String {
+            let body = ["podName": "p", "podNamespace": "default"].json
+            let answer = try await agent.send("GET", AgentPath.coordinator, body)
+            return try answer.decoded(as: CoordinatorConfiguration.self).podDefaultRouteNIC
+        }
+        try await TestAgent.run(store: store) { agent in
+            try await agent.create(samplePool("a"))
+            try await agent.create(Self.coordinator("a"))
+            var arguments = try IPAMAddArguments(json: addArguments(pod: "p"))
+            arguments.podAnnotations = ["ipam.spidernet.io/default-route-nic": "net1"]
+            try await agent.send("POST", AgentPath.addresses, arguments.json)
+            #expect(try await interface(agent) == "net1")
+        }
+        try await TestAgent.run(store: store) { agent in
+            #expect(try await interface(agent) == "net1")
+            var pod = Pod()
+            pod.metadata.name = "p"
+            pod.metadata.namespace = "default"
+            pod.metadata.uid = "uid-p"
+            try await agent.create(pod)
+            #expect(try await interface(agent) == "")
+        }
+        try await store.close()
     }
 
     @Test("the answer has the members of Spiderpool's, by their names")
