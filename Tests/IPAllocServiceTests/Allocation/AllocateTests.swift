@@ -18,6 +18,32 @@ struct AllocateTests {
         try await world.service.checkInvariants()
     }
 
+    @Test("items that name no interface are for those of the pod's networks, given all at once")
+    func unnamedInterfaces() async throws {
+        let world = try await World.make()
+        try await world.pool("a", ["10.6.0.10-10.6.0.12"])
+        try await world.pool("b", ["10.7.0.10-10.7.0.12"], subnet: "10.7.0.0/16")
+        let annotations = [
+            "ipam.spidernet.io/ippools": #"[{"ipv4":["a"]},{"ipv4":["b?","b"]},{"ipv4":["a"]}]"#,
+            "k8s.v1.cni.cncf.io/networks": "kube-system/lan@storage,kube-system/wan",
+        ]
+        let first = try await world.add("web", annotations: annotations)
+        #expect(
+            first.texts == [
+                "eth0 10.6.0.10/16 a", "storage 10.7.0.10/16 b", "net2 10.6.0.11/16 a",
+            ])
+        for interface in ["storage", "net2"] {
+            let again = try await world.add("web", interface, annotations: annotations)
+            #expect(again.texts == first.texts)
+        }
+        let error = await failure {
+            try await world.add("web", "net1", annotations: annotations)
+        }
+        #expect(error?.code == .invalidRequest)
+        #expect(error?.message.contains("interface net1 must be specified") == true)
+        try await world.service.checkInvariants()
+    }
+
     @Test("asked again, the answer is the same, and nothing is written")
     func idempotency() async throws {
         let store = ControlledStore()
