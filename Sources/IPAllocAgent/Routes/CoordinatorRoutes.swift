@@ -1,7 +1,6 @@
 import IPAllocAgentAPI
 import IPAllocJSON
 import IPAllocModel
-import IPAllocSelection
 import IPAllocService
 
 /// The settings of the routing plugin: Spiderpool's `coordinator/config`.
@@ -33,28 +32,11 @@ struct CoordinatorRoutes: Sendable {
             throw .broken(error.message)
         }
         var configuration = CoordinatorConfiguration(coordinator)
-        let annotations = try await annotations(of: arguments)
-        if let interface = annotations[AnnotationNames.defaultRouteInterface] {
-            configuration.podDefaultRouteNIC = interface
-        }
+        let interface = service.defaultRouteInterface(
+            namespace: arguments.podNamespace, pod: arguments.podName)
+        if let interface { configuration.podDefaultRouteNIC = interface }
         call.subject.result = "configured by \(coordinator.name)"
         return .json(configuration.json)
-    }
-
-    /// The pod's annotations; none if the pod is not known.
-    private func annotations(
-        of arguments: CoordinatorArguments
-    ) async throws(RequestFailure) -> [String: String] {
-        let key = ResourceKey(
-            kind: Pod.kind, namespace: arguments.podNamespace, name: arguments.podName)
-        do throws(ServiceError) {
-            let json = try await service.get(key)
-            return (try? Pod(json: json))?.metadata.annotations ?? [:]
-        } catch  where error.code == .notFound {
-            return [:]
-        } catch {
-            throw RequestFailure(error)
-        }
     }
 }
 

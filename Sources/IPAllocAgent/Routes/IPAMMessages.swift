@@ -17,7 +17,10 @@ extension AllocationRequest {
         node = arguments.nodeName ?? nodeName
         network = arguments.networkName ?? ""
         podAnnotations = arguments.podAnnotations
-        guard let texts = arguments.masterAddresses else { return }
+        guard let texts = arguments.masterAddresses else {
+            if arguments.matchesMasterSubnet { throw .unknownMaster }
+            return
+        }
         var addresses: [IPAddress] = []
         for (index, text) in texts.enumerated() {
             guard let address = try? IPAddress(text) else {
@@ -27,6 +30,22 @@ extension AllocationRequest {
         }
         masterAddresses = addresses
     }
+}
+
+extension RequestFailure {
+    /// Pools are to be compared with a parent interface of which nothing is told. Spiderpool's
+    /// agent looks for it on its node; the plugin whose node this is need not be this one's.
+    fileprivate static let unknownMaster: RequestFailure = {
+        var failure = RequestFailure(
+            .badRequest,
+            "wrong input, matchMasterSubnet is set, but the request has no masterAddresses to "
+                + "compare pools with; call ipalloc-cni, which tells them, or leave "
+                + "match_master_subnet out of the network",
+            reason: "BadRequest")
+        // Spiderpool's plugin may ask so, and shows the text of no other status than 500.
+        failure.isDecision = true
+        return failure
+    }()
 }
 
 /// What plugins are to find out about the addresses that they get.

@@ -24,7 +24,7 @@ public struct IPAMAddAnswer: FieldStruct {
         public var address = ""
         public var interface = ""
         public var pool = ""
-        /// Empty if the interface gets no default route.
+        /// Empty if the pool has none. Whether there is a default route by it, the routes tell.
         public var gateway = ""
         public var vlan = 0
         public var mac = ""

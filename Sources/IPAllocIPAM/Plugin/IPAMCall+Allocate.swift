@@ -47,7 +47,7 @@ extension IPAMCall {
         arguments.networkName = request.configuration.name
         arguments.podAnnotations = try PodAnnotations.of(request.configuration)
         if configuration.matchesMasterSubnet {
-            arguments.masterAddresses = try MasterAddresses.of(request.configuration)
+            arguments.masterAddresses = try MasterAddresses().of(request.configuration)
         }
         return arguments
     }

@@ -35,14 +35,18 @@ extension Admission {
         }
     }
 
-    /// The subnet is a CIDR block of the version.
-    func blockError(_ spec: some AddressSpec, family: AddressFamily) -> FieldError? {
+    /// The subnet is a CIDR block of the version, written as the settings want it.
+    ///
+    /// - Parameter old: What the subnet was before. What is not written anew may stay as it is.
+    func blockError<Spec: AddressSpec>(
+        _ spec: Spec, family: AddressFamily, old: Spec? = nil
+    ) -> FieldError? {
         let field: FieldPath = "spec.subnet"
         guard let block = try? CIDRBlock(spec.subnet, family: family) else {
             return .invalid(field, spec.subnet, AddressText.notACIDR(spec.subnet, family))
         }
         let canonical = block.canonical.description
-        if settings.refusesHostBits && canonical != spec.subnet {
+        if settings.refusesHostBits && canonical != spec.subnet && old?.subnet != spec.subnet {
             return .invalid(
                 field, spec.subnet,
                 "unformatted subnet \(spec.subnet), please change it to \(canonical)")

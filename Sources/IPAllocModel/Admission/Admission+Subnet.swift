@@ -79,7 +79,9 @@ extension Admission {
             return .invalid(new, [error])
         }
         guard let family = new.spec.family else { return nil }
-        if let error = blockError(new.spec, family: family) { return .invalid(new, [error]) }
+        if let error = blockError(new.spec, family: family, old: old.spec) {
+            return .invalid(new, [error])
+        }
         guard let block = new.spec.block else { return nil }
         let error = specError(new, block: block) ?? inUseError(new, family: family)
         return error.map { .invalid(new, [$0]) }

@@ -28,28 +28,12 @@ struct LogBackups {
     ///   - oldest: The time before which none is kept; nil for no limit.
     func prune(keeping count: Int, since oldest: Timestamp?) {
         // The names sort as the times do.
-        let newestFirst = names().sorted(by: >)
+        let newestFirst = FolderNames.of(folder).filter(isBackup).sorted(by: >)
         let limit = oldest.map { stem + $0.fileText + suffix } ?? ""
         for (index, name) in newestFirst.enumerated() where index >= count || name < limit {
             // SAFETY: the path is borrowed for the call.
             _ = unsafe unlink(folder + name)
         }
-    }
-
-    private func names() -> [String] {
-        guard let directory = unsafe opendir(folder) else { return [] }
-        defer { unsafe closedir(directory) }
-        var names: [String] = []
-        while let entry = unsafe readdir(directory) {
-            // SAFETY: the name ends with a NUL within the entry.
-            let name = unsafe withUnsafePointer(to: &entry.pointee.d_name) { pointer in
-                unsafe pointer.withMemoryRebound(to: CChar.self, capacity: 256) {
-                    unsafe String(cString: $0)
-                }
-            }
-            if isBackup(name) { names.append(name) }
-        }
-        return names
     }
 
     /// Whether a name is one of ours: others' files are not touched.

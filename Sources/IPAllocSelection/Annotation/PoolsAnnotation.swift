@@ -73,7 +73,9 @@ public struct PoolsAnnotation: Sendable, Hashable {
         assert(interfaces.count == items.count)
         guard interfaces.contains(requested) else {
             throw .malformedPodAnnotation(
-                AnnotationNames.pools, "interface \(requested) must be specified")
+                AnnotationNames.pools,
+                "interface \(requested) must be specified: the interfaces do not contain that "
+                    + "requested by runtime")
         }
         return zip(interfaces, items).map { interface, item in
             CandidateNames(

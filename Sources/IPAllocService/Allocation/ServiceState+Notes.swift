@@ -19,8 +19,10 @@ extension ServiceState {
     /// - Parameters:
     ///   - network: The CNI network that they were asked for in.
     ///   - routes: Those that the pod asks for.
+    ///   - defaultRoute: The interface that it wants its default route on.
     func notes(
-        of granted: [Granted], for facts: PodFacts, network: String, routes: RoutesAnnotation
+        of granted: [Granted], for facts: PodFacts, network: String,
+        routes: RoutesAnnotation = RoutesAnnotation(), defaultRoute: String? = nil
     ) -> [RecordNote] {
         let application = facts.application
         var common = RecordNote()
@@ -30,6 +32,7 @@ extension ServiceState {
         common.uid = application.uid
         common.isPodKnown = facts.isKnown ? true : nil
         common.network = network
+        if !facts.isKnown { common.defaultRouteInterface = defaultRoute ?? "" }
         return zip(granted, toldRoutes(granted, routes)).map { granted, routes in
             note(granted, common, routes: routes)
         }

@@ -39,7 +39,8 @@ extension ServiceState {
             }
         }
         let notes = notes(
-            of: granted, for: facts, network: request.network, routes: decision.routes)
+            of: granted, for: facts, network: request.network, routes: decision.routes,
+            defaultRoute: decision.defaultRouteInterface)
         for (granted, note) in zip(granted, notes) {
             let text = noteTexts.text(of: note)
             plan.notes[text] = note

@@ -108,7 +108,7 @@ extension ServiceState {
         let granted = Granted(
             interface: request.interface, address: address, pool: pool, cleanGateway: false,
             order: 0)
-        let note = notes(of: [granted], for: facts, network: "", routes: RoutesAnnotation())[0]
+        let note = notes(of: [granted], for: facts, network: "")[0]
         let text = noteTexts.text(of: note)
         endpoint.held = [
             HeldAddress(

@@ -20,17 +20,20 @@ struct PoolStanding: Sendable, Hashable {
 }
 
 extension ServiceError {
-    /// A decision failed.
+    /// A decision failed. A pod that has ended is refused before the allocation begins, all else is
+    /// a failure of it.
     init(_ failure: SelectionFailure) {
+        let reason = failure.error.reason
         let code: Code =
-            switch failure.error.reason {
+            switch reason {
             case .wrongInput: .invalidRequest
             case .noPoolAvailable, .nothingForInterface: .noPool
             case .notFound: .notFound
             case .deadPod: .refused
             case .inconsistent: .conflict
             }
-        self.init(code, failure.error.message, trace: failure.trace)
+        let start = reason == .deadPod ? "" : Self.allocation
+        self.init(code, start + failure.error.message, trace: failure.trace)
     }
 
     private static let allocation = "failed to allocate IP addresses in standard mode: "
@@ -62,8 +65,8 @@ extension ServiceError {
             : lacks.joined(separator: "; ")
         return ServiceError(
             .unavailable,
-            allocation + "no matching auto-created IPPool candidate for NIC \(interface) with "
-                + "matchLables '\(labels)': \(reason)")
+            allocation + "no matching auto-created IPPool candidate with matchLables '\(labels)' "
+                + "for NIC \(interface): \(reason)")
     }
 
     /// A request waited until there was a newer pod of the name, or a newer sandbox of the pod.

@@ -24,7 +24,7 @@ extension ServiceState {
             }
         } catch {
             explanation.steps = error.trace.steps.map(\.description)
-            explanation.failure = error.error.message
+            explanation.failure = ServiceError(error).message
         }
         return explanation
     }

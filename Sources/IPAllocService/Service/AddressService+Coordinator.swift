@@ -1,4 +1,5 @@
 public import IPAllocModel
+import IPAllocSelection
 
 extension AddressService {
     /// The settings of the routing plugin: those of the first coordinator by name.
@@ -23,5 +24,22 @@ extension AddressService {
                     + (reason.isEmpty ? "" : ": \(reason)"))
         }
         return coordinator
+    }
+
+    /// The interface that a pod wants its default route on: as its resource says, or, if there is
+    /// none, as the runtime told when the pod got its addresses.
+    ///
+    /// - Returns: nil if neither says anything.
+    public func defaultRouteInterface(namespace: String, pod: String) -> String? {
+        let place = ObjectPlace(namespace: namespace, name: pod)
+        return state.withLock { state in
+            if let known = state.objects.get(Pod.self, place) {
+                return known.metadata.annotations[AnnotationNames.defaultRouteInterface]
+            }
+            guard let index = state.endpoints.index(at: place) else { return nil }
+            return state.endpoints[index].held.lazy
+                .map { RecordNote(text: $0.note).defaultRouteInterface }
+                .first { !$0.isEmpty }
+        }
     }
 }

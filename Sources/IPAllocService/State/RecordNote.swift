@@ -24,6 +24,9 @@ struct RecordNote: FieldStruct {
     var network = ""
     /// The interface's place among the pod's.
     var order: Int?
+    /// The interface that the runtime told the pod's default route to be wanted on, if there was no
+    /// Pod resource to tell.
+    var defaultRouteInterface = ""
     var unknown: JSONObject = [:]
 
     init() {}
@@ -47,6 +50,7 @@ struct RecordNote: FieldStruct {
         try fields.field("routes", &routes)
         try fields.field("network", &network)
         try fields.field("order", &order)
+        try fields.field("defaultRouteNIC", &defaultRouteInterface)
     }
 
     /// The name of the stateful set that the pod belongs to, if it does.

@@ -8,26 +8,10 @@ import Yams
 
 /// docs/openapi.yaml against the agent's routes.
 @Suite struct OpenAPITests {
-    private static func document() throws -> Node {
-        try #require(try Yams.compose(yaml: Documents.read("docs/openapi.yaml")))
-    }
+    private let description: APIDescription
 
-    private static let methods: Set<String> = [
-        "get", "put", "post", "delete", "options", "head", "patch",
-    ]
-
-    /// The described operations, as in `GET /healthz`, and what describes them.
-    private static func operations() throws -> [String: Node] {
-        let paths = try #require(try document()["paths"]?.mapping)
-        var operations: [String: Node] = [:]
-        for (path, item) in paths {
-            for (method, operation) in try #require(item.mapping) {
-                let method = try #require(method.string)
-                guard methods.contains(method) else { continue }
-                operations["\(method.uppercased()) \(try #require(path.string))"] = operation
-            }
-        }
-        return operations
+    init() throws {
+        description = try APIDescription()
     }
 
     @Test("the operations that are described are those that are routed")
@@ -36,7 +20,7 @@ import Yams
         let server = try AgentServer(
             settings: AgentSettings(), service: service, logger: Logger(label: "test"),
             notifier: ServiceNotifier(environment: [:]))
-        let described = Set(try Self.operations().keys)
+        let described = Set(description.operations.keys)
         let endpoints = server.endpoints.map { "\($0.method.rawValue) \($0.path)" }
         #expect(Set(endpoints) == described)
         #expect(Set(endpoints).count == endpoints.count)
@@ -51,7 +35,8 @@ import Yams
 
     @Test("each operation has a summary, an answer, and its path's parameters")
     func operations() throws {
-        let paths = try #require(try Self.document()["paths"]?.mapping)
+        #expect(description.document["openapi"]?.string == "3.1.0")
+        let paths = try #require(description.document["paths"]?.mapping)
         for (path, item) in paths {
             let path = try #require(path.string)
             let parameters = item["parameters"]?.sequence?.compactMap {
@@ -61,7 +46,7 @@ import Yams
                 .map { String($0.dropFirst().dropLast()) }
             #expect(parameters ?? [] == inPath, "\(path)")
         }
-        for (name, operation) in try Self.operations() {
+        for (name, operation) in description.operations {
             #expect(operation["summary"]?.string?.isEmpty == false, "\(name)")
             #expect(operation["responses"]?.mapping?.isEmpty == false, "\(name)")
         }
@@ -69,17 +54,13 @@ import Yams
 
     @Test("each reference leads to something")
     func references() throws {
-        let document = try Self.document()
         func check(_ node: Node) throws {
             if let reference = node.mapping?["$ref"]?.string {
-                let steps = reference.split(separator: "/").dropFirst()
-                var target: Node? = document
-                for step in steps { target = target?.mapping?[Node(String(step))] }
-                #expect(target != nil, "\(reference)")
+                #expect(description.target(atReference: reference) != nil, "\(reference)")
             }
             for (_, child) in node.mapping ?? [:] { try check(child) }
             for child in node.sequence ?? [] { try check(child) }
         }
-        try check(document)
+        try check(description.document)
     }
 }

@@ -2,6 +2,7 @@ import Foundation
 import IPAllocAgentAPI
 import IPAllocJSON
 import IPAllocModel
+import IPAllocStore
 import IPAllocTestSupport
 import Testing
 
@@ -52,19 +53,80 @@ import Testing
         }
     }
 
-    @Test("a pod's annotation names the interface of its default route")
+    @Test("a pod's annotation for its default route counts more than the coordinator's setting")
     func annotation() async throws {
         try await TestAgent.run { agent in
+            var coordinator = Self.coordinator("a")
+            coordinator.spec.podDefaultRouteNIC = "eth0"
+            try await agent.create(coordinator)
+            for (annotations, interface) in [
+                (["ipam.spidernet.io/default-route-nic": "net1"], "net1"), ([:], "eth0"),
+            ] {
+                var pod = Pod()
+                pod.metadata.name = "of-\(interface)"
+                pod.metadata.namespace = "default"
+                pod.metadata.annotations = annotations
+                try await agent.create(pod)
+                let answer = try await agent.send(
+                    "GET", AgentPath.coordinator,
+                    ["podName": pod.name, "podNamespace": "default"].json)
+                let found: CoordinatorConfiguration = try answer.decoded()
+                #expect(found.podDefaultRouteNIC == interface)
+            }
+        }
+    }
+
+    @Test("of a pod without a resource the runtime's annotation counts, over a restart too")
+    func annotationOfRuntime() async throws {
+        let directory = try TemporaryDirectory()
+        let store = try SQLiteStore(directory: directory.path)
+        func interface(_ agent: TestAgent) async throws -> String {
+            let body = ["podName": "p", "podNamespace": "default"].json
+            let answer = try await agent.send("GET", AgentPath.coordinator, body)
+            return try answer.decoded(as: CoordinatorConfiguration.self).podDefaultRouteNIC
+        }
+        try await TestAgent.run(store: store) { agent in
+            try await agent.create(samplePool("a"))
             try await agent.create(Self.coordinator("a"))
+            var arguments = try IPAMAddArguments(json: addArguments(pod: "p"))
+            arguments.podAnnotations = ["ipam.spidernet.io/default-route-nic": "net1"]
+            try await agent.send("POST", AgentPath.addresses, arguments.json)
+            #expect(try await interface(agent) == "net1")
+        }
+        try await TestAgent.run(store: store) { agent in
+            #expect(try await interface(agent) == "net1")
             var pod = Pod()
             pod.metadata.name = "p"
             pod.metadata.namespace = "default"
-            pod.metadata.annotations["ipam.spidernet.io/default-route-nic"] = "net1"
+            pod.metadata.uid = "uid-p"
             try await agent.create(pod)
-            let answer = try await agent.exchange(Self.request)
-            let body = try PluginRequestTests.parts(of: answer).body
-            let found = try CoordinatorConfiguration(json: JSONValue(parsing: body))
-            #expect(found.podDefaultRouteNIC == "net1")
+            #expect(try await interface(agent) == "")
+        }
+        try await store.close()
+    }
+
+    @Test("the answer has the members of Spiderpool's, by their names")
+    func shape() async throws {
+        try await TestAgent.run {
+            $0.service.networks.podCIDR = ["10.244.0.0/16"]
+            $0.service.networks.serviceCIDR = ["10.96.0.0/12"]
+        } body: { agent in
+            var coordinator = Self.coordinator("a")
+            coordinator.spec.podCIDRType = "cluster"
+            coordinator.spec.podMACPrefix = "0a:1b"
+            coordinator.spec.policyRoutes = [
+                Route(destination: "10.8.0.0/16", gateway: "10.6.0.9")
+            ]
+            try await agent.create(coordinator)
+            let parts = try PluginRequestTests.parts(of: try await agent.exchange(Self.request))
+            #expect(
+                parts.body
+                    == #"{"hijackCIDR":["169.254.0.0/16"],"hostRuleTable":500,"mode":"underlay","#
+                    + #""overlayPodCIDR":["10.244.0.0/16"],"podCIDR":["10.244.0.0/16"],"#
+                    + #""podMACPrefix":"0a:1b","podRPFilter":0,"#
+                    + #""policyRoutes":[{"dst":"10.8.0.0/16","gw":"10.6.0.9"}],"#
+                    + #""serviceCIDR":["10.96.0.0/12"],"tunePodRoutes":true,"txQueueLen":0,"#
+                    + #""vethMTU":1500}"#)
         }
     }
 

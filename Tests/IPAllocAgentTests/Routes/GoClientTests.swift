@@ -39,7 +39,8 @@ import Testing
             #expect(
                 outcomes.map { $0["error"]?.string } == [
                     nil, nil,
-                    #"failed to get original IPPool gone: "#
+                    "failed to allocate IP addresses in standard mode: "
+                        + "failed to get original IPPool gone: "
                         + #"SpiderIPPool.spiderpool.spidernet.io "gone" not found"#,
                     nil, nil, nil, nil,
                 ])

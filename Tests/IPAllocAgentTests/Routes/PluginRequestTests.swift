@@ -1,6 +1,8 @@
 import IPAllocAgentAPI
 import IPAllocJSON
 import IPAllocModel
+import IPAllocStore
+import IPAllocTestSupport
 import Testing
 
 /// The requests of Spiderpool's own plugin, as they were recorded.
@@ -86,6 +88,47 @@ import Testing
         }
     }
 
+    @Test("the answer has all interfaces and both families, by the names of Spiderpool's members")
+    func shape() async throws {
+        try await TestAgent.run { agent in
+            try await agent.create(samplePool("a"))
+            try await agent.create(
+                samplePool("b", subnet: "fd00:6::/64", ips: ["fd00:6::10"], gateway: "fd00:6::1"))
+            try await agent.create(
+                samplePool("c", subnet: "10.7.0.0/16", ips: ["10.7.0.10"], gateway: nil))
+            var arguments = try IPAMAddArguments(json: addArguments(pod: "p"))
+            arguments.podAnnotations = [
+                "ipam.spidernet.io/ippools":
+                    #"[{"interface":"eth0","ipv4":["a"],"ipv6":["b"]},{"interface":"net1","ipv4":["c"]}]"#
+            ]
+            let answer = try await agent.send("POST", AgentPath.addresses, arguments.json)
+            #expect(answer.status == 200)
+            #expect(answer.header("Content-Type") == "application/json")
+            #expect(
+                String(decoding: answer.body, as: UTF8.self)
+                    == #"{"ips":[{"address":"10.6.168.1/16","gateway":"10.6.0.1","ipPool":"a","#
+                    + #""nic":"eth0","version":4},{"address":"fd00:6::10/64","#
+                    + #""gateway":"fd00:6::1","ipPool":"b","nic":"eth0","version":6},"#
+                    + #"{"address":"10.7.0.10/16","ipPool":"c","nic":"net1","version":4}],"#
+                    + #""routes":[{"dst":"0.0.0.0/0","gw":"10.6.0.1","ifName":"eth0"},"#
+                    + #"{"dst":"::/0","gw":"fd00:6::1","ifName":"eth0"}]}"#)
+            let found = try await agent.send(
+                "GET", AgentPath.endpoint(namespace: "default", pod: "p"))
+            #expect(
+                try found.json()["status"]?.text()
+                    == #"{"current":{"ips":[{"cleanGateway":false,"interface":"eth0","#
+                    + #""ipv4":"10.6.168.1/16","ipv4Gateway":"10.6.0.1","ipv4Pool":"a","#
+                    + #""ipv6":"fd00:6::10/64","ipv6Gateway":"fd00:6::1","ipv6Pool":"b","vlan":0},"#
+                    + #"{"interface":"net1","ipv4":"10.7.0.10/16","ipv4Pool":"c","vlan":0}],"#
+                    + #""node":"node-1","uid":"uid-p"},"ownerControllerName":"p","#
+                    + #""ownerControllerType":"Pod"}"#)
+            let released = try await agent.send(
+                "DELETE", AgentPath.addresses, deleteArguments(pod: "p"))
+            #expect(released.status == 200)
+            #expect(released.body.isEmpty)
+        }
+    }
+
     @Test("routes of the pool follow the default route; plugins are told what to detect")
     func routesAndDetection() async throws {
         try await TestAgent.run {
@@ -146,6 +189,36 @@ import Testing
         }
     }
 
+    @Test("only pools in a subnet of the master serve; without its addresses nothing is guessed")
+    func masterSubnet() async throws {
+        try await TestAgent.run { agent in
+            try await agent.create(samplePool("a"))
+            var arguments = try IPAMAddArguments(json: addArguments(pod: "p"))
+            arguments.matchesMasterSubnet = true
+            for (addresses, message) in [
+                (
+                    nil,
+                    "wrong input, matchMasterSubnet is set, but the request has no masterAddresses"
+                ),
+                (
+                    ["10.7.0.1", "fd00:6::1"],
+                    "failed to allocate IP addresses in standard mode: no IPPool available, all "
+                        + "IPv4 IPPools [a] of eth0 filtered out: [the spec.subnet 10.6.0.0/16 of "
+                        + "IPPool a holds none of the master's addresses [10.7.0.1 fd00:6::1]]"
+                ),
+            ] as [([String]?, String)] {
+                arguments.masterAddresses = addresses
+                let answer = try await agent.send("POST", AgentPath.addresses, arguments.json)
+                #expect(answer.status == 500)
+                #expect(answer.errorText.hasPrefix(message), "\(answer.errorText)")
+                #expect(answer.cniCode == 999)
+            }
+            arguments.masterAddresses = ["10.7.0.1", "10.6.0.9"]
+            let answer = try await agent.send("POST", AgentPath.addresses, arguments.json)
+            #expect(answer.status == 200)
+        }
+    }
+
     @Test("POST of /v1/ipam/ips does nothing and succeeds, as Spiderpool's does")
     func batchAdd() async throws {
         try await TestAgent.run { agent in
@@ -167,6 +240,54 @@ import Testing
                 "DELETE", AgentPath.conflictingAddresses, try JSONValue(parsing: body))
             #expect(answer.status == 521)
             #expect(answer.errorText == "forbid releasing IPs for stateless workload")
+        }
+    }
+
+    @Test("giving back conflicting addresses is 522 for a pod of a stateful set, which keeps them")
+    func conflictingReleaseOfStateful() async throws {
+        try await TestAgent.run { agent in
+            try await agent.create(samplePool("a"))
+            var set = StatefulSet()
+            set.metadata = ObjectMetadata(name: "db", namespace: "default")
+            set.spec.replicas = 1
+            set = try StatefulSet(json: try await agent.create(set))
+            var pod = Pod()
+            pod.metadata = ObjectMetadata(name: "db-0", namespace: "default")
+            pod.metadata.uid = "uid-db-0"
+            pod.metadata.ownerReferences = [OwnerReference(to: set, isController: true)]
+            try await agent.create(pod)
+            try await agent.send("POST", AgentPath.addresses, addArguments(pod: "db-0"))
+            let answer = try await agent.send(
+                "DELETE", AgentPath.conflictingAddresses, deleteArguments(pod: "db-0"))
+            #expect(answer.status == 522)
+            #expect(answer.errorText == "forbid releasing IPs for stateful workload ")
+            let endpoint = AgentPath.endpoint(namespace: "default", pod: "db-0")
+            #expect(try await agent.send("GET", endpoint).status == 200)
+        }
+    }
+
+    @Test("a store that takes no writes is status 500 with its reason, and nothing is changed")
+    func brokenStore() async throws {
+        let directory = try TemporaryDirectory()
+        let store = try SQLiteStore(directory: directory.path)
+        try await TestAgent.run(store: store) { agent in
+            try await agent.create(samplePool("a"))
+            try await agent.send("POST", AgentPath.addresses, addArguments(pod: "p"))
+            try await store.close()
+            for (method, path, body) in [
+                ("POST", AgentPath.addresses, addArguments(pod: "q")),
+                ("DELETE", AgentPath.addresses, deleteArguments(pod: "p")),
+                ("DELETE", AgentPath.conflictingAddresses, deleteArguments(pod: "p")),
+            ] {
+                let answer = try await agent.send(method, path, body)
+                #expect(answer.status == 500, "\(method) \(path)")
+                #expect(
+                    try answer.json().string?.hasPrefix(
+                        "the store failed, nothing was changed: ") == true)
+                #expect(answer.cniCode == 999)
+            }
+            let endpoint = AgentPath.endpoint(namespace: "default", pod: "p")
+            #expect(try await agent.send("GET", endpoint).status == 200)
         }
     }
 

@@ -34,25 +34,33 @@ import Testing
         #expect(count.withLock { $0 } == silent + 2)
     }
 
+    /// The probes of whether the agent can serve, and those of whether it lives.
+    private static let ready = [
+        "/readyz", "/v1/ipam/healthy", "/v1/runtime/readiness", "/v1/runtime/startup",
+    ]
+    private static let alive = ["/healthz", "/livez", "/v1/runtime/liveness"]
+
     @Test("an agent whose store takes no writes is alive, and not ready")
     func notReady() async throws {
         let directory = try TemporaryDirectory()
         let store = try SQLiteStore(directory: directory.path)
         try await TestAgent.run(store: store) { agent in
-            for path in ["/readyz", "/v1/ipam/healthy", "/healthz"] {
+            for path in Self.ready + Self.alive {
                 let answer = try await agent.send("GET", path)
-                #expect(answer.status == 200)
+                #expect(answer.status == 200, "\(path)")
             }
         }
         try await TestAgent.run(store: store) { agent in
             try await store.close()
-            for path in ["/readyz", "/v1/ipam/healthy", "/v1/runtime/readiness"] {
+            for path in Self.ready {
                 let answer = try await agent.send("GET", path)
-                #expect(answer.status == 500)
+                #expect(answer.status == 500, "\(path)")
                 #expect(answer.errorText.contains("the store failed"))
             }
-            let alive = try await agent.send("GET", "/healthz")
-            #expect(alive.status == 200)
+            for path in Self.alive {
+                let answer = try await agent.send("GET", path)
+                #expect(answer.status == 200, "\(path)")
+            }
         }
     }
 }

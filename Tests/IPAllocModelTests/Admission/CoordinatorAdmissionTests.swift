@@ -95,10 +95,14 @@ struct CoordinatorAdmissionTests {
     func required() {
         var coordinator = SpiderCoordinator()
         coordinator.name = "c"
-        #expect(
-            Admission().create(coordinator).failure?.description == Self.invalid
-                + #"spec.podCIDRType: Unsupported value: "": supported values: "auto", "cluster", "calico", "cilium", "none""#
-        )
+        for verdict in [
+            Admission().create(coordinator), Admission().update(coordinator, to: coordinator),
+        ] {
+            #expect(
+                verdict.failure?.description == Self.invalid
+                    + #"spec.podCIDRType: Unsupported value: "": supported values: "auto", "cluster", "calico", "cilium", "none""#
+            )
+        }
     }
 
     @Test("right settings pass, both spellings of the mode that does nothing included")

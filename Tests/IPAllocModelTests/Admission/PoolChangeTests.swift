@@ -71,6 +71,61 @@ struct PoolChangeTests {
         #expect(failure { $0.spec.ipVersion = nil } == nil)
     }
 
+    @Test(
+        "rules 9 and 11 to 16 hold for changed pools: ranges, gateway and routes",
+        arguments: [
+            (
+                #"{"ips":["x"]}"#,
+                #"spec.subnet: Invalid value: "10.6.0.0/16": invalid IP address: x"#
+            ),
+            (
+                #"{"ips":["10.6.0.9-10.6.0.1"]}"#,
+                #"spec.subnet: Invalid value: "10.6.0.0/16": invalid range: 10.6.0.9-10.6.0.1"#
+            ),
+            (
+                #"{"excludeIPs":["10.7.0.1"]}"#,
+                #"spec.subnet: Invalid value: "10.6.0.0/16": not match base subnet: 10.7.0.1"#
+            ),
+            (
+                #"{"gateway":"x"}"#,
+                #"spec.gateway: Invalid value: "x": invalid IP format in IPv4 'x'"#
+            ),
+            (
+                #"{"gateway":"10.7.0.1"}"#,
+                #"spec.gateway: Invalid value: "10.7.0.1": not pertains to the 'spec.subnet' 10.6.0.0/16 of IPPool"#
+            ),
+            (
+                #"{"gateway":"10.6.0.15"}"#,
+                #"spec.ips[0]: Invalid value: "10.6.0.10-10.6.0.20": conflicts with 'spec.gateway' 10.6.0.15, add the gateway IP address to 'spec.excludeIPs' or remove it from 'spec.ips'"#
+            ),
+            (
+                #"{"routes":[{"dst":"0.0.0.0/0","gw":"10.6.0.1"}]}"#,
+                #"spec.routes[0].dst: Invalid value: "0.0.0.0/0": please specify 'spec.gateway' to configure the default route"#
+            ),
+            (
+                #"{"routes":[{"dst":"10.8.0.0/16","gw":"10.6.0.1"},{"dst":"10.8.0.0/16","gw":"10.6.0.2"}]}"#,
+                #"spec.routes[1].dst: Invalid value: "10.8.0.0/16": duplicate route with the same dst"#
+            ),
+            (
+                #"{"routes":[{"dst":"x","gw":"10.6.0.1"}]}"#,
+                #"spec.routes[0].dst: Invalid value: "x": invalid CIDR format in IPv4 'x'"#
+            ),
+            (
+                #"{"routes":[{"dst":"10.8.0.0/16","gw":"10.7.0.1"}]}"#,
+                #"spec.routes[0].gw: Invalid value: "10.7.0.1": not pertains to the 'spec.subnet' 10.6.0.0/16 of IPPool"#
+            ),
+        ])
+    func addressRules(_ change: String, _ message: String) throws {
+        let wanted = try SpiderIPPool(parsing: #"{"spec":\#(change)}"#).spec
+        let refusal = failure { pool in
+            if !wanted.ips.isEmpty { pool.spec.ips = wanted.ips }
+            pool.spec.excludeIPs = wanted.excludeIPs
+            pool.spec.gateway = wanted.gateway
+            pool.spec.routes = wanted.routes
+        }
+        #expect(refusal == Self.invalid + message)
+    }
+
     @Test("the rules for new pools hold for changed ones too")
     func sameRules() {
         var settings = Admission.Settings()
@@ -79,19 +134,100 @@ struct PoolChangeTests {
             verdict(settings: settings) { _ in }.failure?.description
                 == Self.invalid + "spec.ipVersion: Forbidden: IPv4 is disabled")
         #expect(
-            failure { $0.spec.ips = ["x"] } == Self.invalid
-                + #"spec.subnet: Invalid value: "10.6.0.0/16": invalid IP address: x"#)
-        #expect(failure { $0.spec.gateway = "x" }?.contains("spec.gateway: Invalid") == true)
-        #expect(
-            failure { $0.spec.routes = [Route(destination: "x", gateway: "y")] }?.contains(
-                "spec.routes[0].dst: Invalid") == true)
-        #expect(
             failure { $0.spec.podAffinity = LabelSelector() }?.contains("empty podAffinity") == true
         )
         #expect(
             verdict(view: BrokenView(brokenSubnets: false)) { _ in }.failure?.description
                 == Self.invalid
                 + "spec.ips: Internal error: failed to list IPPools: the store is away")
+    }
+
+    @Test("rule 5 holds for what is written anew, so a pool from before it can still be changed")
+    func hostBits() {
+        var settings = Admission.Settings()
+        settings.refusesHostBits = true
+        var old = Self.old
+        old.spec.subnet = "10.6.0.1/16"
+        var new = old
+        new.spec.isDisabled = true
+        #expect(Admission(settings: settings).update(old, to: new).failure == nil)
+        new.spec.subnet = "10.6.0.2/16"
+        #expect(
+            Admission(settings: settings).update(old, to: new).failure?.description
+                == Self.invalid
+                + #"spec.subnet: Invalid value: "10.6.0.2/16": unformatted subnet 10.6.0.2/16, please change it to 10.6.0.0/16"#
+        )
+        new.spec.subnet = "10.6.0.0/16"
+        #expect(Admission(settings: settings).update(old, to: new).failure == nil)
+    }
+
+    @Test("rule 10 holds for changed pools: no other pool of the block has one of the addresses")
+    func sharedAddresses() {
+        let other = Admission().create(makePool("b", ips: ["10.6.0.30-10.6.0.40"])).object
+        let view = ListedResources(pools: [Self.old, other])
+        let change = { (pool: inout SpiderIPPool) in pool.spec.ips = ["10.6.0.10-10.6.0.31"] }
+        #expect(
+            verdict(view: view, change).failure?.description == Self.invalid
+                + "spec.ips: Forbidden: overlap with IPPool b in IP ranges [10.6.0.30-10.6.0.40], total IP addresses of an IPPool are jointly determined by 'spec.ips' and 'spec.excludeIPs'"
+        )
+        #expect(
+            verdict(view: view) {
+                change(&$0)
+                $0.spec.excludeIPs = ["10.6.0.30-10.6.0.31"]
+            }.failure == nil)
+    }
+
+    @Test("rules 18 and 19 hold for changed pools: selectors, and the affinity of automatic pools")
+    func affinity() {
+        func failure(_ old: SpiderIPPool, _ affinity: LabelSelector) -> String? {
+            var new = old
+            new.spec.podAffinity = affinity
+            return Admission(view: ListedResources(pools: [old])).update(old, to: new).failure?
+                .description
+        }
+        var near = LabelSelector()
+        near.matchExpressions = [.init(key: "a", selectorOperator: "Near")]
+        #expect(
+            failure(Self.old, near) == Self.invalid
+                + #"spec.podAffinity.matchExpressions[0].operator: Invalid value: "Near": not a valid selector operator"#
+        )
+        var automatic = Self.old
+        automatic.metadata.labels[ResourceNames.ownerApplicationName] = "web"
+        let application = ApplicationKey(
+            apiVersion: "apps/v1", kind: "Deployment", namespace: "n", name: "web")
+        automatic.spec.podAffinity = LabelSelector(matchLabels: application.affinityLabels)
+        var wider = application.affinityLabels
+        wider["x"] = "y"
+        #expect(
+            failure(automatic, LabelSelector(matchLabels: wider))?.hasSuffix(
+                "it's invalid to add additional podAffinity matchLabels for auto-created SpiderIPPool"
+            ) == true)
+        var expression = LabelSelector(matchLabels: application.affinityLabels)
+        expression.matchExpressions = [.init(key: "k", selectorOperator: "Exists")]
+        #expect(
+            failure(automatic, expression)?.hasSuffix(
+                "it's invalid to add additional podAffinity matchExpressions for auto-created SpiderIPPool"
+            ) == true)
+        #expect(
+            failure(automatic, LabelSelector(matchLabels: application.affinityLabels)) == nil)
+    }
+
+    @Test("rule 21 holds for changed pools: an automatic pool has what the subnet's ledger says")
+    func ledger() throws {
+        var subnet = makeSubnet()
+        var ledger = ControlledPools()
+        ledger.pools["a"] = .init(ips: ["10.6.0.10-10.6.0.20"])
+        try subnet.status.setControlledPools(ledger, family: .ipv4)
+        var old = Self.old
+        old.metadata.labels[ResourceNames.ownerApplicationName] = "web"
+        let admission = Admission(view: ListedResources(pools: [old], subnets: [subnet]))
+        #expect(admission.update(old, to: old).failure == nil)
+        var new = old
+        new.spec.ips = ["10.6.0.10-10.6.0.19"]
+        #expect(
+            admission.update(old, to: new).failure?.description == Self.invalid
+                + "spec.ips: Forbidden: it's illegal to update AutoPool.Spec.IPs that are different from corresponding SpiderSubnet.Status.ControlledIPPools"
+        )
     }
 
     @Test("only the first group of errors is reported")

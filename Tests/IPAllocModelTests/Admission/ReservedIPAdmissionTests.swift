@@ -65,7 +65,15 @@ struct ReservedIPAdmissionTests {
             Admission().update(old, to: reserved(["fd00::1"])).failure?.description
                 == Self.invalid + "spec.ipVersion: Forbidden: is not changeable")
         #expect(Admission().update(old, to: reserved(["10.6.0.2"])).failure == nil)
-        #expect(Admission().update(old, to: reserved(["x"])).failure != nil)
+        #expect(
+            Admission().update(old, to: reserved(["10.6.0.1", "x"], version: 4)).failure?
+                .description == Self.invalid
+                + #"spec.ips[1]: Invalid value: "x": invalid IP range format in IPv4 'x'"#)
+        var settings = Admission.Settings()
+        settings.isIPv4Enabled = false
+        #expect(
+            Admission(settings: settings).update(old, to: old).failure?.description
+                == Self.invalid + "spec.ipVersion: Forbidden: IPv4 is disabled")
     }
 
     @Test("a terminating reservation is not changed, but finalizers may go; deletion always may")

@@ -166,6 +166,74 @@ struct SubnetAdmissionTests {
         #expect(failure(changing: { $0.spec.ips = ["x"] })?.contains("spec.ips[0]") == true)
     }
 
+    @Test(
+        "the rules for new subnets hold for changed ones too",
+        arguments: [
+            (
+                #"{"excludeIPs":["10.7.0.1"]}"#,
+                #"spec.excludeIPs[0]: Invalid value: "10.7.0.1": not pertains to the 'spec.subnet' 10.6.0.0/16 of IPPool"#
+            ),
+            (
+                #"{"gateway":"x"}"#,
+                #"spec.gateway: Invalid value: "x": invalid IP format in IPv4 'x'"#
+            ),
+            (
+                #"{"gateway":"10.7.0.1"}"#,
+                #"spec.gateway: Invalid value: "10.7.0.1": not pertains to the 'spec.subnet' 10.6.0.0/16 of IPPool"#
+            ),
+            (
+                #"{"gateway":"10.6.0.20"}"#,
+                #"spec.ips[0]: Invalid value: "10.6.0.10-10.6.0.99": conflicts with 'spec.gateway' 10.6.0.20, add the gateway IP address to 'spec.excludeIPs' or remove it from 'spec.ips'"#
+            ),
+            (
+                #"{"routes":[{"dst":"0.0.0.0/0","gw":"10.6.0.1"}]}"#,
+                #"spec.routes[0].dst: Invalid value: "0.0.0.0/0": please specify 'spec.gateway' to configure the default route"#
+            ),
+            (
+                #"{"routes":[{"dst":"x","gw":"10.6.0.1"}]}"#,
+                #"spec.routes[0].dst: Invalid value: "x": invalid CIDR format in IPv4 'x'"#
+            ),
+            (
+                #"{"routes":[{"dst":"10.8.0.0/16","gw":"10.7.0.1"}]}"#,
+                #"spec.routes[0].gw: Invalid value: "10.7.0.1": not pertains to the 'spec.subnet' 10.6.0.0/16 of IPPool"#
+            ),
+            (
+                #"{"routes":[{"dst":"10.8.0.0/16","gw":"10.6.0.1"},{"dst":"10.8.0.0/16","gw":"10.6.0.2"}]}"#,
+                #"spec.routes[1].dst: Invalid value: "10.8.0.0/16": duplicate route with the same dst"#
+            ),
+        ])
+    func sameRules(_ change: String, _ message: String) throws {
+        let wanted = try SpiderSubnet(parsing: #"{"spec":\#(change)}"#).spec
+        let changed = { (subnet: inout SpiderSubnet) in
+            subnet.spec.gateway = wanted.gateway
+            subnet.spec.routes = wanted.routes
+            subnet.spec.excludeIPs = wanted.excludeIPs
+        }
+        #expect(failure(changing: changed) == Self.invalid + message)
+        var new = makeSubnet()
+        changed(&new)
+        #expect(failure(new) == Self.invalid + message)
+    }
+
+    @Test("a changed subnet's family is enabled, and what is not written anew may have host bits")
+    func settingsOfChanges() {
+        var settings = Admission.Settings()
+        settings.isIPv4Enabled = false
+        #expect(
+            Admission(settings: settings).update(Self.old, to: Self.old).failure?.description
+                == Self.invalid + "spec.ipVersion: Forbidden: IPv4 is disabled")
+        settings = .init()
+        settings.refusesHostBits = true
+        var old = Self.old
+        old.spec.subnet = "10.6.0.1/16"
+        #expect(Admission(settings: settings).update(old, to: old).failure == nil)
+        var new = old
+        new.spec.subnet = "10.6.0.2/16"
+        #expect(
+            Admission(settings: settings).update(old, to: new).failure?.description.hasSuffix(
+                "unformatted subnet 10.6.0.2/16, please change it to 10.6.0.0/16") == true)
+    }
+
     @Test("what pools have stays in the subnet")
     func inUse() {
         #expect(

@@ -5,9 +5,10 @@ import Testing
 /// Everything in a namespace that routing is concerned with, as text: links, addresses, rules,
 /// routes of all tables, permanent neighbours, every setting below `/proc/sys/net`, packet filters.
 ///
-/// Left out is what comes and goes by itself: learnt neighbours, the order of the next hops of an
-/// IPv6 route, of which the kernel makes a list of its own, and what `ip` says about namespaces of
-/// other tests that end while it looks.
+/// Left out is what comes and goes by itself: learnt neighbours, the order of the others, which is
+/// that of the kernel's hash tables, the order of the next hops of an IPv6 route, of which the kernel
+/// makes a list of its own, and what `ip` says about namespaces of other tests that end while it
+/// looks.
 struct Snapshot: Equatable, CustomStringConvertible {
     /// All but the settings.
     let lines: [String]
@@ -17,7 +18,7 @@ struct Snapshot: Equatable, CustomStringConvertible {
     private static let commands = [
         "ip -d -o link show", "ip -o address show", "ip -4 rule show", "ip -6 rule show",
         "ip -4 route show table all", "ip -6 route show table all",
-        "ip neighbour show nud permanent", "ip neighbour show proxy",
+        "ip neighbour show nud permanent | LC_ALL=C sort", "ip neighbour show proxy",
         "iptables -t mangle -S", "ip6tables -t mangle -S", "nft list ruleset inet",
     ]
 

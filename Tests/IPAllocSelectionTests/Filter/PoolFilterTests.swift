@@ -213,7 +213,9 @@ struct PoolFilterTests {
             pool.spec.isDisabled = true
             pool.spec.ipVersion = 6
             pool.spec.nodeNames = ["x"]
+            pool.spec.nodeAffinity = LabelSelector(matchLabels: ["x": "y"])
             pool.spec.namespaceNames = ["x"]
+            pool.spec.namespaceAffinity = LabelSelector(matchLabels: ["x": "y"])
             pool.spec.podAffinity = LabelSelector(matchLabels: ["x": "y"])
             pool.spec.multusNames = ["x"]
         }
@@ -222,9 +224,14 @@ struct PoolFilterTests {
             (.disabled, { $0.spec.isDisabled = nil }),
             (.otherFamily(expected: .ipv4, found: .ipv6), { $0.spec.ipVersion = 4 }),
             (.nodeName(node: "n1", wanted: ["x"]), { $0.spec.nodeNames = [] }),
+            (.nodeAffinity(node: "n1", wanted: "x=y"), { $0.spec.nodeAffinity = nil }),
             (
                 .namespaceName(namespace: "default", wanted: ["x"]),
                 { $0.spec.namespaceNames = [] }
+            ),
+            (
+                .namespaceAffinity(namespace: "default", wanted: "x=y"),
+                { $0.spec.namespaceAffinity = nil }
             ),
             (.podAffinity(wanted: "x=y"), { $0.spec.podAffinity = nil }),
             (.clusterNetworkUnset(wanted: ["x"]), { $0.spec.multusNames = [] }),

@@ -1,3 +1,4 @@
+import IPAlloc
 import IPAllocModel
 import Testing
 
@@ -5,61 +6,131 @@ import Testing
 
 @Suite("precedence of levels")
 struct PrecedenceTests {
-    /// Makes each level tell a pool, or a subnet, that is named after it.
-    private static func tell(_ level: Level, _ facts: inout SelectionFacts) {
+    /// The levels in the order in which they are documented.
+    private static let order: [Level] = [
+        .subnets, .subnet, .pools, .pool, .namespace, .configuration, .cluster,
+    ]
+
+    /// What a level names: pools and subnets are called after it and their family.
+    private static func name(_ level: Level, _ family: AddressFamily) -> String {
+        level.rawValue + (family == .ipv4 ? "" : "-v6")
+    }
+
+    /// Makes a level tell a pool, or a subnet, of a family.
+    private static func tell(
+        _ level: Level, _ facts: inout SelectionFacts, _ family: AddressFamily = .ipv4
+    ) {
+        let names = #"["\#(name(level, family))"]"#
+        let member = #""ipv\#(family.ipVersion)":\#(names)"#
         switch level {
         case .subnets:
             facts.pod.metadata.annotations[AnnotationNames.subnets] =
-                #"[{"interface":"eth0","ipv4":["subnets"]}]"#
+                #"[{"interface":"eth0",\#(member)}]"#
         case .subnet:
-            facts.pod.metadata.annotations[AnnotationNames.subnet] = #"{"ipv4":["subnet"]}"#
+            facts.pod.metadata.annotations[AnnotationNames.subnet] = "{\(member)}"
         case .pools:
             facts.pod.metadata.annotations[AnnotationNames.pools] =
-                #"[{"interface":"eth0","ipv4":["pools"]}]"#
+                #"[{"interface":"eth0",\#(member)}]"#
         case .pool:
-            facts.pod.metadata.annotations[AnnotationNames.pool] = #"{"ipv4":["pool"]}"#
+            facts.pod.metadata.annotations[AnnotationNames.pool] = "{\(member)}"
         case .namespace:
-            facts.namespace.metadata.annotations[AnnotationNames.namespaceIPv4Pools] =
-                #"["namespace"]"#
+            let key =
+                family == .ipv4
+                ? AnnotationNames.namespaceIPv4Pools : AnnotationNames.namespaceIPv6Pools
+            facts.namespace.metadata.annotations[key] = names
         case .configuration:
-            facts.request.defaultIPv4Pools = ["configuration"]
+            if family == .ipv4 {
+                facts.request.defaultIPv4Pools = [name(level, family)]
+            } else {
+                facts.request.defaultIPv6Pools = [name(level, family)]
+            }
         case .cluster:
-            let pools = ["pools", "pool", "namespace", "configuration", "cluster"].map { name in
-                makePool(name) { $0.spec.isDefault = name == "cluster" }
-            }
-            facts.catalog = PoolCatalog(
-                pools: pools, subnets: [makeSubnet("subnets"), makeSubnet("subnet")])
+            facts.catalog.put(pool(level, family) { $0.spec.isDefault = true })
         }
     }
 
+    private static func pool(
+        _ level: Level, _ family: AddressFamily, change: (inout SpiderIPPool) -> Void = { _ in }
+    ) -> SpiderIPPool {
+        makePool(
+            name(level, family), subnet: family == .ipv4 ? "10.6.0.0/16" : "fd00:6::/64",
+            change: change)
+    }
+
+    /// Facts with all that levels can name, where these levels tell something.
     private static func facts(_ levels: [Level]) -> SelectionFacts {
-        .sample { facts in
-            // The catalog holds what the others name, without default pools unless they count.
-            tell(.cluster, &facts)
-            if !levels.contains(.cluster) {
-                facts.catalog = PoolCatalog(
-                    pools: ["pools", "pool", "namespace", "configuration"].map { makePool($0) },
-                    subnets: [makeSubnet("subnets"), makeSubnet("subnet")])
+        let families: [AddressFamily] = [.ipv4, .ipv6]
+        return .sample(
+            pools: order.filter { !$0.namesSubnets && $0 != .cluster }.flatMap { level in
+                families.map { pool(level, $0) }
+            },
+            subnets: order.filter(\.namesSubnets).flatMap { level in
+                families.map {
+                    makeSubnet(
+                        name(level, $0), subnet: $0 == .ipv4 ? "10.6.0.0/16" : "fd00:6::/64")
+                }
             }
-            for level in levels where level != .cluster { tell(level, &facts) }
+        ) { facts in
+            for level in levels { tell(level, &facts) }
         }
     }
 
-    @Test("of every two levels the first decides, and the second is not looked at")
-    func pairs() throws {
-        for (index, first) in Level.allCases.enumerated() {
-            for second in Level.allCases[index...] {
-                let decision = try Self.facts([first, second]).decide()
-                #expect(decision.level == first)
-                #expect(decision.trace.levels.map(\.level) == Array(Level.allCases[...index]))
-                for (level, finding) in decision.trace.levels.dropLast() {
-                    #expect(finding == .nothing, "\(level)")
-                }
-                let choice = decision.interfaces[0][.ipv4]
+    /// What is switched on, and what becomes of the levels that name subnets.
+    enum Switches: CaseIterable {
+        case all, withoutAutomaticPools, withoutSubnets
+
+        func set(_ settings: inout SelectionSettings) {
+            settings.enablesSubnets = self != .withoutSubnets
+            settings.enablesAutomaticPools = self == .all
+        }
+    }
+
+    @Test(
+        "of all levels that tell something the first decides, and none behind it is looked at",
+        arguments: Switches.allCases)
+    func everyCombination(_ switches: Switches) throws {
+        for bits in 0..<(1 << Self.order.count) {
+            let telling = Self.order.enumerated().filter { bits >> $0.offset & 1 == 1 }
+                .map(\.element)
+            var facts = Self.facts(telling)
+            switches.set(&facts.settings)
+            let first = telling.first { switches != .withoutSubnets || !$0.namesSubnets }
+            guard let first, switches == .all || !first.namesSubnets else {
+                let failure = try #require(facts.failure)
                 #expect(
-                    first.namesSubnets
-                        ? choice?.demand?.subnet == first.rawValue
-                        : choice?.pools == [first.rawValue])
+                    failure.description.hasPrefix(
+                        first == nil
+                            ? "no IPPool available, no pool selection rules"
+                            : "it's invalid to use 'ipam.spidernet.io/subnets'"))
+                #expect(failure.trace.levels.last?.level == first ?? Self.order.last)
+                continue
+            }
+            let decision = try facts.decide()
+            #expect(decision.level == first)
+            let levels = decision.trace.levels
+            #expect(levels.map(\.level) == Array(Self.order.prefix { $0 != first }) + [first])
+            for (level, finding) in levels.dropLast() {
+                #expect(finding == (telling.contains(level) ? .switchedOff : .nothing))
+            }
+            let choice = decision.interfaces[0][.ipv4]
+            let named = Self.name(first, .ipv4)
+            #expect(
+                first.namesSubnets ? choice?.demand?.subnet == named : choice?.pools == [named])
+        }
+    }
+
+    @Test("a family that the deciding level does not name is not taken from the next one")
+    func families() throws {
+        for (index, first) in Self.order.enumerated() {
+            for second in Self.order[(index + 1)...] {
+                for family in [AddressFamily.ipv4, .ipv6] {
+                    var facts = Self.facts([])
+                    Self.tell(first, &facts, family)
+                    Self.tell(second, &facts, family == .ipv4 ? .ipv6 : .ipv4)
+                    let decision = try facts.decide()
+                    #expect(decision.level == first, "\(first) before \(second)")
+                    #expect(decision.interfaces[0].families.map(\.family) == [family])
+                }
             }
         }
     }

@@ -18,6 +18,32 @@ struct AllocateTests {
         try await world.service.checkInvariants()
     }
 
+    @Test("items that name no interface are for those of the pod's networks, given all at once")
+    func unnamedInterfaces() async throws {
+        let world = try await World.make()
+        try await world.pool("a", ["10.6.0.10-10.6.0.12"])
+        try await world.pool("b", ["10.7.0.10-10.7.0.12"], subnet: "10.7.0.0/16")
+        let annotations = [
+            "ipam.spidernet.io/ippools": #"[{"ipv4":["a"]},{"ipv4":["b?","b"]},{"ipv4":["a"]}]"#,
+            "k8s.v1.cni.cncf.io/networks": "kube-system/lan@storage,kube-system/wan",
+        ]
+        let first = try await world.add("web", annotations: annotations)
+        #expect(
+            first.texts == [
+                "eth0 10.6.0.10/16 a", "storage 10.7.0.10/16 b", "net2 10.6.0.11/16 a",
+            ])
+        for interface in ["storage", "net2"] {
+            let again = try await world.add("web", interface, annotations: annotations)
+            #expect(again.texts == first.texts)
+        }
+        let error = await failure {
+            try await world.add("web", "net1", annotations: annotations)
+        }
+        #expect(error?.code == .invalidRequest)
+        #expect(error?.message.contains("interface net1 must be specified") == true)
+        try await world.service.checkInvariants()
+    }
+
     @Test("asked again, the answer is the same, and nothing is written")
     func idempotency() async throws {
         let store = ControlledStore()
@@ -175,6 +201,36 @@ struct AllocateTests {
         #expect(error?.code == .refused)
         #expect(
             error?.message == "dead Pod default/web, we cannot allocate IP addresees to it")
+    }
+
+    @Test("what stands in the way of a decision is told as a failure of the allocation")
+    func failedDecision() async throws {
+        let world = try await World.make()
+        try await world.pool("off", ["10.6.0.10"]) { $0.spec.isDisabled = true }
+        for (names, code, reason) in [
+            (
+                ["off"], .noPool,
+                "no IPPool available, all IPv4 IPPools [off] of eth0 filtered out: "
+                    + "[disabled IPPool off]"
+            ),
+            (
+                ["none"], .notFound,
+                "failed to get original IPPool none: "
+                    + #"SpiderIPPool.spiderpool.spidernet.io "none" not found"#
+            ),
+            (
+                ["off", "off"], .invalidRequest,
+                "wrong input, duplicate IPPool off specified for NIC eth0"
+            ),
+        ] as [([String], ServiceError.Code, String)] {
+            let error = await failure {
+                try await world.add("web", annotations: poolsAnnotation([("eth0", names, [])]))
+            }
+            #expect(error?.code == code)
+            #expect(error?.cniCode == 999)
+            #expect(
+                error?.message == "failed to allocate IP addresses in standard mode: \(reason)")
+        }
     }
 
     @Test("a pod resource of another pod of the name says to try again")

@@ -1,3 +1,4 @@
+import IPAllocJSON
 import IPAllocModel
 import Testing
 
@@ -151,6 +152,120 @@ struct AutomaticPoolTests {
         #expect(try await world.subnetFill("s") == [0, 11])
     }
 
+    @Test("pools follow what the template says later: interfaces, sizes, subnets, and their end")
+    func changedTemplate() async throws {
+        let world = try await makeWorld(["10.6.0.10-10.6.0.30"])
+        try await world.subnet("t", ["10.7.0.10-10.7.0.30"], subnet: "10.7.0.0/16")
+        var kept = annotations
+        kept["ipam.spidernet.io/ippool-reclaim"] = "false"
+        try await world.deployment("a", replicas: 1, annotations: kept)
+        func change(_ annotations: [String: String]) async throws -> [String] {
+            let template = #"{"metadata":{"annotations":\#(annotations.json.text())}}"#
+            return try await world.patch(
+                Deployment.self, "a", namespace: "default", #"{"spec":{"template":\#(template)}}"#
+            ).warnings
+        }
+        var both = subnetsAnnotation([("eth0", ["s"], []), ("net1", ["t"], [])])
+        both["ipam.spidernet.io/ippool-ip-number"] = "+3"
+        #expect(try await change(both) == [])
+        #expect(try await world.fill(name("a")) == [0, 4])
+        #expect(try await world.fill("auto-a-v4-net1-a") == [0, 4])
+        let swapped = subnetsAnnotation([("eth0", ["t"], []), ("net1", ["s"], [])])
+        let warning = try #require(try await change(swapped).first)
+        #expect(warning.contains("ApplicationSubnetChanged: IPPool \(name("a"))"))
+        both["ipam.spidernet.io/ippool-reclaim"] = "true"
+        #expect(try await change(both) == [])
+        try await world.delete(Deployment.self, "a", namespace: "default")
+        #expect(try await world.all(SpiderIPPool.self) == [])
+        try await world.service.checkInvariants()
+    }
+
+    @Test("a pool that is to be kept is not for a workload of another kind, though of the name")
+    func keptPoolOfOtherKind() async throws {
+        let world = try await makeWorld(["10.6.0.10-10.6.0.20"])
+        var kept = annotations
+        kept["ipam.spidernet.io/ippool-reclaim"] = "false"
+        try await world.deployment("a", replicas: 1, annotations: kept)
+        try await world.delete(Deployment.self, "a", namespace: "default")
+        try await world.create(
+            workload(StatefulSet.self, "a", #"{"spec":{"replicas":1,"template":TEMPLATE}}"#) {
+                $0.metadata.uid = "uid-set"
+            })
+        #expect(
+            try await world.all(SpiderIPPool.self).map(\.name) == [
+                name("a"), name("a", group: "set"),
+            ])
+        #expect(try await world.fill(name("a")) == [0, 2])
+        try await world.service.checkInvariants()
+    }
+
+    /// A workload whose pods want an address of the subnet.
+    ///
+    /// - Parameter text: JSON, where `TEMPLATE` stands for the template of the pods.
+    private func workload<Object: Workload>(
+        _ type: Object.Type, _ name: String, _ text: String,
+        change: (inout Object) -> Void = { _ in }
+    ) throws -> Object {
+        let template = #"{"metadata":{"annotations":\#(annotations.json.text())}}"#
+        var workload = try Object(parsing: text.replacing("TEMPLATE", with: template))
+        workload.metadata.name = name
+        workload.metadata.namespace = "default"
+        workload.metadata.uid = "uid-of-\(name)"
+        change(&workload)
+        return workload
+    }
+
+    @Test(
+        "every kind of workload has a pool as large as it, but for what another workload controls")
+    func kinds() async throws {
+        let world = try await makeWorld(["10.6.0.10-10.6.0.60"])
+        let daemons = try workload(
+            DaemonSet.self, "daemons",
+            #"{"spec":{"template":TEMPLATE},"status":{"desiredNumberScheduled":2}}"#)
+        let cron = try workload(
+            CronJob.self, "cron",
+            #"{"spec":{"jobTemplate":{"spec":{"parallelism":2,"template":TEMPLATE}}}}"#)
+        let (deployment, _) = try await world.deployment(
+            "deployment", replicas: 0, annotations: annotations)
+        try await world.create(daemons)
+        try await world.create(cron)
+        try await world.create(
+            workload(Job.self, "job", #"{"spec":{"completions":3,"template":TEMPLATE}}"#))
+        try await world.create(
+            workload(StatefulSet.self, "set", #"{"spec":{"replicas":1,"template":TEMPLATE}}"#))
+        try await world.create(
+            workload(ReplicaSet.self, "replicas", #"{"spec":{"replicas":4,"template":TEMPLATE}}"#))
+        let sizes = [
+            "daemons": 3, "cron": 3, "deployment": 1, "job": 4, "set": 2, "replicas": 5,
+        ]
+        try await world.create(
+            workload(ReplicaSet.self, "controlled", #"{"spec":{"replicas":4,"template":TEMPLATE}}"#)
+            { $0.metadata.ownerReferences = [deployment] })
+        try await world.create(
+            workload(Job.self, "controlled", #"{"spec":{"template":TEMPLATE}}"#) {
+                $0.metadata.ownerReferences = [OwnerReference(to: cron, isController: true)]
+            })
+        try await world.create(
+            workload(
+                DaemonSet.self, "host",
+                #"{"spec":{"template":TEMPLATE},"status":{"desiredNumberScheduled":2}}"#
+            ) { $0.spec.template.spec.hostNetwork = true })
+        #expect(
+            try await world.all(SpiderIPPool.self).map(\.name).sorted()
+                == sizes.keys.map { name($0) }.sorted())
+        for (workload, size) in sizes {
+            #expect(try await world.fill(name(workload)) == [0, size], "\(workload)")
+        }
+        try await world.patch(
+            DaemonSet.self, "daemons", namespace: "default",
+            #"{"status":{"desiredNumberScheduled":5}}"#)
+        #expect(try await world.fill(name("daemons")) == [0, 6])
+        try await world.delete(DaemonSet.self, "daemons", namespace: "default")
+        try await world.delete(CronJob.self, "cron", namespace: "default")
+        #expect(try await world.all(SpiderIPPool.self).count == sizes.count - 2)
+        try await world.service.checkInvariants()
+    }
+
     @Test("a pod without controller gets a pool of one address, which goes with it")
     func orphan() async throws {
         let world = try await makeWorld(["10.6.0.10-10.6.0.20"])
@@ -245,9 +360,17 @@ struct AutomaticPoolTests {
         await world.clock.sleepers(1)
         world.clock.advance(milliseconds: 10_000)
         #expect(await error?.code == .unavailable)
+        #expect(await error?.cniCode == 11)
         #expect(
-            await error?.message.hasSuffix(
-                "insufficient subnet FreeIPs, required '2' but only left '1'") == true)
+            await error?.message == "failed to allocate IP addresses in standard mode: "
+                + "no matching auto-created IPPool candidate with matchLables "
+                + "'ipam.spidernet.io/interface=eth0,ipam.spidernet.io/ip-version=IPv4,"
+                + "ipam.spidernet.io/owner-application-gv=apps_v1,"
+                + "ipam.spidernet.io/owner-application-kind=Deployment,"
+                + "ipam.spidernet.io/owner-application-name=a,"
+                + "ipam.spidernet.io/owner-application-namespace=default,"
+                + "ipam.spidernet.io/owner-application-uid=uid-of-a' for NIC eth0: "
+                + "insufficient subnet FreeIPs, required '2' but only left '1'")
         #expect(try await world.all(SpiderIPPool.self) == [])
         try await world.service.checkInvariants()
     }

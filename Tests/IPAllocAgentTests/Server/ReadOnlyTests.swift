@@ -1,0 +1,25 @@
+import IPAllocAgentAPI
+import IPAllocService
+import IPAllocStore
+import Logging
+import Testing
+
+@testable import IPAllocAgent
+
+/// What an address answers that changes nothing.
+@Suite struct ReadOnlyTests {
+    @Test("all that is more than a question is refused there, and every question answered")
+    func endpoints() async throws {
+        let service = try await AddressService.open(store: MemoryStore())
+        let server = try AgentServer(
+            settings: AgentSettings(), service: service, logger: Logger(label: "test"),
+            notifier: ServiceNotifier(environment: [:]))
+        // Questions that are too long for a path.
+        let questions = [AgentPath.explanation, AgentPath.check]
+        for endpoint in server.endpoints {
+            let asksOnly = endpoint.method == .get || questions.contains(endpoint.path)
+            #expect(endpoint.changes != asksOnly, "\(endpoint.method) \(endpoint.path)")
+        }
+        await service.close()
+    }
+}
