@@ -13,9 +13,9 @@ extension ScheduleCase {
             name: "an address goes to rest while a search raises its bound", ranges: [7...7],
             held: [7...7], rest: .beforeUse, threads: [[.release(7)], [.lowest]]),
         ScheduleCase(
-            name: "an address goes to rest and is wanted again while a search raises its bound",
-            ranges: [7...7], held: [7...7], rest: .beforeUse,
-            threads: [[.release(7), .lowest], [.lowest]]),
+            name: "two go to rest and one is wanted again while a search raises their bound",
+            ranges: [6...7], held: [6...7], rest: .beforeUse,
+            threads: [[.release(6), .release(7), .lowest], [.lowest]]),
         ScheduleCase(
             name: "two go to rest while a search raises their bound", ranges: [0...3],
             held: [0...3], rest: .beforeUse, threads: [[.release(1)], [.release(2)], [.lowest]]),
