@@ -14,8 +14,9 @@ extension ScheduleCase {
             held: [7...7], rest: .beforeUse, threads: [[.release(7)], [.lowest]]),
         ScheduleCase(
             name: "two go to rest and one is wanted again while a search raises their bound",
-            ranges: [6...7], held: [6...7], rest: .beforeUse,
-            threads: [[.release(6), .release(7), .lowest], [.lowest]]),
+            ranges: [5...7], held: [5...7], rest: .beforeUse,
+            prepare: [.lowest, .release(5), .lowest],
+            threads: [[.release(6), .release(7)], [.lowest], [.lowest]]),
         ScheduleCase(
             name: "two go to rest while a search raises their bound", ranges: [0...3],
             held: [0...3], rest: .beforeUse, threads: [[.release(1)], [.release(2)], [.lowest]]),
