@@ -50,9 +50,9 @@ private func checkFormerState(_ bytes: [UInt8]) {
     // Two links of the names that a file may have, as a pod has them.
     var pod = NamespaceFacts.new
     for (number, name) in ["eth0", "net1"].enumerated() {
-        pod.addInterface(
-            name, kind: "macvlan", parent: LinkIndex(rawValue: UInt32(number + 2)), seed: name,
-            addresses: [], routes: [])
+        var link = pod.newLink(name, kind: "macvlan", seed: name)
+        link.join(acrossNamespaces: LinkIndex(rawValue: UInt32(number + 2)))
+        pod.add(link)
     }
     for attachment in state.attachments {
         for change in attachment.changes {
