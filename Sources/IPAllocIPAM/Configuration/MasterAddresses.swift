@@ -1,6 +1,6 @@
 import IPAllocCNI
 import IPAllocNetlink
-import IPAllocPluginCall
+import IPAllocRouting
 
 /// The addresses of the interface upon which the main plugin puts the container's.
 struct MasterAddresses {

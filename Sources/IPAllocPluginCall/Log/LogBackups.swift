@@ -1,4 +1,5 @@
 import Glibc
+import IPAllocRouting
 
 /// The old files of a log: `spiderpool-2026-11-28T04-36-08.123.log` beside `spiderpool.log`.
 struct LogBackups {

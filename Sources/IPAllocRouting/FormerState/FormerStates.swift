@@ -86,20 +86,8 @@ public struct FormerStates: Sendable {
 
     /// The containers that have a file.
     var containers: [String] {
-        guard let directory = unsafe opendir(folder) else { return [] }
-        defer { unsafe closedir(directory) }
-        var found: [String] = []
-        while let entry = unsafe readdir(directory) {
-            // SAFETY: the name ends with a NUL within the entry.
-            let name = unsafe withUnsafePointer(to: &entry.pointee.d_name) { pointer in
-                unsafe pointer.withMemoryRebound(to: CChar.self, capacity: 256) {
-                    unsafe String(cString: $0)
-                }
-            }
-            guard name.hasSuffix(Self.suffix) else { continue }
-            found.append(String(name.dropLast(Self.suffix.count)))
-        }
-        return found.sorted()
+        FolderNames.of(folder).filter { $0.hasSuffix(Self.suffix) }
+            .map { String($0.dropLast(Self.suffix.count)) }.sorted()
     }
 
     /// The file of a container, whose name a request may have only if it is one in a folder.

@@ -37,8 +37,9 @@ extension AddressService {
                 return known.metadata.annotations[AnnotationNames.defaultRouteInterface]
             }
             guard let index = state.endpoints.index(at: place) else { return nil }
-            return state.endpoints[index].held.lazy
-                .map { RecordNote(text: $0.note).defaultRouteInterface }
+            let held = state.endpoints[index].held
+            let notes = state.noteTexts.notes(of: held)
+            return held.lazy.compactMap { notes[$0.note]?.defaultRouteInterface }
                 .first { !$0.isEmpty }
         }
     }

@@ -17,9 +17,7 @@ import Yams
     @Test("the operations that are described are those that are routed")
     func routes() async throws {
         let service = try await AddressService.open(store: MemoryStore())
-        let server = try AgentServer(
-            settings: AgentSettings(), service: service, logger: Logger(label: "test"),
-            notifier: ServiceNotifier(environment: [:]))
+        let server = try AgentServer(idleOn: service)
         let described = Set(description.operations.keys)
         let endpoints = server.endpoints.map { "\($0.method.rawValue) \($0.path)" }
         #expect(Set(endpoints) == described)

@@ -1,7 +1,6 @@
 import IPAllocAgentAPI
 import IPAllocService
 import IPAllocStore
-import Logging
 import Testing
 
 @testable import IPAllocAgent
@@ -11,9 +10,7 @@ import Testing
     @Test("all that is more than a question is refused there, and every question answered")
     func endpoints() async throws {
         let service = try await AddressService.open(store: MemoryStore())
-        let server = try AgentServer(
-            settings: AgentSettings(), service: service, logger: Logger(label: "test"),
-            notifier: ServiceNotifier(environment: [:]))
+        let server = try AgentServer(idleOn: service)
         // Questions that are too long for a path.
         let questions = [AgentPath.explanation, AgentPath.check]
         for endpoint in server.endpoints {
