@@ -158,7 +158,7 @@ struct HotWay: BitwiseCopyable {
     @inline(__always)
     private func packed(_ bit: Int) -> HotBit {
         HotBit(
-            way: self, bit: bit, place: bit >> 6, header: (bit >> 15) << 3, line: bit >> 9,
+            way: self, bit: bit, place: bit >> 6, header: (bit >> 15) << 1, line: bit >> 9,
             hasTally: true)
     }
 
