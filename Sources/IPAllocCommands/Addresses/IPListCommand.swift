@@ -17,7 +17,9 @@ struct IPListCommand: ContextualCommand {
               ipallocctl ip list --held --resting -o wide
             """)
 
-    @Argument(help: ArgumentHelp("The pools; all if none is named.", valueName: "pool"))
+    @Argument(
+        help: ArgumentHelp("The pools; all if none is named.", valueName: "pool"),
+        completion: NameCompletion.pools)
     var pools: [String] = []
 
     @Flag(help: "Those that may be given out.") var free = false

@@ -27,21 +27,24 @@ struct CheckCommand: ContextualCommand {
     @Option(
         help: ArgumentHelp(
             "Repair what the report in a file lists; - for the standard input.",
-            valueName: "report"))
+            valueName: "report"),
+        completion: .file())
     var repair: String?
 
     @Option(
         name: .customLong("netns-dir"),
         help: ArgumentHelp(
             "A folder of network namespaces; any number of times. Else /var/run/netns.",
-            valueName: "path"))
+            valueName: "path"),
+        completion: .directory)
     var namespaceFolders: [String] = []
 
     @Option(
         name: .customLong("cni-cache"),
         help: ArgumentHelp(
             "A folder of cached CNI results; any number of times. Else /var/lib/cni/results.",
-            valueName: "path"))
+            valueName: "path"),
+        completion: .directory)
     var cacheFolders: [String] = []
 
     @Option(

@@ -44,7 +44,7 @@ struct NodeInspection {
         } catch CocoaError.fileReadNoSuchFile {
             return nil
         } catch {
-            problems.append("\(folder): \(error.localizedDescription)")
+            problems.append("\(folder): \(SystemFailure.text(error))")
             return nil
         }
     }

@@ -30,11 +30,11 @@ struct StatusCommand: ContextualCommand {
             answer = try connection.transport(in: context)
                 .send("GET", AgentPath.health, body: nil)
         } catch {
-            if brief { context.print("unreachable") }
+            tell("unreachable", context)
             throw .unknown("error: \(error)")
         }
         guard answer.isSuccess else {
-            if brief { context.print("unhealthy") }
+            tell("unhealthy", context)
             throw .refusal("error: the agent cannot serve: \(answer.errorText)")
         }
         if brief {
@@ -48,6 +48,18 @@ struct StatusCommand: ContextualCommand {
             throw CommandFailure(error)
         }
         show(fill, context)
+    }
+
+    /// Tells probes and machines that the agent does not serve.
+    private func tell(_ status: String, _ context: CommandContext) {
+        if brief {
+            context.print(status)
+            return
+        }
+        let answer: JSONObject = [
+            "socket": .string(connection.path(in: context)), "status": .string(status),
+        ]
+        _ = format.print(.object(answer), in: context)
     }
 
     private func show(_ fill: PoolFill, _ context: CommandContext) {

@@ -39,7 +39,9 @@ struct TopCommand: ContextualCommand {
     }
 
     mutating func run(in context: CommandContext) throws(CommandFailure) {
-        let last = count ?? (context.isInteractive ? .max : 1)
+        let last = count ?? (context.rows == nil ? 1 : .max)
+        // A picture that does not fit would run away at the top.
+        let pools = context.rows.map { min(pools, max(1, $0 - TopPicture.otherLines)) } ?? pools
         var earlier: TopPicture?
         for number in 1...last {
             let picture: TopPicture
@@ -49,12 +51,20 @@ struct TopCommand: ContextualCommand {
                 throw CommandFailure(error)
             }
             // A terminal shows one picture in the place of the other.
-            let isReplaced = context.hasColour && number > 1
+            let isReplaced = context.rows != nil
+            var text = picture.text(after: earlier)
+            if isReplaced { text = Self.cut(text, columns: context.columns) }
             context.print(
-                (isReplaced ? "\u{1B}[H\u{1B}[J" : number > 1 ? "\n" : "")
-                    + picture.text(after: earlier, context), terminator: "")
+                (isReplaced ? "\u{1B}[H\u{1B}[J" : number > 1 ? "\n" : "") + text,
+                terminator: "")
             earlier = picture
             if number < last { context.sleep(interval) }
         }
+    }
+
+    /// The text without what a terminal would break into further lines.
+    private static func cut(_ text: String, columns: Int) -> String {
+        text.split(separator: "\n", omittingEmptySubsequences: false)
+            .map { $0.prefix(columns) }.joined(separator: "\n")
     }
 }

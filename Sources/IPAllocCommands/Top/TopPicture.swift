@@ -25,6 +25,10 @@ struct TopPicture {
     /// The fullest ones, fullest first.
     var pools: [Pool]
 
+    /// How many lines there are beside those of pools: three about requests, an empty one, two
+    /// around the pools, and the one that the cursor is in.
+    static let otherLines = 7
+
     static func read(
         _ connection: ConnectionOptions, _ context: CommandContext, poolCountMax: Int
     ) throws(ClientFailure) -> TopPicture {
@@ -54,7 +58,7 @@ struct TopPicture {
     /// The picture in lines.
     ///
     /// - Parameter earlier: The picture that rates count from.
-    func text(after earlier: TopPicture?, _ context: CommandContext) -> String {
+    func text(after earlier: TopPicture?) -> String {
         let seconds = earlier.map { time.timeIntervalSince($0.time) }
         var text = TextTable(
             headings: ["REQUEST", "COUNT", "FAILED", "PER SECOND", "P50", "P99"],

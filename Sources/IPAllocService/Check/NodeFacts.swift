@@ -14,6 +14,13 @@ public struct NodeFacts: Sendable, Hashable {
         public var podName: String
         public var addresses: [IPAddress]
 
+        /// The container as messages name it: with its pod, as far as that is known.
+        var words: String {
+            podName.isEmpty
+                ? "container \(containerID)"
+                : "container \(containerID) of pod \(podNamespace)/\(podName)"
+        }
+
         public init(
             containerID: String, interface: String, networkNamespace: String = "",
             podUID: String = "", podNamespace: String = "", podName: String = "",

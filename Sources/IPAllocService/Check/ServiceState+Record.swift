@@ -18,8 +18,8 @@ extension ServiceState {
             : obstacle(toRecording: address, ofUse: run.use, for: attachment, facts)
         var finding = CheckFinding(
             kind: .unrecorded, subject: address.description,
-            message: "container \(container) has \(address) on \(attachment.interface), but in "
-                + "IPPool \(run.pool) it is \(run.use.rawValue)",
+            message: "\(attachment.words) has \(address) on \(attachment.interface), but in IPPool "
+                + "\(run.pool) it is \(run.use.rawValue)",
             advice: "", fingerprint: "")
         var parts = ["unrecorded", address.description, container, run.use.rawValue]
         if let obstacle {

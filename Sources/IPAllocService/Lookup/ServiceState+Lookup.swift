@@ -24,7 +24,16 @@ extension ServiceState {
         report.reservations = objects.all(SpiderReservedIP.self).filter { object in
             (try? object.reservedAddresses(family: address.family))?.contains(address) == true
         }.map(\.name).sorted()
+        let pools = objects.all(SpiderIPPool.self).filter { isGateway($0.spec.gateway, address) }
+        let subnets = objects.all(SpiderSubnet.self).filter { isGateway($0.spec.gateway, address) }
+        report.gateways =
+            pools.map { "\(SpiderIPPool.kind.singular)/\($0.name)" }.sorted()
+            + subnets.map { "\(SpiderSubnet.kind.singular)/\($0.name)" }.sorted()
         return report
+    }
+
+    private func isGateway(_ gateway: String?, _ address: IPAddress) -> Bool {
+        gateway.map { (try? IPAddress($0)) == address } ?? false
     }
 
     /// The addresses of a pool that are used for what is asked for.

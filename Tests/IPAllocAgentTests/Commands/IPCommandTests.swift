@@ -39,6 +39,12 @@ import Testing
             let wrong = try await agent.command("ip", "who", "10.6.168")
             #expect(wrong.status == ExitStatus.refusal)
             #expect(wrong.words.contains("\"10.6.168\" is no IP address"))
+            // As tables have it, with the prefix length.
+            let copied = try await agent.command("ip", "who", "10.6.168.1/16")
+            #expect(copied.output == held.output)
+            let gateway = try await agent.command("ip", "who", "10.6.0.1")
+            #expect(gateway.status == ExitStatus.refusal)
+            #expect(gateway.output.contains("Gateway of:  spiderippool/a\n"))
             let json = try await agent.command("ip", "who", "10.6.168.2", "-o", "json")
             let answer = try AddressAnswer(json: JSONValue(parsing: json.output))
             #expect(answer.runs.first?.holder?.interface == "net1")

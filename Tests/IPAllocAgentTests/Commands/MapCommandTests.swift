@@ -19,7 +19,7 @@ import Testing
 
                     10.6.168.0   █········
 
-                    · free 8   █ held 1 (11.1 %)
+                    · free 8   █ held 1 (11.1 %)   blank: in no IPPool
 
                     """)
             let all = try await agent.command("map", "--all")
@@ -41,6 +41,26 @@ import Testing
             #expect(try await agent.command("map").status == ExitStatus.usage)
             let unwritable = try await agent.command("map", "a", "--svg", path + "/x")
             #expect(unwritable.status == ExitStatus.unknown)
+            #expect(unwritable.words.hasSuffix("cannot be written: Not a directory\n"), "\(unwritable.words)")
+
+            // A subnet is no pool; and it may have none.
+            var subnet = SpiderSubnet()
+            subnet.metadata.name = "s"
+            subnet.spec.subnet = "10.8.0.0/16"
+            subnet.spec.ips = ["10.8.0.1-10.8.0.9"]
+            try await agent.create(subnet)
+            let noPool = try await agent.command("map", "s")
+            #expect(noPool.status == ExitStatus.refusal)
+            #expect(noPool.words.contains("ipallocctl map --all s"))
+            let none = try await agent.command("map", "--all", "s")
+            #expect(none.words == "No IPPools found in the block of s\n")
+
+            // Blocks are in the order of their addresses, not of their digits.
+            try await agent.create(
+                samplePool("d", subnet: "10.11.0.0/16", ips: ["10.11.0.9"], gateway: nil))
+            let ordered = try await agent.command("map", "--all")
+            let blocks = ordered.output.matches(of: / of (10\.[0-9.]*\/16)/).map { String($0.1) }
+            #expect(blocks == ["10.6.0.0/16", "10.7.0.0/16", "10.11.0.0/16"])
         }
     }
 }

@@ -42,7 +42,12 @@ import Testing
             for arguments in [["--ip", "10.6.168.2"], ["--pool", "b"], ["-n", "other"]] {
                 let none = try await agent.command(["audit"] + arguments)
                 #expect(none.output.isEmpty && none.status == ExitStatus.success)
+                #expect(none.words.contains("no IPPool has this name") == (arguments[1] == "b"))
             }
+            let placed = try await agent.command("audit", "--pod", "default/q", "--no-headers")
+            #expect(placed.output.split(separator: "\n").count == 1)
+            let elsewhere = try await agent.command("audit", "--pod", "other/q")
+            #expect(elsewhere.words == "No lines found\n")
         }
     }
 

@@ -34,6 +34,19 @@ import Testing
             #expect(two.output.contains("allocate   3       0        0.0          -"))
             let few = try await agent.command("top", "--pools", "1")
             #expect(few.output.hasSuffix("… and 1 more\n"))
+            // Each picture takes the place of the one before, and all of it can be seen.
+            let small = try await agent.blocking {
+                CommandRun(
+                    ["top", "--count", "2", "--interval", "0.1"], socketPath: $0,
+                    terminal: (columns: 30, rows: 8))
+            }
+            let pictures = small.output.split(separator: "\u{1B}[H\u{1B}[J")
+            #expect(pictures.count == 2)
+            for picture in pictures {
+                let lines = picture.split(separator: "\n", omittingEmptySubsequences: false)
+                #expect(lines.count <= 8 && lines.allSatisfy { $0.count <= 30 }, "\(picture)")
+                #expect(picture.hasSuffix("… and 1 more\n"))
+            }
             for wrong in [["--interval", "0"], ["--count", "0"], ["--pools", "0"]] {
                 #expect(try await agent.command(["top"] + wrong).status == ExitStatus.usage)
             }

@@ -9,11 +9,17 @@ struct CommandRun: Sendable {
 
     /// Runs `ipallocctl` on an agent's socket, within this process. It blocks.
     ///
-    /// - Parameter answer: What somebody at the terminal types; nil if nobody is there.
-    init(_ arguments: [String], socketPath: String, answer: String? = nil) {
+    /// - Parameters:
+    ///   - answer: What somebody at the terminal types; nil if nobody is there.
+    ///   - terminal: The size of the terminal that the output goes to; nil for none.
+    init(
+        _ arguments: [String], socketPath: String, answer: String? = nil,
+        terminal: (columns: Int, rows: Int)? = nil
+    ) {
         let output = CapturedOutput()
         let context = CommandContext(
             output: output, variables: ["IPALLOC_SOCKET": socketPath],
+            columns: terminal?.columns ?? 80, rows: terminal?.rows,
             isInteractive: answer != nil, readLine: { answer })
         status = CommandLineProgram.run(arguments, in: context)
         self.output = output.standard

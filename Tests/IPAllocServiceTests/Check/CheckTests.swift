@@ -226,6 +226,7 @@ struct CheckTests {
         let facts = try facts(world, odd: "10.6.0.13")
         let report = try await world.service.check(facts)
         let prints = report.findings.map(\.fingerprint)
+        #expect(report.findings.contains { $0.message.contains(" of pod default/odd has ") })
         store.fail(commit: store.commitCount + 1)
         let failed = try await world.service.repair(prints, revision: report.revision, facts)
         #expect(failed.recorded == [] && failed.failures.count == 1)
