@@ -41,7 +41,9 @@ import Testing
             #expect(try await agent.command("map").status == ExitStatus.usage)
             let unwritable = try await agent.command("map", "a", "--svg", path + "/x")
             #expect(unwritable.status == ExitStatus.unknown)
-            #expect(unwritable.words.hasSuffix("cannot be written: Not a directory\n"), "\(unwritable.words)")
+            #expect(
+                unwritable.words.hasSuffix("cannot be written: Not a directory\n"),
+                "\(unwritable.words)")
 
             // A subnet is no pool; and it may have none.
             var subnet = SpiderSubnet()
@@ -59,7 +61,7 @@ import Testing
             try await agent.create(
                 samplePool("d", subnet: "10.11.0.0/16", ips: ["10.11.0.9"], gateway: nil))
             let ordered = try await agent.command("map", "--all")
-            let blocks = ordered.output.matches(of: / of (10\.[0-9.]*\/16)/).map { String($0.1) }
+            let blocks = ordered.output.matches(of: #/ of (10\.[0-9.]*/16)/#).map { String($0.1) }
             #expect(blocks == ["10.6.0.0/16", "10.7.0.0/16", "10.11.0.0/16"])
         }
     }
