@@ -36,6 +36,7 @@ struct HilbertPicture {
     private var plotHeight: Double { Self.plotHeight[layout.squareCount] ?? 640 }
     /// Whether each square tells its address.
     private var hasNumbers: Bool { Self.hasNumbers(layout, step) }
+    private var numberSize: Double { min(16, step * 0.3) }
     /// The side of a cell.
     private var step: Double { plotHeight / Double(layout.rows) }
     private var plotWidth: Double { step * Double(layout.columns) }
@@ -162,8 +163,8 @@ struct HilbertPicture {
                 layout.block.family == .ipv4
                 ? "\(value & 0xff)" : String(value & 0xffff, radix: 16)
             writer.text(
-                text, x: (Double(column) + 0.5) * step, y: (Double(row) + 0.5) * step + step * 0.1,
-                size: min(16, step * 0.3),
+                text, x: (Double(column) + 0.5) * step,
+                y: (Double(row) + 0.5) * step + numberSize * 0.36, size: numberSize,
                 colour: cell[.held] > 0 || cell[.reserved] > 0 ? "#ffffff" : "#52606d",
                 anchor: "middle")
         }
@@ -182,7 +183,7 @@ struct HilbertPicture {
                 left + (Double(x) + 0.5) * size, (Double(coarse.side - 1 - y) + 0.5) * size
             )
         }
-        let path = hasNumbers ? Self.strokes(points) : Self.line(points)
+        let path = hasNumbers ? strokes(points) : Self.line(points)
         writer.path(
             path,
             "fill=\"none\" stroke=\"#1f2933\" stroke-opacity=\"0.22\" stroke-width=\"1.2\" "
@@ -194,11 +195,11 @@ struct HilbertPicture {
     }
 
     /// Strokes between the points, which leave out what is written at the points themselves.
-    private static func strokes(_ points: [(Double, Double)]) -> String {
-        let gap = 0.34
+    private func strokes(_ points: [(Double, Double)]) -> String {
+        let gap = min(0.34, 1.5 * numberSize / step)
         return zip(points, points.dropFirst()).map { from, to in
             let (x, y) = ((to.0 - from.0) * gap, (to.1 - from.1) * gap)
-            return line([(from.0 + x, from.1 + y), (to.0 - x, to.1 - y)])
+            return Self.line([(from.0 + x, from.1 + y), (to.0 - x, to.1 - y)])
         }.joined()
     }
 

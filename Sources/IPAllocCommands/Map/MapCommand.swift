@@ -97,17 +97,18 @@ struct MapCommand: ContextualCommand {
     }
 
     private func pool(named name: String, _ client: ResourceClient) throws -> SpiderIPPool {
+        let json: JSONValue
         do throws(ClientFailure) {
-            let json = try client.get(SpiderIPPool.kind, name: name)
-            return try SpiderIPPool(json: json)
+            json = try client.get(SpiderIPPool.kind, name: name)
         } catch {
             guard error.isNotFound, (try? client.get(SpiderSubnet.kind, name: name)) != nil else {
                 throw error
             }
             throw CommandFailure.refusal(
-                "error: \"\(name)\" is a SpiderSubnet, not an IPPool; its pools draws: ipallocctl map "
+                "error: \"\(name)\" is a SpiderSubnet, not an IPPool; for its pools say: ipallocctl map "
                     + "--all \(name)")
         }
+        return try SpiderIPPool(json: json)
     }
 
     /// The block of a subnet or pool.

@@ -47,20 +47,27 @@ struct UnknownVerb: Equatable {
         command.configuration.commandName ?? ""
     }
 
-    /// How many letters have to be put in, left out or replaced to make one word of another; none
-    /// for those that a word lacks at its end, if it has two or more.
+    /// How many letters have to be put in, left out, replaced or swapped with the next one to make
+    /// one word of another; none for those that a word lacks at its end, if it has two or more.
     private static func distance(_ word: String, _ other: String) -> Int {
         if word.count > 1 && other.hasPrefix(word) { return 0 }
-        let others = Array(other)
-        var row = Array(0...others.count)
-        for (index, letter) in word.enumerated() {
-            var next = [index + 1]
-            for (place, own) in others.enumerated() {
-                next.append(
-                    min(row[place + 1] + 1, next[place] + 1, row[place] + (own == letter ? 0 : 1)))
+        let (own, others) = (Array(word), Array(other))
+        var rows = [Array(0...others.count)]
+        for (index, letter) in own.enumerated() {
+            var row = [index + 1]
+            for (place, letterThere) in others.enumerated() {
+                var least = min(
+                    rows[index][place + 1] + 1, row[place] + 1,
+                    rows[index][place] + (letterThere == letter ? 0 : 1))
+                if index > 0, place > 0, letter == others[place - 1],
+                    own[index - 1] == letterThere
+                {
+                    least = min(least, rows[index - 1][place - 1] + 1)
+                }
+                row.append(least)
             }
-            row = next
+            rows.append(row)
         }
-        return row[others.count]
+        return rows[own.count][others.count]
     }
 }

@@ -41,12 +41,12 @@ struct TopCommand: ContextualCommand {
     mutating func run(in context: CommandContext) throws(CommandFailure) {
         let last = count ?? (context.rows == nil ? 1 : .max)
         // A picture that does not fit would run away at the top.
-        let pools = context.rows.map { min(pools, max(1, $0 - TopPicture.otherLines)) } ?? pools
+        let room = context.rows.map { max(1, $0 - TopPicture.otherLines) } ?? .max
         var earlier: TopPicture?
         for number in 1...last {
             let picture: TopPicture
             do {
-                picture = try TopPicture.read(connection, context, poolCountMax: pools)
+                picture = try TopPicture.read(connection, context, poolCountMax: min(pools, room))
             } catch {
                 throw CommandFailure(error)
             }

@@ -32,16 +32,14 @@ struct TopPicture {
     static func read(
         _ connection: ConnectionOptions, _ context: CommandContext, poolCountMax: Int
     ) throws(ClientFailure) -> TopPicture {
-        let client = connection.client(in: context)
-        let metrics = MetricsText(try client.metrics())
-        var pools = try client.list(SpiderIPPool.kind).items.map { item in
-            let name = item["metadata"]?["name"]?.string ?? ""
-            return Pool(
-                name: name, held: Int(item["status"]?["allocatedIPCount"]?.integer ?? 0),
+        let metrics = MetricsText(try connection.client(in: context).metrics())
+        var pools = metrics.pools.map { name in
+            Pool(
+                name: name, held: metrics.count("ipalloc_pool_allocated_addresses", pool: name),
                 free: metrics.count(
                     "spiderpool_debug_ippool_available_ip_counts", pool: name),
                 resting: metrics.count("ipalloc_pool_resting_addresses", pool: name),
-                total: Int(item["status"]?["totalIPCount"]?.integer ?? 0))
+                total: metrics.count(MetricsText.poolSize, pool: name))
         }
         pools.sort { ($1.fill, $0.name) < ($0.fill, $1.name) }
         let poolCount = pools.count

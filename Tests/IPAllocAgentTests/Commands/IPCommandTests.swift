@@ -41,7 +41,8 @@ import Testing
             #expect(wrong.words.contains("\"10.6.168\" is no IP address"))
             // As tables have it, with the prefix length.
             let copied = try await agent.command("ip", "who", "10.6.168.1/16")
-            #expect(copied.output == held.output)
+            #expect(copied.status == ExitStatus.success)
+            #expect(copied.output.hasPrefix("Address:            10.6.168.1\n"))
             let gateway = try await agent.command("ip", "who", "10.6.0.1")
             #expect(gateway.status == ExitStatus.refusal)
             #expect(gateway.output.contains("Gateway of:  spiderippool/a\n"))

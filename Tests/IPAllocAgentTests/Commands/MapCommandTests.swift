@@ -39,10 +39,10 @@ import Testing
             #expect(try await agent.command("map", "none").status == ExitStatus.refusal)
             #expect(try await agent.command("map", "--all", "none").status == ExitStatus.refusal)
             #expect(try await agent.command("map").status == ExitStatus.usage)
-            let unwritable = try await agent.command("map", "a", "--svg", path + "/x")
+            let unwritable = try await agent.command("map", "a", "--svg", path + ".d/x")
             #expect(unwritable.status == ExitStatus.unknown)
             #expect(
-                unwritable.words.hasSuffix("cannot be written: Not a directory\n"),
+                unwritable.words.hasSuffix("cannot be written: No such file or directory\n"),
                 "\(unwritable.words)")
 
             // A subnet is no pool; and it may have none.
