@@ -100,10 +100,22 @@ struct AuditCommand: ContextualCommand {
         }
         if context.print(answer.json, as: output) { return }
         if answer.items.isEmpty {
-            context.say("No lines found" + (isPoolThere(client) ? "" : "; no IPPool has this name"))
+            context.say(nothing(answer, client))
         } else {
             context.print(table(answer.items), terminator: "")
         }
+    }
+
+    /// Why there may be no lines.
+    private func nothing(_ answer: AuditAnswer, _ client: ResourceClient) -> String {
+        var parts = ["No lines found"]
+        if !isPoolThere(client) { parts.append("no IPPool has this name") }
+        switch answer.keptDays {
+        case nil: break
+        case 0: parts.append("the agent keeps no audit trail (its setting --audit-days is 0)")
+        case let days?: parts.append("they are kept for \(days) day\(days == 1 ? "" : "s")")
+        }
+        return parts.joined(separator: "; ")
     }
 
     /// Whether there is no doubt about the pool's name. One that is gone may have lines.

@@ -42,7 +42,10 @@ public struct NodeFacts: Sendable, Hashable {
     /// The folders in which network namespaces were looked for.
     public var namespaceFolders: [String] = []
     /// The paths of those that are there.
-    public var namespaces: Set<String> = []
+    public var namespaces: Set<String> = [] {
+        didSet { plainNamespaces = Set(namespaces.map(Self.plain)) }
+    }
+    private var plainNamespaces: Set<String> = []
     /// How long what was recorded lately is left alone: its container may be about to be there.
     public var graceMilliseconds: Int64 = 120_000
 
@@ -56,7 +59,7 @@ public struct NodeFacts: Sendable, Hashable {
         guard let slash = path.lastIndex(of: "/"),
             namespaceFolders.contains(where: { Self.plain($0) == path[..<slash] })
         else { return nil }
-        return namespaces.contains { Self.plain($0) == path }
+        return plainNamespaces.contains(path)
     }
 
     /// `/var/run` is `/run`.
