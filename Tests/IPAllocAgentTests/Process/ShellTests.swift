@@ -1,23 +1,19 @@
 import Foundation
 import IPAllocAgentAPI
-import IPAllocTestSupport
+import IPAllocTestProgram
 import Testing
 
 /// `ipallocctl` as shells run it.
 @Suite struct ShellTests {
-    /// The folder with the programs, which the tests lie in, too.
-    private static let programs: String = {
-        let tests = try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")
-        return URL(fileURLWithPath: tests ?? "").deletingLastPathComponent().path
-    }()
-
     private func shell(
         _ shell: String, _ script: String, socket: String = "/nonexistent"
-    ) throws -> (status: Int32, output: String) {
-        try ExternalProgram.run(
-            "/usr/bin/env", [shell, "-c", script],
+    ) throws -> TestProgram.Outcome {
+        let program = URL(fileURLWithPath: try TestProgram.built("ipallocctl"))
+        return try TestProgram.run(
+            shell, ["-c", script],
             environment: [
-                "PATH": Self.programs + ":/usr/bin:/bin", "IPALLOC_SOCKET": socket, "LC_ALL": "C",
+                "PATH": program.deletingLastPathComponent().path + ":/usr/bin:/bin",
+                "IPALLOC_SOCKET": socket, "LC_ALL": "C",
             ])
     }
 
@@ -25,9 +21,9 @@ import Testing
     func output() throws {
         let full = try shell("sh", "ipallocctl version --client > /dev/full")
         #expect(full.status == 2)
-        #expect(full.output == "error: the output cannot be written: No space left on device\n")
+        #expect(full.words == "error: the output cannot be written: No space left on device\n")
         let gone = try shell("sh", "ipallocctl --help | head -n 1")
-        #expect(gone.status == 0 && !gone.output.contains("error"), "\(gone.output)")
+        #expect(gone.status == 0 && gone.words.isEmpty, "\(gone.words)")
     }
 
     /// What bash offers for the last word of a line.
