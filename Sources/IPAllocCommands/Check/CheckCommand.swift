@@ -97,6 +97,15 @@ struct CheckCommand: ContextualCommand {
         _ facts: CheckArguments, _ client: ResourceClient, _ context: CommandContext
     ) throws {
         let answer = try client.check(facts)
+        let host = NodeInspection.hostName
+        if answer.findings.contains(where: { $0.check == "container-gone" }),
+            !NodeInspection.isHost(host, ofNode: answer.nodeName)
+        {
+            context.warn([
+                "this machine is \(host), and the records are those of node \(answer.nodeName): if "
+                    + "these are two, its containers are not gone, so repair nothing by this report"
+            ])
+        }
         if !format.print(answer.json, in: context) {
             context.print(CheckText(answer: answer, context: context).text, terminator: "")
         }

@@ -67,6 +67,7 @@ import Testing
                 found.output.hasPrefix(
                     "container-gone default/p: 10.6.168.1 recorded for container c-p, which is not "
                         + "on node node-1 any more\n"))
+            #expect(found.words.contains("and the records are those of node node-1"))
             let report = try await agent.command(["check", "-o", format] + options)
             #expect(report.status == ExitStatus.refusal)
             let path = agent.directory.file("report")
