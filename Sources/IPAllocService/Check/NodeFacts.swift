@@ -42,8 +42,9 @@ public struct NodeFacts: Sendable, Hashable {
     /// The folders in which network namespaces were looked for.
     public var namespaceFolders: [String] = []
     /// The paths of those that are there.
-    public var namespaces: Set<String> = [] {
-        didSet { plainNamespaces = Set(namespaces.map(Self.plain)) }
+    public var namespaces: Set<String> {
+        get { plainNamespaces }
+        set { plainNamespaces = Set(newValue.map(Self.plain)) }
     }
     private var plainNamespaces: Set<String> = []
     /// How long what was recorded lately is left alone: its container may be about to be there.
