@@ -83,7 +83,7 @@ struct IPListCommand: ContextualCommand {
     private func table(_ runs: [AddressRunMessage], _ context: CommandContext) -> String {
         let isWide = output == "wide"
         var headings = ["IPS", "COUNT", "STATE", "IPPOOL", "POD", "INTERFACE", "AGE"]
-        if isWide { headings += ["NODE", "APPLICATION", "STANDING", "CONTAINER"] }
+        if isWide { headings += ["NODE", "APPLICATION", "STANDING", "CONTAINER", "RESTS-UNTIL"] }
         let none = "<none>"
         let rows = runs.map { run in
             let holder = run.holder
@@ -93,8 +93,10 @@ struct IPListCommand: ContextualCommand {
                 holder.map { Age.text(since: $0.since, now: context.now()) } ?? none,
             ]
             if isWide {
-                row += [holder?.node, holder?.application, holder?.standing, holder?.containerID]
-                    .map { ($0 ?? "").isEmpty ? none : $0! }
+                row += [
+                    holder?.node, holder?.application, holder?.standing, holder?.containerID,
+                    run.restsUntil,
+                ].map { ($0 ?? "").isEmpty ? none : $0! }
             }
             return row
         }

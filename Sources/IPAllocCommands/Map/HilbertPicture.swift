@@ -166,7 +166,7 @@ struct HilbertPicture {
                 text, x: (Double(column) + 0.5) * step,
                 y: (Double(row) + 0.5) * step + numberSize * 0.36, size: numberSize,
                 colour: cell[.held] > 0 || cell[.reserved] > 0 ? "#ffffff" : "#52606d",
-                anchor: "middle")
+                anchor: "middle", hasHalo: cell[.resting] + cell[.allocating] > 0)
         }
     }
 

@@ -68,6 +68,16 @@ import Testing
                 rows == [
                     "10.6.168.1 1 held a default/p eth0", "10.6.168.2 1 held a default/p net1",
                 ])
+            var pool = samplePool("r", ips: ["10.6.0.7"])
+            pool.metadata.annotations["ipalloc/resting-time"] = "1h"
+            try await agent.create(pool)
+            try await agent.send("POST", AgentPath.addresses, addArguments(pod: "q", pool: "r"))
+            try await agent.send("DELETE", AgentPath.addresses, deleteArguments(pod: "q"))
+            let resting = try await agent.command("ip", "list", "--resting", "-o", "wide")
+            let lines = resting.output.split(separator: "\n")
+            #expect(lines.count == 2 && lines[0].hasSuffix("  RESTS-UNTIL"))
+            #expect(
+                lines.last?.hasPrefix("10.6.0.7 ") == true && lines.last?.hasSuffix("Z") == true)
             let free = try await agent.command("ip", "list", "--free", "six")
             #expect(free.output.contains(" 1048575 "))
             let none = try await agent.command("ip", "list", "--reserved")
