@@ -77,6 +77,13 @@ struct CheckCommand: ContextualCommand {
         facts.nodeName = node
         facts.graceSeconds = grace
         context.warn(inspection.problems)
+        if facts.namespaceFolders.isEmpty && facts.attachments == nil {
+            let folders = inspection.namespaceFolders + inspection.cacheFolders
+            context.warn([
+                "there is no \(folders.joined(separator: " and no ")), so what containers have is not "
+                    + "checked; --netns-dir and --cni-cache name others"
+            ])
+        }
         let client = connection.client(in: context)
         do {
             if let report {

@@ -51,6 +51,14 @@ import Testing
             try "{".write(toFile: cache + "/broken", atomically: true, encoding: .utf8)
             let warned = try await agent.command(["check"] + options)
             #expect(warned.status == ExitStatus.success && warned.words.contains("broken"))
+            #expect(!warned.words.contains("is not checked"))
+            let blind = try await agent.command(
+                "check", "--netns-dir", cache + "/a", "--cni-cache", cache + "/b")
+            #expect(blind.status == ExitStatus.success)
+            #expect(
+                blind.words
+                    == "Warning: there is no \(cache)/a and no \(cache)/b, so what containers have is "
+                    + "not checked; --netns-dir and --cni-cache name others\n")
         }
     }
 

@@ -142,7 +142,7 @@ struct ExplainTests {
                 + "known; give its manifest instead")
         try await world.add("solo") { $0.podAnnotations = annotations }
         let unknown = await failure { try await explain(world, "solo") }
-        #expect(unknown?.message.contains("though it has addresses") == true)
+        #expect(unknown?.message.contains("`ipallocctl describe se solo -n default`") == true)
         var pool = SpiderIPPool()
         pool.name = "x"
         let json = pool.json
