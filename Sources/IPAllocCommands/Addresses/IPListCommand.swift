@@ -45,17 +45,21 @@ struct IPListCommand: ContextualCommand {
     mutating func run(in context: CommandContext) throws(CommandFailure) {
         let client = connection.client(in: context)
         var runs: [AddressRunMessage] = []
+        var names = pools
         do {
-            var names = pools
             if names.isEmpty {
                 names = try client.list(SpiderIPPool.kind).items
                     .compactMap { $0["metadata"]?["name"]?.string }
             }
-            for name in names {
-                try client.forEachAddressRun(ofPool: name, states: states) { runs.append($0) }
-            }
         } catch {
             throw CommandFailure(error)
+        }
+        for name in names {
+            do {
+                try client.forEachAddressRun(ofPool: name, states: states) { runs.append($0) }
+            } catch {
+                throw PoolName(text: name).failure(error, client)
+            }
         }
         show(runs, context)
     }

@@ -109,7 +109,10 @@ struct AuditCommand: ContextualCommand {
     /// Why there may be no lines.
     private func nothing(_ answer: AuditAnswer, _ client: ResourceClient) -> String {
         var parts = ["No lines found"]
-        if !isPoolThere(client) { parts.append("no IPPool has this name") }
+        if let pool, !isThere(pool, client) {
+            let near = PoolName(text: pool).near(client)
+            parts.append("no IPPool has this name" + NearWord.question(near))
+        }
         switch answer.keptDays {
         case nil: break
         case 0: parts.append("the agent keeps no audit trail (its setting --audit-days is 0)")
@@ -119,8 +122,7 @@ struct AuditCommand: ContextualCommand {
     }
 
     /// Whether there is no doubt about the pool's name. One that is gone may have lines.
-    private func isPoolThere(_ client: ResourceClient) -> Bool {
-        guard let pool else { return true }
+    private func isThere(_ pool: String, _ client: ResourceClient) -> Bool {
         do {
             _ = try client.get(SpiderIPPool.kind, name: pool)
             return true

@@ -102,7 +102,7 @@ struct MapCommand: ContextualCommand {
             json = try client.get(SpiderIPPool.kind, name: name)
         } catch {
             guard error.isNotFound, (try? client.get(SpiderSubnet.kind, name: name)) != nil else {
-                throw error
+                throw PoolName(text: name).failure(error, client)
             }
             throw CommandFailure.refusal(
                 "error: \"\(name)\" is a SpiderSubnet, not an IPPool; for its pools say: ipallocctl map "

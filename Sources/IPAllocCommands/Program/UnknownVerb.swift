@@ -25,12 +25,9 @@ struct UnknownVerb: Equatable {
             }
             // What is behind "help" the parser examines.
             if parents.isEmpty && word == "help" { return nil }
-            let near = known.map(Self.name).min {
-                Self.distance(word, $0) < Self.distance(word, $1)
-            }
             self.word = word
             self.parents = parents
-            self.near = near.flatMap { Self.distance(word, $0) <= 2 ? $0 : nil }
+            near = NearWord.near(word, among: known.map(Self.name))
             return
         }
         return nil
@@ -39,35 +36,11 @@ struct UnknownVerb: Equatable {
     var message: String {
         let program = (["ipallocctl"] + parents).joined(separator: " ")
         return "error: unknown command \"\(word)\" for \"\(program)\""
-            + (near.map { "; did you mean \"\($0)\"?" } ?? "")
+            + NearWord.question(near)
             + "\n  See '\(program) --help' for the commands."
     }
 
     private static func name(of command: any ParsableCommand.Type) -> String {
         command.configuration.commandName ?? ""
-    }
-
-    /// How many letters have to be put in, left out, replaced or swapped with the next one to make
-    /// one word of another; none for those that a word lacks at its end, if it has two or more.
-    private static func distance(_ word: String, _ other: String) -> Int {
-        if word.count > 1 && other.hasPrefix(word) { return 0 }
-        let (own, others) = (Array(word), Array(other))
-        var rows = [Array(0...others.count)]
-        for (index, letter) in own.enumerated() {
-            var row = [index + 1]
-            for (place, letterThere) in others.enumerated() {
-                var least = min(
-                    rows[index][place + 1] + 1, row[place] + 1,
-                    rows[index][place] + (letterThere == letter ? 0 : 1))
-                if index > 0, place > 0, letter == others[place - 1],
-                    own[index - 1] == letterThere
-                {
-                    least = min(least, rows[index - 1][place - 1] + 1)
-                }
-                row.append(least)
-            }
-            rows.append(row)
-        }
-        return rows[own.count][others.count]
     }
 }

@@ -45,6 +45,12 @@ import Testing
                 unwritable.words.hasSuffix("cannot be written: No such file or directory\n"),
                 "\(unwritable.words)")
 
+            try await agent.create(samplePool("web-pool", ips: ["10.6.168.20"]))
+            for command in [["map"], ["ip", "list"], ["audit", "--pool"]] {
+                let mistyped = try await agent.command(command + ["wbe-pool"])
+                #expect(mistyped.words.contains("; did you mean \"web-pool\"?"), "\(mistyped)")
+            }
+
             // A subnet is no pool; and it may have none.
             var subnet = SpiderSubnet()
             subnet.metadata.name = "s"
