@@ -16,8 +16,8 @@ struct AddressArgument: ExpressibleByArgument {
     func checked() throws(CommandFailure) -> String {
         guard (try? IPAddress(text)) != nil else {
             throw .refusal(
-                "error: \"\(text)\" is no IP address; what a pod has tells: ipallocctl get se NAME -n "
-                    + "NAMESPACE")
+                "error: \"\(text)\" is no IP address; what a pod has tells: ipallocctl describe se NAME "
+                    + "-n NAMESPACE")
         }
         return text
     }

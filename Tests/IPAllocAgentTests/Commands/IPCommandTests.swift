@@ -39,6 +39,7 @@ import Testing
             let wrong = try await agent.command("ip", "who", "10.6.168")
             #expect(wrong.status == ExitStatus.refusal)
             #expect(wrong.words.contains("\"10.6.168\" is no IP address"))
+            #expect(wrong.words.contains("ipallocctl describe se NAME -n NAMESPACE"))
             // As tables have it, with the prefix length.
             let copied = try await agent.command("ip", "who", "10.6.168.1/16")
             #expect(copied.status == ExitStatus.success)
