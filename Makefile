@@ -114,9 +114,13 @@ C_TESTS := $(patsubst Tests/C/%.c,$(BUILD)/tests/%,$(wildcard Tests/C/*.c))
 
 c-tests: $(C_TESTS)
 
-$(BUILD)/tests/%: Tests/C/%.c Tests/C/support.h include/ipalloc.h $(SHARED)
+# They note what each function answers (scripts/answers.sh).
+$(BUILD)/tests/recorder.h: scripts/answers.sh packaging/abi/prototypes.txt
 	@mkdir -p $(@D)
-	$(CC) -std=gnu11 -O1 -g -Wall -Wextra -Werror -Iinclude -o $@ $< \
+	scripts/answers.sh recorder > $@
+
+$(BUILD)/tests/%: Tests/C/%.c Tests/C/support.h include/ipalloc.h $(BUILD)/tests/recorder.h $(SHARED)
+	$(CC) -std=gnu11 -O1 -g -Wall -Wextra -Werror -Iinclude -include $(BUILD)/tests/recorder.h -o $@ $< \
 	    -L$(BUILD) -lipalloc -lcmocka -pthread -Wl,-rpath,'$$ORIGIN/..'
 
 ## make bench       the benchmarks of the built library; BENCH_ARGS='--json', '--help'

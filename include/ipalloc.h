@@ -568,7 +568,10 @@ int ipalloc_pool_free(ipalloc_pool_t *pool);
 
 /*
  * Adds ranges; addresses that the pool has already stay as they are, new ones are free.
- * Errors: as ipalloc_pool_create, and IPALLOC_EBUSY. O(added / 64 + b + r). Lock-free. Since 0.1.
+ * Errors: IPALLOC_EADDRESS, IPALLOC_EFAMILY, IPALLOC_EREVERSED, with error->position the index of the
+ * offending range; IPALLOC_ETOOLARGE (as ranges of that size would be at ipalloc_pool_create, or a
+ * dense pool would have more than 2^32), IPALLOC_ENOMEM, IPALLOC_EBUSY. O(added / 64 + b + r).
+ * Lock-free. Since 0.1.
  */
 int ipalloc_pool_grow(ipalloc_pool_t *pool, const ipalloc_range_t *ranges, size_t count,
                       ipalloc_error_t *error);

@@ -113,6 +113,13 @@ the start of the usable stretch@Pool/HotSegment.swift@s/guard _fastPath(offset >
 the end of the usable stretch@Pool/HotSegment.swift@s/return _fastPath(offset <= usable \& 0xFFFF_FFFF)/return true/
 the new usable stretch when a layout is published@Pool/PoolHandle.swift@/func publish/,/^    }/{/hotUsable.store/d;}
 the replacement of a word by a hot allocation@Bitmap/AtomicWord+Leaf.swift@s/return _fastPath(replace(found, by: found ^ bit).replaced) ? bit : nil/store(found ^ bit); return bit/
+the replacement of a word by the shortest way to the lowest@Bitmap/AtomicWord+Leaf.swift@/func tryTakeLowest(found/,/^    }/{s/return _fastPath.*/store(found ^ bit); return bit/;}
+the note of the lowest address at hand@Bitmap/Segment.swift@/func tryTakeLowest(inWord/,/^    }/{/noteChange/d;}
+the first word of the lowest line at hand@Pool/Layout+Search.swift@/func takeLowestAtHand/,/^    }/{s/var word = words.lowerBound/var word = min(words.lowerBound + 1, words.upperBound - 1)/;}
+the first segment's end on the way to the lowest@Pool/Layout+Search.swift@s/guard segment.bit(ofBlock: block) < segment.bitCount else { return nil }/if segment.bit(ofBlock: block) >= segment.bitCount { return segment.base }/
+the general way to the lowest of a fenced pool@Pool/PoolHandle+Allocate.swift@s/isFenced ? nil : layout.takeLowestAtHand()/layout.takeLowestAtHand()/
+the tally that is not known in a sum@Bitmap/AtomicWord+Tally.swift@s/guard let tally = self\[place\].tally else { return (sum, index) }/let tally = self[place].tally ?? 0/
+the blocks before those that are looked at one by one@Pool/Layout+Rank.swift@/first + width <= segment.blockCount {/,/^                }/{s/^                    left -= count$//;}
 the replacement of a word by a hot claim@Bitmap/AtomicWord+Leaf.swift@s/return found & mask != 0 \&\& replace(found, by: found ^ mask).replaced/if found \& mask == 0 { return false }; store(found ^ mask); return true/
 the replacement of a word by a hot release@Bitmap/AtomicWord+Leaf.swift@s/return _fastPath(replace(found, by: found | mask).replaced) ? .done : .disturbed/store(found | mask); return .done/
 the refusal to give what is free in the hot segment@Bitmap/AtomicWord+Leaf.swift@/guard _fastPath(found & mask == 0) else { return .alreadyFree }/d
@@ -250,6 +257,7 @@ let package = Package(
             name: "IPAllocTests", dependencies: ["IPAlloc", "CIPAlloc", "IPAllocTestSupport"],
             sources: [
                 "Pool/PoolModelTests.swift", "Pool/PoolManyTests.swift",
+                "Pool/PoolManyBlocksTests.swift",
                 "Pool/PoolPrefixTests.swift", "Pool/PoolFenceTests.swift", "Image", "Sparse",
                 "Support",
             ],

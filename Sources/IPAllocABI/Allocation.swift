@@ -41,21 +41,35 @@ public func ipalloc_cursor_init(
     }
 }
 
-@c @implementation
+// The four calls that come most often try the shortest way before anything else. It calls no other
+// function, so that it needs no stack frame; what it cannot do is left to a function of its own.
+
+@c @implementation @_optimize(speed)
 public func ipalloc_pool_allocate_lowest(
     _ pool: OpaquePointer?, _ address: UnsafeMutablePointer<ipalloc_address_t>?,
     _ error: UnsafeMutablePointer<ipalloc_error_t>?
 ) -> Int32 {
     // SAFETY: pointers are the caller's, by the header's rules.
+    if let handle = unsafe PoolHandle(atHand: pool), let address = unsafe address,
+        let value = handle.allocateLowestAtHand()
+    {
+        unsafe IPAddress(unchecked: value, family: handle.family).writeAtHand(to: address)
+        return Int32(IPALLOC_OK)
+    }
+    return unsafe allocateLowestFarther(pool, address, error)
+}
+
+@inline(never)
+private func allocateLowestFarther(
+    _ pool: OpaquePointer?, _ address: UnsafeMutablePointer<ipalloc_address_t>?,
+    _ error: UnsafeMutablePointer<ipalloc_error_t>?
+) -> Int32 {
     unsafe answer(error) { () throws(IPAllocError) in
         let handle = try unsafe PoolHandle(opening: pool)
         let result = try unsafe required(address)
-        unsafe handle.write(try handle.allocateLowest(), to: result)
+        unsafe handle.write(try handle.allocateLowestFarther(), to: result)
     }
 }
-
-// The three calls that come most often try the shortest way before anything else. It calls no other
-// function, so that it needs no stack frame; what it cannot do is left to a function of its own.
 
 @c @implementation @_optimize(speed)
 public func ipalloc_pool_allocate_next(

@@ -184,7 +184,7 @@ static int is_image_error(int code) {
 /* Both functions answer the same; what is refused makes no pool. */
 static int examine(const uint8_t *image, size_t size) {
     ipalloc_error_t error = ERROR_INIT, load_error = ERROR_INIT;
-    int code = answered(ipalloc_image_validate(image, size, &error));
+    int code = ipalloc_image_validate(image, size, &error);
     ipalloc_pool_t *pool = NULL;
     assert_int_equal(ipalloc_pool_image_load(image, size, NULL, &pool, &load_error), code);
     if (code == IPALLOC_OK) {
@@ -265,17 +265,6 @@ typedef struct draft {
     ipalloc_range_t ranges[8], reserved[8]; /* in the draft a range may be anything */
     uint64_t groups[64];
 } draft_t;
-
-static uint32_t crc32c(const uint8_t *bytes, size_t size) {
-    uint32_t crc = 0xFFFFFFFFu;
-    for (size_t i = 0; i < size; i++) {
-        crc ^= bytes[i];
-        for (int bit = 0; bit < 8; bit++) {
-            crc = (crc >> 1) ^ (0x82F63B78u & (0u - (crc & 1u)));
-        }
-    }
-    return ~crc;
-}
 
 static void put(draft_t *draft, uint64_t number, int width) {
     for (int i = 0; i < width; i++) {
@@ -479,6 +468,26 @@ static void the_header_tells_versions_and_lengths_apart(void **state) {
     assert_code(examine(draft.bytes, draft.size - 1), EIMAGESHORT);
 }
 
+static void a_pool_may_be_too_large_to_rest(void **state) {
+    (void)state;
+    ipalloc_pool_t *pool = pool_of("2001:db8::-2001:db8::1:0:0", "none"), *loaded = NULL;
+    size_t size;
+    uint8_t *image = image_of(pool, &size);
+    ipalloc_pool_options_t options = {.struct_size = sizeof options};
+    ipalloc_error_t error = ERROR_INIT;
+    options.flags = IPALLOC_POOL_RESTING;
+    assert_code(ipalloc_pool_image_load(image, size, &options, &loaded, &error), ETOOLARGE);
+    assert_null(loaded);
+    assert_int_equal(error.requested.hi, 0);
+    assert_int_equal(error.requested.lo, ((uint64_t)1 << 32) + 1);
+    assert_int_equal(error.available.lo, (uint64_t)1 << 31);
+    options.flags = 0;
+    assert_ok(ipalloc_pool_image_load(image, size, &options, &loaded, NULL));
+    ipalloc_pool_free(loaded);
+    ipalloc_pool_free(pool);
+    free(image);
+}
+
 static void null_is_answered(void **state) {
     (void)state;
     ipalloc_pool_t *pool = sample(0), *back = NULL;
@@ -533,6 +542,7 @@ int main(void) {
         cmocka_unit_test(an_image_made_by_hand_is_the_librarys),
         cmocka_unit_test(an_image_that_contradicts_itself_is_refused),
         cmocka_unit_test(the_header_tells_versions_and_lengths_apart),
+        cmocka_unit_test(a_pool_may_be_too_large_to_rest),
         cmocka_unit_test(null_is_answered),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

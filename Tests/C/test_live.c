@@ -172,10 +172,22 @@ static void memory_that_is_no_live_image_is_refused(void **state) {
     assert_int_equal(tables, TABLES_END + 5 * 32 + 4);
     for (size_t bit = 0; bit < tables * 8; bit++) {
         bytes[bit / 8] ^= (uint8_t)(1u << (bit % 8));
-        int code = answered(ipalloc_pool_attach(bytes, live.size, NULL, &other, NULL));
+        int code = ipalloc_pool_attach(bytes, live.size, NULL, &other, NULL);
         assert_true(code <= IPALLOC_EIMAGESHORT && code >= IPALLOC_EIMAGECONTENT);
         bytes[bit / 8] ^= (uint8_t)(1u << (bit % 8));
     }
+    /* A size that does not follow from the ranges, under checksums that are right. */
+    uint8_t first_part[TABLES_END + 5 * 32 + 4];
+    memcpy(first_part, bytes, sizeof first_part);
+    uint32_t sum;
+    bytes[40] ^= 64;
+    sum = crc32c(bytes, 60);
+    memcpy(bytes + 60, &sum, sizeof sum);
+    sum = crc32c(bytes, TABLES_END + 5 * 32);
+    memcpy(bytes + TABLES_END + 5 * 32, &sum, sizeof sum);
+    assert_code(ipalloc_pool_attach(bytes, live.size, NULL, &other, &error), EIMAGECONTENT);
+    assert_int_equal(error.position, 40);
+    memcpy(bytes, first_part, sizeof first_part);
     memset(bytes, 0, 8);
     assert_code(ipalloc_pool_attach(bytes, live.size, NULL, &other, NULL), EIMAGEFORMAT);
     size_t size;
@@ -270,15 +282,15 @@ static void words_may_have_any_value(void **state) {
         ipalloc_cidr_t block;
         ipalloc_random_init(&random, seed);
         for (int i = 0; i < 300; i++) {
-            answered(ipalloc_pool_allocate_next(attached, &cursor, &address, NULL));
-            answered(ipalloc_pool_allocate_lowest(attached, &address, NULL));
-            answered(ipalloc_pool_allocate_any(attached, &cursor, &address, NULL));
-            answered(ipalloc_pool_allocate_random(attached, &random, &address, NULL));
-            answered(ipalloc_pool_release(attached, &address, &cursor, NULL));
+            (void)ipalloc_pool_allocate_next(attached, &cursor, &address, NULL);
+            (void)ipalloc_pool_allocate_lowest(attached, &address, NULL);
+            (void)ipalloc_pool_allocate_any(attached, &cursor, &address, NULL);
+            (void)ipalloc_pool_allocate_random(attached, &random, &address, NULL);
+            (void)ipalloc_pool_release(attached, &address, &cursor, NULL);
         }
-        answered(ipalloc_pool_allocate_prefix(attached, 28, &block, NULL));
-        answered(ipalloc_pool_counts(attached, &counts, NULL));
-        answered(ipalloc_pool_check(attached, NULL));
+        (void)ipalloc_pool_allocate_prefix(attached, 28, &block, NULL);
+        (void)ipalloc_pool_counts(attached, &counts, NULL);
+        (void)ipalloc_pool_check(attached, NULL);
         ipalloc_pool_free(attached);
     }
     ipalloc_pool_free(pool);

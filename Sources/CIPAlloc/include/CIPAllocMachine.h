@@ -27,6 +27,19 @@ static inline uint64_t cipalloc_popcount(uint64_t word) {
  */
 uint64_t cipalloc_popcount_words(const uint64_t *words, size_t count);
 
+/*
+ * Adds up the tallies of `count` neighbouring headers, which others may change meanwhile, until one
+ * is no count, that is, reaches the limit. A header has two words, the second of which is the tally.
+ * Each is read as above.
+ *
+ *   sum   receives the sum
+ *
+ * Returns how many are in the sum.
+ */
+enum { CIPALLOC_HEADER_WORDS = 2 };
+#define CIPALLOC_TALLY_LIMIT ((uint64_t)1 << 62)
+size_t cipalloc_sum_tallies(const uint64_t *headers, size_t count, uint64_t *sum);
+
 /* The position of the lowest one bit; word is not 0. */
 static inline uint64_t cipalloc_lowest_bit(uint64_t word) {
     return (uint64_t)__builtin_ctzll(word);

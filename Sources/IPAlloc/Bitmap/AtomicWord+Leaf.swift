@@ -27,6 +27,16 @@ extension AtomicWord {
         return _fastPath(replace(found, by: found ^ bit).replaced) ? bit : nil
     }
 
+    /// Tries to take the lowest free address of a word that has some.
+    ///
+    /// - Parameter found: What the word was found to be; not 0.
+    /// - Returns: The address as a bit; nil if the word is another one by now.
+    @inline(__always)
+    func tryTakeLowest(found: UInt64) -> UInt64? {
+        let bit = found & (0 &- found)
+        return _fastPath(replace(found, by: found ^ bit).replaced) ? bit : nil
+    }
+
     /// Tries to take the address that is the only bit of `mask`.
     ///
     /// - Returns: Whether it was taken.

@@ -1,3 +1,5 @@
+internal import CIPAllocMachine
+
 // A block's tally: how many of its addresses are free, for whoever asks. Allocations and releases
 // do not keep it up to date; the first one after a count marks it as changed, and that is all they
 // write until somebody counts again. So the tally is no place where threads meet.
@@ -61,5 +63,32 @@ extension AtomicWord {
     func isTally(of count: Int) -> Bool {
         let found = load()
         return found & Self.changed != 0 ? found & Self.counting == 0 : found == UInt64(count)
+    }
+}
+
+extension AtomicWords {
+    /// Adds up the tallies of neighbouring headers until one is not known.
+    ///
+    /// - Parameters:
+    ///   - first: The first header's index.
+    ///   - count: How many there are at most.
+    /// - Returns: The sum, and how many are in it.
+    @inline(__always)
+    func sumOfTallies(from first: Int, count: Int) -> (sum: Int, count: Int) {
+        assert(first + count * Segment.headerWordCount <= self.count)
+        #if IPALLOC_SCHEDULED
+        var sum = 0
+        for index in 0..<count {
+            let place = first + index * Segment.headerWordCount + 1
+            guard let tally = self[place].tally else { return (sum, index) }
+            sum += tally
+        }
+        return (sum, count)
+        #else
+        var sum: UInt64 = 0
+        // SAFETY: the headers are in bounds by the caller's invariant, checked in debug builds.
+        let known = unsafe cipalloc_sum_tallies(memory + first, count, &sum)
+        return (Int(truncatingIfNeeded: sum), known)
+        #endif
     }
 }

@@ -27,7 +27,7 @@ extension Segment {
         let isShared = unsafe LiveImage.isBuilt && shared != nil
         let leafWordCount = (isShared ? blockCount * blockLineCount : lineCount) * lineWordCount
         // Headers and planes lie in one piece of memory: they are derived or rarely there.
-        let headerCount = blockCount * headerWordCount
+        let headerCount = headerCount(ofBlocks: blockCount)
         let generation = FencePlane.isBuilt ? generation : nil
         let restCount =
             (isResting ? RestPlane.size(forWords: bitCount >> 6) : 0)
@@ -68,6 +68,11 @@ extension Segment {
 
     /// The words of a block in a live image.
     static var sharedLeafWordCount: Int { blockLineCount * lineWordCount }
+
+    /// The words of the headers of some blocks: whole lines, which nothing else shares.
+    static func headerCount(ofBlocks blockCount: Int) -> Int {
+        (blockCount * headerWordCount + lineWordCount - 1) & -lineWordCount
+    }
 
     /// The number of lines and of blocks that some bits need.
     static func size(ofBits bitCount: Int, isSpaced: Bool) -> (lines: Int, blocks: Int) {

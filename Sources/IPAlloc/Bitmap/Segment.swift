@@ -12,10 +12,10 @@ internal import CIPAllocMachine
 ///     spaced   | w0 ·  ·  ·  ·  ·  ·  ·  | w1 ·  …      64 addresses a line,  4,096 a block
 ///
 /// Small pools are spaced, so that two threads in neighbouring words do not share a line. Each
-/// block has a header on a line of its own:
+/// block has a header; four share a line, so that counts are soon added up:
 ///
-///     | lines | tally | …                 lines: bit i is set if line i may have a free address
-///                                         tally: how many are free, if known; packed only
+///     | lines | tally | lines | tally | …   lines: bit i is set if line i may have a free address
+///                                           tally: how many are free, if known; packed only
 ///
 /// A set bit of `lines` is a hint that may be stale; a clear one, when no call is under way, means
 /// that the line has no free address. What a tally says, when no call is under way, is exact.
@@ -27,7 +27,7 @@ struct Segment: BitwiseCopyable {
     /// The words, with gaps if the segment is spaced; whole lines, so that the last ones may
     /// stand for no address and be 0 for ever.
     let leaf: AtomicWords
-    /// A header of `headerWordCount` words per block.
+    /// A header of `headerWordCount` words per block; whole lines.
     let headers: AtomicWords
     /// Which addresses are resting, and since when.
     let rest: RestPlane
@@ -43,7 +43,7 @@ extension Segment {
     static let wordBits = 64
     static let lineWordCount = 8
     static let blockLineCount = 64
-    static let headerWordCount = 8
+    static let headerWordCount = 2
     static let packedLineShift = 3
     static let spacedLineShift = 0
     /// The most bits that a spaced segment may have: one block.
@@ -65,6 +65,10 @@ extension Segment {
     /// The line that a word is in.
     @inline(__always)
     func line(ofWord word: Int) -> Int { word &>> lineShift }
+
+    /// The first bit of a block, which need not be there.
+    @inline(__always)
+    func bit(ofBlock block: Int) -> Int { block &<< (lineShift &+ 12) }
 
     /// The block that a word is in.
     @inline(__always)
@@ -110,6 +114,16 @@ extension Segment {
         guard bit != 0 else { return nil }
         noteChange(ofWord: word)
         return Int(truncatingIfNeeded: cipalloc_lowest_bit(bit))
+    }
+
+    /// Tries to take the lowest free address of a word that was found to have some, once.
+    ///
+    /// - Returns: The address; nil if another call was in the way.
+    @inline(__always)
+    func tryTakeLowest(inWord word: Int, found: UInt64) -> UInt128? {
+        guard let bit = leaf[place(ofWord: word)].tryTakeLowest(found: found) else { return nil }
+        if !isSpaced { headers[tallyPlace(ofBlock: block(ofWord: word))].noteChange() }
+        return address(ofWord: word) &+ UInt128(cipalloc_lowest_bit(bit))
     }
 
     /// Takes the lowest free address of some words.
@@ -191,9 +205,22 @@ extension Segment {
     }
 
     /// The number of free addresses of some blocks.
+    @inline(never)
     func freeCount(ofBlocks blocks: Range<Int>) -> Int {
         var total = 0
-        for block in blocks { total &+= freeCount(ofBlock: block) }
+        var block = blocks.lowerBound
+        while block < blocks.upperBound {
+            if !isSpaced {
+                // All that are known, up to the first that is not.
+                let known = headers.sumOfTallies(
+                    from: block &* Self.headerWordCount, count: blocks.upperBound &- block)
+                total &+= known.sum
+                block &+= known.count
+                if block == blocks.upperBound { break }
+            }
+            total &+= countFree(ofBlock: block)
+            block &+= 1
+        }
         return total
     }
 

@@ -78,6 +78,14 @@ struct SummaryTree: BitwiseCopyable {
         words[block >> 6].clear(Self.bit(block))
     }
 
+    /// The lowest marked block, if it is one of the first 64; there is at least one block.
+    @inline(__always)
+    var lowestAtHand: Int? {
+        let bits = words[0].load()
+        guard bits != 0 else { return nil }
+        return Int(truncatingIfNeeded: cipalloc_lowest_bit(bits))
+    }
+
     /// The first marked block at or after the given one, or nil.
     func first(from block: Int) -> Int? {
         var level = Level(below: blockCount)

@@ -3,8 +3,12 @@
 extension Layout {
     /// The bytes of all segments and the tree in a live image.
     var sharedSize: Int {
-        let blockWords = Segment.sharedLeafWordCount + Segment.headerWordCount
-        let words = blockCount * blockWords + SummaryTree.wordCount(forBlocks: blockCount)
+        var words = SummaryTree.wordCount(forBlocks: blockCount)
+        for number in 0..<segmentCount {
+            let blocks = segment(number).blockCount
+            words +=
+                blocks * Segment.sharedLeafWordCount + Segment.headerCount(ofBlocks: blocks)
+        }
         return words * MemoryLayout<UInt64>.stride
     }
 

@@ -45,6 +45,15 @@ struct AtomicWords: BitwiseCopyable {
         return unsafe AtomicWords(memory + (self.count - count), count: count)
     }
 
+    /// The words from an index on, as an array of their own.
+    @inline(__always)
+    func from(_ index: Int) -> AtomicWords {
+        assert(index >= 0 && index <= count)
+        // SAFETY: the words are some of this array's.
+        return unsafe AtomicWords(
+            UnsafeMutableRawPointer(base + index), count: count &- index)
+    }
+
     /// Where the words lie, for whoever gives the memory back or counts in C.
     var memory: UnsafeMutablePointer<UInt64> {
         // SAFETY: an AtomicWord is a UInt64 in memory; the users know what may be done with it.

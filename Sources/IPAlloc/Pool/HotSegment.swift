@@ -158,15 +158,13 @@ struct HotWay: BitwiseCopyable {
     @inline(__always)
     private func packed(_ bit: Int) -> HotBit {
         HotBit(
-            way: self, bit: bit, place: bit >> 6, header: (bit >> 15) << 3, line: bit >> 9,
-            hasTally: true)
+            way: self, bit: bit, place: bit >> 6, line: bit >> 9, hasTally: true)
     }
 
     @inline(__always)
     private func spaced(_ bit: Int) -> HotBit {
         HotBit(
-            way: self, bit: bit, place: (bit >> 6) << 3, header: 0, line: bit >> 6,
-            hasTally: false)
+            way: self, bit: bit, place: (bit >> 6) << 3, line: bit >> 6, hasTally: false)
     }
 
     /// One address of the segment, and where its word, its block's header and its line's mark are.
@@ -174,12 +172,16 @@ struct HotWay: BitwiseCopyable {
         let way: HotWay
         let bit: Int
         let place: Int
-        let header: Int
         let line: Int
         let hasTally: Bool
 
         private var mask: UInt64 {
             @inline(__always) get { cipalloc_bit(UInt64(truncatingIfNeeded: bit)) }
+        }
+
+        /// Where the block's header begins.
+        private var header: Int {
+            @inline(__always) get { hasTally ? (bit >> 15) &* Segment.headerWordCount : 0 }
         }
 
         @inline(__always)
@@ -213,7 +215,8 @@ struct HotWay: BitwiseCopyable {
 
         @inline(__always)
         private func noteChange() {
-            if hasTally { way.headers[header &+ 1].noteChange() }
+            // Of one index for both words of a header a register is kept, of two there would be two.
+            if hasTally { way.headers.from(1)[header].noteChange() }
         }
     }
 }

@@ -53,7 +53,19 @@ extension Layout {
         var left = rank
         for number in 0..<segmentCount {
             let segment = segment(number)
-            for block in 0..<segment.blockCount {
+            var first = 0
+            // 64 blocks at once, then eight, then one by one.
+            var width = 64
+            while kind == .free, width > 1 {
+                while first + width <= segment.blockCount {
+                    let count = UInt64(segment.freeCount(ofBlocks: first..<(first + width)))
+                    if left < count { break }
+                    left -= count
+                    first += width
+                }
+                width /= 8
+            }
+            for block in first..<segment.blockCount {
                 let count =
                     kind == .free
                     ? UInt64(segment.freeCount(ofBlock: block))

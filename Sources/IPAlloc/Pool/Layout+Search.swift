@@ -4,6 +4,30 @@ internal import CIPAllocMachine
 // the replacement of a leaf word takes anything; everything above is a hint on the way there.
 
 extension Layout {
+    /// The shortest way to the lowest free address: along the lowest marks of the first segment, as
+    /// far as nothing stale is in the way. It sets and clears no hint.
+    ///
+    /// - Returns: nil if the marks lead to nothing, or another call was in the way.
+    @inline(__always)
+    func takeLowestAtHand() -> UInt128? {
+        guard segmentCount > 0, let block = tree.lowestAtHand else { return nil }
+        let segment = segment(0)
+        guard segment.bit(ofBlock: block) < segment.bitCount else { return nil }
+        let lines = segment.lines(ofBlock: block)
+        guard lines != 0 else { return nil }
+        let line =
+            block &* Segment.blockLineCount
+            &+ Int(truncatingIfNeeded: cipalloc_lowest_bit(lines))
+        let words = segment.words(ofLine: line)
+        var word = words.lowerBound
+        while word < words.upperBound {
+            let found = segment.free(inWord: word)
+            if found != 0 { return segment.tryTakeLowest(inWord: word, found: found) }
+            word &+= 1
+        }
+        return nil
+    }
+
     /// Takes the first free address at or after a place, in ascending order.
     ///
     /// - Returns: Its place; nil if the summaries lead to none, which proves nothing while other

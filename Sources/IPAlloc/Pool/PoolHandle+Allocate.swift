@@ -5,7 +5,21 @@ extension PoolHandle {
     ///
     /// - Throws: `.full`.
     /// - Complexity: Constant if it succeeds. Lock-free.
+    @inline(__always)
     func allocateLowest() throws(IPAllocError) -> UInt128 {
+        if let value = allocateLowestAtHand() { return value }
+        return try allocateLowestFarther()
+    }
+
+    /// The shortest way of `allocateLowest`: where marks lead to it, and nothing else is to be done.
+    @inline(__always)
+    func allocateLowestAtHand() -> UInt128? {
+        isFenced ? nil : layout.takeLowestAtHand()
+    }
+
+    /// The general way of `allocateLowest`.
+    @inline(never)
+    func allocateLowestFarther() throws(IPAllocError) -> UInt128 {
         if let sparse { return try allocate(from: 0, in: sparse) }
         let layout = layout
         return try finish(layout.takeFirst(fromBlock: 0), in: layout)
@@ -119,7 +133,7 @@ extension PoolHandle {
     /// - Throws: `.full`, `.outOfMemory`.
     @inline(never)
     private func allocate(_ cursor: inout Cursor?) throws(IPAllocError) -> UInt128 {
-        guard var moving = cursor else { return try allocateLowest() }
+        guard var moving = cursor else { return try allocateLowestFarther() }
         defer { cursor = moving }
         return try allocateNext(&moving)
     }

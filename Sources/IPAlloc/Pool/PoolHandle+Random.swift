@@ -4,11 +4,16 @@ extension PoolHandle {
     /// How many addresses are drawn, whatever their state, before the free ones are counted.
     static let drawsMax = 16
 
+    /// If fewer than one address in so many is free, the next allocation from the same source counts
+    /// at once.
+    static let scarcity: UInt64 = 10
+
     /// Takes a free address, each with the same probability.
     ///
     /// A drawn address that is not free is dropped and another one drawn, so that what is taken is
     /// uniform over the free ones. In a pool with hardly any of those, one is drawn by its rank
-    /// among them instead; if another call takes it first, the draw is repeated.
+    /// among them instead; if another call takes it first, the draw is repeated. The source remembers
+    /// that, so that the next allocation does not draw in vain.
     ///
     /// - Throws: `.full`.
     /// - Complexity: O(log r) as long as one address in ten is free, else O(b + c). Lock-free.
@@ -17,12 +22,15 @@ extension PoolHandle {
         let layout = layout
         let capacity = layout.ranges.count
         guard capacity > 0 else { throw full(requested: 1) }
-        for _ in 0..<Self.drawsMax {
-            let drawn = layout.ranges.value(at: source.next(below: capacity))
-            if let drawn, take(drawn, in: layout) { return drawn }
+        if source.skipsDraws == 0 {
+            for _ in 0..<Self.drawsMax {
+                let drawn = layout.ranges.value(at: source.next(below: capacity))
+                if let drawn, take(drawn, in: layout) { return drawn }
+            }
         }
         while true {
             let free = layout.count(.free)
+            source.skipsDraws = free < capacity / Self.scarcity ? 1 : 0
             guard free > 0 else { break }
             let drawn = layout.select(.free, rank: source.next(below: free))
             if let drawn, take(drawn, in: layout) { return drawn }

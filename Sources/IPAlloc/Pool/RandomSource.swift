@@ -6,6 +6,9 @@
 /// others: addresses that must not be guessed need a seed that cannot be guessed either.
 public struct RandomSource: RandomNumberGenerator, Sendable {
     private var state: UInt64
+    /// Whether the last allocation found so few addresses free that drawing any of all, in the hope
+    /// that it is free, is a waste of time; 0 if not.
+    var skipsDraws: UInt64 = 0
 
     /// Makes a source whose numbers depend on nothing but the seed.
     public init(seed: UInt64) {

@@ -96,15 +96,6 @@ extension SparseBitmap {
         firstTaken(in: interval, at: root)
     }
 
-    /// The lowest taken address of some intervals, which ascend.
-    func firstTaken(in list: IntervalList) -> UInt128? {
-        // SAFETY: indices stay below the count.
-        for index in 0..<list.count {
-            if let found = unsafe firstTaken(in: list[index]) { return found }
-        }
-        return nil
-    }
-
     private func firstTaken(in interval: Interval, at cell: NodeWords) -> UInt128? {
         switch SparseEdge(in: cell).node {
         case .none: return nil

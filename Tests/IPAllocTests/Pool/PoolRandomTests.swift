@@ -76,14 +76,17 @@ struct PoolRandomTests {
     // the fill is the one given.
     @Test(
         "a chi-square test cannot tell the choice from a uniform one",
-        arguments: [(10, 1), (50, 1), (99, 1), (10, 3), (50, 3), (99, 3)])
-    func uniform(percentHeld: Int, threads: Int) throws {
+        arguments: [10, 50, 99], [(1, false), (3, false), (1, true), (3, true)])
+    func uniform(percentHeld: Int, way: (threads: Int, isSparse: Bool)) throws {
+        let threads = way.threads
         let freeCount = 400
         let heldCount = freeCount * percentHeld / (100 - percentHeld)
         let first = UInt128(freeCount + heldCount) / 2
         let last = UInt128(freeCount + heldCount) - first - 1
-        let pool = try TestPool([1000...(999 + first), 90_000...(90_000 + last)])
-        var random = SeededGenerator.forTest("\(percentHeld) % held, \(threads) threads")
+        let pool = try TestPool(
+            [1000...(999 + first), 90_000...(90_000 + last)],
+            bucketCapacity: way.isSparse ? 16 : nil)
+        var random = SeededGenerator.forTest("\(percentHeld) % held, \(way)")
         let all = Array(1000...(999 + first)) + Array(90_000...(90_000 + last))
         var free: [UInt128: Int] = [:]
         for (index, value) in all.shuffled(using: &random).enumerated() {
@@ -118,15 +121,4 @@ struct PoolRandomTests {
         #expect(abs(chiSquareDeviation(counts)) < 4.5)
         try pool.handle.checkInvariants()
     }
-}
-
-/// How many standard deviations the chi-square statistic of some counts lies from what equal
-/// probabilities lead to be expected.
-func chiSquareDeviation(_ counts: [Int]) -> Double {
-    let expected = Double(counts.reduce(0, +)) / Double(counts.count)
-    let statistic = counts.reduce(0.0) {
-        $0 + (Double($1) - expected) * (Double($1) - expected) / expected
-    }
-    let degrees = Double(counts.count - 1)
-    return (statistic - degrees) / (2 * degrees).squareRoot()
 }

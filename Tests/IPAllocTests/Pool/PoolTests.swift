@@ -23,6 +23,22 @@ struct PoolTests {
         try pool.checkInvariants()
     }
 
+    @Test("a pool tells its reservations and its memory, and images are judged without one")
+    func questions() throws {
+        let excluded = try RangeSet(parsing: ["10.0.0.4-10.0.0.6"], family: .ipv4)
+        let pool = try Pool(
+            ranges: RangeSet(parsing: ["10.0.0.0-10.0.0.9"], family: .ipv4), excluding: excluded)
+        #expect(pool.reserved == excluded)
+        let larger = try Pool(ranges: RangeSet(parsing: ["10.0.0.0-10.1.255.255"], family: .ipv4))
+        #expect(pool.byteCount > 0)
+        // A bit for each address at least.
+        #expect(larger.byteCount > pool.byteCount + 131_072 / 8 - 64)
+        var image = try pool.image()
+        try Pool.validate(image: image.span.bytes)
+        image[64] ^= 1
+        #expect(throws: IPAllocError.self) { try Pool.validate(image: image.span.bytes) }
+    }
+
     @Test(
         "a cursor that remembers a word which has changed since gives no address away",
         arguments: [UInt8(64), 200])

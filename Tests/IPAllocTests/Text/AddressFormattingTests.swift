@@ -72,6 +72,35 @@ struct AddressFormattingTests {
         }
     }
 
+    @Test("an address is written to a caller's buffer as it is described")
+    func buffers() throws {
+        for text in ["0.0.0.0", "10.6.168.171", "255.255.255.255"] {
+            let address = try IPv4Address(text)
+            let written = unsafe Self.written(IPv4Address.textCapacity) { buffer in
+                unsafe address.write(into: buffer)
+            }
+            #expect(written == text)
+            #expect(IPv4Address(IPAddress(address)) == address)
+        }
+        for text in ["::", "2001:db8::1", "1:22:333:4444:5555:6666:7777:8888"] {
+            let address = try IPv6Address(text)
+            let written = unsafe Self.written(IPv6Address.textCapacity) { buffer in
+                unsafe address.write(into: buffer)
+            }
+            #expect(written == text)
+            #expect(IPv4Address(IPAddress(address)) == nil)
+        }
+    }
+
+    /// The text that `write` puts into a buffer, without the NUL behind it.
+    private static func written(
+        _ capacity: Int, _ write: (UnsafeMutableBufferPointer<UInt8>) -> Int
+    ) -> String {
+        var bytes = [UInt8](repeating: 0xFF, count: capacity)
+        let count = unsafe bytes.withUnsafeMutableBufferPointer { unsafe write($0) }
+        return String(decoding: bytes[..<count], as: UTF8.self)
+    }
+
     @Test("the order of addresses is by family, then by number")
     func order() throws {
         let ascending = try ["0.0.0.0", "9.0.0.0", "10.0.0.0", "255.255.255.255", "::", "::1"]

@@ -1,6 +1,6 @@
 /*
- * The one bits of many words, 64 bytes at a time where the processor counts them so. The base
- * instruction set has POPCNT alone, so that is asked for once.
+ * Sums over many words, of their one bits or of tallies, 64 bytes at a time where the processor
+ * counts them so. The base instruction set has POPCNT alone, so that is asked for once.
  */
 #include "CIPAllocMachine.h"
 
@@ -27,7 +27,26 @@ static uint64_t one_by_one(const uint64_t *words, size_t count) {
     return even + odd;
 }
 
+#define TALLY(index) \
+    __atomic_load_n(headers + (index) * CIPALLOC_HEADER_WORDS + 1, __ATOMIC_SEQ_CST)
+
+/* Goes on from header `index`, *sum being the sum so far. */
+static size_t tallies_one_by_one(const uint64_t *headers, size_t index, size_t count, uint64_t *sum) {
+    for (; index < count; index++) {
+        uint64_t tally = TALLY(index);
+        if (tally >= CIPALLOC_TALLY_LIMIT)
+            break;
+        *sum += tally;
+    }
+    return index;
+}
+
 #if defined(CIPALLOC_ONE_BY_ONE)
+size_t cipalloc_sum_tallies(const uint64_t *headers, size_t count, uint64_t *sum) {
+    *sum = 0;
+    return tallies_one_by_one(headers, 0, count, sum);
+}
+
 uint64_t cipalloc_popcount_words(const uint64_t *words, size_t count) {
     return one_by_one(words, count);
 }
@@ -61,7 +80,7 @@ static int has_vectors(void) {
         && (ecx & bit_AVX512VPOPCNTDQ);
 }
 
-uint64_t cipalloc_popcount_words(const uint64_t *words, size_t count) {
+static int knows_vectors(void) {
     enum { UNKNOWN, NO, YES };
     static int found = UNKNOWN;
     int has = __atomic_load_n(&found, __ATOMIC_RELAXED);
@@ -69,6 +88,35 @@ uint64_t cipalloc_popcount_words(const uint64_t *words, size_t count) {
         has = has_vectors() ? YES : NO;
         __atomic_store_n(&found, has, __ATOMIC_RELAXED);
     }
-    return has == YES ? by_vectors(words, count) : one_by_one(words, count);
+    return has == YES;
+}
+
+/* Four headers at a time, until one of them is no count. */
+__attribute__((target("avx512f,avx512vpopcntdq"))) static size_t tallies_by_vectors(
+    const uint64_t *headers, size_t count, uint64_t *sum) {
+    const __mmask8 tallies = 0xAA; /* of each header the second word */
+    const __m512i limit = _mm512_set1_epi64((long long)CIPALLOC_TALLY_LIMIT);
+    __m512i sums = _mm512_setzero_si512();
+    size_t index = 0;
+    for (; index + 4 <= count; index += 4) {
+        __m512i found = _mm512_loadu_si512(headers + index * CIPALLOC_HEADER_WORDS);
+        if (_mm512_mask_cmpge_epu64_mask(tallies, found, limit))
+            break;
+        sums = _mm512_mask_add_epi64(sums, tallies, sums, found);
+    }
+    *sum = (uint64_t)_mm512_reduce_add_epi64(sums);
+    return index;
+}
+
+size_t cipalloc_sum_tallies(const uint64_t *headers, size_t count, uint64_t *sum) {
+    size_t index = 0;
+    *sum = 0;
+    if (knows_vectors())
+        index = tallies_by_vectors(headers, count, sum);
+    return tallies_one_by_one(headers, index, count, sum);
+}
+
+uint64_t cipalloc_popcount_words(const uint64_t *words, size_t count) {
+    return knows_vectors() ? by_vectors(words, count) : one_by_one(words, count);
 }
 #endif
