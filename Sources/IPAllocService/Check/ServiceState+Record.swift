@@ -100,7 +100,7 @@ extension ServiceState {
             return nil
         }
         var endpoint =
-            endpoints.index(uid: facts.uid).map { endpoints[$0] }
+            facts.present.map { endpoints[$0] }
             ?? Endpoint(
                 uid: facts.uid, place: facts.place, node: facts.node,
                 containerID: request.containerID, networkNamespace: request.networkNamespace,
@@ -109,15 +109,15 @@ extension ServiceState {
             interface: request.interface, address: address, pool: pool, cleanGateway: false,
             order: 0)
         let note = notes(of: [granted], for: facts, network: "")[0]
-        let text = noteTexts.text(of: note)
+        let kept = noteTexts.write(note)
         endpoint.held = [
             HeldAddress(
-                interface: request.interface, address: address, pool: pool, note: text,
+                interface: request.interface, address: address, pool: pool, note: kept.text,
                 createdAt: now, updatedAt: now)
         ]
         var plan = AllocationPlan(endpoint: endpoint)
         plan.taken = [taken]
-        plan.notes[text] = note
+        plan.notes = [kept]
         return plan
     }
 }
