@@ -243,6 +243,11 @@ let package = Package(
             path: "Tests/IPAllocTestSupport",
             swiftSettings: ordinary),
         .target(
+            name: "IPAllocTestProgram",
+            dependencies: ["IPAllocNetlink"],
+            path: "Tests/IPAllocTestProgram",
+            swiftSettings: ordinary),
+        .target(
             name: "IPAllocSimulation",
             dependencies: [
                 "IPAllocService", "IPAllocStore", "IPAllocModel", "IPAllocJSON", "IPAlloc",
@@ -259,7 +264,7 @@ let package = Package(
             swiftSettings: ordinary),
         .testTarget(
             name: "EndToEndTests",
-            dependencies: ["ipallocctl", "ipalloc-cni"],
+            dependencies: ["IPAllocTestProgram", "ipallocctl", "ipalloc-cni"],
             swiftSettings: ordinary),
         .target(
             name: "IPAllocMemoryAgent",
@@ -307,7 +312,8 @@ let package = Package(
         .testTarget(
             name: "IPAllocIPAMTests",
             dependencies: [
-                "IPAllocTestSupport", "IPAllocIPAM", "IPAllocPluginCall", "IPAllocCNI",
+                "IPAllocTestSupport", "IPAllocTestProgram", "IPAllocIPAM", "IPAllocPluginCall",
+                "IPAllocCNI",
                 "IPAllocAgentAPI", "IPAllocJSON",
                 "IPAllocNetlink", "IPAlloc", "IPAllocScriptedAgent", "ipalloc-cni",
             ],
@@ -337,7 +343,7 @@ let package = Package(
         .testTarget(
             name: "IPAllocStoreTests",
             dependencies: [
-                "IPAllocTestSupport", "IPAlloc", "IPAllocStore", "CFaultVFS",
+                "IPAllocTestSupport", "IPAllocTestProgram", "IPAlloc", "IPAllocStore", "CFaultVFS",
                 "ipalloc-store-writer",
                 .product(
                     name: "GRDB", package: "GRDB.swift", condition: .when(traits: ["Tools"])),
@@ -354,7 +360,8 @@ let package = Package(
         .testTarget(
             name: "IPAllocSimulationTests",
             dependencies: [
-                "IPAllocTestSupport", "IPAllocSimulation", "ipalloc-sim", "IPAllocService",
+                "IPAllocTestSupport", "IPAllocTestProgram", "IPAllocSimulation", "ipalloc-sim",
+                "IPAllocService",
                 "IPAllocModel", "IPAlloc",
             ],
             swiftSettings: ordinary),
@@ -364,7 +371,8 @@ let package = Package(
         .testTarget(
             name: "IPAllocAgentTests",
             dependencies: [
-                "IPAllocTestSupport", "IPAllocAgent", "IPAllocAgentAPI", "IPAllocService",
+                "IPAllocTestSupport", "IPAllocTestProgram", "IPAllocAgent", "IPAllocAgentAPI",
+                "IPAllocService",
                 "IPAllocStore", "IPAllocCommands", "IPAlloc",
                 "IPAllocModel", "IPAllocJSON", "IPAllocScriptedAgent",
                 .product(

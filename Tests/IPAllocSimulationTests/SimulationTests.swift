@@ -1,4 +1,5 @@
 import Foundation
+import IPAllocTestProgram
 import IPAllocTestSupport
 import Testing
 
@@ -45,19 +46,8 @@ struct SimulationTests {
 
     /// The lines that the program prints.
     private func output(_ arguments: [String]) throws -> [Substring] {
-        let process = Process()
-        let folder = Bundle.main.bundleURL
-        process.executableURL = URL(
-            filePath: "ipalloc-sim",
-            relativeTo: folder.pathExtension == "xctest"
-                ? folder.deletingLastPathComponent() : folder)
-        process.arguments = arguments
-        let pipe = Pipe()
-        process.standardOutput = pipe
-        try process.run()
-        let data = try pipe.fileHandleForReading.readToEnd() ?? Data()
-        process.waitUntilExit()
-        #expect(process.terminationStatus == 0)
-        return String(decoding: data, as: UTF8.self).split(separator: "\n")
+        let outcome = try TestProgram.run(TestProgram.built("ipalloc-sim"), arguments)
+        #expect(outcome.status == 0)
+        return outcome.output.split(separator: "\n")
     }
 }

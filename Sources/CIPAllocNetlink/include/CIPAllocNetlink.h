@@ -79,6 +79,15 @@ int64_t cipalloc_clock_milliseconds(void);
 
 /* Programs. Whether there is one that may be run: 1 or 0. */
 int cipalloc_program_exists(const char *path);
+/* Starts one: its file, or its name in PATH. Both lists end with NULL; without an environment it
+ * gets this process's. Of the descriptors it gets the three streams alone, of which a negative one
+ * is /dev/null; what this process does about signals is not for it. */
+int cipalloc_program_start(
+    const char *path, char *const arguments[], char *const environment[], const int streams[3],
+    int *child);
+/* Waits until a program has ended, and returns its status; 128 and the signal's number if a signal
+ * ended it. */
+int cipalloc_program_wait(int child);
 /* Runs one in the calling thread's network namespace and waits until it has ended. `words` are the
  * path and the arguments, at most CIPALLOC_PROGRAM_WORDS, one after the other, each with its NUL.
  * What it writes to its output and for errors goes to `output`, as far as there is room. Returns

@@ -1,5 +1,6 @@
 import Foundation
 import Glibc
+import IPAllocNetlink
 
 /// A program that is run to its end.
 struct Command {
@@ -36,8 +37,8 @@ struct Command {
             let status = try process.wait()
             try output.seek(toOffset: 0)
             return Outcome(status: status, output: Array(try output.readToEnd() ?? Data()))
-        } catch let error as LabError {
-            throw error
+        } catch let error as NetlinkError {
+            throw LabError("\(error)")
         } catch {
             throw LabError("\(program): its words cannot be exchanged: \(error)")
         }
@@ -49,7 +50,7 @@ struct Command {
         // SAFETY: the text is borrowed for the calls.
         let file = unsafe open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
         guard file >= 0 else {
-            throw LabError("\(path) cannot be made: \(ChildProcess.words(of: errno))")
+            throw LabError("\(path) cannot be made: \(ErrorNumber(rawValue: errno))")
         }
         unsafe unlink(path)
         return FileHandle(fileDescriptor: file, closeOnDealloc: true)

@@ -1,5 +1,6 @@
 import Foundation
 import Glibc
+import IPAllocNetlink
 
 extension LabProcess {
     /// Starts a program that goes on when this one ends.
@@ -9,11 +10,15 @@ extension LabProcess {
         _ program: String, _ arguments: [String], environment: [String: String], logPath: String
     ) throws(LabError) -> LabProcess {
         let log = try LogFile.open(logPath)
-        let process = try ChildProcess(
-            program, arguments, environment: environment,
-            streams: ChildProcess.Streams(
-                input: FileHandle.nullDevice.fileDescriptor, output: log.fileDescriptor,
-                error: log.fileDescriptor))
+        let process: ChildProcess
+        do {
+            process = try ChildProcess(
+                program, arguments, environment: environment,
+                streams: ChildProcess.Streams(
+                    output: log.fileDescriptor, error: log.fileDescriptor))
+        } catch {
+            throw LabError("\(error)")
+        }
         var started = LabProcess()
         started.id = Int(process.id)
         started.startTicks = startTicks(ofProcess: process.id)

@@ -1,5 +1,6 @@
 import Foundation
 import Glibc
+import IPAllocNetlink
 
 /// A file that words are added to.
 enum LogFile {
@@ -8,7 +9,7 @@ enum LogFile {
         // SAFETY: the text is borrowed for the call.
         let file = unsafe Glibc.open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0o644)
         guard file >= 0 else {
-            throw LabError("\(path) cannot be opened: \(ChildProcess.words(of: errno))")
+            throw LabError("\(path) cannot be opened: \(ErrorNumber(rawValue: errno))")
         }
         return FileHandle(fileDescriptor: file, closeOnDealloc: true)
     }

@@ -19,7 +19,7 @@ extension Lab {
             throw LabError(error)
         }
         throw LabError(
-            "\(arguments.first ?? "") cannot be run: \(ChildProcess.words(of: failure))")
+            "\(arguments.first ?? "") cannot be run: \(ErrorNumber(rawValue: failure))")
     }
 
     /// - Returns: The error number; nothing is returned if it succeeds.

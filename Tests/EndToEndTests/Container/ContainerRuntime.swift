@@ -1,4 +1,5 @@
 import Foundation
+import IPAllocTestProgram
 import Testing
 
 /// Debian's containerd with state of its own, and an image of busybox made here.
@@ -93,20 +94,19 @@ struct ContainerRuntime {
     ) throws {
         try lab.write(configuration, to: "containerd/10-test.conflist")
         try lab.write(Self.runScript, to: "containerd/run.sh")
-        let container = Process()
-        container.executableURL = URL(fileURLWithPath: "/usr/bin/nsenter")
-        container.arguments = [
-            "--net=/run/netns/\(lab.name)-\(node)", "unshare", "--mount", "--propagation",
-            "private", "/bin/sh", "\(folder)/run.sh", folder, lab.plugins, Self.image, id,
-            // The container lives as long as its input.
-            "\(command); echo \(Self.mark); cat",
-        ]
-        container.environment = ["PATH": "/usr/sbin:/usr/bin:/sbin:/bin"]
         let (input, output) = (Pipe(), Pipe())
-        container.standardInput = input
-        container.standardOutput = output
-        container.standardError = output
-        try container.run()
+        let container = try TestProgram(
+            "/usr/bin/nsenter",
+            [
+                "--net=/run/netns/\(lab.name)-\(node)", "unshare", "--mount", "--propagation",
+                "private", "/bin/sh", "\(folder)/run.sh", folder, lab.plugins, Self.image, id,
+                // The container lives as long as its input.
+                "\(command); echo \(Self.mark); cat",
+            ], environment: ["PATH": "/usr/sbin:/usr/bin:/sbin:/bin"],
+            input: input.fileHandleForReading, output: output.fileHandleForWriting)
+        // Only the container has them now, so that its output ends with it.
+        try input.fileHandleForReading.close()
+        try output.fileHandleForWriting.close()
         var text = ""
         while !text.contains(Self.mark) {
             let data = output.fileHandleForReading.availableData
@@ -116,9 +116,8 @@ struct ContainerRuntime {
         let result = Result { try whileRunning(text) }
         try input.fileHandleForWriting.close()
         _ = try output.fileHandleForReading.readToEnd()
-        container.waitUntilExit()
         try #require(
-            container.terminationStatus == 0, "\(text) \(lab.text(of: "containerd/log"))")
+            container.wait() == 0, "\(text) \(lab.text(of: "containerd/log"))")
         try result.get()
     }
 
@@ -127,9 +126,8 @@ struct ContainerRuntime {
 
     @discardableResult
     private func succeed(_ program: String, _ arguments: [String]) throws -> String {
-        let outcome = try Outcome.run(
-            program, arguments, environment: ["PATH": "/usr/sbin:/usr/bin:/sbin:/bin"],
-            folder: lab.folder)
+        let outcome = try TestProgram.run(
+            program, arguments, environment: ["PATH": "/usr/sbin:/usr/bin:/sbin:/bin"])
         try #require(
             outcome.status == 0, "\(program): \(outcome) \(lab.text(of: "containerd/log"))")
         return outcome.output

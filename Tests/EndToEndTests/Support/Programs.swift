@@ -1,4 +1,5 @@
 import Foundation
+import IPAllocTestProgram
 
 /// The programs that are tested, as they were built with the tests.
 enum Programs {
@@ -27,9 +28,8 @@ enum Programs {
         where !FileManager.default.isExecutableFile(atPath: program) {
             return "\(program) is not there; `make deps` installs what Debian has"
         }
-        let attempt = try? Outcome.run(
-            "/usr/bin/unshare", ["--net", "true"], environment: ["PATH": "/usr/bin:/bin"],
-            folder: NSTemporaryDirectory())
+        let attempt = try? TestProgram.run(
+            "/usr/bin/unshare", ["--net", "true"], environment: ["PATH": "/usr/bin:/bin"])
         guard attempt?.status == 0 else {
             return "this machine allows no network namespace: \(attempt?.words ?? "")"
         }

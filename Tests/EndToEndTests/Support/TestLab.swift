@@ -1,4 +1,5 @@
 import Foundation
+import IPAllocTestProgram
 import Testing
 
 /// A lab of a test's own: two nodes, a gateway, and an agent, all of them real.
@@ -84,12 +85,11 @@ struct TestLab {
     }
 
     /// Runs the command line with the lab's agent.
-    func run(_ arguments: String..., input: String = "") throws -> Outcome {
+    func run(_ arguments: String..., input: String = "") throws -> TestProgram.Outcome {
         var environment = environment
         if arguments.first != "lab" { environment["IPALLOC_SOCKET"] = socket }
-        return try Outcome.run(
-            Programs.commandLine, arguments, environment: environment, input: input,
-            folder: folder)
+        return try TestProgram.run(
+            Programs.commandLine, arguments, environment: environment, input: Array(input.utf8))
     }
 
     /// Runs the command line, which must succeed.
@@ -100,9 +100,8 @@ struct TestLab {
     ) throws -> String {
         var environment = environment
         if arguments.first != "lab" { environment["IPALLOC_SOCKET"] = socket }
-        let outcome = try Outcome.run(
-            Programs.commandLine, arguments, environment: environment, input: input,
-            folder: folder)
+        let outcome = try TestProgram.run(
+            Programs.commandLine, arguments, environment: environment, input: Array(input.utf8))
         try #require(
             outcome.status == 0, "\(arguments.joined(separator: " ")): \(outcome)",
             sourceLocation: sourceLocation)

@@ -1,5 +1,6 @@
 import Foundation
 import Glibc
+import IPAllocTestProgram
 import IPAllocTestSupport
 import Testing
 
@@ -22,12 +23,9 @@ struct FaultControl: Sendable {
         library = directory.file("fault.so")
         let source = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
             .appendingPathComponent("fault.c").path
-        let compiler = Process()
-        compiler.executableURL = URL(fileURLWithPath: "/usr/bin/cc")
-        compiler.arguments = ["-shared", "-fPIC", "-O1", "-o", library, source]
-        try compiler.run()
-        compiler.waitUntilExit()
-        try #require(compiler.terminationStatus == 0)
+        let compiler = try TestProgram.run(
+            "/usr/bin/cc", ["-shared", "-fPIC", "-O1", "-o", library, source])
+        try #require(compiler.status == 0, "\(compiler.words)")
         FileManager.default.createFile(atPath: path, contents: Data(count: 4096))
     }
 

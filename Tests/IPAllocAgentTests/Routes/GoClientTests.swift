@@ -1,5 +1,6 @@
 import Foundation
 import IPAllocJSON
+import IPAllocTestProgram
 import IPAllocTestSupport
 import Testing
 
@@ -23,11 +24,11 @@ import Testing
         try await TestAgent.run { agent in
             try await agent.create(samplePool("a"))
             try await agent.create(CoordinatorTests.coordinator("c"))
-            let (status, text) = try await agent.blocking { socket in
-                try ExternalProgram.run(client, [socket])
+            let ended = try await agent.blocking { socket in
+                try TestProgram.run(client, [socket], environment: [:])
             }
-            try #require(status == 0, "\(text)")
-            let outcomes = try text.split(separator: "\n").map {
+            try #require(ended.status == 0, "\(ended)")
+            let outcomes = try ended.output.split(separator: "\n").map {
                 try JSONValue(parsing: String($0))
             }
             #expect(
@@ -54,13 +55,13 @@ import Testing
         let client = folder + "/client"
         let source = URL(filePath: #filePath).deletingLastPathComponent()
             .appending(path: "../../go-openapi-client/main.go").standardized.path
-        let (status, output) = try ExternalProgram.run(
+        let compiled = try TestProgram.run(
             try #require(compiler), ["build", "-o", client, source],
             environment: [
                 "GO111MODULE": "off", "GOPATH": libraries, "GOCACHE": folder + "/cache",
                 "PATH": "/usr/bin:/bin",
             ])
-        try #require(status == 0, "\(output)")
+        try #require(compiled.status == 0, "\(compiled.words)")
         return client
     }
 }

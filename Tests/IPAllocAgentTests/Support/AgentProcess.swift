@@ -2,6 +2,7 @@ import Foundation
 import Glibc
 import IPAllocAgentAPI
 import IPAllocJSON
+import IPAllocTestProgram
 import IPAllocTestSupport
 import Synchronization
 import Testing
@@ -11,7 +12,7 @@ import Testing
 /// Calls block, so they belong on threads of their own; see `onThread`.
 final class AgentProcess: @unchecked Sendable {
     // SAFETY: one thread at a time uses it.
-    private let process = Process()
+    private let program: TestProgram
     private let output = Pipe()
     private var rest: [UInt8] = []
     /// What `end` told the thread that reads the log.
@@ -19,13 +20,7 @@ final class AgentProcess: @unchecked Sendable {
     /// The lines of its log that were read.
     private(set) var lines: [String] = []
 
-    private static let executable: URL = {
-        let tests = try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")
-        return URL(fileURLWithPath: tests ?? "").deletingLastPathComponent()
-            .appendingPathComponent("ipalloc-agent")
-    }()
-
-    var processID: Int32 { process.processIdentifier }
+    var processID: Int32 { program.id }
 
     /// Starts it, and does not wait.
     ///
@@ -36,28 +31,21 @@ final class AgentProcess: @unchecked Sendable {
         _ arguments: [String], environment: [String: String] = [:], preparation: String = "",
         passed: FileHandle? = nil, passedCount: Int = 1
     ) throws {
-        if let passed {
-            process.standardInput = passed
-            process.executableURL = URL(fileURLWithPath: "/bin/sh")
-            process.arguments =
-                [
-                    "-ec",
-                    "exec 3<&0 0</dev/null; "
-                        + "LISTEN_PID=$$ LISTEN_FDS=\(passedCount) exec \"$0\" \"$@\"",
-                ] + [Self.executable.path] + arguments
-        } else if preparation.isEmpty {
-            process.executableURL = Self.executable
-            process.arguments = arguments
-        } else {
-            process.executableURL = URL(fileURLWithPath: "/usr/bin/unshare")
-            process.arguments =
-                ["--mount", "/bin/sh", "-ec", "\(preparation)\nexec \"$0\" \"$@\""]
-                + [Self.executable.path] + arguments
+        var command = [try TestProgram.built("ipalloc-agent")] + arguments
+        if passed != nil {
+            let script =
+                "exec 3<&0 0</dev/null; "
+                + "LISTEN_PID=$$ LISTEN_FDS=\(passedCount) exec \"$0\" \"$@\""
+            command = ["/bin/sh", "-ec", script] + command
+        } else if !preparation.isEmpty {
+            let script = "\(preparation)\nexec \"$0\" \"$@\""
+            command = ["/usr/bin/unshare", "--mount", "/bin/sh", "-ec", script] + command
         }
-        process.environment = environment
-        process.standardError = output
-        process.standardOutput = output
-        try process.run()
+        program = try TestProgram(
+            command[0], Array(command.dropFirst()), environment: environment, input: passed,
+            output: output.fileHandleForWriting)
+        // Only the agent has it now, so that the log ends with the agent.
+        try output.fileHandleForWriting.close()
     }
 
     /// Starts one with its socket and store in a directory, and waits until it serves.
@@ -85,15 +73,15 @@ final class AgentProcess: @unchecked Sendable {
         throw ProcessFailure("the agent ended before it logged \(text): \(lines)")
     }
 
-    func send(_ signal: Int32) { kill(processID, signal) }
+    func send(_ signal: Int32) { program.send(signal) }
 
     /// Waits for its end.
     ///
     /// - Returns: The exit status; nil if a signal ended it.
     func end() -> Int32? {
         while nextLine() != nil {}
-        process.waitUntilExit()
-        return process.terminationReason == .exit ? process.terminationStatus : nil
+        guard let status = try? program.wait(), status < 128 else { return nil }
+        return status
     }
 
     /// Reads its log from now on, so that it never waits for a reader. Afterwards only `awaitEnd`

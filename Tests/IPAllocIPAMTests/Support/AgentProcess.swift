@@ -3,6 +3,7 @@ import Glibc
 import IPAllocAgentAPI
 import IPAllocJSON
 import IPAllocScriptedAgent
+import IPAllocTestProgram
 
 /// The built agent with a store of its own, which outlives it.
 ///
@@ -10,7 +11,7 @@ import IPAllocScriptedAgent
 final class AgentProcess: @unchecked Sendable {
     let socketPath: String
     private let folder: String
-    private var process: Process?
+    private var program: TestProgram?
     private var startCount = 0
     private let flags: [String]
 
@@ -39,18 +40,19 @@ final class AgentProcess: @unchecked Sendable {
         let notifications = folder + "/notify\(startCount).sock"
         let descriptor = BoundSocket.make(at: notifications, kind: SOCK_DGRAM)
         defer { close(descriptor) }
-        let process = Process()
-        process.executableURL = URL(fileURLWithPath: PluginFolder.built("ipalloc-agent"))
-        process.arguments = ["--socket", socketPath, "--store", folder + "/store"] + flags
-        process.environment = ["NOTIFY_SOCKET": notifications, "PATH": "/usr/bin:/bin"]
         let log = folder + "/agent.log"
         _ = FileManager.default.createFile(atPath: log, contents: nil)
-        process.standardOutput = FileHandle(forWritingAtPath: log)
-        process.standardError = process.standardOutput
+        let program = try TestProgram(
+            TestProgram.built("ipalloc-agent"),
+            ["--socket", socketPath, "--store", folder + "/store"] + flags,
+            environment: ["NOTIFY_SOCKET": notifications, "PATH": "/usr/bin:/bin"],
+            output: FileHandle(forWritingAtPath: log))
         // An agent that ends before it serves sends nothing: its end wakes the wait.
-        process.terminationHandler = { _ in BoundSocket.send("ENDED=1", to: notifications) }
-        try process.run()
-        self.process = process
+        Thread.detachNewThread {
+            _ = try? program.wait()
+            BoundSocket.send("ENDED=1", to: notifications)
+        }
+        self.program = program
         while true {
             let text = BoundSocket.receive(from: descriptor)
             if text.contains("READY=1") { return }
@@ -62,10 +64,10 @@ final class AgentProcess: @unchecked Sendable {
 
     /// Ends the agent at once, as a power cut or the kernel would.
     func kill() {
-        guard let process else { return }
-        Glibc.kill(process.processIdentifier, SIGKILL)
-        process.waitUntilExit()
-        self.process = nil
+        guard let program else { return }
+        program.send(SIGKILL)
+        _ = try? program.wait()
+        self.program = nil
     }
 
     /// Makes a pool.

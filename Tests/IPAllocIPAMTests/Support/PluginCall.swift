@@ -3,6 +3,7 @@ import IPAllocCNI
 import IPAllocIPAM
 import IPAllocJSON
 import IPAllocScriptedAgent
+import IPAllocTestProgram
 
 /// A call of the plugin, as a process or within this one.
 struct PluginCall {
@@ -53,28 +54,13 @@ struct PluginCall {
 
     /// Calls a program.
     func runProcess(_ program: String) throws -> CNIOutcome {
-        let process = Process()
-        process.executableURL = URL(fileURLWithPath: program)
-        process.arguments = arguments
-        process.environment = environment
-        let (standardInput, standardOutput, standardError) = (Pipe(), Pipe(), Pipe())
-        process.standardInput = standardInput
-        process.standardOutput = standardOutput
-        process.standardError = standardError
-        try process.run()
-        // A program that ends early leaves the pipe without a reader.
-        try? standardInput.fileHandleForWriting.write(contentsOf: Data(input.utf8))
-        try standardInput.fileHandleForWriting.close()
+        let ended = try TestProgram.run(
+            program, arguments, environment: environment, input: Array(input.utf8))
         var outcome = CNIOutcome()
-        outcome.standardOutput = Self.text(standardOutput)
-        outcome.standardError = Self.text(standardError)
-        process.waitUntilExit()
-        outcome.exitStatus = process.terminationStatus
+        outcome.standardOutput = ended.output
+        outcome.standardError = ended.words
+        outcome.exitStatus = ended.status
         return outcome
-    }
-
-    private static func text(_ pipe: Pipe) -> String {
-        String(decoding: pipe.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
     }
 }
 

@@ -1,4 +1,5 @@
 import Foundation
+import IPAllocTestProgram
 
 /// A folder in which the built program lies under names of plugins, as runtimes have one.
 struct PluginFolder {
@@ -9,18 +10,11 @@ struct PluginFolder {
         try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
         for name in names {
             try FileManager.default.createSymbolicLink(
-                atPath: path + "/" + name, withDestinationPath: Self.built("ipalloc-cni"))
+                atPath: path + "/" + name, withDestinationPath: TestProgram.built("ipalloc-cni"))
         }
     }
 
     func remove() {
         try? FileManager.default.removeItem(atPath: path)
-    }
-
-    /// A program that was built with the tests.
-    static func built(_ name: String) -> String {
-        let tests = try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")
-        return URL(fileURLWithPath: tests ?? "").deletingLastPathComponent()
-            .appendingPathComponent(name).path
     }
 }

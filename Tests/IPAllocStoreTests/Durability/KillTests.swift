@@ -1,4 +1,5 @@
 import Foundation
+import IPAllocTestProgram
 import IPAllocTestSupport
 import Testing
 import ipalloc_store_writer
@@ -29,40 +30,41 @@ struct KillTests {
     @Test("another process's store is refused, with its number")
     func refuse() throws {
         let directory = try TemporaryDirectory()
-        let (process, output) = try start(in: directory)
-        defer { kill(process.processIdentifier, SIGKILL) }
+        let (program, output) = try start(in: directory)
+        defer {
+            program.send(SIGKILL)
+            _ = try? program.wait()
+        }
         _ = output.fileHandleForReading.availableData
         let error = #expect(throws: StoreError.self) {
             try SQLiteStore(directory: directory.path)
         }
         #expect(error?.code == .inUse)
-        #expect(error?.ownerProcess == process.processIdentifier)
+        #expect(error?.ownerProcess == program.id)
     }
 
-    private func start(in directory: TemporaryDirectory) throws -> (Process, Pipe) {
-        let process = Process()
-        let tests = try FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")
-        process.executableURL = URL(fileURLWithPath: tests).deletingLastPathComponent()
-            .appendingPathComponent("ipalloc-store-writer")
-        process.arguments = [directory.path]
+    private func start(in directory: TemporaryDirectory) throws -> (TestProgram, Pipe) {
         let output = Pipe()
-        process.standardOutput = output
-        try process.run()
-        return (process, output)
+        let program = try TestProgram(
+            TestProgram.built("ipalloc-store-writer"), [directory.path],
+            output: output.fileHandleForWriting)
+        // Only the program has it now, so that the output ends with it.
+        try output.fileHandleForWriting.close()
+        return (program, output)
     }
 
     /// Kills the process after it has answered so many lines; returns the last answer it gave.
     private func run(in directory: TemporaryDirectory, lineCount: Int) throws -> Revision {
-        let (process, output) = try start(in: directory)
+        let (program, output) = try start(in: directory)
         var text = Data()
         while text.count(where: { $0 == 10 }) < lineCount {
             let data = output.fileHandleForReading.availableData
             try #require(!data.isEmpty, "the process ended by itself")
             text += data
         }
-        kill(process.processIdentifier, SIGKILL)
+        program.send(SIGKILL)
         text += output.fileHandleForReading.readDataToEndOfFile()
-        process.waitUntilExit()
+        try program.wait()
         let lines = String(decoding: text, as: UTF8.self).split(separator: "\n")
         // The last line may be cut.
         let whole = text.last == 10 ? lines : lines.dropLast()
