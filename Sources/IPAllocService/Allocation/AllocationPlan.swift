@@ -32,7 +32,11 @@ struct AllocationPlan: Sendable {
             transaction.writes = records.map { .deleteRecord($0.key) }
             transaction.audit = records.audit(.returned, at: now, AuditReason.inherited)
         }
-        for record in endpoint.records(endpoint.held) {
+        let records = endpoint.records(endpoint.held)
+        transaction.preconditions.reserveCapacity(records.count)
+        transaction.writes.reserveCapacity(inherited.count + records.count)
+        transaction.audit.reserveCapacity(inherited.count + records.count)
+        for record in records {
             transaction.preconditions.append(.recordAbsent(record.key))
             transaction.writes.append(.putRecord(record))
             let isInherited = inherited.contains {

@@ -38,12 +38,7 @@ extension ServiceState {
         } catch {
             throw ServiceError(error)
         }
-        var endpoint =
-            present
-            ?? Endpoint(
-                uid: facts.uid, place: facts.place, node: facts.node,
-                containerID: request.containerID, networkNamespace: request.networkNamespace,
-                isPodKnown: facts.isKnown, statefulSet: facts.application.key.statefulSet)
+        var endpoint = present ?? Endpoint(facts, request)
         endpoint.held = []
         endpoint.arrival = max(endpoint.arrival, arrival)
         var plan = AllocationPlan(endpoint: endpoint, trace: decision.trace)

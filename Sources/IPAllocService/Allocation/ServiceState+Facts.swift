@@ -1,5 +1,6 @@
 import IPAllocModel
 import IPAllocSelection
+import IPAllocStore
 
 /// What is known of the pod of a request.
 struct PodFacts: Sendable {
@@ -11,6 +12,8 @@ struct PodFacts: Sendable {
     var place: ObjectPlace
     var node: String
     var application: Application
+    /// The pod's texts as an endpoint has them, if it has none and a request told them.
+    var texts: PodTexts?
     /// The endpoint of that UID, if there is one and it was looked for.
     var present: EndpointIndex?
     /// The newest endpoint of the pod's name, if there is one and it was looked for.
@@ -50,15 +53,18 @@ extension ServiceState {
         var facts = PodFacts(
             pod: pod, isKnown: isKnown, uid: pod.metadata.uid, place: place,
             node: pod.spec.nodeName, application: application(of: pod))
-        facts.newest = endpoints.index(at: place)
-        if let newest = facts.newest,
-            endpoints.pod(newest).texts.containerKey == PackedKey(request.containerID)
-        {
+        let texts = PodTexts(
+            uid: facts.uid, name: place.name, containerID: request.containerID,
+            networkNamespace: request.networkNamespace)
+        facts.newest = endpoints.index(namespace: place.namespace, name: texts.nameKey)
+        let known = facts.newest.map { endpoints.pod($0).texts }
+        if let known, known.containerKey == texts.containerKey {
             // Whatever is told of its UID, a container is that of one pod.
-            facts.uid = endpoints.pod(newest).texts.uid
-            facts.present = newest
+            facts.uid = known.uid
+            facts.present = facts.newest
         } else {
-            facts.present = endpoints.index(uid: facts.uid)
+            facts.texts = texts
+            facts.present = endpoints.index(uid: texts.uidKey)
         }
         return facts
     }
@@ -103,6 +109,16 @@ extension ServiceState {
             namespace: objects.get(Namespace.self, named: facts.place.namespace) ?? namespace,
             node: objects.get(Node.self, named: facts.node), application: facts.application,
             settings: settings.selection, catalog: catalog, annotations: annotations)
+    }
+}
+
+extension Endpoint {
+    /// The endpoint of a pod that has none yet.
+    init(_ facts: PodFacts, _ request: AllocationRequest) {
+        self.init(
+            uid: facts.uid, place: facts.place, texts: facts.texts, node: facts.node,
+            containerID: request.containerID, networkNamespace: request.networkNamespace,
+            isPodKnown: facts.isKnown, statefulSet: facts.application.key.statefulSet)
     }
 }
 

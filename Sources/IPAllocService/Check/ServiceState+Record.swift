@@ -99,12 +99,7 @@ extension ServiceState {
             giveBack([taken])
             return nil
         }
-        var endpoint =
-            facts.present.map { endpoints[$0] }
-            ?? Endpoint(
-                uid: facts.uid, place: facts.place, node: facts.node,
-                containerID: request.containerID, networkNamespace: request.networkNamespace,
-                isPodKnown: facts.isKnown, statefulSet: facts.application.key.statefulSet)
+        var endpoint = facts.present.map { endpoints[$0] } ?? Endpoint(facts, request)
         let granted = Granted(
             interface: request.interface, address: address, pool: pool, cleanGateway: false,
             order: 0)

@@ -21,17 +21,19 @@ struct Endpoint: Sendable {
     /// The number of the request that it is there for; zero if that was before the service's start.
     var arrival: UInt64 = 0
 
+    /// - Parameter texts: The same texts in few bytes, if they are at hand.
     init(
-        uid: String, place: ObjectPlace, node: String, containerID: String,
-        networkNamespace: String, isPodKnown: Bool, statefulSet: String?
+        uid: String, place: ObjectPlace, texts: PodTexts? = nil, node: String,
+        containerID: String, networkNamespace: String, isPodKnown: Bool, statefulSet: String?
     ) {
         let told = ToldTexts(
             uid: uid, name: place.name, containerID: containerID,
             networkNamespace: networkNamespace)
         self.init(
-            texts: PodTexts(
-                uid: uid, name: place.name, containerID: containerID,
-                networkNamespace: networkNamespace),
+            texts: texts
+                ?? PodTexts(
+                    uid: uid, name: place.name, containerID: containerID,
+                    networkNamespace: networkNamespace),
             told: told, namespace: place.namespace, node: node, isPodKnown: isPodKnown,
             statefulSet: statefulSet)
     }
