@@ -11,7 +11,7 @@ extension ServiceState {
     ///   if the object is neither a pod nor a workload.
     func explain(_ question: ExplanationRequest) throws(ServiceError) -> Explanation {
         let facts = try podFacts(of: question)
-        let request = AllocationRequest(containerID: "", interface: question.interface)
+        let request = InterfaceRequest(interface: question.interface)
         var explanation = Explanation(
             namespace: facts.place.namespace, pod: facts.place.name, node: facts.node,
             application: facts.application.key.annotationText, steps: [])

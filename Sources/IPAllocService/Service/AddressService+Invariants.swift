@@ -108,10 +108,7 @@ extension ServiceState {
         var content = StateContent()
         for index in endpoints.indexes {
             let endpoint = endpoints[index]
-            for held in endpoint.held {
-                let record = endpoint.record(held)
-                content.records[record.key] = record
-            }
+            for record in endpoint.records(endpoint.held) { content.records[record.key] = record }
         }
         for (name, live) in pools {
             for (address, rest) in live.engine.withRests({ $0.all }) {
