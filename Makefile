@@ -14,6 +14,9 @@ BINDIR ?= $(PREFIX)/bin
 CNIDIR ?= $(PREFIX)/lib/cni
 UNITDIR ?= $(PREFIX)/lib/systemd/system
 MANDIR ?= $(PREFIX)/share/man
+BASHDIR ?= $(PREFIX)/share/bash-completion/completions
+ZSHDIR ?= $(PREFIX)/share/zsh/site-functions
+FISHDIR ?= $(PREFIX)/share/fish/vendor_completions.d
 DESTDIR ?=
 
 CC ?= cc
@@ -53,7 +56,7 @@ WALKTHROUGH_ARGS ?=
 
 .PHONY: help walkthrough build plugin programs debug-programs test c-tests bench bench-cni bench-routing
 .PHONY: manuals bench-service bench-peers bench-report coverage fuzz simulate soak mutate model
-.PHONY: install install-plugins install-programs uninstall format lint clean deps
+.PHONY: install install-library install-plugins install-programs uninstall format lint clean deps
 .DEFAULT_GOAL := help
 
 help:
@@ -183,8 +186,11 @@ model:
 	@scripts/deps.sh spin
 	scripts/model.sh $(MODELS)
 
-## make install     what `make build` makes; PREFIX=/usr/local DESTDIR= CNIDIR=PREFIX/lib/cni
-install: $(SHARED) $(STATIC) install-plugins
+## make install     everything below; PREFIX=/usr/local DESTDIR=
+install: install-library install-programs
+
+## make install-library  the C library alone, with its header: LIBDIR= INCLUDEDIR=
+install-library: $(SHARED) $(STATIC)
 	install -d $(DESTDIR)$(INCLUDEDIR)/CIPAlloc $(DESTDIR)$(LIBDIR)/pkgconfig
 	install -m 644 include/ipalloc.h $(DESTDIR)$(INCLUDEDIR)/
 	install -m 644 packaging/module.modulemap $(DESTDIR)$(INCLUDEDIR)/CIPAlloc/
@@ -205,17 +211,22 @@ install-plugins: $(PLUGINS)
 	cd $(DESTDIR)$(CNIDIR) && for name in $(wordlist 2,9,$(PLUGIN_NAMES)); do \
 	    ln -f $(firstword $(PLUGIN_NAMES)) $$name || exit 1; done
 
-## make install-programs  the plugin, what `make programs` makes, manuals, the agent's units; BINDIR= UNITDIR= MANDIR=
+## make install-programs  the plugin, what `make programs` makes, manuals, completion for shells, the
+##                  agent's units; BINDIR= UNITDIR= MANDIR= BASHDIR= ZSHDIR= FISHDIR=
 install-programs: $(PROGRAMS) $(MANUALS) install-plugins
-	install -d $(DESTDIR)$(BINDIR) $(DESTDIR)$(UNITDIR) $(DESTDIR)$(MANDIR)/man1
+	install -d $(addprefix $(DESTDIR),$(BINDIR) $(UNITDIR) $(MANDIR)/man1 $(BASHDIR) $(ZSHDIR) $(FISHDIR))
 	install -m 644 $(BUILD)/man/man1/*.1 $(DESTDIR)$(MANDIR)/man1/
 	install -m 755 $(PROGRAMS) $(DESTDIR)$(BINDIR)/
+	$(BUILD)/bin/ipallocctl completion bash > $(DESTDIR)$(BASHDIR)/ipallocctl
+	$(BUILD)/bin/ipallocctl completion zsh > $(DESTDIR)$(ZSHDIR)/_ipallocctl
+	$(BUILD)/bin/ipallocctl completion fish > $(DESTDIR)$(FISHDIR)/ipallocctl.fish
+	chmod 644 $(addprefix $(DESTDIR),$(BASHDIR)/ipallocctl $(ZSHDIR)/_ipallocctl $(FISHDIR)/ipallocctl.fish)
 	sed -e 's|@BINDIR@|$(BINDIR)|' packaging/ipalloc-agent.service.in \
 	    > $(DESTDIR)$(UNITDIR)/ipalloc-agent.service
 	install -m 644 packaging/ipalloc-agent.socket $(DESTDIR)$(UNITDIR)/ipalloc-agent.socket
 	chmod 644 $(DESTDIR)$(UNITDIR)/ipalloc-agent.service
 
-## make uninstall   removes what the two put there
+## make uninstall   removes what they put there
 uninstall:
 	rm -f $(DESTDIR)$(INCLUDEDIR)/ipalloc.h $(DESTDIR)$(INCLUDEDIR)/CIPAlloc/module.modulemap
 	rm -f $(DESTDIR)$(LIBDIR)/$(notdir $(SHARED)) $(DESTDIR)$(LIBDIR)/$(SONAME)
@@ -224,6 +235,7 @@ uninstall:
 	rm -f $(addprefix $(DESTDIR)$(CNIDIR)/,$(PLUGIN_NAMES))
 	rm -f $(addprefix $(DESTDIR)$(BINDIR)/,$(PROGRAM_NAMES))
 	rm -f $(addprefix $(DESTDIR)$(UNITDIR)/ipalloc-agent.,service socket)
+	rm -f $(addprefix $(DESTDIR),$(BASHDIR)/ipallocctl $(ZSHDIR)/_ipallocctl $(FISHDIR)/ipallocctl.fish)
 	rm -f $(foreach name,$(PROGRAM_NAMES),$(DESTDIR)$(MANDIR)/man1/$(name).1 \
 	    $(DESTDIR)$(MANDIR)/man1/$(name).*.1)
 	rmdir $(DESTDIR)$(INCLUDEDIR)/CIPAlloc 2>/dev/null || true

@@ -18,7 +18,7 @@ prints() { # FOLDER COMMAND...
     "$@" > "$work/output" && diff "Examples/$folder/expected.txt" "$work/output"
 }
 
-install_to_root() { make -s install DESTDIR="$work/root" PREFIX=/usr/local; }
+install_to_root() { make -s install-library install-plugins DESTDIR="$work/root" PREFIX=/usr/local; }
 check "install succeeds" install_to_root
 export PKG_CONFIG_SYSROOT_DIR="$work/root"
 export PKG_CONFIG_LIBDIR="$work/root/usr/local/lib/pkgconfig"

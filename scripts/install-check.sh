@@ -11,7 +11,7 @@ root=$work/root
 version=$(sed -n 's/^#define IPALLOC_VERSION "\(.*\)"$/\1/p' include/ipalloc.h)
 soname=libipalloc.so.${version%%.*}
 
-install_to_root() { make -s install DESTDIR="$root" PREFIX=/usr/local; }
+install_to_root() { make -s install-library install-plugins DESTDIR="$root" PREFIX=/usr/local; }
 check "install succeeds" install_to_root
 
 cat > "$work/expected" <<EOT

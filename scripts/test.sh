@@ -133,6 +133,7 @@ step() {
         ;;
     install) tap scripts/install-check.sh ;;
     units) tap scripts/units-check.sh .build/debug ;;
+    programs) tap scripts/programs-check.sh .build/debug ;;
     examples) tap scripts/examples-check.sh ;;
     model) tap scripts/model.sh --short ;;
     fuzz) tap scripts/fuzz.sh "${FUZZ_SECONDS:-10}" ;;
@@ -154,7 +155,7 @@ all() {
     step build && built=yes
     both
     if [ -n "${built:-}" ]; then
-        beside schedules units
+        beside schedules units programs
         step swift
         both
     fi

@@ -37,6 +37,7 @@ extension AddressAnswer {
         runs = report.runs.map(AddressRunMessage.init)
         subnets = report.subnets
         reservations = report.reservations
+        gateways = report.gateways
     }
 }
 

@@ -6,6 +6,8 @@ import IPAllocStore
 /// Who got and gave back which address; it is not in Spiderpool.
 struct AuditRoutes: Sendable {
     let service: AddressService
+    /// How long the store keeps lines; 0 if it writes none.
+    let keptDays: Int
 
     /// How many lines an answer has, unless fewer are asked for.
     private static let countMax = 10_000
@@ -21,6 +23,7 @@ struct AuditRoutes: Sendable {
             call.subject.result = "\(entries.count) lines"
             var answer = AuditAnswer()
             answer.items = entries.map { AuditAnswer.Entry($0) }
+            answer.keptDays = keptDays
             return .json(answer.json)
         } catch {
             throw RequestFailure(error)

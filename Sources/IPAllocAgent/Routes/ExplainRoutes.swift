@@ -54,6 +54,7 @@ extension ExplainAnswer {
             choice.version = found.family.ipVersion
             choice.address = found.address
             choice.pool = found.pool
+            choice.isServed = found.isServed
             choice.outlook = found.outlook
             choice.pools = found.pools.map { fill in
                 var pool = Pool()

@@ -50,7 +50,7 @@ public struct AgentServer: Service {
             + CoordinatorRoutes(service: service).endpoints
             + ExplainRoutes(service: service).endpoints
             + PlanRoutes(service: service, nodeName: settings.nodeName).endpoints
-            + AuditRoutes(service: service).endpoints
+            + AuditRoutes(service: service, keptDays: settings.auditDays).endpoints
             + BackupRoutes(maker: backup).endpoints
             + AddressRoutes(service: service).endpoints
             + CheckRoutes(service: service, nodeName: settings.nodeName).endpoints

@@ -69,6 +69,8 @@ public struct AddressAnswer: FieldStruct {
     public var subnets: [String] = []
     /// The SpiderReservedIPs that name it.
     public var reservations: [String] = []
+    /// The pools and subnets whose gateway it is, as in `spiderippool/a`.
+    public var gateways: [String] = []
     public var unknown: JSONObject = [:]
 
     public init() {}
@@ -78,6 +80,7 @@ public struct AddressAnswer: FieldStruct {
         try fields.always("ippools", &runs)
         try fields.field("subnets", &subnets)
         try fields.field("reservedIPs", &reservations)
+        try fields.field("gatewayOf", &gateways)
     }
 }
 

@@ -3,12 +3,15 @@ import IPAllocJSON
 /// The answer to `GET /v1/audit`: what happened to addresses, oldest first.
 public struct AuditAnswer: FieldStruct {
     public var items: [Entry] = []
+    /// How long lines are kept; 0 if none are written.
+    public var keptDays: Int?
     public var unknown: JSONObject = [:]
 
     public init() {}
 
     public mutating func visit(_ fields: inout FieldCoder) throws(DecodingFailure) {
         try fields.always("items", &items)
+        try fields.field("keptDays", &keptDays)
     }
 
     /// One line of the audit trail.

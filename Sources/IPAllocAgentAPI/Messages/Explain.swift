@@ -57,6 +57,8 @@ public struct ExplainAnswer: FieldStruct {
         public var address: String?
         /// The pool that it is of, or that the next address would come from.
         public var pool: String?
+        /// Whether the pod has an address, or would get one now.
+        public var isServed = true
         /// What that means, in words.
         public var outlook = ""
         public var unknown: JSONObject = [:]
@@ -69,6 +71,7 @@ public struct ExplainAnswer: FieldStruct {
             try fields.always("ippools", &pools)
             try fields.field("address", &address)
             try fields.field("ippool", &pool)
+            try fields.always("served", &isServed)
             try fields.always("outlook", &outlook)
         }
     }

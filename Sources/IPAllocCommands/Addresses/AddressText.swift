@@ -30,6 +30,9 @@ struct AddressText {
         if !answer.reservations.isEmpty {
             fields.append(("Reserved by", answer.reservations.joined(separator: ", ")))
         }
+        if !answer.gateways.isEmpty {
+            fields.append(("Gateway of", answer.gateways.joined(separator: ", ")))
+        }
         return fields.map { .init(label: $0.0, value: .string($0.1)) }
     }
 

@@ -17,7 +17,9 @@ struct IPListCommand: ContextualCommand {
               ipallocctl ip list --held --resting -o wide
             """)
 
-    @Argument(help: ArgumentHelp("The pools; all if none is named.", valueName: "pool"))
+    @Argument(
+        help: ArgumentHelp("The pools; all if none is named.", valueName: "pool"),
+        completion: NameCompletion.pools)
     var pools: [String] = []
 
     @Flag(help: "Those that may be given out.") var free = false
@@ -43,17 +45,21 @@ struct IPListCommand: ContextualCommand {
     mutating func run(in context: CommandContext) throws(CommandFailure) {
         let client = connection.client(in: context)
         var runs: [AddressRunMessage] = []
+        var names = pools
         do {
-            var names = pools
             if names.isEmpty {
                 names = try client.list(SpiderIPPool.kind).items
                     .compactMap { $0["metadata"]?["name"]?.string }
             }
-            for name in names {
-                try client.forEachAddressRun(ofPool: name, states: states) { runs.append($0) }
-            }
         } catch {
             throw CommandFailure(error)
+        }
+        for name in names {
+            do {
+                try client.forEachAddressRun(ofPool: name, states: states) { runs.append($0) }
+            } catch {
+                throw PoolName(text: name).failure(error, client)
+            }
         }
         show(runs, context)
     }
@@ -81,7 +87,7 @@ struct IPListCommand: ContextualCommand {
     private func table(_ runs: [AddressRunMessage], _ context: CommandContext) -> String {
         let isWide = output == "wide"
         var headings = ["IPS", "COUNT", "STATE", "IPPOOL", "POD", "INTERFACE", "AGE"]
-        if isWide { headings += ["NODE", "APPLICATION", "STANDING", "CONTAINER"] }
+        if isWide { headings += ["NODE", "APPLICATION", "STANDING", "CONTAINER", "RESTS-UNTIL"] }
         let none = "<none>"
         let rows = runs.map { run in
             let holder = run.holder
@@ -91,8 +97,10 @@ struct IPListCommand: ContextualCommand {
                 holder.map { Age.text(since: $0.since, now: context.now()) } ?? none,
             ]
             if isWide {
-                row += [holder?.node, holder?.application, holder?.standing, holder?.containerID]
-                    .map { ($0 ?? "").isEmpty ? none : $0! }
+                row += [
+                    holder?.node, holder?.application, holder?.standing, holder?.containerID,
+                    run.restsUntil,
+                ].map { ($0 ?? "").isEmpty ? none : $0! }
             }
             return row
         }

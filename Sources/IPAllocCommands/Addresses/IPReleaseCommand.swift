@@ -23,7 +23,7 @@ struct IPReleaseCommand: ContextualCommand {
             """)
 
     @Argument(help: ArgumentHelp("An IPv4 or IPv6 address.", valueName: "address"))
-    var address: String
+    var written: AddressArgument
 
     @Flag(name: [.customShort("y"), .long], help: "Release without being asked.")
     var yes = false
@@ -35,6 +35,7 @@ struct IPReleaseCommand: ContextualCommand {
     @OptionGroup var connection: ConnectionOptions
 
     mutating func run(in context: CommandContext) throws(CommandFailure) {
+        let address = try written.checked()
         let client = connection.client(in: context)
         var arguments = AddressReleaseArguments()
         arguments.address = address
@@ -44,7 +45,7 @@ struct IPReleaseCommand: ContextualCommand {
             let plan = try client.release(arguments)
             if !dryRun.isDryRun {
                 let standing = try client.address(address).runs.compactMap(\.holder).first
-                tell(plan, standing, context)
+                tell(plan, address, standing, context)
                 try context.confirm("release", isGiven: yes)
                 // Whoever has the address by now is another question.
                 arguments.podUID = plan.podUID
@@ -66,7 +67,7 @@ struct IPReleaseCommand: ContextualCommand {
     }
 
     private func tell(
-        _ plan: AddressReleaseAnswerMessage, _ holder: AddressRunMessage.Holder?,
+        _ plan: AddressReleaseAnswerMessage, _ address: String, _ holder: AddressRunMessage.Holder?,
         _ context: CommandContext
     ) {
         context.say("\(address) is held by pod \(plan.podNamespace)/\(plan.podName):")

@@ -18,13 +18,14 @@ struct IPWhoCommand: ContextualCommand {
             """)
 
     @Argument(help: ArgumentHelp("An IPv4 or IPv6 address.", valueName: "address"))
-    var address: String
+    var address: AddressArgument
 
     @OptionGroup var format: DocumentFormatOptions
     @OptionGroup var connection: ConnectionOptions
 
     mutating func run(in context: CommandContext) throws(CommandFailure) {
         let answer: AddressAnswer
+        let address = try address.checked()
         do {
             answer = try connection.client(in: context).address(address)
         } catch {

@@ -21,7 +21,9 @@ struct AuditCommand: ContextualCommand {
     @Option(help: ArgumentHelp("What happened to one address.", valueName: "address"))
     var ip: String?
 
-    @Option(help: ArgumentHelp("What happened in one pool.", valueName: "name"))
+    @Option(
+        help: ArgumentHelp("What happened in one pool.", valueName: "name"),
+        completion: NameCompletion.pools)
     var pool: String?
 
     @Option(
@@ -29,7 +31,7 @@ struct AuditCommand: ContextualCommand {
         help: ArgumentHelp("Pods of one namespace; all if none is named.", valueName: "name"))
     var namespace: String?
 
-    @Option(help: ArgumentHelp("Pods of one name.", valueName: "name"))
+    @Option(help: ArgumentHelp("Pods of one name; also NAMESPACE/NAME.", valueName: "name"))
     var pod: String?
 
     @Option(help: ArgumentHelp("One pod.", valueName: "UID"))
@@ -66,29 +68,66 @@ struct AuditCommand: ContextualCommand {
         guard (1...10_000).contains(limit) else {
             throw ValidationError("--limit takes 1 to 10000 lines, not \(limit)")
         }
+        if let own = place.namespace, let namespace, own != namespace {
+            throw ValidationError(
+                "--pod is of namespace \"\(own)\", and --namespace is \"\(namespace)\"; name one")
+        }
+    }
+
+    /// The pod that is meant; its namespace only if that stands before its name.
+    private var place: (namespace: String?, name: String?) {
+        guard let pod, let slash = pod.firstIndex(of: "/") else { return (nil, pod) }
+        return (String(pod[..<slash]), String(pod[pod.index(after: slash)...]))
     }
 
     mutating func run(in context: CommandContext) throws(CommandFailure) {
         let now = context.now()
         let wanted: [(String, String?)] = [
-            ("ip", ip), ("ippool", pool), ("podNamespace", namespace), ("podName", pod),
+            ("ip", ip), ("ippool", pool), ("podNamespace", place.namespace ?? namespace),
+            ("podName", place.name),
             ("podUID", uid), ("node", node), ("since", since?.text(now: now)),
             ("until", until?.text(now: now)), ("limit", "\(limit)"),
         ]
         let parameters = wanted.compactMap { name, value in
             value.map { (name: name, value: $0) }
         }
+        let client = connection.client(in: context)
         let answer: AuditAnswer
         do {
-            answer = try connection.client(in: context).auditTrail(parameters)
+            answer = try client.auditTrail(parameters)
         } catch {
             throw CommandFailure(error)
         }
         if context.print(answer.json, as: output) { return }
         if answer.items.isEmpty {
-            context.say("No lines found")
+            context.say(nothing(answer, client))
         } else {
             context.print(table(answer.items), terminator: "")
+        }
+    }
+
+    /// Why there may be no lines.
+    private func nothing(_ answer: AuditAnswer, _ client: ResourceClient) -> String {
+        var parts = ["No lines found"]
+        if let pool, !isThere(pool, client) {
+            let near = PoolName(text: pool).near(client)
+            parts.append("no IPPool has this name" + NearWord.question(near))
+        }
+        switch answer.keptDays {
+        case nil: break
+        case 0: parts.append("the agent keeps no audit trail (its setting --audit-days is 0)")
+        case let days?: parts.append("they are kept for \(days) day\(days == 1 ? "" : "s")")
+        }
+        return parts.joined(separator: "; ")
+    }
+
+    /// Whether there is no doubt about the pool's name. One that is gone may have lines.
+    private func isThere(_ pool: String, _ client: ResourceClient) -> Bool {
+        do {
+            _ = try client.get(SpiderIPPool.kind, name: pool)
+            return true
+        } catch {
+            return !error.isNotFound
         }
     }
 

@@ -25,7 +25,7 @@ struct NewFile: ~Copyable {
         let flags = O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW
         let descriptor = unsafe open(path + ".partial", flags, 0o600)
         guard descriptor >= 0 else {
-            throw .unknown("error: \(path).partial cannot be made: \(Self.words(errno))")
+            throw .unknown("error: \(path).partial cannot be made: \(SystemFailure.text(errno))")
         }
         return NewFile(path: path, descriptor: descriptor)
     }
@@ -64,13 +64,7 @@ struct NewFile: ~Copyable {
         // SAFETY: as above. Unlike `rename`, `link` never replaces a file.
         if failure == 0, unsafe link(partial, path) != 0 { failure = errno }
         guard failure == 0 else {
-            throw .unknown("error: \(path) cannot be written: \(Self.words(failure))")
+            throw .unknown("error: \(path) cannot be written: \(SystemFailure.text(failure))")
         }
-    }
-
-    private static func words(_ number: Int32) -> String {
-        // SAFETY: the text is copied before another call could replace it.
-        guard let text = unsafe strerror(number) else { return "error \(number)" }
-        return unsafe String(cString: text)
     }
 }

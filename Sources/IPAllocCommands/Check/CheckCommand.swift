@@ -27,21 +27,24 @@ struct CheckCommand: ContextualCommand {
     @Option(
         help: ArgumentHelp(
             "Repair what the report in a file lists; - for the standard input.",
-            valueName: "report"))
+            valueName: "report"),
+        completion: .file())
     var repair: String?
 
     @Option(
         name: .customLong("netns-dir"),
         help: ArgumentHelp(
             "A folder of network namespaces; any number of times. Else /var/run/netns.",
-            valueName: "path"))
+            valueName: "path"),
+        completion: .directory)
     var namespaceFolders: [String] = []
 
     @Option(
         name: .customLong("cni-cache"),
         help: ArgumentHelp(
             "A folder of cached CNI results; any number of times. Else /var/lib/cni/results.",
-            valueName: "path"))
+            valueName: "path"),
+        completion: .directory)
     var cacheFolders: [String] = []
 
     @Option(
@@ -74,6 +77,13 @@ struct CheckCommand: ContextualCommand {
         facts.nodeName = node
         facts.graceSeconds = grace
         context.warn(inspection.problems)
+        if facts.namespaceFolders.isEmpty && facts.attachments == nil {
+            let folders = inspection.namespaceFolders + inspection.cacheFolders
+            context.warn([
+                "there is no \(folders.joined(separator: " and no ")), so what containers have is not "
+                    + "checked; --netns-dir and --cni-cache name others"
+            ])
+        }
         let client = connection.client(in: context)
         do {
             if let report {
@@ -94,6 +104,15 @@ struct CheckCommand: ContextualCommand {
         _ facts: CheckArguments, _ client: ResourceClient, _ context: CommandContext
     ) throws {
         let answer = try client.check(facts)
+        let host = NodeInspection.hostName
+        if answer.findings.contains(where: { $0.check == "container-gone" }),
+            !NodeInspection.isHost(host, ofNode: answer.nodeName)
+        {
+            context.warn([
+                "this machine is \(host), and the records are those of node \(answer.nodeName): if "
+                    + "these are two, its containers are not gone, so repair nothing by this report"
+            ])
+        }
         if !format.print(answer.json, in: context) {
             context.print(CheckText(answer: answer, context: context).text, terminator: "")
         }

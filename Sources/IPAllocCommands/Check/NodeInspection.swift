@@ -1,4 +1,5 @@
 import Foundation
+import Glibc
 import IPAllocAgentAPI
 import IPAllocJSON
 
@@ -37,6 +38,20 @@ struct NodeInspection {
         return facts
     }
 
+    /// This machine's name.
+    static var hostName: String {
+        var bytes = [CChar](repeating: 0, count: 256)
+        // SAFETY: the length is the array's, whose last byte stays zero.
+        guard unsafe gethostname(&bytes, bytes.count - 1) == 0 else { return "" }
+        return unsafe String(cString: bytes)
+    }
+
+    /// Whether a machine's name may be that of a node, which may have the domain, too.
+    static func isHost(_ host: String, ofNode node: String) -> Bool {
+        let first = { (name: String) in name.prefix { $0 != "." }.lowercased() }
+        return first(host) == first(node)
+    }
+
     /// The names in a folder, sorted; nil if it cannot be read.
     private mutating func names(in folder: String) -> [String]? {
         do {
@@ -44,7 +59,7 @@ struct NodeInspection {
         } catch CocoaError.fileReadNoSuchFile {
             return nil
         } catch {
-            problems.append("\(folder): \(error.localizedDescription)")
+            problems.append("\(folder): \(SystemFailure.text(error))")
             return nil
         }
     }

@@ -19,6 +19,12 @@ struct BackupCommand: ContextualCommand {
 
     @OptionGroup var connection: ConnectionOptions
 
+    func validate() throws {
+        guard file != "-" else {
+            throw ValidationError("a backup is a file, not the standard output; name one")
+        }
+    }
+
     mutating func run(in context: CommandContext) throws(CommandFailure) {
         var copy = try NewFile.make(file)
         var length = 0

@@ -20,7 +20,8 @@ struct DeleteCommand: ContextualCommand {
     @Argument(
         help: ArgumentHelp(
             "Objects as KIND NAME... or KIND/NAME...; a kind with -l or --all.",
-            valueName: "kind"))
+            valueName: "kind"),
+        completion: NameCompletion.objects)
     var arguments: [String] = []
 
     @OptionGroup var manifests: ManifestOptions

@@ -16,7 +16,8 @@ struct DescribeCommand: ContextualCommand {
 
     @Argument(
         help: ArgumentHelp(
-            "A kind, or objects as KIND NAME... or KIND/NAME...", valueName: "kind"))
+            "A kind, or objects as KIND NAME... or KIND/NAME...", valueName: "kind"),
+        completion: NameCompletion.objects)
     var arguments: [String]
 
     @OptionGroup var namespace: NamespaceOptions

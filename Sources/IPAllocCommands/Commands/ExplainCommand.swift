@@ -16,6 +16,7 @@ struct ExplainCommand: ContextualCommand {
 
             EXAMPLE
               ipallocctl explain pod default/web-6fdb6d5c4-x2b7q
+              ipallocctl explain default/web-6fdb6d5c4-x2b7q
               ipallocctl explain -f deployment.yaml
 
             EXIT STATUS
@@ -24,7 +25,9 @@ struct ExplainCommand: ContextualCommand {
 
     @Argument(
         help: ArgumentHelp(
-            "A pod or workload, as KIND [NAMESPACE/]NAME or KIND/NAME.", valueName: "kind"))
+            "A pod or workload, as KIND [NAMESPACE/]NAME or KIND/NAME; or a pod as NAMESPACE/NAME.",
+            valueName: "kind"),
+        completion: NameCompletion.objects)
     var arguments: [String] = []
 
     @OptionGroup var manifests: ManifestOptions
@@ -71,14 +74,19 @@ struct ExplainCommand: ContextualCommand {
         var question = ExplainArguments()
         question.interface = interface
         if !manifests.paths.isEmpty {
-            return try manifests.objects(in: context)
+            let objects = try manifests.objects(in: context)
                 .filter { $0.kind == Pod.kind || Self.isWorkload($0.kind) }
-                .map { object in
-                    var question = question
-                    question.object = object.placed(
-                        in: try object.namespace(requested: namespace.namespace))
-                    return question
-                }
+            guard !objects.isEmpty else {
+                throw CommandFailure.refusal(
+                    "error: no pod or workload in \(manifests.paths.joined(separator: ", ")); "
+                        + "nothing else gets addresses")
+            }
+            return try objects.map { object in
+                var question = question
+                question.object = object.placed(
+                    in: try object.namespace(requested: namespace.namespace))
+                return question
+            }
         }
         let (names, place) = try place()
         for item in try ResourceArguments(names).items {
@@ -96,14 +104,26 @@ struct ExplainCommand: ContextualCommand {
 
     /// The arguments without the namespace that a name may have before it.
     private func place() throws(CommandFailure) -> (arguments: [String], namespace: String) {
-        guard arguments.count == 2, let slash = arguments[1].firstIndex(of: "/") else {
-            guard arguments.count <= 2 else {
-                throw .usage("error: explain one pod or workload at a time")
-            }
-            return (arguments, namespace.name)
+        guard arguments.count <= 2 else {
+            throw .usage("error: explain one pod or workload at a time")
         }
-        let name = String(arguments[1][arguments[1].index(after: slash)...])
-        return ([arguments[0], name], String(arguments[1][..<slash]))
+        let kind = arguments.count == 2 ? arguments[0] : try kindAlone()
+        guard let last = arguments.last, let slash = last.firstIndex(of: "/"),
+            let kind
+        else { return (arguments, namespace.name) }
+        return ([kind, String(last[last.index(after: slash)...])], String(last[..<slash]))
+    }
+
+    /// The kind if there is one argument, and this is NAMESPACE/NAME; nil if it tells the kind.
+    private func kindAlone() throws(CommandFailure) -> String? {
+        let argument = arguments[0]
+        let start = argument.prefix { $0 != "/" && $0 != "," }
+        guard ResourceCatalog.types(answeringTo: String(start)).isEmpty else { return nil }
+        guard argument.contains("/") else {
+            throw .usage(
+                "error: \"\(argument)\" is no kind; say what it is, as in: explain pod \(argument)")
+        }
+        return Pod.kind.singular
     }
 
     private static func isWorkload(_ kind: ResourceKind) -> Bool {
@@ -121,6 +141,6 @@ struct ExplainCommand: ContextualCommand {
 extension ExplainAnswer {
     /// Whether each interface has an address, or would get one.
     fileprivate var isServed: Bool {
-        error == nil && interfaces.allSatisfy { $0.pool != nil || $0.pools.isEmpty }
+        error == nil && interfaces.allSatisfy(\.isServed)
     }
 }

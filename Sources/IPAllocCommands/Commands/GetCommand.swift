@@ -18,7 +18,8 @@ struct GetCommand: ContextualCommand {
     @Argument(
         help: ArgumentHelp(
             "A kind, several with commas between, or objects as KIND NAME... or KIND/NAME...",
-            valueName: "kind"))
+            valueName: "kind"),
+        completion: NameCompletion.objects)
     var arguments: [String]
 
     @OptionGroup var namespace: NamespaceOptions

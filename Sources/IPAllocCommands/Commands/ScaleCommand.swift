@@ -16,7 +16,8 @@ struct ScaleCommand: ContextualCommand {
     @Argument(
         help: ArgumentHelp(
             "Deployments, replica sets or stateful sets, as KIND NAME... or KIND/NAME...",
-            valueName: "kind"))
+            valueName: "kind"),
+        completion: NameCompletion.objects)
     var arguments: [String]
 
     @Option(help: ArgumentHelp("How many pods.", valueName: "number"))

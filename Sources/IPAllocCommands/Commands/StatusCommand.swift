@@ -30,11 +30,11 @@ struct StatusCommand: ContextualCommand {
             answer = try connection.transport(in: context)
                 .send("GET", AgentPath.health, body: nil)
         } catch {
-            if brief { context.print("unreachable") }
+            tell("unreachable", context)
             throw .unknown("error: \(error)")
         }
         guard answer.isSuccess else {
-            if brief { context.print("unhealthy") }
+            tell("unhealthy", context)
             throw .refusal("error: the agent cannot serve: \(answer.errorText)")
         }
         if brief {
@@ -48,6 +48,18 @@ struct StatusCommand: ContextualCommand {
             throw CommandFailure(error)
         }
         show(fill, context)
+    }
+
+    /// Tells probes and machines that the agent does not serve.
+    private func tell(_ status: String, _ context: CommandContext) {
+        if brief {
+            context.print(status)
+            return
+        }
+        let answer: JSONObject = [
+            "socket": .string(connection.path(in: context)), "status": .string(status),
+        ]
+        _ = format.print(.object(answer), in: context)
     }
 
     private func show(_ fill: PoolFill, _ context: CommandContext) {
@@ -69,24 +81,28 @@ struct StatusCommand: ContextualCommand {
 
 /// How full the agent's pools are.
 struct PoolFill {
-    var poolCount = 0
-    var subnetCount = 0
-    var endpointCount = 0
+    var poolCount: Int
+    var subnetCount: Int
+    var endpointCount: Int
     /// Addresses of all pools that are in use.
-    var allocated: Int64 = 0
+    var allocated: Int64
     /// Addresses of all pools; the largest number there is if there are more.
-    var total: Int64 = 0
+    var total: Int64
 
+    /// Asks for the metrics, which are short however many pods there are.
     init(_ client: ResourceClient) throws(ClientFailure) {
-        for pool in try client.list(SpiderIPPool.kind).items {
-            poolCount += 1
-            allocated += pool["status"]?["allocatedIPCount"]?.integer ?? 0
-            let sum = total.addingReportingOverflow(
-                pool["status"]?["totalIPCount"]?.integer ?? 0)
-            total = sum.overflow ? .max : sum.partialValue
+        let metrics = MetricsText(try client.metrics())
+        poolCount = metrics.count("spiderpool_total_ippool_counts")
+        subnetCount = metrics.count("spiderpool_total_subnet_counts")
+        endpointCount = metrics.count("ipalloc_endpoints")
+        func sum(_ name: String) -> Int64 {
+            metrics.pools.reduce(0) { sum, pool in
+                let next = sum.addingReportingOverflow(Int64(metrics.count(name, pool: pool)))
+                return next.overflow ? .max : next.partialValue
+            }
         }
-        subnetCount = try client.list(SpiderSubnet.kind).items.count
-        endpointCount = try client.list(SpiderEndpoint.kind).items.count
+        allocated = sum("ipalloc_pool_allocated_addresses")
+        total = sum(MetricsText.poolSize)
     }
 
     var json: JSONObject {

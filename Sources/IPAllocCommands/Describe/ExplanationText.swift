@@ -18,7 +18,7 @@ struct ExplanationText {
             return lines.joined(separator: "\n") + "\n"
         }
         let table = TextTable(
-            headings: ["INTERFACE", "FAMILY", "ADDRESS", "POOLS", "OUTLOOK"],
+            headings: ["INTERFACE", "FAMILY", "ADDRESS", "POOLS (HELD/TOTAL)", "OUTLOOK"],
             rows: answer.interfaces.map { choice in
                 [
                     choice.interface, "IPv\(choice.version)", choice.address ?? "<none>",

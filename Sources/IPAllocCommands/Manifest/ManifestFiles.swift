@@ -42,7 +42,8 @@ struct ManifestFiles {
                 ? try FileManager.default.subpathsOfDirectory(atPath: path)
                 : try FileManager.default.contentsOfDirectory(atPath: path)
         } catch {
-            throw .unknown("error: the folder \"\(path)\" cannot be read: \(error)")
+            throw .unknown(
+                "error: the folder \"\(path)\" cannot be read: \(SystemFailure.text(error))")
         }
         let files = found.filter { Self.extensions.contains(($0 as NSString).pathExtension) }
             .sorted().map { (path as NSString).appendingPathComponent($0) }
@@ -56,11 +57,13 @@ struct ManifestFiles {
     private func read(_ file: String) throws(CommandFailure) -> [ManifestObject] {
         let source = Self.source(file)
         var objects: [ManifestObject] = []
-        for document in try documents(at: file) {
+        let documents = try documents(at: file)
+        for (index, document) in documents.enumerated() {
             do {
                 objects += try ManifestObject.all(in: document, source: source)
             } catch {
-                throw .refusal("error: error parsing \(source): \(error)")
+                let place = Self.place(of: document, at: index, among: documents.count)
+                throw .refusal("error: error parsing \(source): \(place)\(error)")
             }
         }
         return objects
@@ -74,7 +77,8 @@ struct ManifestFiles {
         do {
             data = try file == "-" ? readInput() : Data(contentsOf: URL(fileURLWithPath: file))
         } catch {
-            throw .unknown("error: the file \"\(file)\" cannot be read: \(error)")
+            throw .unknown(
+                "error: the file \"\(file)\" cannot be read: \(SystemFailure.text(error))")
         }
         guard let text = String(data: data, encoding: .utf8) else {
             throw .refusal("error: \(Self.source(file)): the text is not valid UTF-8")
@@ -84,6 +88,16 @@ struct ManifestFiles {
         } catch {
             throw .refusal("error: error parsing \(Self.source(file)): \(error)")
         }
+    }
+
+    /// How messages name a document: by its number if there are several, and by what it tells
+    /// of itself.
+    private static func place(of document: JSONValue, at index: Int, among count: Int) -> String {
+        let name = document["metadata"]?["name"]?.string.map { " \($0)" } ?? ""
+        let object = document["kind"]?.string.map { "\($0)\(name)" }
+        let number = count > 1 ? "document \(index + 1)" : nil
+        let parts = [number, object].compactMap(\.self)
+        return parts.isEmpty ? "" : parts.joined(separator: ", ") + ": "
     }
 
     /// How messages name a file.

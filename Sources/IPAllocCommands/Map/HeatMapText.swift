@@ -30,8 +30,8 @@ struct HeatMapText {
             lineBits < 128 ? (bounds.lower.value >> UInt128(lineBits)) << UInt128(lineBits) : 0
         let lines = Int(lineCount(bounds, lineBits))
         let cells = MapCells(map, base: base, cellBits: cellBits, count: lines * columns)
-        return heading + "\n\n" + body(cells, columns, labelWidth, bounds.family) + "\n"
-            + legend(cells)
+        let body = body(cells, columns, labelWidth, bounds.family)
+        return heading + "\n\n" + body.text + "\n" + legend(cells, hasBlanks: body.hasBlanks)
     }
 
     /// How many lines of 2 to the power of some addresses there are.
@@ -47,9 +47,10 @@ struct HeatMapText {
 
     private func body(
         _ cells: MapCells, _ columns: Int, _ labelWidth: Int, _ family: AddressFamily
-    ) -> String {
+    ) -> (text: String, hasBlanks: Bool) {
         var text = ""
         var isGap = false
+        var hasBlanks = false
         for start in stride(from: 0, to: cells.cells.count, by: columns) {
             let line = cells.cells[start..<(start + columns)]
             if line.allSatisfy(\.isEmpty) {
@@ -58,11 +59,15 @@ struct HeatMapText {
                 continue
             }
             isGap = false
+            // Those behind the last sign cannot be seen.
+            if let end = line.lastIndex(where: { !$0.isEmpty }) {
+                hasBlanks = hasBlanks || line[..<end].contains(where: \.isEmpty)
+            }
             let label = IPAddress(value: cells.lower(start), family: family)?.description ?? ""
             text += label + String(repeating: " ", count: labelWidth - label.count + 2)
             text += signs(line, isSingle: cells.cellBits == 0) + "\n"
         }
-        return text
+        return (text, hasBlanks)
     }
 
     /// The signs of a line, neighbours of one colour painted together.
@@ -110,22 +115,27 @@ struct HeatMapText {
         }
     }
 
-    private func legend(_ cells: MapCells) -> String {
+    private func legend(_ cells: MapCells, hasBlanks: Bool) -> String {
         let counts = map.counts
         let held = counts[.held] ?? 0
         let total = counts.values.reduce(0, +)
         let share = total == 0 ? 0 : Double(held) / Double(total)
         var parts = [
-            "· free \(counts[.free] ?? 0)",
-            (cells.cellBits == 0 ? "█" : "░▒▓█") + " held \(held) (\(Percent.text(share)))",
+            "· free \(CountText.text(counts[.free] ?? 0))",
+            (cells.cellBits == 0 ? "█" : "░▒▓█")
+                + " held \(CountText.text(held)) (\(Percent.text(share)))",
         ]
         for (state, sign) in [
             (AddressMap.State.allocating, "▒"), (.resting, "~"), (.reserved, "×"),
         ] {
-            if let count = counts[state] { parts.append("\(sign) \(state.rawValue) \(count)") }
+            if let count = counts[state] {
+                parts.append("\(sign) \(state.rawValue) \(CountText.text(count))")
+            }
         }
+        if hasBlanks { parts.append("blank: in no IPPool") }
         let scale =
-            cells.cellBits == 0 ? "" : "; a sign stands for \(cells.size) addresses"
+            cells.cellBits == 0
+            ? "" : "; a sign stands for \(CountText.text(powerOfTwo: cells.cellBits)) addresses"
         return parts.joined(separator: "   ") + scale + "\n"
     }
 }

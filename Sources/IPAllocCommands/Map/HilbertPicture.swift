@@ -7,6 +7,7 @@ struct HilbertPicture {
     let layout: HilbertLayout
     let cells: MapCells
     let key: PictureKey
+    private let labels: PoolLabels
 
     private static let plotHeight = [1: 640.0, 2: 480.0]
     private static let margin = (left: 150.0, top: 96.0, right: 150.0, bottom: 84.0)
@@ -20,12 +21,22 @@ struct HilbertPicture {
         cells = MapCells(
             map, base: layout.block.network.value, cellBits: layout.cellBits,
             count: layout.cellCount)
-        key = PictureKey(map)
+        let step = (Self.plotHeight[layout.squareCount] ?? 640) / Double(layout.rows)
+        labels = PoolLabels(
+            map: map, layout: layout, cells: cells, step: step,
+            hasNumbers: Self.hasNumbers(layout, step))
+        key = PictureKey(map, hasLetters: labels.areLetters)
+    }
+
+    /// Whether there is room for the end of its address in each square.
+    private static func hasNumbers(_ layout: HilbertLayout, _ step: Double) -> Bool {
+        layout.cellBits == 0 && step >= 28
     }
 
     private var plotHeight: Double { Self.plotHeight[layout.squareCount] ?? 640 }
     /// Whether each square tells its address.
-    private var hasNumbers: Bool { layout.cellBits == 0 && step >= 28 }
+    private var hasNumbers: Bool { Self.hasNumbers(layout, step) }
+    private var numberSize: Double { min(16, step * 0.3) }
     /// The side of a cell.
     private var step: Double { plotHeight / Double(layout.rows) }
     private var plotWidth: Double { step * Double(layout.columns) }
@@ -46,8 +57,9 @@ struct HilbertPicture {
         drawCells(&writer)
         drawGrid(&writer)
         drawPools(&writer)
-        drawNumbers(&writer)
         drawCurve(&writer)
+        drawNumbers(&writer)
+        labels.draw(&writer)
         drawAxes(&writer)
         writer.close()
         writer.text(
@@ -114,12 +126,10 @@ struct HilbertPicture {
     private func drawPools(_ writer: inout SVGWriter) {
         var places = Array(
             repeating: Int?.none, count: layout.columns * layout.rows)
-        var found: [Int: [Int]] = [:]
         for (index, cell) in cells.cells.enumerated() {
             guard let pool = cell.pool else { continue }
             let (column, row) = layout.place(index)
             places[row * layout.columns + column] = pool
-            found[pool, default: []].append(index)
         }
         func pool(_ column: Int, _ row: Int) -> Int? {
             guard (0..<layout.columns).contains(column), (0..<layout.rows).contains(row) else {
@@ -141,26 +151,6 @@ struct HilbertPicture {
         writer.path(
             path,
             "fill=\"none\" stroke=\"#1f2933\" stroke-width=\"1.6\" stroke-linecap=\"square\"")
-        guard map.pools.count > 1 else { return }
-        for (pool, indexes) in found.sorted(by: { $0.key < $1.key }) {
-            let middle = middle(of: indexes)
-            writer.text(
-                map.pools[pool].name, x: middle.x, y: middle.y + 4, size: 12, weight: "bold",
-                anchor: "middle", hasHalo: true)
-        }
-    }
-
-    /// Where a pool's name stands well: in the middle of the part that has most of it, or of what
-    /// there is of it.
-    private func middle(of indexes: [Int]) -> (x: Double, y: Double) {
-        let cellsPerPart = layout.cellCount / layout.parts.count
-        let counts = Dictionary(grouping: indexes) { $0 / cellsPerPart }
-        let best = counts.max { ($0.value.count, $1.key) < ($1.value.count, $0.key) }
-        let places = (best?.value ?? indexes).map(layout.place)
-        func middle(_ values: [Int]) -> Double {
-            Double((values.min() ?? 0) + (values.max() ?? 0) + 1) / 2 * step
-        }
-        return (middle(places.map(\.column)), middle(places.map(\.row)))
     }
 
     /// The end of each address, where there is room for it.
@@ -173,10 +163,10 @@ struct HilbertPicture {
                 layout.block.family == .ipv4
                 ? "\(value & 0xff)" : String(value & 0xffff, radix: 16)
             writer.text(
-                text, x: (Double(column) + 0.5) * step, y: (Double(row) + 0.5) * step + step * 0.1,
-                size: min(16, step * 0.3),
+                text, x: (Double(column) + 0.5) * step,
+                y: (Double(row) + 0.5) * step + numberSize * 0.36, size: numberSize,
                 colour: cell[.held] > 0 || cell[.reserved] > 0 ? "#ffffff" : "#52606d",
-                anchor: "middle")
+                anchor: "middle", hasHalo: cell[.resting] + cell[.allocating] > 0)
         }
     }
 
@@ -193,14 +183,28 @@ struct HilbertPicture {
                 left + (Double(x) + 0.5) * size, (Double(coarse.side - 1 - y) + 0.5) * size
             )
         }
-        let path = points.enumerated().map { index, point in
-            (index == 0 ? "M" : "L")
-                + "\(SVGWriter.number(point.0)) \(SVGWriter.number(point.1))"
-        }.joined()
+        let path = hasNumbers ? strokes(points) : Self.line(points)
         writer.path(
             path,
             "fill=\"none\" stroke=\"#1f2933\" stroke-opacity=\"0.22\" stroke-width=\"1.2\" "
                 + "stroke-linejoin=\"round\" marker-start=\"url(#start)\" marker-end=\"url(#end)\"")
+    }
+
+    private static func line(_ points: [(Double, Double)]) -> String {
+        "M" + points.map(text).joined(separator: "L")
+    }
+
+    /// Strokes between the points, which leave out what is written at the points themselves.
+    private func strokes(_ points: [(Double, Double)]) -> String {
+        let gap = min(0.34, 1.5 * numberSize / step)
+        return zip(points, points.dropFirst()).map { from, to in
+            let (x, y) = ((to.0 - from.0) * gap, (to.1 - from.1) * gap)
+            return Self.line([(from.0 + x, from.1 + y), (to.0 - x, to.1 - y)])
+        }.joined()
+    }
+
+    private static func text(_ point: (Double, Double)) -> String {
+        "\(SVGWriter.number(point.0)) \(SVGWriter.number(point.1))"
     }
 
     /// The blocks of the parts: beside the picture where they touch its edge, else within.

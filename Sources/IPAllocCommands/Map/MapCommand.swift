@@ -24,7 +24,8 @@ struct MapCommand: ContextualCommand {
     @Argument(
         help: ArgumentHelp(
             "A pool; with --all, a pool or SpiderSubnet of the block that is meant.",
-            valueName: "name"))
+            valueName: "name"),
+        completion: NameCompletion.poolsAndSubnets)
     var name: String?
 
     @Flag(name: .customLong("all"), help: "All pools of a CIDR block in one map.")
@@ -33,7 +34,8 @@ struct MapCommand: ContextualCommand {
     @Option(
         help: ArgumentHelp(
             "Write a picture to a file; - for the standard output.",
-            valueName: "file"))
+            valueName: "file"),
+        completion: .file())
     var svg: String?
 
     @OptionGroup var connection: ConnectionOptions
@@ -54,7 +56,7 @@ struct MapCommand: ContextualCommand {
             throw .unknown("error: \(error)")
         }
         if maps.isEmpty {
-            context.say("No resources found")
+            context.say("No IPPools found" + (name.map { " in the block of \($0)" } ?? ""))
         } else if let svg {
             try write(maps, to: svg, context)
         } else {
@@ -67,7 +69,7 @@ struct MapCommand: ContextualCommand {
     /// The maps that are asked for, by their blocks.
     private func maps(_ client: ResourceClient) throws -> [AddressMap] {
         if !isAll {
-            let pool = try SpiderIPPool(json: client.get(SpiderIPPool.kind, name: name ?? ""))
+            let pool = try pool(named: name ?? "", client)
             guard let block = pool.spec.block else {
                 throw CommandFailure.refusal("error: IPPool \(pool.name) has no CIDR block")
             }
@@ -86,7 +88,27 @@ struct MapCommand: ContextualCommand {
             try map.add(pool, client)
             maps[block] = map
         }
-        return maps.values.sorted { $0.block.description < $1.block.description }
+        return maps.values.sorted { Self.order($0.block) < Self.order($1.block) }
+    }
+
+    /// IPv4 first, and blocks by their addresses.
+    private static func order(_ block: CIDRBlock) -> (Int, UInt128, Int) {
+        (block.family.bitWidth, block.network.value, block.prefixLength)
+    }
+
+    private func pool(named name: String, _ client: ResourceClient) throws -> SpiderIPPool {
+        let json: JSONValue
+        do throws(ClientFailure) {
+            json = try client.get(SpiderIPPool.kind, name: name)
+        } catch {
+            guard error.isNotFound, (try? client.get(SpiderSubnet.kind, name: name)) != nil else {
+                throw PoolName(text: name).failure(error, client)
+            }
+            throw CommandFailure.refusal(
+                "error: \"\(name)\" is a SpiderSubnet, not an IPPool; for its pools say: ipallocctl map "
+                    + "--all \(name)")
+        }
+        return try SpiderIPPool(json: json)
     }
 
     /// The block of a subnet or pool.
@@ -123,7 +145,8 @@ struct MapCommand: ContextualCommand {
         do {
             try Data(picture.svg.utf8).write(to: URL(fileURLWithPath: path), options: .atomic)
         } catch {
-            throw .unknown("error: the file \"\(path)\" cannot be written: \(error)")
+            throw .unknown(
+                "error: the file \"\(path)\" cannot be written: \(SystemFailure.text(error))")
         }
     }
 }

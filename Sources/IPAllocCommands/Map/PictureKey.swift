@@ -15,7 +15,10 @@ struct PictureKey {
     }
 
     private struct Row {
+        /// `none` for a row without a colour.
         var fill: String
+        /// What stands for it in the picture; empty if nothing does.
+        var letters = ""
         var text: String
         var count: String
     }
@@ -31,7 +34,8 @@ struct PictureKey {
     private static let other = "#7b8794"
     private static let rowHeight = 22.0
 
-    init(_ map: AddressMap) {
+    /// - Parameter hasLetters: Whether letters stand for the pools in the picture.
+    init(_ map: AddressMap, hasLetters: Bool) {
         let applications = map.applications
         let named = applications.prefix(
             applications.count > Self.palette.count ? Self.palette.count - 1 : applications.count)
@@ -64,12 +68,24 @@ struct PictureKey {
             let pools = map.pools.enumerated().map { index, pool in
                 let held = map.runs.count { $0.pool == index && $0.state == .held }
                 return Row(
-                    fill: "none", text: pool.name,
+                    fill: "none", letters: hasLetters ? Self.letters(index) : "", text: pool.name,
                     count: "\(CountText.text(held)) / \(CountText.text(pool.ranges.count))")
             }
             sections.append((title: "IPPools", rows: pools))
         }
         self.sections = sections.filter { !$0.rows.isEmpty }
+    }
+
+    /// A to Z, AA to ZZ and so on, as the columns of a sheet are named.
+    static func letters(_ index: Int) -> String {
+        var rest = index + 1
+        var text = ""
+        while rest > 0 {
+            rest -= 1
+            text = String(UnicodeScalar(UInt8(0x41 + rest % 26))) + text
+            rest /= 26
+        }
+        return text
     }
 
     /// How a cell looks; nil if no pool has an address of it.
@@ -145,7 +161,10 @@ struct PictureKey {
                         "fill=\"\(row.fill)\" stroke=\"#9aa5b1\" "
                             + "stroke-width=\"0.5\"")
                 }
-                let left = row.fill == "none" ? x : x + 22
+                if !row.letters.isEmpty {
+                    writer.text(row.letters, x: x, y: y + 8, size: 12, weight: "bold")
+                }
+                let left = row.fill == "none" && row.letters.isEmpty ? x : x + 22
                 let text = row.text.count <= 30 ? row.text : row.text.prefix(29) + "…"
                 writer.text(text, x: left, y: y + 8, size: 12)
                 writer.text(

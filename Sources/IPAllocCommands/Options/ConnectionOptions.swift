@@ -7,7 +7,8 @@ struct ConnectionOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
             "The agent's unix socket; else $IPALLOC_SOCKET, else \(AgentPath.socketDefault).",
-            valueName: "path"))
+            valueName: "path"),
+        completion: .file())
     var socket: String?
 
     @Option(help: ArgumentHelp("How long the agent may take to answer.", valueName: "seconds"))

@@ -7,7 +7,8 @@ struct ManifestOptions: ParsableArguments {
         parsing: .singleValue,
         help: ArgumentHelp(
             "A file of YAML or JSON, a folder of them, or - for the standard input.",
-            valueName: "path"))
+            valueName: "path"),
+        completion: .file())
     var paths: [String] = []
 
     @Flag(

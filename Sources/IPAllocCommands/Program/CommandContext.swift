@@ -11,6 +11,9 @@ public struct CommandContext {
     public var hasColour: Bool
     /// How many columns a line of the terminal has.
     public var columns: Int
+    /// How many lines the terminal has that the output goes to; nil if it goes to none where one
+    /// picture can take the place of another.
+    public var rows: Int?
     /// Whether somebody sits at the standard input, who can be asked.
     public var isInteractive: Bool
     /// The next line of the standard input, without its end; nil if there is none.
@@ -26,7 +29,7 @@ public struct CommandContext {
 
     public init(
         output: any CommandOutput, variables: [String: String] = [:], hasColour: Bool = false,
-        columns: Int = 80, isInteractive: Bool = false,
+        columns: Int = 80, rows: Int? = nil, isInteractive: Bool = false,
         readLine: @escaping () -> String? = { nil },
         readInput: @escaping () -> Data = { Data() }, now: @escaping () -> Date = { Date() },
         connect: @escaping (_ socketPath: String, _ timeout: Duration) -> any AgentTransport = {
@@ -37,6 +40,7 @@ public struct CommandContext {
         self.variables = variables
         self.hasColour = hasColour
         self.columns = columns
+        self.rows = rows
         self.isInteractive = isInteractive
         self.readLine = readLine
         self.readInput = readInput

@@ -2,6 +2,8 @@ import Glibc
 
 /// The process's own streams.
 public final class SystemOutput: CommandOutput {
+    public private(set) var problem: String?
+
     public init() {}
 
     public func write(_ text: String, to stream: CommandStream) {
@@ -12,8 +14,10 @@ public final class SystemOutput: CommandOutput {
                 unsafe Glibc.write(stream.rawValue, bytes.baseAddress, bytes.count)
             }
             if count < 0 {
+                if errno == EINTR { continue }
                 // Nobody reads any more, as with `| head`: there is nobody to tell.
-                guard errno == EINTR else { return }
+                if errno != EPIPE && stream == .standard { problem = SystemFailure.text(errno) }
+                return
             } else {
                 rest = rest.dropFirst(count)
             }

@@ -38,6 +38,11 @@ struct MetricsText {
         }
     }
 
+    /// How many addresses a pool has.
+    static let poolSize = "spiderpool_debug_ippool_total_ip_counts"
+
+    /// The names of the pools.
+    private(set) var pools: [String] = []
     private var values: [Substring: Double] = [:]
     private var buckets: [Substring: [(bound: Double, count: Double)]] = [:]
 
@@ -48,6 +53,9 @@ struct MetricsText {
             else { continue }
             let name = line[..<blank]
             values[name] = value
+            if name.hasPrefix(Self.poolSize + "{ippool=\""), name.hasSuffix("\"}") {
+                pools.append(String(name.dropFirst(Self.poolSize.count + 9).dropLast(2)))
+            }
             guard let start = name.range(of: "_bucket{le=\""), name.hasSuffix("\"}"),
                 let bound = Double(name[start.upperBound...].dropLast(2))
             else { continue }
@@ -59,8 +67,11 @@ struct MetricsText {
     func value(_ name: String) -> Double { values[name[...]] ?? 0 }
 
     /// A number of addresses of a pool; the largest number there is if there are more.
-    func count(_ name: String, pool: String) -> Int {
-        let value = value("\(name){ippool=\"\(pool)\"}")
+    func count(_ name: String, pool: String) -> Int { count("\(name){ippool=\"\(pool)\"}") }
+
+    /// A number of things; the largest number there is if there are more.
+    func count(_ name: String) -> Int {
+        let value = value(name)
         return Int(exactly: value.rounded()) ?? (value > 0 ? .max : 0)
     }
 

@@ -39,22 +39,38 @@ struct TopCommand: ContextualCommand {
     }
 
     mutating func run(in context: CommandContext) throws(CommandFailure) {
-        let last = count ?? (context.isInteractive ? .max : 1)
+        let last = count ?? (context.rows == nil ? 1 : .max)
+        // A picture that does not fit would run away at the top.
+        let room = context.rows.map { max(1, $0 - TopPicture.otherLines) } ?? .max
         var earlier: TopPicture?
         for number in 1...last {
-            let picture: TopPicture
             do {
-                picture = try TopPicture.read(connection, context, poolCountMax: pools)
+                let picture = try TopPicture.read(
+                    connection, context, poolCountMax: min(pools, room))
+                show(picture.text(after: earlier), number, context)
+                earlier = picture
             } catch {
-                throw CommandFailure(error)
+                // Who watches an agent while it is restarted goes on watching.
+                guard context.rows != nil, number > 1 else { throw CommandFailure(error) }
+                show("\(error)\n", number, context)
             }
-            // A terminal shows one picture in the place of the other.
-            let isReplaced = context.hasColour && number > 1
-            context.print(
-                (isReplaced ? "\u{1B}[H\u{1B}[J" : number > 1 ? "\n" : "")
-                    + picture.text(after: earlier, context), terminator: "")
-            earlier = picture
             if number < last { context.sleep(interval) }
         }
+    }
+
+    /// Shows a picture; on a terminal, in the place of the one before.
+    private func show(_ text: String, _ number: Int, _ context: CommandContext) {
+        if context.rows == nil {
+            context.print((number > 1 ? "\n" : "") + text, terminator: "")
+        } else {
+            context.print(
+                "\u{1B}[H\u{1B}[J" + Self.cut(text, columns: context.columns), terminator: "")
+        }
+    }
+
+    /// The text without what a terminal would break into further lines.
+    private static func cut(_ text: String, columns: Int) -> String {
+        text.split(separator: "\n", omittingEmptySubsequences: false)
+            .map { $0.prefix(columns) }.joined(separator: "\n")
     }
 }

@@ -25,19 +25,21 @@ struct TopPicture {
     /// The fullest ones, fullest first.
     var pools: [Pool]
 
+    /// How many lines there are beside those of pools: three about requests, an empty one, two
+    /// around the pools, and the one that the cursor is in.
+    static let otherLines = 7
+
     static func read(
         _ connection: ConnectionOptions, _ context: CommandContext, poolCountMax: Int
     ) throws(ClientFailure) -> TopPicture {
-        let client = connection.client(in: context)
-        let metrics = MetricsText(try client.metrics())
-        var pools = try client.list(SpiderIPPool.kind).items.map { item in
-            let name = item["metadata"]?["name"]?.string ?? ""
-            return Pool(
-                name: name, held: Int(item["status"]?["allocatedIPCount"]?.integer ?? 0),
+        let metrics = MetricsText(try connection.client(in: context).metrics())
+        var pools = metrics.pools.map { name in
+            Pool(
+                name: name, held: metrics.count("ipalloc_pool_allocated_addresses", pool: name),
                 free: metrics.count(
                     "spiderpool_debug_ippool_available_ip_counts", pool: name),
                 resting: metrics.count("ipalloc_pool_resting_addresses", pool: name),
-                total: Int(item["status"]?["totalIPCount"]?.integer ?? 0))
+                total: metrics.count(MetricsText.poolSize, pool: name))
         }
         pools.sort { ($1.fill, $0.name) < ($0.fill, $1.name) }
         let poolCount = pools.count
@@ -54,7 +56,7 @@ struct TopPicture {
     /// The picture in lines.
     ///
     /// - Parameter earlier: The picture that rates count from.
-    func text(after earlier: TopPicture?, _ context: CommandContext) -> String {
+    func text(after earlier: TopPicture?) -> String {
         let seconds = earlier.map { time.timeIntervalSince($0.time) }
         var text = TextTable(
             headings: ["REQUEST", "COUNT", "FAILED", "PER SECOND", "P50", "P99"],

@@ -4,8 +4,8 @@ import IPAllocJSON
 public struct SpiderCoordinator: Resource {
     public static let kind = ResourceKind(spider: "SpiderCoordinator", shortName: "scc")
 
-    public var metadata = ObjectMetadata()
-    public var spec = CoordinatorSpec()
+    @Shared public var metadata = ObjectMetadata()
+    @Shared public var spec = CoordinatorSpec()
     public var status = Status()
     public var unknown: JSONObject = [:]
 

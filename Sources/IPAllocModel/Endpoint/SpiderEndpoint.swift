@@ -5,8 +5,8 @@ public struct SpiderEndpoint: Resource {
     public static let kind = ResourceKind(
         spider: "SpiderEndpoint", shortName: "se", isNamespaced: true)
 
-    public var metadata = ObjectMetadata()
-    public var status = Status()
+    @Shared public var metadata = ObjectMetadata()
+    @Shared public var status = Status()
     public var unknown: JSONObject = [:]
 
     public init() {}

@@ -5,8 +5,8 @@ public struct SpiderMultusConfig: Resource {
     public static let kind = ResourceKind(
         spider: "SpiderMultusConfig", shortName: "smc", isNamespaced: true)
 
-    public var metadata = ObjectMetadata()
-    public var spec = Spec()
+    @Shared public var metadata = ObjectMetadata()
+    @Shared public var spec = Spec()
     public var unknown: JSONObject = [:]
 
     public init() {}

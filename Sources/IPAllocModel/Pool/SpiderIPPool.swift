@@ -4,8 +4,8 @@ import IPAllocJSON
 public struct SpiderIPPool: Resource {
     public static let kind = ResourceKind(spider: "SpiderIPPool", shortName: "sp")
 
-    public var metadata = ObjectMetadata()
-    public var spec = Spec()
+    @Shared public var metadata = ObjectMetadata()
+    @Shared public var spec = Spec()
     public var status = Status()
     public var unknown: JSONObject = [:]
 

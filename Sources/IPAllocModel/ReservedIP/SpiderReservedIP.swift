@@ -5,8 +5,8 @@ import IPAllocJSON
 public struct SpiderReservedIP: Resource {
     public static let kind = ResourceKind(spider: "SpiderReservedIP", shortName: "sr")
 
-    public var metadata = ObjectMetadata()
-    public var spec = Spec()
+    @Shared public var metadata = ObjectMetadata()
+    @Shared public var spec = Spec()
     public var unknown: JSONObject = [:]
 
     public init() {}

@@ -45,9 +45,7 @@ public struct ObjectMetadata: FieldStruct {
     }
 
     /// The one owner that controls the object, if any does.
-    public var controller: OwnerReference? {
-        ownerReferences.first { $0.isController == true }
-    }
+    public var controller: OwnerReference? { ownerReferences.controller }
 
     /// Whether this project's finalizer holds back deletion.
     public var hasFinalizer: Bool { finalizers.contains(ResourceNames.finalizer) }

@@ -37,3 +37,8 @@ public struct OwnerReference: FieldStruct {
         try fields.field("blockOwnerDeletion", &blocksOwnerDeletion)
     }
 }
+
+extension [OwnerReference] {
+    /// The one that controls the object, if any does.
+    public var controller: OwnerReference? { first { $0.isController == true } }
+}

@@ -1,28 +1,43 @@
 /// What the objects of one kind have in common: their group, version and names.
+///
+/// A copy costs one reference, since everybody who looks at a kind's name gets one.
 public struct ResourceKind: Sendable, Hashable {
+    private struct Names: Sendable, Hashable {
+        let group: String
+        let version: String
+        let name: String
+        let plural: String
+        let shortNames: [String]
+        let isNamespaced: Bool
+        let apiVersion: String
+    }
+
+    @Shared private var names: Names
+
     /// The API group; empty for the core group.
-    public let group: String
+    public var group: String { names.group }
     /// The version within the group.
-    public let version: String
+    public var version: String { names.version }
     /// The name in resources, as in `SpiderIPPool`.
-    public let name: String
+    public var name: String { names.name }
     /// The name of many, in lower case, as in `spiderippools`.
-    public let plural: String
+    public var plural: String { names.plural }
     /// Abbreviations, as in `sp`.
-    public let shortNames: [String]
+    public var shortNames: [String] { names.shortNames }
     /// Whether the objects live in namespaces.
-    public let isNamespaced: Bool
+    public var isNamespaced: Bool { names.isNamespaced }
+    /// The group and version, as resources carry them.
+    public var apiVersion: String { names.apiVersion }
 
     public init(
         group: String, version: String, name: String, plural: String? = nil,
         shortNames: [String] = [], isNamespaced: Bool
     ) {
-        self.group = group
-        self.version = version
-        self.name = name
-        self.plural = plural ?? name.lowercased() + "s"
-        self.shortNames = shortNames
-        self.isNamespaced = isNamespaced
+        names = Names(
+            group: group, version: version, name: name,
+            plural: plural ?? name.lowercased() + "s", shortNames: shortNames,
+            isNamespaced: isNamespaced,
+            apiVersion: group.isEmpty ? version : "\(group)/\(version)")
     }
 
     /// A kind of this project's own group.
@@ -31,9 +46,6 @@ public struct ResourceKind: Sendable, Hashable {
             group: ResourceNames.group, version: ResourceNames.version, name: name,
             shortNames: [shortName], isNamespaced: isNamespaced)
     }
-
-    /// The group and version, as resources carry them.
-    public var apiVersion: String { group.isEmpty ? version : "\(group)/\(version)" }
 
     /// The name of one, in lower case.
     public var singular: String { name.lowercased() }

@@ -4,8 +4,8 @@ import IPAllocJSON
 public struct SpiderSubnet: Resource {
     public static let kind = ResourceKind(spider: "SpiderSubnet", shortName: "ss")
 
-    public var metadata = ObjectMetadata()
-    public var spec = Spec()
+    @Shared public var metadata = ObjectMetadata()
+    @Shared public var spec = Spec()
     public var status = Status()
     public var unknown: JSONObject = [:]
 

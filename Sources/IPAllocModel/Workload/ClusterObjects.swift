@@ -5,7 +5,7 @@ public struct Namespace: Resource {
     public static let kind = ResourceKind(
         group: "", version: "v1", name: "Namespace", shortNames: ["ns"], isNamespaced: false)
 
-    public var metadata = ObjectMetadata()
+    @Shared public var metadata = ObjectMetadata()
     public var unknown: JSONObject = [:]
 
     public init() {}
@@ -18,7 +18,7 @@ public struct Node: Resource {
     public static let kind = ResourceKind(
         group: "", version: "v1", name: "Node", shortNames: ["no"], isNamespaced: false)
 
-    public var metadata = ObjectMetadata()
+    @Shared public var metadata = ObjectMetadata()
     public var unknown: JSONObject = [:]
 
     public init() {}

@@ -5,8 +5,8 @@ public struct DaemonSet: Workload {
     public static let kind = ResourceKind(
         group: "apps", version: "v1", name: "DaemonSet", shortNames: ["ds"], isNamespaced: true)
 
-    public var metadata = ObjectMetadata()
-    public var spec = ReplicatedSpec()
+    @Shared public var metadata = ObjectMetadata()
+    @Shared public var spec = ReplicatedSpec()
     public var status = Status()
     public var unknown: JSONObject = [:]
 

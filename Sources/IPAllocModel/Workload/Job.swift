@@ -24,8 +24,8 @@ public struct Job: Workload {
     public static let kind = ResourceKind(
         group: "batch", version: "v1", name: "Job", isNamespaced: true)
 
-    public var metadata = ObjectMetadata()
-    public var spec = JobSpec()
+    @Shared public var metadata = ObjectMetadata()
+    @Shared public var spec = JobSpec()
     public var unknown: JSONObject = [:]
 
     public init() {}
@@ -44,8 +44,8 @@ public struct CronJob: Workload {
     public static let kind = ResourceKind(
         group: "batch", version: "v1", name: "CronJob", shortNames: ["cj"], isNamespaced: true)
 
-    public var metadata = ObjectMetadata()
-    public var spec = Spec()
+    @Shared public var metadata = ObjectMetadata()
+    @Shared public var spec = Spec()
     public var unknown: JSONObject = [:]
 
     public init() {}
@@ -74,8 +74,8 @@ public struct CronJob: Workload {
 
     /// What the jobs are made from.
     public struct JobTemplate: FieldStruct {
-        public var metadata = ObjectMetadata()
-        public var spec = JobSpec()
+        @Shared public var metadata = ObjectMetadata()
+        @Shared public var spec = JobSpec()
         public var unknown: JSONObject = [:]
 
         public init() {}

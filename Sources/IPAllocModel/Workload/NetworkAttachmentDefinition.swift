@@ -7,8 +7,8 @@ public struct NetworkAttachmentDefinition: Resource {
         plural: "network-attachment-definitions", shortNames: ["net-attach-def"],
         isNamespaced: true)
 
-    public var metadata = ObjectMetadata()
-    public var spec = Spec()
+    @Shared public var metadata = ObjectMetadata()
+    @Shared public var spec = Spec()
     public var unknown: JSONObject = [:]
 
     public init() {}

@@ -5,9 +5,9 @@ public struct Pod: Resource {
     public static let kind = ResourceKind(
         group: "", version: "v1", name: "Pod", shortNames: ["po"], isNamespaced: true)
 
-    public var metadata = ObjectMetadata()
-    public var spec = PodSpec()
-    public var status = Status()
+    @Shared public var metadata = ObjectMetadata()
+    @Shared public var spec = PodSpec()
+    @Shared public var status = Status()
     public var unknown: JSONObject = [:]
 
     public init() {}

@@ -2,8 +2,8 @@ import IPAllocJSON
 
 /// What the pods of a workload are made from.
 public struct PodTemplate: FieldStruct {
-    public var metadata = ObjectMetadata()
-    public var spec = PodSpec()
+    @Shared public var metadata = ObjectMetadata()
+    @Shared public var spec = PodSpec()
     public var unknown: JSONObject = [:]
 
     public init() {}

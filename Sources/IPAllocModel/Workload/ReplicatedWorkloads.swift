@@ -74,8 +74,8 @@ public struct Deployment: ReplicatedWorkload {
         group: "apps", version: "v1", name: "Deployment", shortNames: ["deploy"],
         isNamespaced: true)
 
-    public var metadata = ObjectMetadata()
-    public var spec = ReplicatedSpec()
+    @Shared public var metadata = ObjectMetadata()
+    @Shared public var spec = ReplicatedSpec()
     public var status = ReplicatedStatus()
     public var unknown: JSONObject = [:]
 
@@ -87,8 +87,8 @@ public struct ReplicaSet: ReplicatedWorkload {
     public static let kind = ResourceKind(
         group: "apps", version: "v1", name: "ReplicaSet", shortNames: ["rs"], isNamespaced: true)
 
-    public var metadata = ObjectMetadata()
-    public var spec = ReplicatedSpec()
+    @Shared public var metadata = ObjectMetadata()
+    @Shared public var spec = ReplicatedSpec()
     public var status = ReplicatedStatus()
     public var unknown: JSONObject = [:]
 
@@ -101,8 +101,8 @@ public struct StatefulSet: ReplicatedWorkload {
         group: "apps", version: "v1", name: "StatefulSet", shortNames: ["sts"],
         isNamespaced: true)
 
-    public var metadata = ObjectMetadata()
-    public var spec = ReplicatedSpec()
+    @Shared public var metadata = ObjectMetadata()
+    @Shared public var spec = ReplicatedSpec()
     public var status = ReplicatedStatus()
     public var unknown: JSONObject = [:]
 

@@ -11,6 +11,9 @@ public struct Decision: Sendable, Hashable {
     public let routes: RoutesAnnotation
     /// The interface that the pod wants the default route on, if it tells one.
     public let defaultRouteInterface: String?
+    /// Whether the pod's labels, or what it belongs to, may have been looked at, so that another
+    /// pod with the same annotations, namespace and node may get another decision.
+    public let dependsOnPod: Bool
     public let trace: Trace
 
     /// What an interface gets; nil if it gets nothing.

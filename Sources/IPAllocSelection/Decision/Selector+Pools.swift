@@ -49,6 +49,7 @@ extension Selector {
         for name in names {
             guard let pool = facts.catalog.entry(named: name) else { throw .unknownPool(name) }
             pools.append(pool)
+            if pool.dependsOnPod { dependsOnPod = true }
         }
         var kept: [(place: Int, affinity: AffinityClass, name: String)] = []
         var reasons: [String] = []

@@ -24,6 +24,8 @@ extension SelectionFacts {
 struct Selector {
     let facts: SharedFacts
     var trace = Trace()
+    /// Whether the pod's labels, or what it belongs to, may have been looked at.
+    var dependsOnPod = false
 
     mutating func decide() throws(SelectionError) -> Decision {
         guard facts.pod.isAlive else { throw .deadPod(facts.pod) }
@@ -43,7 +45,8 @@ struct Selector {
         let defaultRoute = annotations[AnnotationNames.defaultRouteInterface] ?? ""
         return Decision(
             level: level, interfaces: interfaces, routes: routes,
-            defaultRouteInterface: defaultRoute.isEmpty ? nil : defaultRoute, trace: trace)
+            defaultRouteInterface: defaultRoute.isEmpty ? nil : defaultRoute,
+            dependsOnPod: dependsOnPod, trace: trace)
     }
 
     /// The first level that tells something, and what it tells.
@@ -66,6 +69,7 @@ struct Selector {
     private mutating func choices(
         _ items: [CandidateNames], level: Level
     ) throws(SelectionError) -> [InterfaceChoice] {
+        if level.namesSubnets { dependsOnPod = true }
         let maker =
             level.namesSubnets
             ? try DemandMaker(

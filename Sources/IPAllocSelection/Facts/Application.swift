@@ -47,7 +47,7 @@ public struct Application: Sendable, Hashable {
     /// - Parameter workload: Finds the workload that an owner reference means in the pod's
     ///   namespace; nil if it is not known.
     public init(of pod: Pod, workload: (OwnerReference) -> (any Workload)?) {
-        guard let owner = pod.metadata.controller else {
+        guard let owner = pod.metadata.ownerReferences.controller else {
             self.init(orphan: pod)
             return
         }
@@ -56,7 +56,8 @@ public struct Application: Sendable, Hashable {
             self.init(owner, namespace: namespace)
             return
         }
-        guard let upper = direct.metadata.controller, upper.kind == Self.upperKinds[owner.kind],
+        guard let upper = direct.metadata.ownerReferences.controller,
+            upper.kind == Self.upperKinds[owner.kind],
             Self.knownVersions.contains(upper.apiVersion)
         else {
             self.init(direct)

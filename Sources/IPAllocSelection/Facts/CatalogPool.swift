@@ -9,6 +9,8 @@ public final class CatalogPool: Sendable {
     let affinity: AffinityClass
     /// Whether it was made for one application.
     let isAutomatic: Bool
+    /// Whether a pod's labels, or what it belongs to, tell if the pool can serve it.
+    let dependsOnPod: Bool
     /// What it was made for, as far as its labels tell.
     let identity: AutomaticPoolIdentity?
     /// The application that its affinity tells; nil if it tells none.
@@ -19,6 +21,7 @@ public final class CatalogPool: Sendable {
         family = pool.spec.family
         affinity = AffinityClass(pool.spec)
         isAutomatic = pool.isAutomatic
+        dependsOnPod = isAutomatic || pool.spec.podAffinity != nil
         identity = AutomaticPoolIdentity(labels: pool.metadata.labels)
         let labels = pool.spec.podAffinity?.matchLabels ?? [:]
         let names =

@@ -13,8 +13,8 @@ struct AllocationPlan: Sendable {
     var inheritedFrom: EndpointIndex?
     /// The new addresses.
     var taken: [TakenAddress] = []
-    /// The notes of what is new, by their texts.
-    var notes: [String: RecordNote] = [:]
+    /// The notes of the new addresses, which are the last ones of `endpoint`.
+    var notes: [KeptNote] = []
     /// How it was decided; nil if it was not a decision.
     var trace: Trace?
 
@@ -28,15 +28,19 @@ struct AllocationPlan: Sendable {
     ) -> Transaction {
         var transaction = Transaction()
         if let old {
-            transaction.writes += inherited.map { .deleteRecord(old.record($0).key) }
-            transaction.audit = old.audit(.returned, inherited, at: now, AuditReason.inherited)
+            let records = old.records(inherited)
+            transaction.writes = records.map { .deleteRecord($0.key) }
+            transaction.audit = records.audit(.returned, at: now, AuditReason.inherited)
         }
-        for held in endpoint.held {
-            let record = endpoint.record(held)
+        let records = endpoint.records(endpoint.held)
+        transaction.preconditions.reserveCapacity(records.count)
+        transaction.writes.reserveCapacity(inherited.count + records.count)
+        transaction.audit.reserveCapacity(inherited.count + records.count)
+        for record in records {
             transaction.preconditions.append(.recordAbsent(record.key))
             transaction.writes.append(.putRecord(record))
             let isInherited = inherited.contains {
-                $0.address == held.address && $0.pool == held.pool
+                $0.address == record.address && $0.pool == record.pool
             }
             transaction.audit.append(
                 AuditEntry(
@@ -72,5 +76,5 @@ enum AllocationStep: Sendable {
     /// There may be space later.
     case wait(SpaceWaiter, ServiceError)
     /// Engines have given addresses, and the store is told.
-    case commit(AllocationPlan, Transaction)
+    indirect case commit(AllocationPlan, Transaction)
 }

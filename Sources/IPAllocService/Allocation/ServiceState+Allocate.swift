@@ -16,39 +16,33 @@ extension ServiceState {
         for request: AllocationRequest, arrival: UInt64, hasDemanded: Bool
     ) throws(ServiceError) -> AllocationStep {
         let facts = try facts(for: request)
-        if let found = endpoints.index(at: facts.place), endpoints[found].arrival > arrival {
-            let found = endpoints[found]
+        if let newest = facts.newest, endpoints.arrival(of: newest) > arrival {
+            let found = endpoints[newest]
             if found.uid != facts.uid || found.containerID != request.containerID {
                 throw .outdated(request, newer: found)
             }
         }
-        let present = endpoints.index(uid: facts.uid)
-        if let present {
-            let endpoint = endpoints[present]
+        let present = facts.present.map { endpoints[$0] }
+        if let index = facts.present, let endpoint = present {
             if endpoint.containerID != request.containerID {
-                return move(present, to: request)
+                return move(index, to: request)
             }
             if endpoint.holds(request.interface) {
-                let notes = noteTexts.notes(of: endpoint.held)
+                let notes = noteTexts.read(endpoint.held)
                 return .answer(snapshot(of: endpoint, notes: notes).answer)
             }
         }
         let decision: Decision
         do throws(SelectionFailure) {
-            decision = try selectionFacts(request, facts).decide()
+            decision = try decide(request, facts)
         } catch {
             throw ServiceError(error)
         }
-        var endpoint =
-            present.map { endpoints[$0] }
-            ?? Endpoint(
-                uid: facts.uid, place: facts.place, node: facts.node,
-                containerID: request.containerID, networkNamespace: request.networkNamespace,
-                isPodKnown: facts.isKnown, statefulSet: facts.application.key.statefulSet)
+        var endpoint = present ?? Endpoint(facts, request)
         endpoint.held = []
         endpoint.arrival = max(endpoint.arrival, arrival)
         var plan = AllocationPlan(endpoint: endpoint, trace: decision.trace)
-        if let earlier = endpoints.index(at: facts.place), endpoints[earlier].uid != facts.uid {
+        if let earlier = facts.newest, earlier != facts.present {
             let lost = uninheritable(earlier, by: facts, decision)
             if !lost.isEmpty { return .release(earlier, lost) }
             plan.inherited = endpoints[earlier].held
@@ -56,7 +50,7 @@ extension ServiceState {
         }
         let demands = unmetDemands(of: decision, application: facts.application)
         if !demands.isEmpty && !hasDemanded { return .demand(demands) }
-        return try take(decision, for: request, facts, plan)
+        return try take(decision, for: request, facts, plan, beside: present?.held ?? [])
     }
 
     /// The step for a pod whose sandbox was made anew: what a runtime says of containers must find
@@ -64,7 +58,7 @@ extension ServiceState {
     private func move(_ index: EndpointIndex, to request: AllocationRequest) -> AllocationStep {
         let moved = endpoints[index].moved(to: request)
         return .move(
-            index, Transaction(writes: moved.held.map { .putRecord(moved.record($0)) }))
+            index, Transaction(writes: moved.records(moved.held).map { .putRecord($0) }))
     }
 
     /// Brings the state in line with what became of a move.
@@ -105,7 +99,9 @@ extension ServiceState {
     private func unmetDemands(
         of decision: Decision, application: Application
     ) -> [AutomaticPoolDemand] {
-        decision.interfaces.flatMap(\.families).compactMap(\.demand).filter { demand in
+        // A decision that is not this pod's alone demands nothing.
+        if !decision.dependsOnPod { return [] }
+        return decision.interfaces.flatMap(\.families).compactMap(\.demand).filter { demand in
             guard let name = demand.existing.name, let live = pools[name] else { return true }
             guard case .own = demand.existing else { return true }
             guard application.isThirdParty, let size = demand.size else { return false }
@@ -117,8 +113,7 @@ extension ServiceState {
 extension Endpoint {
     /// The endpoint in another sandbox.
     fileprivate func moved(to request: AllocationRequest) -> Endpoint {
-        var moved = self
-        moved.move(
+        var moved = moved(
             toContainer: request.containerID, networkNamespace: request.networkNamespace)
         if !request.node.isEmpty { moved.node = request.node }
         return moved

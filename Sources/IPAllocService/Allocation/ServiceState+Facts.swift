@@ -1,5 +1,6 @@
 import IPAllocModel
 import IPAllocSelection
+import IPAllocStore
 
 /// What is known of the pod of a request.
 struct PodFacts: Sendable {
@@ -11,6 +12,12 @@ struct PodFacts: Sendable {
     var place: ObjectPlace
     var node: String
     var application: Application
+    /// The pod's texts as an endpoint has them, if it has none and a request told them.
+    var texts: PodTexts?
+    /// The endpoint of that UID, if there is one and it was looked for.
+    var present: EndpointIndex?
+    /// The newest endpoint of the pod's name, if there is one and it was looked for.
+    var newest: EndpointIndex?
 }
 
 extension ServiceState {
@@ -20,8 +27,8 @@ extension ServiceState {
     ///   the same name.
     func facts(for request: AllocationRequest) throws(ServiceError) -> PodFacts {
         let place = request.place
-        var pod = Pod()
-        var isKnown = false
+        var pod: Pod
+        let isKnown: Bool
         if let known = objects.get(Pod.self, place), !request.podName.isEmpty {
             let uid = known.metadata.uid
             guard request.podUID.isEmpty || known.isKnown(asUID: request.podUID) else {
@@ -34,19 +41,32 @@ extension ServiceState {
             pod = known
             isKnown = true
         } else {
-            pod.metadata = ObjectMetadata(name: place.name, namespace: place.namespace)
-            pod.metadata.uid = request.podUID
-            pod.metadata.annotations = request.podAnnotations ?? [:]
+            var metadata = ObjectMetadata(name: place.name, namespace: place.namespace)
+            metadata.uid = request.podUID
+            metadata.annotations = request.podAnnotations ?? [:]
+            pod = .untold
+            pod.metadata = metadata
+            isKnown = false
         }
         if pod.metadata.uid.isEmpty { pod.metadata.uid = request.containerID }
-        if pod.spec.nodeName.isEmpty { pod.spec.nodeName = request.node }
-        // Whatever is told of its UID, a container is that of one pod.
-        let present = endpoints.index(at: place).map { endpoints[$0] }
-        let isSame = present?.containerID == request.containerID
-        return PodFacts(
-            pod: pod, isKnown: isKnown, uid: isSame ? present?.uid ?? "" : pod.metadata.uid,
-            place: place,
+        if pod.spec.nodeName.isEmpty && !request.node.isEmpty { pod.spec.nodeName = request.node }
+        var facts = PodFacts(
+            pod: pod, isKnown: isKnown, uid: pod.metadata.uid, place: place,
             node: pod.spec.nodeName, application: application(of: pod))
+        let texts = PodTexts(
+            uid: facts.uid, name: place.name, containerID: request.containerID,
+            networkNamespace: request.networkNamespace)
+        facts.newest = endpoints.index(namespace: place.namespace, name: texts.nameKey)
+        let known = facts.newest.map { endpoints.pod($0).texts }
+        if let known, known.containerKey == texts.containerKey {
+            // Whatever is told of its UID, a container is that of one pod.
+            facts.uid = known.uid
+            facts.present = facts.newest
+        } else {
+            facts.texts = texts
+            facts.present = endpoints.index(uid: texts.uidKey)
+        }
+        return facts
     }
 
     /// What a pod belongs to.
@@ -60,24 +80,63 @@ extension ServiceState {
         }
     }
 
+    /// Decides where the addresses of a pod come from.
+    mutating func decide(
+        _ request: AllocationRequest, _ facts: PodFacts
+    ) throws(SelectionFailure) -> Decision {
+        let request = InterfaceRequest(request)
+        // A pod that is not alive gets nothing, whatever its annotations say.
+        guard facts.pod.isAlive else { return try selectionFacts(request, facts).decide() }
+        let key = DecisionMemory.Key(
+            request: request, namespace: facts.place.namespace, node: facts.node,
+            annotations: facts.pod.metadata.annotations)
+        let changeCount = objects.choiceChangeCount
+        if let known = decisions.find(key, after: changeCount) {
+            assert(known == (try? selectionFacts(request, facts).decide()))
+            return known
+        }
+        let decision = try selectionFacts(request, facts).decide()
+        decisions.keep(decision, under: key, after: changeCount)
+        return decision
+    }
+
     /// All that the choice of pools depends on.
-    func selectionFacts(_ request: AllocationRequest, _ facts: PodFacts) -> SelectionFacts {
-        var wanted = InterfaceRequest(interface: request.interface)
-        wanted.defaultIPv4Pools = request.defaultIPv4Pools
-        wanted.defaultIPv6Pools = request.defaultIPv6Pools
-        wanted.cleanGateway = request.cleanGateway
-        wanted.masterAddresses = request.masterAddresses
+    func selectionFacts(_ request: InterfaceRequest, _ facts: PodFacts) -> SelectionFacts {
         var namespace = Namespace()
         namespace.name = facts.place.namespace
         return SelectionFacts(
-            request: wanted, pod: facts.pod,
+            request: request, pod: facts.pod,
             namespace: objects.get(Namespace.self, named: facts.place.namespace) ?? namespace,
             node: objects.get(Node.self, named: facts.node), application: facts.application,
             settings: settings.selection, catalog: catalog, annotations: annotations)
     }
 }
 
+extension Endpoint {
+    /// The endpoint of a pod that has none yet.
+    init(_ facts: PodFacts, _ request: AllocationRequest) {
+        self.init(
+            uid: facts.uid, place: facts.place, texts: facts.texts, node: facts.node,
+            containerID: request.containerID, networkNamespace: request.networkNamespace,
+            isPodKnown: facts.isKnown, statefulSet: facts.application.key.statefulSet)
+    }
+}
+
+extension InterfaceRequest {
+    /// What a request says that pools are chosen by.
+    init(_ request: AllocationRequest) {
+        self.init(interface: request.interface)
+        defaultIPv4Pools = request.defaultIPv4Pools
+        defaultIPv6Pools = request.defaultIPv6Pools
+        cleanGateway = request.cleanGateway
+        masterAddresses = request.masterAddresses
+    }
+}
+
 extension Pod {
+    /// A pod of which nothing is told.
+    fileprivate static let untold = Pod()
+
     /// On the resource of a pod that a node runs from a file: the UID that the node gave it.
     private static let mirrorAnnotation = "kubernetes.io/config.mirror"
 

@@ -28,8 +28,10 @@ extension ServiceState {
         var common = RecordNote()
         common.apiVersion = application.key.apiVersion
         common.kind = application.key.kind
-        common.name = application.key.name
-        common.uid = application.uid
+        if !application.isOrphan {
+            common.name = application.key.name
+            common.uid = application.uid
+        }
         common.isPodKnown = facts.isKnown ? true : nil
         common.network = network
         if !facts.isKnown { common.defaultRouteInterface = defaultRoute ?? "" }

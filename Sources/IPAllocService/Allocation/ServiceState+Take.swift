@@ -7,10 +7,11 @@ import IPAllocStore
 extension ServiceState {
     /// Takes what a decision grants and the pod does not have yet.
     ///
+    /// - Parameter present: What the pod has.
     /// - Throws: `ServiceError` with code `exhausted`; engines are as they were then.
     mutating func take(
         _ decision: Decision, for request: AllocationRequest, _ facts: PodFacts,
-        _ start: AllocationPlan
+        _ start: consuming AllocationPlan, beside present: [HeldAddress]
     ) throws(ServiceError) -> AllocationStep {
         var plan = start
         let now = clock.now
@@ -19,7 +20,6 @@ extension ServiceState {
             held.updatedAt = now
             return held
         }
-        let present = endpoints.index(uid: facts.uid).map { endpoints[$0].held } ?? []
         let known = present + plan.inherited
         var granted: [Granted] = []
         for (order, choice) in decision.interfaces.enumerated() {
@@ -42,12 +42,12 @@ extension ServiceState {
             of: granted, for: facts, network: request.network, routes: decision.routes,
             defaultRoute: decision.defaultRouteInterface)
         for (granted, note) in zip(granted, notes) {
-            let text = noteTexts.text(of: note)
-            plan.notes[text] = note
+            let kept = noteTexts.write(note)
+            plan.notes.append(kept)
             plan.endpoint.held.append(
                 HeldAddress(
                     interface: granted.interface, address: granted.address, pool: granted.pool,
-                    note: text, createdAt: now, updatedAt: now))
+                    note: kept.text, createdAt: now, updatedAt: now))
         }
         let old = plan.inheritedFrom.map { endpoints[$0] }
         return .commit(plan, plan.transaction(replacing: old, at: now))
@@ -137,16 +137,23 @@ extension ServiceState {
     }
 
     /// Brings the state in line with what became of a plan.
-    mutating func settle(_ plan: AllocationPlan, _ outcome: Committer.Outcome) {
+    ///
+    /// - Returns: What the pod has then.
+    /// - Throws: What stood in the way.
+    mutating func settle(
+        _ plan: AllocationPlan, _ outcome: Committer.Outcome
+    ) throws(ServiceError) -> Endpoint {
         switch outcome {
-        case .failure: giveBack(plan.taken)
+        case .failure(let error):
+            giveBack(plan.taken)
+            throw error
         case .success(let revision):
             self.revision = max(self.revision, revision)
             for taken in plan.taken { _ = withPool(taken.pool) { $0.claimedCount -= 1 } }
             if let earlier = plan.inheritedFrom {
                 free(plan.inherited, of: earlier, at: revision, resting: [], keepsHeld: true)
             }
-            hold(plan.endpoint, at: revision)
+            return hold(plan.endpoint, at: revision)
         }
     }
 }

@@ -13,11 +13,11 @@ enum AuditReason {
     static let endpointDeleted = "its SpiderEndpoint was deleted"
 }
 
-extension Endpoint {
-    /// The lines of the audit trail for some of the endpoint's addresses.
+extension [AllocationRecord] {
+    /// The lines of the audit trail for the records' addresses.
     func audit(
-        _ event: AuditEntry.Event, _ held: [HeldAddress], at time: StoreTime, _ reason: String
+        _ event: AuditEntry.Event, at time: StoreTime, _ reason: String
     ) -> [AuditEntry] {
-        held.map { AuditEntry(event, record($0), at: time, reason: reason) }
+        map { AuditEntry(event, $0, at: time, reason: reason) }
     }
 }

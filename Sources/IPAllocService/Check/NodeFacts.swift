@@ -14,6 +14,13 @@ public struct NodeFacts: Sendable, Hashable {
         public var podName: String
         public var addresses: [IPAddress]
 
+        /// The container as messages name it: with its pod, as far as that is known.
+        var words: String {
+            podName.isEmpty
+                ? "container \(containerID)"
+                : "container \(containerID) of pod \(podNamespace)/\(podName)"
+        }
+
         public init(
             containerID: String, interface: String, networkNamespace: String = "",
             podUID: String = "", podNamespace: String = "", podName: String = "",
@@ -35,7 +42,11 @@ public struct NodeFacts: Sendable, Hashable {
     /// The folders in which network namespaces were looked for.
     public var namespaceFolders: [String] = []
     /// The paths of those that are there.
-    public var namespaces: Set<String> = []
+    public var namespaces: Set<String> {
+        get { plainNamespaces }
+        set { plainNamespaces = Set(newValue.map(Self.plain)) }
+    }
+    private var plainNamespaces: Set<String> = []
     /// How long what was recorded lately is left alone: its container may be about to be there.
     public var graceMilliseconds: Int64 = 120_000
 
@@ -49,7 +60,7 @@ public struct NodeFacts: Sendable, Hashable {
         guard let slash = path.lastIndex(of: "/"),
             namespaceFolders.contains(where: { Self.plain($0) == path[..<slash] })
         else { return nil }
-        return namespaces.contains { Self.plain($0) == path }
+        return plainNamespaces.contains(path)
     }
 
     /// `/var/run` is `/run`.

@@ -39,7 +39,7 @@ extension ServiceState {
                 return CheckFinding(
                     kind: .heldByAnother, subject: address.description,
                     message:
-                        "container \(container) has \(address) on \(attachment.interface), but "
+                        "\(attachment.words) has \(address) on \(attachment.interface), but "
                         + "it is recorded for pod \(endpoint.podName) in container "
                         + endpoint.containerID,
                     advice: "delete one of the two pods: its successor gets another address",

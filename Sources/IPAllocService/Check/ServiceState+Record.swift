@@ -18,8 +18,8 @@ extension ServiceState {
             : obstacle(toRecording: address, ofUse: run.use, for: attachment, facts)
         var finding = CheckFinding(
             kind: .unrecorded, subject: address.description,
-            message: "container \(container) has \(address) on \(attachment.interface), but in "
-                + "IPPool \(run.pool) it is \(run.use.rawValue)",
+            message: "\(attachment.words) has \(address) on \(attachment.interface), but in IPPool "
+                + "\(run.pool) it is \(run.use.rawValue)",
             advice: "", fingerprint: "")
         var parts = ["unrecorded", address.description, container, run.use.rawValue]
         if let obstacle {
@@ -99,25 +99,20 @@ extension ServiceState {
             giveBack([taken])
             return nil
         }
-        var endpoint =
-            endpoints.index(uid: facts.uid).map { endpoints[$0] }
-            ?? Endpoint(
-                uid: facts.uid, place: facts.place, node: facts.node,
-                containerID: request.containerID, networkNamespace: request.networkNamespace,
-                isPodKnown: facts.isKnown, statefulSet: facts.application.key.statefulSet)
+        var endpoint = facts.present.map { endpoints[$0] } ?? Endpoint(facts, request)
         let granted = Granted(
             interface: request.interface, address: address, pool: pool, cleanGateway: false,
             order: 0)
         let note = notes(of: [granted], for: facts, network: "")[0]
-        let text = noteTexts.text(of: note)
+        let kept = noteTexts.write(note)
         endpoint.held = [
             HeldAddress(
-                interface: request.interface, address: address, pool: pool, note: text,
+                interface: request.interface, address: address, pool: pool, note: kept.text,
                 createdAt: now, updatedAt: now)
         ]
         var plan = AllocationPlan(endpoint: endpoint)
         plan.taken = [taken]
-        plan.notes[text] = note
+        plan.notes = [kept]
         return plan
     }
 }

@@ -7,7 +7,9 @@ extension ServiceError {
         ServiceError(
             .notFound,
             "Pod \(place.namespace)/\(place.name) is not among the resources"
-                + (hasAddresses ? ", though it has addresses (see its SpiderEndpoint)" : "")
+                + (hasAddresses
+                    ? ", though it has addresses (see `ipallocctl describe se \(place.name) -n "
+                        + "\(place.namespace)`)" : "")
                 + ", so its annotations are not known; give its manifest instead")
     }
 

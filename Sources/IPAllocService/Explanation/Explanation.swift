@@ -40,6 +40,8 @@ public struct Explanation: Sendable, Hashable {
         public var address: String?
         /// The pool that it is of, or that the next address would come from; nil if none.
         public var pool: String?
+        /// Whether the pod has an address, or would get one now.
+        public var isServed = true
         /// What that means, in words.
         public var outlook: String
     }

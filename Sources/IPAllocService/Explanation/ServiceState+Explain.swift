@@ -11,7 +11,7 @@ extension ServiceState {
     ///   if the object is neither a pod nor a workload.
     func explain(_ question: ExplanationRequest) throws(ServiceError) -> Explanation {
         let facts = try podFacts(of: question)
-        let request = AllocationRequest(containerID: "", interface: question.interface)
+        let request = InterfaceRequest(interface: question.interface)
         var explanation = Explanation(
             namespace: facts.place.namespace, pod: facts.place.name, node: facts.node,
             application: facts.application.key.annotationText, steps: [])
@@ -45,6 +45,7 @@ extension ServiceState {
                 throw .undecodable(error)
             }
             if object.metadata.namespace.isEmpty { object.metadata.namespace = "default" }
+            if object.metadata.uid.isEmpty { object.metadata.uid = uid(for: object) }
             switch object {
             case let pod as Pod: return podFacts(of: pod, application(of: pod))
             case let workload as any Workload:
@@ -58,11 +59,28 @@ extension ServiceState {
         }
     }
 
+    /// The UID that an object without one would have: that of the one that is there, else one that
+    /// nobody can know yet.
+    private func uid(for object: any Resource) -> String {
+        let known = objects[type(of: object).kind.name, ObjectPlace(object)]?.resource
+        return known?.metadata.uid ?? "xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx"
+    }
+
     private func podFacts(of pod: Pod, _ application: Application) -> PodFacts {
         PodFacts(
             pod: pod, isKnown: objects.get(Pod.self, ObjectPlace(pod)) != nil,
             uid: pod.metadata.uid, place: ObjectPlace(pod), node: pod.spec.nodeName,
             application: application)
+    }
+
+    /// What stands in the way of a pool that is to be made; nil if nothing does.
+    private func lack(for demand: AutomaticPoolDemand) -> String? {
+        var plan = ResourcePlan()
+        do throws(ServiceError) {
+            return try serve(demand, in: &plan)
+        } catch {
+            return error.message
+        }
     }
 
     private func choice(
@@ -86,8 +104,11 @@ extension ServiceState {
             found.pool = next.name
             found.outlook = "the next address comes from IPPool \(next.name)"
         } else if let demand = choice.demand, demand.existing == .none {
-            found.outlook = "\(demand)"
+            let lack = lack(for: demand)
+            found.isServed = lack == nil
+            found.outlook = "\(demand)" + (lack.map { ", but: \($0)" } ?? "")
         } else {
+            found.isServed = false
             let next = choice.pools.compactMap { name in
                 pools[name]?.engine.withRests { $0.nextEnd }
             }.min()

@@ -12,6 +12,8 @@ struct GarbageTable: Sendable {
     private(set) var marks: [EndpointIndex: GarbageMark] = [:]
 
     mutating func set(_ index: EndpointIndex, _ mark: GarbageMark?) {
+        // Mostly nothing is garbage.
+        if mark == nil && marks.isEmpty { return }
         marks[index] = mark
     }
 

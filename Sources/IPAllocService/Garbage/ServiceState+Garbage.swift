@@ -22,7 +22,12 @@ extension ServiceState {
 
     /// Looks at an endpoint.
     mutating func judge(_ index: EndpointIndex) {
-        guard let (cause, wait) = verdict(on: endpoints[index]) else {
+        judge(index, endpoints[index])
+    }
+
+    /// Looks at an endpoint that is at hand.
+    mutating func judge(_ index: EndpointIndex, _ endpoint: Endpoint) {
+        guard let (cause, wait) = verdict(on: endpoint) else {
             garbage.set(index, nil)
             return
         }

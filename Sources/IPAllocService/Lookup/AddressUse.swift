@@ -63,6 +63,8 @@ public struct AddressReport: Sendable, Hashable {
     public var subnets: [String] = []
     /// The SpiderReservedIPs that name it.
     public var reservations: [String] = []
+    /// The pools and subnets whose gateway it is, by kind and name: `spiderippool/a`.
+    public var gateways: [String] = []
 }
 
 /// Which addresses of a pool are asked for.

@@ -9,7 +9,7 @@ extension ServiceState {
     /// - Complexity: O(p) in the number of pools and subnets.
     func report(on address: IPAddress) -> AddressReport {
         var report = AddressReport(address: address)
-        var notes: [String: String] = [:]
+        var notes: [String: RecordNote] = [:]
         for (name, live) in pools where live.engine.pool.family == address.family {
             guard let use = live.use(of: address, now: clock.now),
                 let range = try? AddressRange(address, address)
@@ -24,7 +24,16 @@ extension ServiceState {
         report.reservations = objects.all(SpiderReservedIP.self).filter { object in
             (try? object.reservedAddresses(family: address.family))?.contains(address) == true
         }.map(\.name).sorted()
+        let pools = objects.all(SpiderIPPool.self).filter { isGateway($0.spec.gateway, address) }
+        let subnets = objects.all(SpiderSubnet.self).filter { isGateway($0.spec.gateway, address) }
+        report.gateways =
+            pools.map { "\(SpiderIPPool.kind.singular)/\($0.name)" }.sorted()
+            + subnets.map { "\(SpiderSubnet.kind.singular)/\($0.name)" }.sorted()
         return report
+    }
+
+    private func isGateway(_ gateway: String?, _ address: IPAddress) -> Bool {
+        gateway.map { (try? IPAddress($0)) == address } ?? false
     }
 
     /// The addresses of a pool that are used for what is asked for.
@@ -40,7 +49,7 @@ extension ServiceState {
         let countMax = max(1, query.countMax)
         let found = live.runs(
             of: query.uses, now: clock.now, after: query.after, countMax: countMax + 1)
-        var notes: [String: String] = [:]
+        var notes: [String: RecordNote] = [:]
         let runs = found.prefix(countMax).map { run($0, of: live, named: query.pool, &notes) }
         return AddressList(
             runs: runs, next: found.count > countMax ? runs.last?.range.upper : nil)
@@ -62,10 +71,10 @@ extension ServiceState {
         return garbage.marks[index] == nil ? .unknown : .garbage
     }
 
-    /// - Parameter applications: What the notes that were read say, so that each is read once.
+    /// - Parameter notes: The notes that were read, so that each is read once.
     private func run(
         _ run: LivePool.Run, of live: LivePool, named pool: String,
-        _ applications: inout [String: String]
+        _ notes: inout [String: RecordNote]
     ) -> AddressRun {
         let address = run.range.lower
         var result = AddressRun(pool: pool, range: run.range, use: run.use)
@@ -82,21 +91,16 @@ extension ServiceState {
             namespace: endpoint.place.namespace, pod: endpoint.place.name, podUID: endpoint.uid,
             interface: held.interface, node: endpoint.node, containerID: endpoint.containerID,
             networkNamespace: endpoint.networkNamespace,
-            application: application(
-                held.note, namespace: endpoint.place.namespace, &applications),
+            application: note(held.note, &notes).application(ofPod: endpoint.place)?
+                .annotationText ?? "",
             since: held.createdAt, standing: standing(of: index))
         return result
     }
 
-    private func application(
-        _ text: String, namespace: String, _ applications: inout [String: String]
-    ) -> String {
-        let key = "\(namespace) \(text)"
-        if let known = applications[key] { return known }
+    private func note(_ text: String, _ notes: inout [String: RecordNote]) -> RecordNote {
+        if let known = notes[text] { return known }
         let note = RecordNote(text: text)
-        let application = ApplicationKey(
-            apiVersion: note.apiVersion, kind: note.kind, namespace: namespace, name: note.name)
-        applications[key] = note.kind.isEmpty ? "" : application.annotationText
-        return applications[key] ?? ""
+        notes[text] = note
+        return note
     }
 }

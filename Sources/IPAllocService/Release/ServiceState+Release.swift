@@ -76,12 +76,12 @@ extension ServiceState {
         freeing held: [HeldAddress], of index: EndpointIndex, _ reason: String,
         conflictUntil: StoreTime?
     ) -> (transaction: Transaction, rests: [Rest?]) {
-        let endpoint = endpoints[index]
+        let records = endpoints[index].records(held)
         let now = clock.now
         let rests = held.map { pools[$0.pool]?.rest(from: now, conflictUntil: conflictUntil) }
         var transaction = Transaction(
-            writes: held.map { .deleteRecord(endpoint.record($0).key) },
-            audit: endpoint.audit(.returned, held, at: now, reason))
+            writes: records.map { .deleteRecord($0.key) },
+            audit: records.audit(.returned, at: now, reason))
         for (held, rest) in zip(held, rests) {
             guard let rest else { continue }
             transaction.writes.append(

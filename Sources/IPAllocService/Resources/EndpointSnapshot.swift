@@ -8,29 +8,61 @@ struct EndpointSnapshot: Sendable {
     /// The prefix length of each address's block, in the order of the addresses.
     fileprivate let prefixLengths: [Int]
     fileprivate let survivesPod: Bool
-    /// Notes that need not be read, by their texts.
-    fileprivate let notes: [String: RecordNote]
+    /// The notes of the last addresses, which need not be read.
+    fileprivate let notes: [KeptNote]
+
+    /// An address with its note.
+    private struct Told {
+        var held: HeldAddress
+        var kept: KeptNote
+        var prefixLength: Int
+
+        var note: RecordNote { kept.note }
+        var order: Int { kept.note.order ?? 0 }
+
+        static func areInOrder(_ left: Told, _ right: Told) -> Bool {
+            if left.order != right.order { return left.order < right.order }
+            if left.held.interface != right.held.interface {
+                return left.held.interface < right.held.interface
+            }
+            return left.held.address.family.rawValue < right.held.address.family.rawValue
+        }
+    }
 
     /// The addresses with their notes, interface by interface in the order of the pod's.
-    private var addresses: [(held: HeldAddress, note: RecordNote, prefixLength: Int)] {
-        zip(endpoint.held, prefixLengths)
-            .map { ($0, notes[$0.note] ?? RecordNote(text: $0.note), $1) }
-            .sorted { left, right in
-                (left.1.order ?? 0, left.0.interface, left.0.address.family.rawValue)
-                    < (right.1.order ?? 0, right.0.interface, right.0.address.family.rawValue)
-            }
+    private var addresses: [Told] {
+        var told: [Told] = []
+        told.reserveCapacity(endpoint.held.count)
+        let unread = endpoint.held.count - notes.count
+        for (index, held) in endpoint.held.enumerated() {
+            let kept =
+                index < unread
+                ? KeptNote(RecordNote(text: held.note), text: held.note) : notes[index - unread]
+            assert(kept.text == held.note)
+            told.append(Told(held: held, kept: kept, prefixLength: prefixLengths[index]))
+        }
+        // Mostly they are in order.
+        let isSorted = told.indices.dropFirst().allSatisfy {
+            Told.areInOrder(told[$0 - 1], told[$0])
+        }
+        if !isSorted { told.sort(by: Told.areInOrder) }
+        return told
     }
 
     /// The pod's addresses and routes, as at its first request.
     var answer: AllocationAnswer {
         var answer = AllocationAnswer()
-        for (held, note, prefixLength) in addresses {
-            let gateway = try? IPAddress(note.gateway, family: held.address.family)
+        for told in addresses {
+            let (held, note) = (told.held, told.note)
+            let gateway =
+                note.gateway.isEmpty
+                ? nil : try? IPAddress(note.gateway, family: held.address.family)
             let clean = note.cleansGateway ?? false
             answer.addresses.append(
                 AllocatedAddress(
-                    interface: held.interface, address: held.address, prefixLength: prefixLength,
-                    pool: held.pool, gateway: gateway, vlan: note.vlan ?? 0, cleanGateway: clean))
+                    interface: held.interface, address: held.address,
+                    prefixLength: told.prefixLength, pool: held.pool, gateway: gateway,
+                    vlan: note.vlan ?? 0, cleanGateway: clean))
             for route in note.routes {
                 guard let route = AllocatedRoute(held.interface, route) else { continue }
                 answer.routes.append(route)
@@ -51,12 +83,14 @@ struct EndpointSnapshot: Sendable {
         pod.metadata.uid = endpoint.uid
         pod.spec.nodeName = endpoint.node
         var resource = SpiderEndpoint(
-            for: pod, controllerKind: note.kind, controllerName: note.name,
+            for: pod, controllerKind: note.kind,
+            controllerName: note.application(ofPod: endpoint.place)?.name ?? "",
             survivesPod: survivesPod || !endpoint.isPodKnown)
         resource.metadata.uid = endpoint.uid
         resource.metadata.resourceVersion = endpoint.revision.description
         resource.metadata.creationTimestamp = endpoint.held.map(\.createdAt).min()?.timestamp
-        for (held, note, prefixLength) in addresses {
+        for told in addresses {
+            let (held, note) = (told.held, told.note)
             if resource.status.current.ips.last?.interface != held.interface {
                 var item = SpiderEndpoint.Allocation()
                 item.interface = held.interface
@@ -64,7 +98,8 @@ struct EndpointSnapshot: Sendable {
                 resource.status.current.ips.append(item)
             }
             let last = resource.status.current.ips.count - 1
-            resource.status.current.ips[last].add(held, note, prefixLength: prefixLength)
+            resource.status.current.ips[last].add(
+                held, note, prefixLength: told.prefixLength)
         }
         return resource
     }
@@ -73,14 +108,14 @@ struct EndpointSnapshot: Sendable {
 extension ServiceState {
     /// What a pod has at this moment, and what goes with it.
     ///
-    /// - Parameter notes: Notes that need not be read, by their texts.
-    func snapshot(
-        of endpoint: Endpoint, notes: [String: RecordNote] = [:]
-    ) -> EndpointSnapshot {
-        EndpointSnapshot(
+    /// - Parameter notes: The notes of the last addresses, which need not be read.
+    func snapshot(of endpoint: Endpoint, notes: [KeptNote] = []) -> EndpointSnapshot {
+        precondition(notes.count <= endpoint.held.count)
+        return EndpointSnapshot(
             endpoint: endpoint,
             prefixLengths: endpoint.held.map {
-                pools[$0.pool]?.prefixLength ?? $0.address.family.bitWidth
+                pools.index(forKey: $0.pool).map { pools.values[$0].prefixLength }
+                    ?? $0.address.family.bitWidth
             },
             survivesPod: settings.keepsStatefulSetAddresses && statefulSet(of: endpoint) != nil,
             notes: notes)

@@ -92,8 +92,11 @@ extension AddressService {
                 _ = try outcome.get()
             case .commit(let plan, let transaction):
                 let result = await committer.commit(transaction) { state, outcome in
-                    state.settle(plan, outcome)
-                    return outcome.map { _ in state.snapshot(after: plan) }
+                    Result { () throws(ServiceError) in
+                        let endpoint = try state.settle(plan, outcome)
+                        state.counts.allocations += 1
+                        return state.snapshot(of: endpoint, notes: plan.notes)
+                    }
                 }
                 var answer = try result.get().answer
                 answer.trace = plan.trace
@@ -112,17 +115,6 @@ extension AddressService {
             }
             if !plan.changes.isEmpty { _ = try await commit(plan).get() }
         }
-    }
-}
-
-extension ServiceState {
-    /// What a pod has once a plan for it was settled, which is counted.
-    fileprivate mutating func snapshot(after plan: AllocationPlan) -> EndpointSnapshot {
-        counts.allocations += 1
-        guard let index = endpoints.index(uid: plan.endpoint.uid) else {
-            preconditionFailure("an endpoint went away while it was settled")
-        }
-        return snapshot(of: endpoints[index], notes: plan.notes)
     }
 }
 

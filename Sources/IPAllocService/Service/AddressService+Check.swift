@@ -112,10 +112,12 @@ extension AddressService {
                 throw ServiceError.staleReport(finding.fingerprint)
             }
             if let plan {
-                let outcome = await committer.commit(
+                let result = await committer.commit(
                     plan.transaction(replacing: nil, at: now, because: AuditReason.repaired)
-                ) { $0.settle(plan, $1) }
-                _ = try outcome.get()
+                ) { state, outcome in
+                    Result { () throws(ServiceError) in try state.settle(plan, outcome) }
+                }
+                _ = try result.get()
             }
             return [
                 ReleaseAnswer.Address(

@@ -37,10 +37,8 @@ extension AddressService {
                 return known.metadata.annotations[AnnotationNames.defaultRouteInterface]
             }
             guard let index = state.endpoints.index(at: place) else { return nil }
-            let held = state.endpoints[index].held
-            let notes = state.noteTexts.notes(of: held)
-            return held.lazy.compactMap { notes[$0.note]?.defaultRouteInterface }
-                .first { !$0.isEmpty }
+            return state.noteTexts.read(state.endpoints.held(by: index)).lazy
+                .map(\.note.defaultRouteInterface).first { !$0.isEmpty }
         }
     }
 }

@@ -57,11 +57,12 @@ struct StateContent: Sendable {
     func differences(fromStored stored: StateContent) -> [String: String] {
         var found: [String: String] = [:]
         for (key, record) in records where stored.records[key] != record {
-            let other = stored.records[key].map { "\($0)" } ?? "nothing"
-            found["\(key)"] = "the record of \(key) is \(other), not \(record)"
+            found["\(key)"] =
+                stored.records[key].map { record.differences(fromStored: $0) }
+                ?? "the store lacks \(record.words)"
         }
-        for key in stored.records.keys where records[key] == nil {
-            found["\(key)"] = "the record of \(key) is in the store only"
+        for (key, record) in stored.records where records[key] == nil {
+            found["\(key)"] = "the store alone has \(record.words)"
         }
         for (key, content) in objects where stored.objects[key] != content {
             found["\(key)"] = "\(key) in the store is another one"
@@ -77,16 +78,37 @@ struct StateContent: Sendable {
     }
 }
 
+extension AllocationRecord {
+    /// The record as messages name it.
+    fileprivate var words: String {
+        let pod = podName.isEmpty ? "container \(containerID)" : "pod \(namespace)/\(podName)"
+        return "\(address) of IPPool \(pool) for \(pod) (\(interface))"
+    }
+
+    /// Where the store's record of the same pod and interface is another one, in words.
+    fileprivate func differences(fromStored stored: AllocationRecord) -> String {
+        let fields: [(name: String, (AllocationRecord) -> String)] = [
+            ("address", { "\($0.address)" }), ("IPPool", { $0.pool }),
+            ("namespace", { $0.namespace }), ("pod", { $0.podName }), ("node", { $0.node }),
+            ("container", { $0.containerID }), ("network namespace", { $0.networkNamespace }),
+            ("owner", { $0.owner }), ("creation", { $0.createdAt.timestamp }),
+            ("last change", { $0.updatedAt.timestamp }),
+        ]
+        let different = fields.filter { $0.1(self) != $0.1(stored) }.map { name, value in
+            "\(name) \(value(stored)), not \(value(self))"
+        }
+        return "the store tells otherwise of \(words): "
+            + (different.isEmpty ? "times" : different.joined(separator: "; "))
+    }
+}
+
 extension ServiceState {
     /// What the store must have.
     var content: StateContent {
         var content = StateContent()
         for index in endpoints.indexes {
             let endpoint = endpoints[index]
-            for held in endpoint.held {
-                let record = endpoint.record(held)
-                content.records[record.key] = record
-            }
+            for record in endpoint.records(endpoint.held) { content.records[record.key] = record }
         }
         for (name, live) in pools {
             for (address, rest) in live.engine.withRests({ $0.all }) {

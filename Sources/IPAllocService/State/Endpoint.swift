@@ -5,6 +5,8 @@ import IPAllocStore
 struct Endpoint: Sendable {
     /// The UID, the name, the container and the network namespace.
     private(set) var texts: PodTexts
+    /// The same texts as they were told; nil if they have to be put together.
+    private let told: ToldTexts?
     /// The pod's namespace.
     private(set) var namespace: String
     var node: String
@@ -19,22 +21,29 @@ struct Endpoint: Sendable {
     /// The number of the request that it is there for; zero if that was before the service's start.
     var arrival: UInt64 = 0
 
+    /// - Parameter texts: The same texts in few bytes, if they are at hand.
     init(
-        uid: String, place: ObjectPlace, node: String, containerID: String,
-        networkNamespace: String, isPodKnown: Bool, statefulSet: String?
+        uid: String, place: ObjectPlace, texts: PodTexts? = nil, node: String,
+        containerID: String, networkNamespace: String, isPodKnown: Bool, statefulSet: String?
     ) {
+        let told = ToldTexts(
+            uid: uid, name: place.name, containerID: containerID,
+            networkNamespace: networkNamespace)
         self.init(
-            texts: PodTexts(
-                uid: uid, name: place.name, containerID: containerID,
-                networkNamespace: networkNamespace),
-            namespace: place.namespace, node: node, isPodKnown: isPodKnown,
+            texts: texts
+                ?? PodTexts(
+                    uid: uid, name: place.name, containerID: containerID,
+                    networkNamespace: networkNamespace),
+            told: told, namespace: place.namespace, node: node, isPodKnown: isPodKnown,
             statefulSet: statefulSet)
     }
 
     init(
-        texts: PodTexts, namespace: String, node: String, isPodKnown: Bool, statefulSet: String?
+        texts: PodTexts, told: ToldTexts? = nil, namespace: String, node: String,
+        isPodKnown: Bool, statefulSet: String?
     ) {
         self.texts = texts
+        self.told = told
         self.namespace = namespace
         self.node = node
         self.isPodKnown = isPodKnown
@@ -42,25 +51,32 @@ struct Endpoint: Sendable {
     }
 
     /// The pod's UID; the container's identity if there is none.
-    var uid: String { texts.uid }
-    var place: ObjectPlace { ObjectPlace(namespace: namespace, name: texts.name) }
-    var containerID: String { texts.containerID }
-    var networkNamespace: String { texts.networkNamespace }
+    var uid: String { told?.uid ?? texts.uid }
+    private var name: String { told?.name ?? texts.name }
+    var place: ObjectPlace { ObjectPlace(namespace: namespace, name: name) }
+    var containerID: String { told?.containerID ?? texts.containerID }
+    var networkNamespace: String { told?.networkNamespace ?? texts.networkNamespace }
 
-    /// Puts the pod's network into another sandbox.
-    mutating func move(toContainer containerID: String, networkNamespace: String) {
-        texts = PodTexts(
-            uid: texts.uid, name: texts.name, containerID: containerID,
-            networkNamespace: networkNamespace)
+    /// The same endpoint, its pod's network in another sandbox.
+    func moved(toContainer containerID: String, networkNamespace: String) -> Endpoint {
+        var moved = Endpoint(
+            uid: uid, place: place, node: node, containerID: containerID,
+            networkNamespace: networkNamespace, isPodKnown: isPodKnown, statefulSet: statefulSet)
+        (moved.held, moved.revision, moved.arrival) = (held, revision, arrival)
+        return moved
     }
 
-    /// The record of one of its addresses, as the store keeps it.
-    func record(_ held: HeldAddress) -> AllocationRecord {
-        AllocationRecord(
-            podUID: uid, interface: held.interface, address: held.address, pool: held.pool,
-            namespace: namespace, podName: texts.name, node: node, containerID: containerID,
-            networkNamespace: networkNamespace, owner: held.note, createdAt: held.createdAt,
-            updatedAt: held.updatedAt)
+    /// The records of some of its addresses, as the store keeps them.
+    func records(_ held: [HeldAddress]) -> [AllocationRecord] {
+        let (uid, name) = (uid, name)
+        let (containerID, networkNamespace) = (containerID, networkNamespace)
+        return held.map { held in
+            AllocationRecord(
+                podUID: uid, interface: held.interface, address: held.address, pool: held.pool,
+                namespace: namespace, podName: name, node: node, containerID: containerID,
+                networkNamespace: networkNamespace, owner: held.note,
+                createdAt: held.createdAt, updatedAt: held.updatedAt)
+        }
     }
 
     /// Whether an interface has an address of a family.
@@ -71,6 +87,21 @@ struct Endpoint: Sendable {
     /// Whether an interface has any address.
     func holds(_ interface: String) -> Bool {
         held.contains { $0.interface == interface }
+    }
+}
+
+/// The texts of one pod as somebody told them.
+final class ToldTexts: Sendable {
+    let uid: String
+    let name: String
+    let containerID: String
+    let networkNamespace: String
+
+    init(uid: String, name: String, containerID: String, networkNamespace: String) {
+        self.uid = uid
+        self.name = name
+        self.containerID = containerID
+        self.networkNamespace = networkNamespace
     }
 }
 

@@ -30,8 +30,7 @@ struct EndpointTable: Sendable {
         var endpoint = Endpoint(
             texts: slot.texts, namespace: texts[slot.namespace], node: nodes[slot.node],
             isPodKnown: slot.isPodKnown, statefulSet: slot.statefulSet.map { texts[$0] })
-        endpoint.held = [held(slot.first)]
-        endpoint.held += slot.others.lazy.map(held)
+        endpoint.held = held(by: index)
         endpoint.revision = slot.revision
         endpoint.arrival = slot.arrival
         return endpoint
@@ -61,9 +60,24 @@ struct EndpointTable: Sendable {
         slots.indices.contains(index.value) && slots[index.value] != nil
     }
 
-    func index(uid: String) -> EndpointIndex? {
-        let key = PackedKey(uid)
-        return index(uid: key, hash: key.hash(by: hash))
+    /// What an endpoint holds.
+    func held(by index: EndpointIndex) -> [HeldAddress] {
+        let slot = slot(index)
+        var all: [HeldAddress] = []
+        all.reserveCapacity(1 + slot.others.count)
+        all.append(held(slot.first))
+        for other in slot.others { all.append(held(other)) }
+        return all
+    }
+
+    /// The number of the request that an endpoint is there for.
+    func arrival(of index: EndpointIndex) -> UInt64 { slot(index).arrival }
+
+    func index(uid: String) -> EndpointIndex? { index(uid: PackedKey(uid)) }
+
+    /// The endpoint of a UID.
+    func index(uid key: PackedKey) -> EndpointIndex? {
+        index(uid: key, hash: key.hash(by: hash))
     }
 
     private func index(uid key: PackedKey, hash: UInt32) -> EndpointIndex? {
@@ -73,8 +87,12 @@ struct EndpointTable: Sendable {
 
     /// The newest endpoint of a pod's name.
     func index(at place: ObjectPlace) -> EndpointIndex? {
-        guard let namespace = texts.number(of: place.namespace) else { return nil }
-        let key = PackedKey(place.name)
+        index(namespace: place.namespace, name: PackedKey(place.name))
+    }
+
+    /// The newest endpoint of a pod's name in a namespace.
+    func index(namespace: String, name key: PackedKey) -> EndpointIndex? {
+        guard let namespace = texts.number(of: namespace) else { return nil }
         return newest(namespace, key, placeHash(namespace, key))
             .map { EndpointIndex(value: Int($0)) }
     }
@@ -110,14 +128,18 @@ struct EndpointTable: Sendable {
     }
 
     /// Adds an endpoint whose UID is not there.
-    mutating func insert(_ endpoint: Endpoint) -> EndpointIndex {
+    ///
+    /// - Returns: Where it is, and whether no other one has its place.
+    mutating func insert(_ endpoint: Endpoint) -> (index: EndpointIndex, isFirst: Bool) {
         let key = endpoint.texts.uidKey
         let hash = key.hash(by: hash)
         precondition(index(uid: key, hash: hash) == nil)
         return insert(pack(endpoint), uidHash: hash)
     }
 
-    private mutating func insert(_ slot: EndpointSlot, uidHash: UInt32) -> EndpointIndex {
+    private mutating func insert(
+        _ slot: EndpointSlot, uidHash: UInt32
+    ) -> (index: EndpointIndex, isFirst: Bool) {
         let number: Int
         if let reused = free.popLast() {
             number = reused
@@ -130,12 +152,11 @@ struct EndpointTable: Sendable {
         byUID.insert(UInt32(number), hash: uidHash)
         let name = slot.texts.nameKey
         let place = placeHash(slot.namespace, name)
-        if let older = newest(slot.namespace, name, place) {
-            byPlace.remove(older, hash: place)
-        }
+        let older = newest(slot.namespace, name, place)
+        if let older { byPlace.remove(older, hash: place) }
         byPlace.insert(UInt32(number), hash: place)
         list(number)
-        return EndpointIndex(value: number)
+        return (EndpointIndex(value: number), older == nil)
     }
 
     /// Removes an endpoint.
@@ -185,19 +206,20 @@ struct EndpointTable: Sendable {
 
     /// An endpoint as it is kept; it has its texts from now on.
     private mutating func pack(_ endpoint: Endpoint) -> EndpointSlot {
-        var held = endpoint.held.map { held in
-            EndpointSlot.Held(
-                held.address, interface: texts.retain(held.interface),
-                pool: texts.retain(held.pool), note: texts.retain(held.note),
-                createdAt: held.createdAt, updatedAt: held.updatedAt)
-        }
-        precondition(!held.isEmpty)
-        let first = held.removeFirst()
+        let first = pack(endpoint.held[0])
+        var others: [EndpointSlot.Held] = []
+        if endpoint.held.count > 1 { others = endpoint.held.dropFirst().map { pack($0) } }
         return EndpointSlot(
-            first: first, others: held, texts: endpoint.texts, revision: endpoint.revision,
+            first: first, others: others, texts: endpoint.texts, revision: endpoint.revision,
             arrival: endpoint.arrival, namespace: texts.retain(endpoint.namespace),
             statefulSet: endpoint.statefulSet.map { texts.retain($0) },
             node: nodes.retain(endpoint.node), isPodKnown: endpoint.isPodKnown)
+    }
+
+    private mutating func pack(_ held: HeldAddress) -> EndpointSlot.Held {
+        EndpointSlot.Held(
+            held.address, interface: texts.retain(held.interface), pool: texts.retain(held.pool),
+            note: texts.retain(held.note), createdAt: held.createdAt, updatedAt: held.updatedAt)
     }
 
     /// Gives up the texts of an endpoint.
@@ -278,7 +300,8 @@ extension EndpointTable {
                 first: held, texts: pod, revision: revision, namespace: namespace,
                 statefulSet: statefulSet.map { texts.retain($0) }, node: node,
                 isPodKnown: isPodKnown),
-            uidHash: hash)
+            uidHash: hash
+        ).index
         return (index, true, isPodKnown)
     }
 }

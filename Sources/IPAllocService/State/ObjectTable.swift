@@ -30,11 +30,21 @@ struct KeptObject: Sendable {
 /// All resources, by kind and place.
 struct ObjectTable: Sendable {
     private var kinds: [String: [ObjectPlace: KeptObject]] = [:]
+    /// How often a resource was changed that the choice of pools depends on, beside the pod.
+    private(set) var choiceChangeCount = 0
+
+    /// The kinds of those resources.
+    private static let choiceKinds: Set = [
+        SpiderIPPool.kind.name, SpiderSubnet.kind.name, Namespace.kind.name, Node.kind.name,
+    ]
 
     /// The resource of a kind, told by its name, at a place.
     subscript(kind: String, place: ObjectPlace) -> KeptObject? {
         get { kinds[kind]?[place] }
-        set { kinds[kind, default: [:]][place] = newValue }
+        set {
+            kinds[kind, default: [:]][place] = newValue
+            if Self.choiceKinds.contains(kind) { choiceChangeCount += 1 }
+        }
     }
 
     /// The resource of a type at a place.

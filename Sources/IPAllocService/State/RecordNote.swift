@@ -6,7 +6,8 @@ import IPAllocModel
 /// It stands as JSON in the record's `owner`. Pods of one application have equal notes for equal
 /// interfaces, so that a note costs little.
 struct RecordNote: FieldStruct {
-    /// The application that the pod belongs to.
+    /// The application that the pod belongs to. Of one that nothing controls, and that is its own
+    /// application, name and UID are left out: the record has them.
     var apiVersion = ""
     var kind = ""
     var name = ""
@@ -53,6 +54,14 @@ struct RecordNote: FieldStruct {
         try fields.field("defaultRouteNIC", &defaultRouteInterface)
     }
 
+    /// The application of the pod that has the address; nil if the note does not tell it.
+    func application(ofPod place: ObjectPlace) -> ApplicationKey? {
+        if kind.isEmpty { return nil }
+        return ApplicationKey(
+            apiVersion: apiVersion, kind: kind, namespace: place.namespace,
+            name: name.isEmpty && kind == Pod.kind.name ? place.name : name)
+    }
+
     /// The name of the stateful set that the pod belongs to, if it does.
     var statefulSet: String? {
         ApplicationKey(apiVersion: apiVersion, kind: kind, namespace: "", name: name).statefulSet
@@ -66,42 +75,46 @@ extension ApplicationKey {
     }
 }
 
-/// The notes that were written or read lately, and their texts: pods of one application share them.
+/// A note and its text, where they can be shared.
+final class KeptNote: Sendable {
+    let note: RecordNote
+    let text: String
+
+    init(_ note: RecordNote, text: String) {
+        self.note = note
+        self.text = text
+    }
+}
+
+/// The notes that were written or read lately: pods of one application share them.
 struct NoteTexts: Sendable {
     private static let countMax = 4096
-    private var texts: [RecordNote: String] = [:]
-    private var notes: [String: RecordNote] = [:]
+    private var written: [RecordNote: KeptNote] = [:]
+    private var known: [String: KeptNote] = [:]
 
-    /// The text of a note.
-    mutating func text(of note: RecordNote) -> String {
-        // A pod that belongs to nothing has a note of its own.
-        if note.kind == Pod.kind.name { return note.jsonText }
-        if let text = texts[note] { return text }
-        let text = note.jsonText
-        keep(note, text)
-        texts[note] = text
-        return text
+    /// The note as it is written.
+    mutating func write(_ note: RecordNote) -> KeptNote {
+        if let kept = written[note] { return kept }
+        let kept = KeptNote(note, text: note.jsonText)
+        keep(kept)
+        written[note] = kept
+        return kept
     }
 
-    /// The notes of addresses, by their texts.
-    mutating func notes(of held: [HeldAddress]) -> [String: RecordNote] {
-        var found: [String: RecordNote] = [:]
-        for text in held.lazy.map(\.note) where found[text] == nil {
-            if let note = notes[text] {
-                found[text] = note
-            } else {
-                let note = RecordNote(text: text)
-                keep(note, text)
-                found[text] = note
-            }
+    /// The notes of addresses, in the same order.
+    mutating func read(_ held: [HeldAddress]) -> [KeptNote] {
+        held.map { held in
+            if let kept = known[held.note] { return kept }
+            let read = KeptNote(RecordNote(text: held.note), text: held.note)
+            keep(read)
+            return read
         }
-        return found
     }
 
     /// Keeps what a text tells. That it is what is written for the note is not said by that: another
     /// version may have put it otherwise.
-    private mutating func keep(_ note: RecordNote, _ text: String) {
-        if notes.count >= Self.countMax { self = NoteTexts() }
-        notes[text] = note
+    private mutating func keep(_ note: KeptNote) {
+        if known.count >= Self.countMax { self = NoteTexts() }
+        known[note.text] = note
     }
 }

@@ -73,7 +73,9 @@ extension ServiceState {
                         + "\(batch.names[Int(entry.namespace)])/\(batch.texts(of: number).name), "
                         + "cannot be held: \(error)")
             }
-            if added.isNew, note.statefulSet != nil { list(added.index) }
+            if added.isNew, note.statefulSet != nil {
+                list(added.index, endpoints[added.index])
+            }
             if added.isNewlyKnown || (added.isNew && judgesAll) { judge(added.index) }
         }
         endpoints.end(numbers)

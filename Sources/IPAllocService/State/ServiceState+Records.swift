@@ -6,33 +6,36 @@ import IPAllocStore
 extension ServiceState {
     /// Takes in an endpoint, or further addresses of one that is there. Their engines have them
     /// held already.
-    mutating func hold(_ endpoint: Endpoint, at revision: Revision) {
-        precondition(!endpoint.held.isEmpty)
+    ///
+    /// - Returns: The endpoint with all that it has.
+    @discardableResult
+    mutating func hold(_ new: Endpoint, at revision: Revision) -> Endpoint {
+        precondition(!new.held.isEmpty)
+        var endpoint = new
+        endpoint.revision = revision
         let index: EndpointIndex
-        if let known = endpoints.index(uid: endpoint.uid) {
+        if let known = endpoints.index(uid: endpoint.texts.uidKey) {
             index = known
             endpoints.change(index) { old in
-                var changed = endpoint
-                changed.held = old.held + endpoint.held
-                changed.isPodKnown = old.isPodKnown || endpoint.isPodKnown
-                changed.revision = revision
-                old = changed
+                endpoint.held = old.held + new.held
+                endpoint.isPodKnown = old.isPodKnown || new.isPodKnown
+                old = endpoint
             }
             watches.mark(SpiderEndpoint.kind, endpoint.place, .changed, at: revision)
         } else {
-            var endpoint = endpoint
-            endpoint.revision = revision
-            let isNew = endpoints.index(at: endpoint.place) == nil
-            index = endpoints.insert(endpoint)
+            let added = endpoints.insert(endpoint)
+            index = added.index
             watches.mark(
-                SpiderEndpoint.kind, endpoint.place, isNew ? .created : .changed, at: revision)
+                SpiderEndpoint.kind, endpoint.place, added.isFirst ? .created : .changed,
+                at: revision)
         }
-        for held in endpoint.held {
-            pools[held.pool]?.hold(held.address, by: index, at: revision)
+        for held in new.held {
+            withPool(held.pool) { $0.hold(held.address, by: index, at: revision) }
             markPool(held.pool, at: revision)
         }
-        list(index)
-        judge(index)
+        list(index, endpoint)
+        judge(index, endpoint)
+        return endpoint
     }
 
     /// Takes addresses away from an endpoint, and the endpoint with the last of them.
@@ -65,7 +68,7 @@ extension ServiceState {
         }
         let rest = old.held.filter { !freed.contains($0) }
         if rest.isEmpty {
-            unlist(index)
+            unlist(index, old)
             garbage.remove(index)
             let last = ResourceSnapshot.endpoint(snapshot(of: old))
             endpoints.remove(index)
@@ -94,13 +97,13 @@ extension ServiceState {
     }
 
     /// Notes an endpoint as one of its stateful set, if its pod belongs to one.
-    mutating func list(_ index: EndpointIndex) {
-        guard let set = statefulSet(of: endpoints[index]) else { return }
+    mutating func list(_ index: EndpointIndex, _ endpoint: Endpoint) {
+        guard let set = statefulSet(of: endpoint) else { return }
         statefulEndpoints[set, default: []].insert(index)
     }
 
-    private mutating func unlist(_ index: EndpointIndex) {
-        guard let set = statefulSet(of: endpoints[index]) else { return }
+    private mutating func unlist(_ index: EndpointIndex, _ endpoint: Endpoint) {
+        guard let set = statefulSet(of: endpoint) else { return }
         statefulEndpoints[set]?.remove(index)
         if statefulEndpoints[set]?.isEmpty == true { statefulEndpoints[set] = nil }
     }

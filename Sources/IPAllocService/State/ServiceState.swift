@@ -16,6 +16,8 @@ struct ServiceState: Sendable {
     var objects = ObjectTable()
     /// The pools and subnets among them, as decisions look them up.
     var catalog = PoolCatalog()
+    /// What was decided lately.
+    var decisions = DecisionMemory()
     /// What pods' annotations said lately.
     let annotations = AnnotationMemory()
     /// The pools at work, by name.

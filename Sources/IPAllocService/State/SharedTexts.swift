@@ -1,3 +1,5 @@
+import IPAllocStore
+
 /// Texts that many values have, each once and under a number, for as long as anybody has it.
 ///
 /// *Caller serialises*.
@@ -10,7 +12,9 @@ struct SharedTexts: Sendable {
 
     private var entries: [Entry] = []
     private var free: [UInt32] = []
-    private var numbers: [String: UInt32] = [:]
+    /// The numbers, found by the hashes of their texts.
+    private var numbers = HashIndex()
+    private let hash = ByteHash()
 
     /// How many texts there are.
     var count: Int { numbers.count }
@@ -18,19 +22,30 @@ struct SharedTexts: Sendable {
     subscript(number: UInt32) -> String { entries[Int(number)].text }
 
     /// The number of a text; nil if nobody has it.
-    func number(of text: String) -> UInt32? { numbers[text] }
+    func number(of text: String) -> UInt32? { number(of: text, hash(of: text)) }
+
+    private func number(of text: String, _ hash: UInt32) -> UInt32? {
+        numbers.first(hash) { entries[Int($0)].text == text }
+    }
+
+    private func hash(of text: String) -> UInt32 {
+        var text = text
+        // SAFETY: the bytes are read inside the closure that they are lent to.
+        return text.withUTF8 { unsafe hash.hash(UnsafeRawBufferPointer($0)) }
+    }
 
     /// The number of a text that somebody may have soon, who calls `retain`; `forgetUnused` if nobody
     /// did.
     mutating func add(_ text: String) -> UInt32 {
-        if let known = numbers[text] { return known }
+        let hash = hash(of: text)
+        if let known = self.number(of: text, hash) { return known }
         let number = free.popLast() ?? UInt32(entries.count)
         if number == entries.count {
             entries.append(Entry(text: text))
         } else {
             entries[Int(number)] = Entry(text: text)
         }
-        numbers[text] = number
+        numbers.insert(number, hash: hash)
         return number
     }
 
@@ -55,8 +70,9 @@ struct SharedTexts: Sendable {
     /// Forgets a text if nobody has its number.
     mutating func forgetUnused(_ number: UInt32) {
         let index = Int(number)
-        guard entries[index].count == 0, numbers[entries[index].text] == number else { return }
-        numbers[entries[index].text] = nil
+        guard entries[index].count == 0,
+            numbers.remove(number, hash: hash(of: entries[index].text))
+        else { return }
         entries[index].text = ""
         free.append(number)
     }
@@ -74,11 +90,14 @@ extension SharedTexts {
 
     /// What does not fit to those who have numbers; nil if all does.
     func disagreement(with uses: Uses) -> String? {
-        for (text, number) in numbers {
+        for (_, number) in numbers.entries {
             let (counted, known) = (uses.counts[number] ?? 0, entries[Int(number)])
-            if known.text != text { return "the text \(text) is another one by its number" }
+            if self.number(of: known.text) != number {
+                return "the text \(known.text) is another one by its number"
+            }
             if known.count != counted || counted == 0 {
-                return "the text \(text) is had by \(counted), and counted \(known.count) times"
+                return "the text \(known.text) is had by \(counted), and counted "
+                    + "\(known.count) times"
             }
         }
         return uses.counts.count == count ? nil : "a text that somebody has is not there"

@@ -8,14 +8,15 @@ enum CompactText {
     private static let hexadecimal: UInt8 = 2
     /// Shorter digits are left as they are.
     private static let digitsMin = 8
-    /// How many digits there are between a UUID's hyphens.
-    private static let uuidParts = [8, 4, 4, 4, 12]
     static let uuidLength = 36
+    private static let uuidByteCount = 16
+    private static let hyphen: UInt8 = 0x2D
 
     /// The short bytes of a text, or nil if it has none.
     static func encode(_ text: String) -> [UInt8]? {
         var text = text
         var bytes: [UInt8] = []
+        bytes.reserveCapacity(text.utf8.count / 2 + 1)
         // SAFETY: the buffer lives as long as the closure runs.
         return text.withUTF8 { unsafe append($0, to: &bytes) } ? bytes : nil
     }
@@ -24,48 +25,79 @@ enum CompactText {
     ///
     /// - Returns: Whether it has some; else nothing is appended.
     static func append(_ utf8: UnsafeBufferPointer<UInt8>, to bytes: inout [UInt8]) -> Bool {
-        let start = bytes.count
         if utf8.count == uuidLength {
             bytes.append(uuid)
             if unsafe appendUUID(utf8, to: &bytes) { return true }
-            bytes.removeLast(bytes.count - start)
+            bytes.removeLast()
         }
         guard utf8.count >= digitsMin, utf8.count.isMultiple(of: 2) else { return false }
         bytes.append(hexadecimal)
         if unsafe appendDigits(utf8, to: &bytes) { return true }
-        bytes.removeLast(bytes.count - start)
+        bytes.removeLast()
         return false
     }
 
-    /// Appends the bytes of a UUID; not all, if it is none.
+    /// Appends the bytes of a UUID; nothing, if it is none.
     static func appendUUID(
         _ utf8: UnsafeBufferPointer<UInt8>, to bytes: inout [UInt8]
     ) -> Bool {
         guard utf8.count == uuidLength else { return false }
-        var start = 0
-        for part in uuidParts {
-            // SAFETY: the parts and their hyphens lie in the length that was checked.
-            guard start == 0 || (unsafe utf8[start - 1]) == 0x2D else { return false }
-            let digits = unsafe UnsafeBufferPointer(rebasing: utf8[start..<(start + part)])
-            guard unsafe appendDigits(digits, to: &bytes) else { return false }
-            start += part + 1
+        // SAFETY: 32 digits and four hyphens are the length that was checked.
+        return unsafe append(count: uuidByteCount, to: &bytes) { room in
+            var index = 0
+            for place in 0..<uuidByteCount {
+                if areParted(before: place) {
+                    guard unsafe utf8[index] == hyphen else { return false }
+                    index += 1
+                }
+                guard let byte = unsafe byte(utf8, at: index) else { return false }
+                unsafe room[place] = byte
+                index += 2
+            }
+            return true
         }
-        return true
     }
 
-    /// Appends a byte for two digits each; not all, if they are none.
+    /// Appends a byte for two digits each; nothing, if there are other characters.
+    ///
+    /// - Parameter utf8: An even number of characters.
     private static func appendDigits(
         _ utf8: UnsafeBufferPointer<UInt8>, to bytes: inout [UInt8]
     ) -> Bool {
-        var index = 0
-        while index + 1 < utf8.count {
-            // SAFETY: the second index is checked against the count, and bounds the first.
-            guard let high = unsafe digit(utf8[index]), let low = unsafe digit(utf8[index + 1])
-            else { return false }
-            bytes.append(high << 4 | low)
-            index += 2
+        // SAFETY: twice a place is below the count.
+        unsafe append(count: utf8.count / 2, to: &bytes) { room in
+            for place in 0..<(utf8.count / 2) {
+                guard let byte = unsafe byte(utf8, at: 2 * place) else { return false }
+                unsafe room[place] = byte
+            }
+            return true
         }
-        return index == utf8.count
+    }
+
+    /// Appends so many bytes, which `body` writes; nothing, if it says no.
+    private static func append(
+        count: Int, to bytes: inout [UInt8], _ body: (UnsafeMutableBufferPointer<UInt8>) -> Bool
+    ) -> Bool {
+        // SAFETY: the room is only used inside the closure that it is lent to, and read where `body`
+        // has written.
+        unsafe withUnsafeTemporaryAllocation(of: UInt8.self, capacity: count) { room in
+            guard unsafe body(room) else { return false }
+            unsafe bytes.append(contentsOf: UnsafeBufferPointer(room))
+            return true
+        }
+    }
+
+    /// Whether there is a hyphen before a UUID's byte.
+    private static func areParted(before place: Int) -> Bool {
+        place == 4 || place == 6 || place == 8 || place == 10
+    }
+
+    /// The byte of two digits; nil if they are none. Both lie in the buffer.
+    private static func byte(_ utf8: UnsafeBufferPointer<UInt8>, at index: Int) -> UInt8? {
+        // SAFETY: the caller says so.
+        guard let high = unsafe digit(utf8[index]), let low = unsafe digit(utf8[index + 1])
+        else { return nil }
+        return high << 4 | low
     }
 
     /// Whether bytes are those that `encode` gives for some text.
@@ -80,37 +112,52 @@ enum CompactText {
         guard let form = unsafe bytes.first else { return nil }
         let rest = unsafe UnsafeRawBufferPointer(rebasing: bytes.dropFirst())
         switch form {
-        case uuid: return rest.count == 16 ? unsafe uuidText(rest) : nil
+        case uuid: return rest.count == uuidByteCount ? unsafe digits(rest, areUUID: true) : nil
         case hexadecimal: return rest.count > 0 ? unsafe digits(rest, areUUID: false) : nil
         default: return nil
         }
     }
 
-    /// The UUID of 16 bytes.
-    static func uuidText(_ bytes: UnsafeRawBufferPointer) -> String {
-        precondition(bytes.count == 16)
-        return unsafe digits(bytes, areUUID: true)
+    /// ASCII characters, and the UUID of 16 bytes behind them.
+    static func text(
+        ofPrefix prefix: UnsafeRawBufferPointer, uuid bytes: UnsafeRawBufferPointer
+    ) -> String {
+        precondition(bytes.count == uuidByteCount)
+        // SAFETY: the prefix and a UUID are exactly so long.
+        return unsafe String(unsafeUninitializedCapacity: prefix.count + uuidLength) { buffer in
+            unsafe UnsafeMutableRawBufferPointer(buffer).copyMemory(from: prefix)
+            return unsafe prefix.count
+                + write(bytes, areUUID: true, to: buffer, at: prefix.count)
+        }
     }
 
     private static func digits(_ bytes: UnsafeRawBufferPointer, areUUID: Bool) -> String {
-        let length = areUUID ? uuidLength : 2 * bytes.count
-        // SAFETY: the loop writes two digits for each byte, and 4 hyphens for a UUID, which makes
-        // exactly `length` bytes.
-        return unsafe String(unsafeUninitializedCapacity: length) { buffer in
-            var end = 0
-            for index in 0..<bytes.count {
-                if areUUID, index == 4 || index == 6 || index == 8 || index == 10 {
-                    unsafe buffer[end] = 0x2D
-                    end += 1
-                }
-                let byte = unsafe bytes[index]
-                unsafe buffer[end] = character(byte >> 4)
-                unsafe buffer[end + 1] = character(byte & 15)
-                end += 2
+        // SAFETY: there is room for what `write` says.
+        unsafe String(
+            unsafeUninitializedCapacity: areUUID ? uuidLength : 2 * bytes.count
+        ) { unsafe write(bytes, areUUID: areUUID, to: $0, at: 0) }
+    }
+
+    /// Writes two digits for each byte, and 4 hyphens for a UUID.
+    ///
+    /// - Returns: How many characters that were.
+    private static func write(
+        _ bytes: UnsafeRawBufferPointer, areUUID: Bool,
+        to buffer: UnsafeMutableBufferPointer<UInt8>, at start: Int
+    ) -> Int {
+        var end = start
+        for index in 0..<bytes.count {
+            // SAFETY: the caller has made room for so many characters.
+            if areUUID, areParted(before: index) {
+                unsafe buffer[end] = hyphen
+                end += 1
             }
-            assert(end == length)
-            return end
+            let byte = unsafe bytes[index]
+            unsafe buffer[end] = character(byte >> 4)
+            unsafe buffer[end + 1] = character(byte & 15)
+            end += 2
         }
+        return end - start
     }
 
     private static func character(_ digit: UInt8) -> UInt8 {

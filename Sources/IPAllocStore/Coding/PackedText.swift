@@ -93,9 +93,9 @@ enum PackedText {
             switch unsafe packed[0] {
             case plain: return unsafe String(decoding: rest, as: UTF8.self)
             case endingWithUUID:
-                return unsafe String(decoding: rest.dropLast(uuidCount), as: UTF8.self)
-                    + CompactText.uuidText(
-                        UnsafeRawBufferPointer(rebasing: rest.suffix(uuidCount)))
+                return unsafe CompactText.text(
+                    ofPrefix: UnsafeRawBufferPointer(rebasing: rest.dropLast(uuidCount)),
+                    uuid: UnsafeRawBufferPointer(rebasing: rest.suffix(uuidCount)))
             default:
                 guard let text = unsafe CompactText.decode(packed) else {
                     preconditionFailure("bytes that are no text were packed")

@@ -7,12 +7,19 @@ package struct PodTexts: Sendable, Hashable {
 
     package init(uid: String, name: String, containerID: String, networkNamespace: String) {
         var bytes: [UInt8] = []
-        for text in [uid, name, containerID, networkNamespace] {
-            PackedText.append(text, to: &bytes)
-        }
+        bytes.reserveCapacity(
+            uid.utf8.count + name.utf8.count + containerID.utf8.count
+                + networkNamespace.utf8.count + Self.headers)
+        PackedText.append(uid, to: &bytes)
+        PackedText.append(name, to: &bytes)
+        PackedText.append(containerID, to: &bytes)
+        PackedText.append(networkNamespace, to: &bytes)
         // No more room than they need.
         self.init(packed: bytes[...])
     }
+
+    /// How many bytes the four texts have in front of them, unless they are long.
+    private static let headers = 8
 
     init(packed bytes: ArraySlice<UInt8>) {
         self.bytes = Array(bytes)
@@ -28,6 +35,7 @@ package struct PodTexts: Sendable, Hashable {
     /// What to look for the UID and the name by, and to compare them by.
     package var uidKey: PackedKey { PackedKey(bytes, uidRange) }
     package var nameKey: PackedKey { PackedKey(bytes, nameRange) }
+    package var containerKey: PackedKey { PackedKey(bytes, containerRange) }
 
     private var uidRange: Range<Int> { PackedText.range(at: 0, in: bytes) }
     private var nameRange: Range<Int> { range(after: uidRange) }
@@ -50,6 +58,7 @@ package struct PackedKey: Sendable {
 
     package init(_ text: String) {
         var bytes: [UInt8] = []
+        bytes.reserveCapacity(text.utf8.count + 2)
         PackedText.append(text, to: &bytes)
         self.init(bytes, PackedText.range(at: 0, in: bytes))
     }

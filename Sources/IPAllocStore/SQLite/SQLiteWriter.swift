@@ -28,7 +28,7 @@ final class SQLiteWriter: Sendable {
         try await queue.perform("commit") { [self] database in
             let countBefore = try unsafe changeCount ?? ChangeLog.count(database)
             unsafe changeCount = nil
-            try database.execute(sql: "BEGIN IMMEDIATE TRANSACTION")
+            try database.cachedStatement(sql: "BEGIN IMMEDIATE TRANSACTION").execute()
             do {
                 var batch = try Batch(
                     database, changeCount: countBefore, keepsAudit: auditMilliseconds > 0)
@@ -36,7 +36,7 @@ final class SQLiteWriter: Sendable {
                 try forgetAudit(database, after: transactions)
                 let count = try ChangeLog.forget(
                     database, count: batch.changeCount, countMax: changesMax)
-                try database.execute(sql: "COMMIT TRANSACTION")
+                try database.cachedStatement(sql: "COMMIT TRANSACTION").execute()
                 acknowledge(batch.revision)
                 unsafe changeCount = count
                 return batch.results

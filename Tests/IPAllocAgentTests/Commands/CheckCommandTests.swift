@@ -51,6 +51,14 @@ import Testing
             try "{".write(toFile: cache + "/broken", atomically: true, encoding: .utf8)
             let warned = try await agent.command(["check"] + options)
             #expect(warned.status == ExitStatus.success && warned.words.contains("broken"))
+            #expect(!warned.words.contains("is not checked"))
+            let blind = try await agent.command(
+                "check", "--netns-dir", cache + "/a", "--cni-cache", cache + "/b")
+            #expect(blind.status == ExitStatus.success)
+            #expect(
+                blind.words
+                    == "Warning: there is no \(cache)/a and no \(cache)/b, so what containers have is "
+                    + "not checked; --netns-dir and --cni-cache name others\n")
         }
     }
 
@@ -67,6 +75,7 @@ import Testing
                 found.output.hasPrefix(
                     "container-gone default/p: 10.6.168.1 recorded for container c-p, which is not "
                         + "on node node-1 any more\n"))
+            #expect(found.words.contains("and the records are those of node node-1"))
             let report = try await agent.command(["check", "-o", format] + options)
             #expect(report.status == ExitStatus.refusal)
             let path = agent.directory.file("report")
@@ -100,6 +109,44 @@ import Testing
                 ["check", "--repair", path, "--node", "n2"] + options)
             #expect(
                 other.status == ExitStatus.refusal && other.words.contains("of node \"node-1\""))
+        }
+    }
+
+    /// A file as libcni writes it, of a pod whose namespace is there.
+    private static func cached(pod: String, in netns: String, _ address: String) -> String {
+        #"{"kind":"cniCacheV1","containerId":"c-\#(pod)","ifName":"eth0","networkName":"net","#
+            + #""netns":"\#(netns)/\#(pod)","cniArgs":[["K8S_POD_NAMESPACE","default"],"#
+            + #"["K8S_POD_NAME","\#(pod)"],["K8S_POD_UID","uid-\#(pod)"]],"#
+            + #""result":{"cniVersion":"1.0.0","ips":[{"address":"\#(address)"}]}}"#
+    }
+
+    @Test("what live containers have against the records is found by their namespaces")
+    func live() async throws {
+        try await withNode { agent, options, netns, cache in
+            for (pod, address) in [("lost", "10.6.168.5/16"), ("thief", "10.6.168.1/16")] {
+                try "".write(toFile: netns + "/" + pod, atomically: true, encoding: .utf8)
+                try Self.cached(pod: pod, in: netns, address)
+                    .write(toFile: cache + "/net-" + pod, atomically: true, encoding: .utf8)
+            }
+            let found = try await agent.command(["check"] + options)
+            #expect(
+                found.output.hasPrefix(
+                    "held-by-another 10.6.168.1: container c-thief of pod default/thief has "
+                        + "10.6.168.1 on eth0, but it is recorded for pod default/p in container "
+                        + "c-p\n"), "\(found.output)")
+            #expect(found.output.contains("repair: it is recorded for pod default/lost\n"))
+            let path = agent.directory.file("report")
+            try await agent.command(["check", "-o", "json"] + options).output
+                .write(toFile: path, atomically: true, encoding: .utf8)
+            let repaired = try await agent.command(["check", "--repair", path] + options)
+            #expect(repaired.output == "10.6.168.5 recorded (eth0, IPPool a)\n")
+            #expect(repaired.words.hasPrefix("left: container c-thief of pod default/thief has "))
+            let who = try await agent.command("ip", "who", "10.6.168.5")
+            #expect(who.output.contains("Pod:                default/lost\n"))
+            // Nobody uses the address of a namespace that is gone.
+            try FileManager.default.removeItem(atPath: netns + "/thief")
+            let rest = try await agent.command(["check"] + options)
+            #expect(rest.status == ExitStatus.success, "\(rest.output)")
         }
     }
 

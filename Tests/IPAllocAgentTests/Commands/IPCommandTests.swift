@@ -39,6 +39,14 @@ import Testing
             let wrong = try await agent.command("ip", "who", "10.6.168")
             #expect(wrong.status == ExitStatus.refusal)
             #expect(wrong.words.contains("\"10.6.168\" is no IP address"))
+            #expect(wrong.words.contains("ipallocctl describe se NAME -n NAMESPACE"))
+            // As tables have it, with the prefix length.
+            let copied = try await agent.command("ip", "who", "10.6.168.1/16")
+            #expect(copied.status == ExitStatus.success)
+            #expect(copied.output.hasPrefix("Address:            10.6.168.1\n"))
+            let gateway = try await agent.command("ip", "who", "10.6.0.1")
+            #expect(gateway.status == ExitStatus.refusal)
+            #expect(gateway.output.contains("Gateway of:  spiderippool/a\n"))
             let json = try await agent.command("ip", "who", "10.6.168.2", "-o", "json")
             let answer = try AddressAnswer(json: JSONValue(parsing: json.output))
             #expect(answer.runs.first?.holder?.interface == "net1")
@@ -61,6 +69,16 @@ import Testing
                 rows == [
                     "10.6.168.1 1 held a default/p eth0", "10.6.168.2 1 held a default/p net1",
                 ])
+            var pool = samplePool("r", ips: ["10.6.0.7"])
+            pool.metadata.annotations["ipalloc/resting-time"] = "1h"
+            try await agent.create(pool)
+            try await agent.send("POST", AgentPath.addresses, addArguments(pod: "q", pool: "r"))
+            try await agent.send("DELETE", AgentPath.addresses, deleteArguments(pod: "q"))
+            let resting = try await agent.command("ip", "list", "--resting", "-o", "wide")
+            let lines = resting.output.split(separator: "\n")
+            #expect(lines.count == 2 && lines[0].hasSuffix("  RESTS-UNTIL"))
+            #expect(
+                lines.last?.hasPrefix("10.6.0.7 ") == true && lines.last?.hasSuffix("Z") == true)
             let free = try await agent.command("ip", "list", "--free", "six")
             #expect(free.output.contains(" 1048575 "))
             let none = try await agent.command("ip", "list", "--reserved")

@@ -19,7 +19,7 @@ import Testing
 
                     10.6.168.0   █········
 
-                    · free 8   █ held 1 (11.1 %)
+                    · free 8   █ held 1 (11.1 %)   blank: in no IPPool
 
                     """)
             let all = try await agent.command("map", "--all")
@@ -39,8 +39,36 @@ import Testing
             #expect(try await agent.command("map", "none").status == ExitStatus.refusal)
             #expect(try await agent.command("map", "--all", "none").status == ExitStatus.refusal)
             #expect(try await agent.command("map").status == ExitStatus.usage)
-            let unwritable = try await agent.command("map", "a", "--svg", path + "/x")
+            let unwritable = try await agent.command("map", "a", "--svg", path + ".d/x")
             #expect(unwritable.status == ExitStatus.unknown)
+            #expect(
+                unwritable.words.hasSuffix("cannot be written: No such file or directory\n"),
+                "\(unwritable.words)")
+
+            try await agent.create(samplePool("web-pool", ips: ["10.6.168.20"]))
+            for command in [["map"], ["ip", "list"], ["audit", "--pool"]] {
+                let mistyped = try await agent.command(command + ["wbe-pool"])
+                #expect(mistyped.words.contains("; did you mean \"web-pool\"?"), "\(mistyped)")
+            }
+
+            // A subnet is no pool; and it may have none.
+            var subnet = SpiderSubnet()
+            subnet.metadata.name = "s"
+            subnet.spec.subnet = "10.8.0.0/16"
+            subnet.spec.ips = ["10.8.0.1-10.8.0.9"]
+            try await agent.create(subnet)
+            let noPool = try await agent.command("map", "s")
+            #expect(noPool.status == ExitStatus.refusal)
+            #expect(noPool.words.contains("ipallocctl map --all s"))
+            let none = try await agent.command("map", "--all", "s")
+            #expect(none.words == "No IPPools found in the block of s\n")
+
+            // Blocks are in the order of their addresses, not of their digits.
+            try await agent.create(
+                samplePool("d", subnet: "10.11.0.0/16", ips: ["10.11.0.9"], gateway: nil))
+            let ordered = try await agent.command("map", "--all")
+            let blocks = ordered.output.matches(of: #/ of (10\.[0-9.]*/16)/#).map { String($0.1) }
+            #expect(blocks == ["10.6.0.0/16", "10.7.0.0/16", "10.11.0.0/16"])
         }
     }
 }

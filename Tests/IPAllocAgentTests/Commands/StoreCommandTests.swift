@@ -38,11 +38,17 @@ import Testing
             let hour = try await agent.command("audit", "--since", "1h", "--limit", "1")
             #expect(hour.output.contains("default/q") && !hour.output.contains("default/p"))
             let past = try await agent.command("audit", "--until", "1h")
-            #expect(past.output.isEmpty && past.words == "No lines found\n")
+            #expect(
+                past.output.isEmpty && past.words == "No lines found; they are kept for 30 days\n")
             for arguments in [["--ip", "10.6.168.2"], ["--pool", "b"], ["-n", "other"]] {
                 let none = try await agent.command(["audit"] + arguments)
                 #expect(none.output.isEmpty && none.status == ExitStatus.success)
+                #expect(none.words.contains("no IPPool has this name") == (arguments[1] == "b"))
             }
+            let placed = try await agent.command("audit", "--pod", "default/q", "--no-headers")
+            #expect(placed.output.split(separator: "\n").count == 1)
+            let elsewhere = try await agent.command("audit", "--pod", "other/q")
+            #expect(elsewhere.words == "No lines found; they are kept for 30 days\n")
         }
     }
 
@@ -58,6 +64,14 @@ import Testing
             let time = try await agent.command("audit", "--since", "2026-13-01T00:00:00Z")
             #expect(time.status == ExitStatus.refusal)
             #expect(time.words.contains("is no time"))
+        }
+    }
+
+    @Test("an agent without a trail says so")
+    func noTrail() async throws {
+        try await TestAgent.run({ $0.auditDays = 0 }) { agent in
+            let run = try await agent.command("audit")
+            #expect(run.words.contains("the agent keeps no audit trail"))
         }
     }
 

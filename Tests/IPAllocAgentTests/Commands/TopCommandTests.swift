@@ -1,3 +1,4 @@
+import Glibc
 import IPAllocAgentAPI
 import IPAllocCommands
 import IPAllocModel
@@ -34,6 +35,33 @@ import Testing
             #expect(two.output.contains("allocate   3       0        0.0          -"))
             let few = try await agent.command("top", "--pools", "1")
             #expect(few.output.hasSuffix("… and 1 more\n"))
+            // Each picture takes the place of the one before, and all of it can be seen.
+            let small = try await agent.blocking {
+                CommandRun(
+                    ["top", "--count", "2", "--interval", "0.1"], socketPath: $0,
+                    terminal: (columns: 30, rows: 8))
+            }
+            let pictures = small.output.split(separator: "\u{1B}[H\u{1B}[J")
+            #expect(pictures.count == 2)
+            for picture in pictures {
+                let lines = picture.split(separator: "\n", omittingEmptySubsequences: false)
+                #expect(lines.count <= 8 && lines.allSatisfy { $0.count <= 30 }, "\(picture)")
+                #expect(picture.hasSuffix("… and 1 more\n"))
+            }
+            // The agent cannot be reached for the second picture, and is there for the third.
+            let watched = try await agent.blocking { socket in
+                var isAway = false
+                return CommandRun(
+                    ["top", "--count", "3"], socketPath: socket, terminal: (columns: 99, rows: 20),
+                    sleep: { _ in
+                        let paths = isAway ? (socket + ".away", socket) : (socket, socket + ".away")
+                        _ = rename(paths.0, paths.1)
+                        isAway.toggle()
+                    })
+            }
+            #expect(watched.status == ExitStatus.success)
+            let starts = watched.output.split(separator: "\u{1B}[H\u{1B}[J").map { $0.prefix(7) }
+            #expect(starts == ["REQUEST", "error: ", "REQUEST"])
             for wrong in [["--interval", "0"], ["--count", "0"], ["--pools", "0"]] {
                 #expect(try await agent.command(["top"] + wrong).status == ExitStatus.usage)
             }

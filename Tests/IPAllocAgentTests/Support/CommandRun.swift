@@ -9,12 +9,20 @@ struct CommandRun: Sendable {
 
     /// Runs `ipallocctl` on an agent's socket, within this process. It blocks.
     ///
-    /// - Parameter answer: What somebody at the terminal types; nil if nobody is there.
-    init(_ arguments: [String], socketPath: String, answer: String? = nil) {
+    /// - Parameters:
+    ///   - answer: What somebody at the terminal types; nil if nobody is there.
+    ///   - terminal: The size of the terminal that the output goes to; nil for none.
+    ///   - sleep: What happens while the program waits; nil to wait.
+    init(
+        _ arguments: [String], socketPath: String, answer: String? = nil,
+        terminal: (columns: Int, rows: Int)? = nil, sleep: ((Double) -> Void)? = nil
+    ) {
         let output = CapturedOutput()
-        let context = CommandContext(
+        var context = CommandContext(
             output: output, variables: ["IPALLOC_SOCKET": socketPath],
+            columns: terminal?.columns ?? 80, rows: terminal?.rows,
             isInteractive: answer != nil, readLine: { answer })
+        if let sleep { context.sleep = sleep }
         status = CommandLineProgram.run(arguments, in: context)
         self.output = output.standard
         words = output.error

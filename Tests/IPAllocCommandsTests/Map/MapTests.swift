@@ -59,7 +59,7 @@ struct MapTests {
 
                 10.6.168.0        ██▒~····××
 
-                · free 4   █ held 2 (20 %)   ▒ allocating 1   ~ resting 1   × reserved 2
+                · free 4   █ held 2 (20 %)   ▒ allocating 1   ~ resting 1   × reserved 2   blank: in no IPPool
 
                 """)
     }
@@ -183,7 +183,57 @@ struct MapTests {
         try expectWellFormed(svg)
         #expect(svg.contains(">2 IPPools of 10.0.0.0/16<"))
         #expect(svg.contains(">1 / 10<") && svg.contains(">0 / 10<"))
-        #expect(svg.components(separatedBy: ">pool-1<").count == 3)
+        // There is no room for names between the addresses: a letter stands for each.
+        #expect(svg.components(separatedBy: ">pool-1<").count == 2)
+        #expect(svg.components(separatedBy: ">A<").count == 3)
+        #expect(svg.components(separatedBy: ">B<").count == 3)
+    }
+
+    @Test("large pools bear their names, or letters if one has no room for its own")
+    func names() throws {
+        let halves = [
+            (["10.0.0.0-10.0.127.255"], [("10.0.0.0-10.0.127.255", AddressMap.State.free, "")])
+        ]
+        let large = try map(
+            "10.0.0.0/16",
+            halves + [(["10.0.128.0-10.0.255.255"], [("10.0.128.0-10.0.255.255", .free, "")])])
+        let named = try #require(HilbertPicture(map: large)).svg
+        #expect(named.components(separatedBy: ">pool-1<").count == 3)
+        #expect(!named.contains(">A<"))
+        let small = try map(
+            "10.0.0.0/16",
+            halves + [(["10.0.128.0-10.0.128.63"], [("10.0.128.0-10.0.128.63", .free, "")])])
+        let lettered = try #require(HilbertPicture(map: small)).svg
+        #expect(lettered.components(separatedBy: ">pool-1<").count == 2)
+        #expect(lettered.components(separatedBy: ">B<").count == 3)
+        #expect(
+            [0, 25, 26, 51, 52, 701, 702].map(PictureKey.letters) == [
+                "A", "Z", "AA", "AZ", "BA", "ZZ", "AAA",
+            ])
+    }
+
+    @Test("the curve leaves out the numbers of addresses")
+    func curve() throws {
+        let svg = try #require(HilbertPicture(map: sample())).svg
+        let path = try #require(svg.firstMatch(of: /<path d="([^"]*)"[^>]*marker-start/)).1
+        // A stroke between each two of the 16 squares, each shorter than from middle to middle.
+        let numbers = path.split(whereSeparator: { "ML ".contains($0) }).compactMap { Double($0) }
+        #expect(numbers.count == 15 * 4)
+        for stroke in stride(from: 0, to: numbers.count, by: 4) {
+            let length =
+                abs(numbers[stroke] - numbers[stroke + 2])
+                + abs(numbers[stroke + 1] - numbers[stroke + 3])
+            // The middles are 160 apart, and numbers 16 high.
+            #expect(length > 0 && length < 160 - 2 * 16)
+        }
+    }
+
+    @Test("the count of addresses in a large map can be read")
+    func largeText() throws {
+        let ips = "fd00::-fd00::ffff:ffff:ffff:ffff"
+        let map = try map("fd00::/64", [([ips], [(ips, .free, "")])])
+        #expect(text(map).contains("· free 18,446,744,073,709,551,616   "))
+        #expect(text(map).hasSuffix("; a sign stands for 2⁵⁴ addresses\n"))
     }
 
     @Test("applications beyond the palette share one colour, and keep their count")

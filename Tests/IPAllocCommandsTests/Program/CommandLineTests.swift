@@ -11,7 +11,14 @@ struct CommandLineTests {
             (["get", "foo"], "doesn't have a resource type"),
             (["apply"], "must specify one of -f: a file, a folder, or - for STDIN"),
             (["plan"], "must specify one of -f: a file, a folder, or - for STDIN"),
-            (["bogus"], "Unexpected argument 'bogus'"),
+            (["bogus"], "unknown command \"bogus\" for \"ipallocctl\"\n"),
+            (["stat"], "did you mean \"status\"?"), (["mpa", "a"], "did you mean \"map\"?"),
+            (
+                ["ip", "lst"],
+                "unknown command \"lst\" for \"ipallocctl ip\"; did you mean \"list\"?"
+            ),
+            (["explain", "p1"], "explain pod p1"), (["backup", "-"], "name one"),
+            (["audit", "--pod", "a/b", "-n", "c"], "name one"),
             (["delete"], "you must provide one or more resources"),
             (["get", "sp", "-o", "xml"], "use wide, name, json, yaml or jsonpath"),
             (["get", "sp", "-o", "jsonpath={.a"], "jsonpath"),
@@ -73,11 +80,48 @@ struct CommandLineTests {
         }
     }
 
-    @Test("a probe gets one word")
+    @Test("a probe gets one word, and a machine its document")
     func probe() {
         let run = Run.program(["status", "--brief", "--socket", "/nonexistent/a.sock"])
         #expect(run.status == ExitStatus.unknown)
         #expect(run.output == "unreachable\n")
+        let yaml = Run.program(["status", "-o", "yaml", "--socket", "/nonexistent/a.sock"])
+        #expect(yaml.status == ExitStatus.unknown)
+        #expect(yaml.output == "socket: /nonexistent/a.sock\nstatus: unreachable\n")
+    }
+
+    @Test("without an agent there is this program's version, and a word about the other")
+    func halfVersion() {
+        let run = Run.program(["version", "--socket", "/nonexistent/a.sock"])
+        #expect(run.status == ExitStatus.unknown)
+        #expect(run.output == "Client Version: \(ProgramVersion.text)\n")
+        #expect(run.words.contains("no agent listens at /nonexistent/a.sock"))
+    }
+
+    /// An output that takes nothing.
+    private final class FullOutput: CommandOutput {
+        private(set) var words = ""
+        let problem: String? = "No space left on device"
+
+        func write(_ text: String, to stream: CommandStream) {
+            if stream == .error { words += text }
+        }
+    }
+
+    @Test("an answer that cannot be written is no success")
+    func fullDisk() {
+        let output = FullOutput()
+        let status = CommandLineProgram.run(
+            ["version", "--client"], in: CommandContext(output: output))
+        #expect(status == ExitStatus.unknown)
+        #expect(output.words == "error: the output cannot be written: No space left on device\n")
+    }
+
+    @Test("a folder in the place of a file is told in the system's words")
+    func wrongFile() {
+        let run = Run.program(["check", "--repair", "/"])
+        #expect(run.status == ExitStatus.unknown)
+        #expect(run.words == "error: the file \"/\" cannot be read: Is a directory\n")
     }
 
     @Test("the version is told in each form")

@@ -13,6 +13,8 @@ struct MetricsTextTests {
         d_count \(counts[2])
         a{ippool="x"} 7
         big{ippool="x"} 9223372036854775807
+        spiderpool_debug_ippool_total_ip_counts{ippool="x"} 9
+        spiderpool_debug_ippool_total_ip_counts{ippool="x-y"} 1
         broken
         broken{ NaN
 
@@ -26,6 +28,7 @@ struct MetricsTextTests {
         #expect(metrics.count("a", pool: "x") == 7)
         #expect(metrics.count("big", pool: "x") == .max)
         #expect(metrics.count("a", pool: "y") == 0)
+        #expect(metrics.pools == ["x", "x-y"])
         #expect(metrics.durations("none").count == 0)
         #expect(MetricsText("").value("d_count") == 0)
     }

@@ -101,7 +101,19 @@ struct VerbTests {
             #expect(run.words.hasPrefix("error: "), "\(run.words)")
         }
         let mixed = "apiVersion: v1\nkind: Pod\nmetadata: {name: a}\n---\nkind: X\napiVersion: v1\n"
-        #expect(run("apply", "-f", "-", input: mixed).status == ExitStatus.refusal)
+        let second = run("apply", "-f", "-", input: mixed)
+        #expect(second.status == ExitStatus.refusal)
+        #expect(second.words.hasPrefix("error: error parsing STDIN: document 2, X: "))
+        let typed = "apiVersion: v1\nkind: Pod\nmetadata: {name: p}\nspec: {nodeName: 1}\n"
+        #expect(run("apply", "-f", "-", input: typed).words.contains("STDIN: Pod p: spec.nodeName"))
+        #expect(agent.requests.isEmpty)
+    }
+
+    @Test("files without pods and workloads are not explained in silence")
+    func nothingToExplain() {
+        let run = run("explain", "-f", Walkthrough.pools)
+        #expect(run.status == ExitStatus.refusal)
+        #expect(run.words.hasPrefix("error: no pod or workload in "))
         #expect(agent.requests.isEmpty)
     }
 
@@ -205,14 +217,10 @@ struct VerbTests {
         #expect(run("describe", "sp") == done("", "No resources found\n"))
     }
 
-    @Test("status tells whether the agent serves and how full it is")
-    func status() {
-        _ = run("apply", "-f", Walkthrough.pools)
+    @Test("a probe asks for nothing but health")
+    func probe() {
         #expect(run("status", "--brief") == done("ok\n"))
-        let output = run("status").output
-        #expect(output.contains("pools"))
-        #expect(output.contains("0 of 0 in use"))
-        #expect(run("status", "-o", "json").output.contains("\"pools\": 2"))
+        #expect(agent.requests.count == 1)
     }
 
     @Test("words are coloured where colours are")

@@ -226,6 +226,7 @@ struct CheckTests {
         let facts = try facts(world, odd: "10.6.0.13")
         let report = try await world.service.check(facts)
         let prints = report.findings.map(\.fingerprint)
+        #expect(report.findings.contains { $0.message.contains(" of pod default/odd has ") })
         store.fail(commit: store.commitCount + 1)
         let failed = try await world.service.repair(prints, revision: report.revision, facts)
         #expect(failed.recorded == [] && failed.failures.count == 1)
@@ -262,11 +263,37 @@ struct CheckTests {
         _ = try await store.commit([Transaction(writes: [.deleteRecord(key)])])
         let report = try await world.service.check()
         #expect(report.findings.map(\.kind) == [.store])
-        #expect(report.findings.first?.message.contains("is nothing, not") == true)
+        #expect(
+            report.findings.first?.message
+                == "the store lacks 10.6.0.12 of IPPool a for pod default/db (eth0)")
         let refused = await failure {
             try await world.service.repair(["store/x"], revision: report.revision, .init(node: ""))
         }
         #expect(refused?.code == .conflict)
+    }
+
+    @Test("what the store tells otherwise, or alone, is named in words")
+    func storeWords() async throws {
+        let store = MemoryStore()
+        let world = try await makeWorld(store: store)
+        let key = RecordKey(podUID: "uid-of-db", interface: "eth0", family: .ipv4)
+        let records = try await world.service.stored().0.records
+        var changed = try #require(records[key])
+        changed.node = "n9"
+        var alien = changed
+        alien.podUID = "uid-of-alien"
+        alien.podName = "alien"
+        alien.address = try IPAddress("10.6.0.15")
+        _ = try await store.commit([
+            Transaction(writes: [.putRecord(changed), .putRecord(alien)])
+        ])
+        let messages = try await world.service.check().findings.map(\.message).sorted()
+        #expect(
+            messages == [
+                "the store alone has 10.6.0.15 of IPPool a for pod default/alien (eth0)",
+                "the store tells otherwise of 10.6.0.12 of IPPool a for pod default/db (eth0): "
+                    + "node n9, not n1",
+            ])
     }
 
     @Test("a check beside requests finds nothing")

@@ -81,9 +81,54 @@ struct ExplainTests {
         #expect(explanation.application == "apps/v1:Deployment:default:web")
         #expect(
             explanation.choices.map(\.outlook) == [
-                "IPPool auto-web-v4-eth0- with 3 addresses (+1) from SpiderSubnet s is to be made"
+                "IPPool auto-web-v4-eth0-xxxxxxxxxxxx with 3 addresses (+1) from SpiderSubnet s "
+                    + "is to be made"
             ])
+        #expect(explanation.choices.map(\.isServed) == [true])
         #expect(try await world.all(SpiderIPPool.self).isEmpty)
+    }
+
+    @Test("a subnet that has too few addresses for the pool to be made is told beforehand")
+    func lack() async throws {
+        let world = try await World.make()
+        try await world.subnet("s", ["10.7.0.10-10.7.0.12"], subnet: "10.7.0.0/16")
+        var deployment = Deployment()
+        deployment.metadata = ObjectMetadata(name: "web", namespace: "")
+        deployment.spec.replicas = 3
+        deployment.spec.template.metadata.annotations = subnetsAnnotation([("eth0", ["s"], [])])
+        let json = deployment.json
+        let choice = try await world.service.explain(ExplanationRequest(.object(json))).choices[0]
+        #expect(!choice.isServed)
+        #expect(
+            choice.outlook.hasSuffix(
+                "is to be made, but: insufficient subnet FreeIPs, required '4' but only left '3'"))
+        // Nothing was made or changed by the question.
+        #expect(try await world.all(SpiderIPPool.self).isEmpty)
+        try await world.service.checkInvariants()
+    }
+
+    @Test("a manifest of an object that is there is explained as that object")
+    func sameObject() async throws {
+        let world = try await makeWorld()
+        try await world.pod("web", annotations: annotations)
+        let answer = try await world.add("web")
+        var pod = Pod()
+        pod.metadata = ObjectMetadata(name: "web", namespace: "default")
+        pod.metadata.annotations = annotations
+        pod.spec.nodeName = "n1"
+        let json = pod.json
+        let explanation = try await world.service.explain(ExplanationRequest(.object(json)))
+        let address = try #require(answer.addresses.first)
+        #expect(explanation.choices.first?.address == "\(address.address)/16")
+    }
+
+    @Test("a pool that is full, and one whose addresses rest, do not serve")
+    func full() async throws {
+        let world = try await makeWorld()
+        try await world.add("first") { $0.podAnnotations = poolsAnnotation([("eth0", ["b"], [])]) }
+        try await world.pod("second", annotations: poolsAnnotation([("eth0", ["b"], [])]))
+        let choice = try #require(try await explain(world, "second").choices.first)
+        #expect(!choice.isServed && choice.outlook == "no address is left")
     }
 
     @Test("what is not there, or gets no addresses, is refused with what to do")
@@ -97,7 +142,7 @@ struct ExplainTests {
                 + "known; give its manifest instead")
         try await world.add("solo") { $0.podAnnotations = annotations }
         let unknown = await failure { try await explain(world, "solo") }
-        #expect(unknown?.message.contains("though it has addresses") == true)
+        #expect(unknown?.message.contains("`ipallocctl describe se solo -n default`") == true)
         var pool = SpiderIPPool()
         pool.name = "x"
         let json = pool.json

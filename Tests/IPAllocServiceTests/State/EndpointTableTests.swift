@@ -63,7 +63,7 @@ struct EndpointTableTests {
                 }
             } else {
                 let endpoint = try Self.endpoint(&random, uid: uid, place: place)
-                model[uid] = (table.insert(endpoint), endpoint)
+                model[uid] = (table.insert(endpoint).index, endpoint)
                 newest[place] = uid
             }
             if let text = table.disagreement() { Issue.record("step \(step): \(text)") }
@@ -103,7 +103,7 @@ struct EndpointTableTests {
                 &random, uid: number == 0 ? uid : "pod-\(number)",
                 place: ObjectPlace(namespace: "space", name: "web-\(number % 9)"))
         }
-        var records = endpoints.flatMap { endpoint in endpoint.held.map { endpoint.record($0) } }
+        var records = endpoints.flatMap { $0.records($0.held) }
         for number in records.indices.dropFirst()
         where records[number].podUID == records[number - 1].podUID {
             records[number].node = "elsewhere"

@@ -23,7 +23,7 @@ struct RecordNoteTests {
         for _ in 0..<2 {
             for number in 0..<5000 {
                 let note = Self.note(number)
-                let text = texts.text(of: note)
+                let text = texts.write(note).text
                 #expect(text == note.json.text())
                 #expect(RecordNote(text: text) == note)
             }
@@ -35,16 +35,16 @@ struct RecordNoteTests {
         let other = #"{ "order": 7, "kind": "Pod", "later": 1 }"#
         var texts = NoteTexts()
         for number in [0, 1, 4999, 1] {
-            let own = texts.text(of: Self.note(number))
-            let notes = texts.notes(of: try [own, other, own, "no note"].map(Self.held))
-            #expect(notes.count == 3)
-            #expect(notes[own] == Self.note(number))
-            #expect(notes[other] == RecordNote(text: other))
-            #expect(notes[other]?.order == 7)
-            #expect(notes["no note"] == RecordNote())
+            let own = texts.write(Self.note(number)).text
+            let notes = texts.read(try [own, other, own, "no note"].map(Self.held)).map(\.note)
+            #expect(
+                notes == [
+                    Self.note(number), RecordNote(text: other), Self.note(number), RecordNote(),
+                ])
+            #expect(notes[1].order == 7)
             // A note that was read is written as this version writes it.
             let read = RecordNote(text: other)
-            #expect(texts.text(of: read) == read.json.text())
+            #expect(texts.write(read).text == read.json.text())
         }
     }
 
@@ -53,6 +53,35 @@ struct RecordNoteTests {
         return HeldAddress(
             interface: "eth0", address: try IPAddress("10.6.0.1"), pool: "a", note: note,
             createdAt: time, updatedAt: time)
+    }
+
+    @Test("a pod that nothing controls is its own application, whether its note names it or not")
+    func orphan() {
+        let place = ObjectPlace(namespace: "space", name: "web")
+        var note = RecordNote()
+        #expect(note.application(ofPod: place) == nil)
+        (note.apiVersion, note.kind) = ("v1", "Pod")
+        #expect(note.application(ofPod: place)?.annotationText == "v1:Pod:space:web")
+        note.name = "web"
+        #expect(note.application(ofPod: place)?.annotationText == "v1:Pod:space:web")
+        #expect(Self.note(1).application(ofPod: place)?.name == "s1")
+    }
+
+    @Test("pods that nothing controls share their notes")
+    func sharedNotes() async throws {
+        let world = try await World.make()
+        try await world.pool("a", ["10.6.0.1-10.6.0.9"])
+        for name in ["x", "y"] { try await world.add(name) { $0.defaultIPv4Pools = ["a"] } }
+        let notes = world.service.state.withLock { state in
+            state.endpoints.indexes.flatMap { state.endpoints.held(by: $0).map(\.note) }
+        }
+        #expect(notes.count == 2)
+        #expect(Set(notes).count == 1)
+        for name in ["x", "y"] {
+            let endpoint = try await world.get(SpiderEndpoint.self, name, namespace: "default")
+            #expect(endpoint.status.ownerControllerType == "Pod")
+            #expect(endpoint.status.ownerControllerName == name)
+        }
     }
 
     @Test("a stateful set is told by kind and version together")
