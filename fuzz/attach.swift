@@ -124,16 +124,16 @@ private func attachToChanged(_ input: inout FuzzBytes) {
     for _ in 0..<input.number(below: 8) { _ = try? pool.handle.allocateLowest() }
     let memory = LiveMemory(of: pool)
     let attached = input.byte() & 1 == 0 ? memory.attach() : nil
-    let tables = memory.bytes.loadUnaligned(fromByteOffset: 48, as: UInt64.self)
-    var changesTables = false
+    let tables = Int(memory.bytes.loadUnaligned(fromByteOffset: 48, as: UInt64.self))
+    let before = Array(memory.bytes[..<tables])
     for _ in 0..<input.number(below: 32) {
         // Mostly the first words and marks of what is behind the tables.
         var place = input.number(below: 65_536) % memory.bytes.count
         if input.byte() & 7 != 0, place < tables { place = memory.bytes.count - 1 - place }
-        let value = input.byte()
-        changesTables = changesTables || (place < tables && memory.bytes[place] != value)
-        memory.bytes[place] = value
+        memory.bytes[place] = input.byte()
     }
+    // A byte may have been changed twice, and be what it was.
+    let changesTables = Array(memory.bytes[..<tables]) != before
     if let attached {
         // Who is attached already goes on, on words that somebody else has overwritten. Such a pool may
         // violate its invariants; it stays in its memory all the same.
