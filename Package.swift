@@ -412,7 +412,9 @@ let package = Package(
         .testTarget(
             name: "IPAllocRoutingTests",
             dependencies: [
-                "IPAllocTestSupport", "IPAllocRoutingPlugin", "IPAllocRouting", "IPAllocCNI",
+                "IPAllocTestSupport", "IPAllocTestProgram", "IPAllocRoutingPlugin",
+                "IPAllocRouting",
+                "IPAllocCNI",
                 "IPAllocScriptedAgent", "IPAllocLab", "IPAllocAgentAPI",
                 "IPAllocNetlink", "IPAllocJSON", "IPAlloc", "ipalloc-cni",
             ],

@@ -53,6 +53,12 @@ int cipalloc_program_start(
     return -error;
 }
 
+int cipalloc_program_file(void)
+{
+    int file = memfd_create("words", MFD_CLOEXEC);
+    return file < 0 ? -errno : file;
+}
+
 int cipalloc_program_wait(int child)
 {
     int status = 0;
@@ -77,9 +83,8 @@ int cipalloc_program_run(
         arguments[index] = (char *)words;
         words += strlen(words) + 1;
     }
-    /* Files in memory: neither side ever waits for the other one. */
-    int in = memfd_create("input", MFD_CLOEXEC), out = memfd_create("output", MFD_CLOEXEC);
-    int result = in < 0 || out < 0 ? -errno : 0;
+    int in = cipalloc_program_file(), out = cipalloc_program_file();
+    int result = in < 0 ? in : out < 0 ? out : 0;
     int child = -1;
     if (result == 0 && write(in, input, input_count) != (ssize_t)input_count)
         result = -EIO;

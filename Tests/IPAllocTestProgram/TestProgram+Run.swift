@@ -1,5 +1,4 @@
 import Foundation
-import Glibc
 import IPAllocNetlink
 
 extension TestProgram {
@@ -32,7 +31,7 @@ extension TestProgram {
 
     /// Runs a program to its end, and blocks its thread meanwhile.
     ///
-    /// Its words are in files without names, so that neither side ever waits for the other.
+    /// Its words are in files in memory, so that neither side ever waits for the other.
     public static func run(
         _ program: String, _ arguments: [String] = [], environment: [String: String]? = nil,
         input: [UInt8] = []
@@ -47,14 +46,8 @@ extension TestProgram {
             status: try program.wait(), output: try text(of: output), words: try text(of: words))
     }
 
-    /// Makes a file that is gone when it is closed.
     private static func makeFile() throws -> FileHandle {
-        var path = Array("/tmp/ipalloc-words-XXXXXX".utf8CString)
-        // SAFETY: the text ends with a NUL, and is changed in its place.
-        let descriptor = unsafe mkstemp(&path)
-        guard descriptor >= 0 else { throw ErrorNumber(rawValue: errno) }
-        unsafe unlink(path)
-        return FileHandle(fileDescriptor: descriptor, closeOnDealloc: true)
+        FileHandle(fileDescriptor: try ChildProcess.makeFile(), closeOnDealloc: true)
     }
 
     private static func text(of file: FileHandle) throws -> String {

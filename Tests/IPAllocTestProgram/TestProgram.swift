@@ -48,10 +48,10 @@ public final class TestProgram: Sendable {
     /// Sends it a signal.
     public func send(_ signal: Int32) { kill(id, signal) }
 
+    /// The folder of what is built: the tests' own.
+    public static let folder = URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath()
+        .deletingLastPathComponent().path
+
     /// The path of a program that is built beside the tests.
-    public static func built(_ name: String) throws -> String {
-        let tests = try FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")
-        return URL(fileURLWithPath: tests).deletingLastPathComponent()
-            .appendingPathComponent(name).path
-    }
+    public static func built(_ name: String) -> String { "\(folder)/\(name)" }
 }

@@ -85,6 +85,9 @@ int cipalloc_program_exists(const char *path);
 int cipalloc_program_start(
     const char *path, char *const arguments[], char *const environment[], const int streams[3],
     int *child);
+/* Makes a file in memory for what a program reads or prints: neither side of a file ever waits for
+ * the other one. Returns its descriptor, which is closed in programs. */
+int cipalloc_program_file(void);
 /* Waits until a program has ended, and returns its status; 128 and the signal's number if a signal
  * ended it. */
 int cipalloc_program_wait(int child);

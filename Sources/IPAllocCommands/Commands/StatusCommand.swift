@@ -101,7 +101,7 @@ struct PoolFill {
                 return next.overflow ? .max : next.partialValue
             }
         }
-        allocated = sum("ipalloc_pool_allocated_addresses")
+        allocated = sum(MetricsText.poolHeld)
         total = sum(MetricsText.poolSize)
     }
 

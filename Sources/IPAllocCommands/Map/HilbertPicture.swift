@@ -8,6 +8,10 @@ struct HilbertPicture {
     let cells: MapCells
     let key: PictureKey
     private let labels: PoolLabels
+    /// The side of a cell.
+    private let step: Double
+    /// Whether each square tells its address: where there is room for the end of it.
+    private let hasNumbers: Bool
 
     private static let plotHeight = [1: 640.0, 2: 480.0]
     private static let margin = (left: 150.0, top: 96.0, right: 150.0, bottom: 84.0)
@@ -21,24 +25,15 @@ struct HilbertPicture {
         cells = MapCells(
             map, base: layout.block.network.value, cellBits: layout.cellBits,
             count: layout.cellCount)
-        let step = (Self.plotHeight[layout.squareCount] ?? 640) / Double(layout.rows)
+        step = (Self.plotHeight[layout.squareCount] ?? 640) / Double(layout.rows)
+        hasNumbers = layout.cellBits == 0 && step >= 28
         labels = PoolLabels(
-            map: map, layout: layout, cells: cells, step: step,
-            hasNumbers: Self.hasNumbers(layout, step))
+            map: map, layout: layout, cells: cells, step: step, hasNumbers: hasNumbers)
         key = PictureKey(map, hasLetters: labels.areLetters)
     }
 
-    /// Whether there is room for the end of its address in each square.
-    private static func hasNumbers(_ layout: HilbertLayout, _ step: Double) -> Bool {
-        layout.cellBits == 0 && step >= 28
-    }
-
-    private var plotHeight: Double { Self.plotHeight[layout.squareCount] ?? 640 }
-    /// Whether each square tells its address.
-    private var hasNumbers: Bool { Self.hasNumbers(layout, step) }
+    private var plotHeight: Double { step * Double(layout.rows) }
     private var numberSize: Double { min(16, step * 0.3) }
-    /// The side of a cell.
-    private var step: Double { plotHeight / Double(layout.rows) }
     private var plotWidth: Double { step * Double(layout.columns) }
     /// How far a cell's colour stays away from its neighbour's.
     private var gap: Double { step >= 8 ? 1 : 0 }

@@ -40,6 +40,10 @@ struct MetricsText {
 
     /// How many addresses a pool has.
     static let poolSize = "spiderpool_debug_ippool_total_ip_counts"
+    /// How many addresses of a pool are in use.
+    static let poolHeld = "ipalloc_pool_allocated_addresses"
+    /// What stands between a metric of a pool and the pool's name, and behind it.
+    private static let poolLabel = (start: "{ippool=\"", end: "\"}")
 
     /// The names of the pools.
     private(set) var pools: [String] = []
@@ -53,8 +57,10 @@ struct MetricsText {
             else { continue }
             let name = line[..<blank]
             values[name] = value
-            if name.hasPrefix(Self.poolSize + "{ippool=\""), name.hasSuffix("\"}") {
-                pools.append(String(name.dropFirst(Self.poolSize.count + 9).dropLast(2)))
+            let label = Self.poolLabel
+            if name.hasPrefix(Self.poolSize + label.start), name.hasSuffix(label.end) {
+                let text = name.dropFirst(Self.poolSize.count + label.start.count)
+                pools.append(String(text.dropLast(label.end.count)))
             }
             guard let start = name.range(of: "_bucket{le=\""), name.hasSuffix("\"}"),
                 let bound = Double(name[start.upperBound...].dropLast(2))
@@ -67,7 +73,9 @@ struct MetricsText {
     func value(_ name: String) -> Double { values[name[...]] ?? 0 }
 
     /// A number of addresses of a pool; the largest number there is if there are more.
-    func count(_ name: String, pool: String) -> Int { count("\(name){ippool=\"\(pool)\"}") }
+    func count(_ name: String, pool: String) -> Int {
+        count(name + Self.poolLabel.start + pool + Self.poolLabel.end)
+    }
 
     /// A number of things; the largest number there is if there are more.
     func count(_ name: String) -> Int {

@@ -35,7 +35,7 @@ struct TopPicture {
         let metrics = MetricsText(try connection.client(in: context).metrics())
         var pools = metrics.pools.map { name in
             Pool(
-                name: name, held: metrics.count("ipalloc_pool_allocated_addresses", pool: name),
+                name: name, held: metrics.count(MetricsText.poolHeld, pool: name),
                 free: metrics.count(
                     "spiderpool_debug_ippool_available_ip_counts", pool: name),
                 resting: metrics.count("ipalloc_pool_resting_addresses", pool: name),

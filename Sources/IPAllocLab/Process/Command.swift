@@ -1,5 +1,4 @@
 import Foundation
-import Glibc
 import IPAllocNetlink
 
 /// A program that is run to its end.
@@ -20,13 +19,16 @@ struct Command {
 
     /// Runs the program and waits for it.
     ///
-    /// Its input and output are files without a name, so that neither side ever waits for the other.
+    /// Its input and output are files in memory, so that neither side ever waits for the other.
     ///
     /// - Throws: If it cannot be started.
     func run() throws(LabError) -> Outcome {
         let log = try LogFile.open(logPath)
-        let (input, output) = (try makeFile(), try makeFile())
         do {
+            let (input, output) = (
+                FileHandle(fileDescriptor: try ChildProcess.makeFile(), closeOnDealloc: true),
+                FileHandle(fileDescriptor: try ChildProcess.makeFile(), closeOnDealloc: true)
+            )
             try input.write(contentsOf: Data(self.input))
             try input.seek(toOffset: 0)
             let process = try ChildProcess(
@@ -42,17 +44,5 @@ struct Command {
         } catch {
             throw LabError("\(program): its words cannot be exchanged: \(error)")
         }
-    }
-
-    /// Makes a file that is gone when it is closed.
-    private func makeFile() throws(LabError) -> FileHandle {
-        let path = "\(logPath).\(UUID().uuidString)"
-        // SAFETY: the text is borrowed for the calls.
-        let file = unsafe open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
-        guard file >= 0 else {
-            throw LabError("\(path) cannot be made: \(ErrorNumber(rawValue: errno))")
-        }
-        unsafe unlink(path)
-        return FileHandle(fileDescriptor: file, closeOnDealloc: true)
     }
 }

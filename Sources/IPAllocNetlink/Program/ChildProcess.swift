@@ -64,6 +64,18 @@ public struct ChildProcess: Sendable {
         self.program = program
     }
 
+    /// Makes a file in memory for what a program reads or prints, so that neither side ever waits
+    /// for the other.
+    ///
+    /// - Returns: Its descriptor, which the caller closes.
+    public static func makeFile() throws(NetlinkError) -> Int32 {
+        do {
+            return try ErrorNumber.check(cipalloc_program_file())
+        } catch {
+            throw NetlinkError(system: error, "make", "a file in memory")
+        }
+    }
+
     /// Waits for the program's end. To be called once.
     ///
     /// - Returns: Its status; 128 and the signal's number if a signal ended it.

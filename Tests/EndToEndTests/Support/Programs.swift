@@ -8,8 +8,7 @@ enum Programs {
         if let named = ProcessInfo.processInfo.environment["IPALLOC_PROGRAMS"], !named.isEmpty {
             return named
         }
-        let tests = URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath()
-        return tests.deletingLastPathComponent().path
+        return TestProgram.folder
     }()
 
     static let commandLine = folder + "/ipallocctl"

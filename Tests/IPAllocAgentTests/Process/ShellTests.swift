@@ -8,7 +8,7 @@ import Testing
     private func shell(
         _ shell: String, _ script: String, socket: String = "/nonexistent"
     ) throws -> TestProgram.Outcome {
-        let program = URL(fileURLWithPath: try TestProgram.built("ipallocctl"))
+        let program = URL(fileURLWithPath: TestProgram.built("ipallocctl"))
         return try TestProgram.run(
             shell, ["-c", script],
             environment: [

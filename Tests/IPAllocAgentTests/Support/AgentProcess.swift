@@ -31,7 +31,7 @@ final class AgentProcess: @unchecked Sendable {
         _ arguments: [String], environment: [String: String] = [:], preparation: String = "",
         passed: FileHandle? = nil, passedCount: Int = 1
     ) throws {
-        var command = [try TestProgram.built("ipalloc-agent")] + arguments
+        var command = [TestProgram.built("ipalloc-agent")] + arguments
         if passed != nil {
             let script =
                 "exec 3<&0 0</dev/null; "

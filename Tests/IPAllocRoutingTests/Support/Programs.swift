@@ -1,5 +1,6 @@
 import FoundationEssentials
 import Glibc
+import IPAllocTestProgram
 
 @testable import IPAllocNetlink
 
@@ -18,16 +19,13 @@ struct Programs {
     let folder = "/tmp/ipalloc-chain-\(UInt64.random(in: 0...UInt64.max))"
 
     init() throws {
-        let tests = try FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")
-        let built = URL(filePath: tests).deletingLastPathComponent().appending(
-            path: "ipalloc-cni")
         try FileManager.default.createDirectory(
             atPath: folder, withIntermediateDirectories: true)
         for name in ["veth", "coordinator"] {
             // A copy could still be open for writing in a process that another test starts
             // meanwhile, and the kernel would not run it.
             try FileManager.default.createSymbolicLink(
-                atPath: "\(folder)/\(name)", withDestinationPath: built.path())
+                atPath: "\(folder)/\(name)", withDestinationPath: TestProgram.built("ipalloc-cni"))
         }
     }
 
