@@ -33,12 +33,10 @@ struct AllocationPlan: Sendable {
             transaction.audit = records.audit(.returned, at: now, AuditReason.inherited)
         }
         let records = endpoint.records(endpoint.held)
-        transaction.preconditions.reserveCapacity(records.count)
         transaction.writes.reserveCapacity(inherited.count + records.count)
         transaction.audit.reserveCapacity(inherited.count + records.count)
         for record in records {
-            transaction.preconditions.append(.recordAbsent(record.key))
-            transaction.writes.append(.putRecord(record))
+            transaction.writes.append(.addRecord(record))
             let isInherited = inherited.contains {
                 $0.address == record.address && $0.pool == record.pool
             }

@@ -35,14 +35,6 @@ struct ByteReader {
         }
     }
 
-    mutating func readSigned() throws(Malformed) -> Int64 {
-        Int64(bitPattern: try readNumber())
-    }
-
-    mutating func readData() throws(Malformed) -> [UInt8] {
-        Array(try readSlice())
-    }
-
     mutating func readText() throws(Malformed) -> String {
         let start = position
         guard let text = String(validating: try readSlice(), as: UTF8.self) else {

@@ -4,15 +4,6 @@
 struct ByteWriter {
     private(set) var bytes: [UInt8] = []
 
-    /// - Parameter size: How many bytes there is room for at first.
-    init(roomForBytes size: Int = 0) {
-        bytes.reserveCapacity(size)
-    }
-
-    mutating func append(_ byte: UInt8) {
-        bytes.append(byte)
-    }
-
     mutating func append(number: UInt64) {
         var rest = number
         while rest >= 0x80 {
@@ -22,17 +13,8 @@ struct ByteWriter {
         bytes.append(UInt8(rest))
     }
 
-    mutating func append(signed: Int64) {
-        append(number: UInt64(bitPattern: signed))
-    }
-
     mutating func append(_ text: String) {
         append(number: UInt64(text.utf8.count))
         bytes.append(contentsOf: text.utf8)
-    }
-
-    mutating func append(_ data: [UInt8]) {
-        append(number: UInt64(data.count))
-        bytes.append(contentsOf: data)
     }
 }

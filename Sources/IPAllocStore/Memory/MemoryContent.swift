@@ -26,15 +26,11 @@ struct MemoryContent: Sendable {
     private var holders: [PoolAddress: RecordKey] = [:]
     private var restsByPool: [String: [IPAddress: AddressRest]] = [:]
     private var positionNext: Int64 = 1
-    /// The commits that are remembered, oldest first.
-    private var log: ArraySlice<StoreCommit> = []
-    private var loggedChangeCount = 0
+    private var history: ChangeHistory
     /// The newest lines of the audit trail.
     private(set) var audit: ArraySlice<AuditEntry> = []
     /// How to take back what the transaction under way has changed, the latest last.
     private var undoing: [Undo] = []
-    /// Changes up to and including this revision are forgotten.
-    private var compacted = Revision.zero
     private let changesMax: Int
 
     /// What was there before a change.
@@ -47,6 +43,7 @@ struct MemoryContent: Sendable {
 
     init(changesMax: Int) {
         self.changesMax = changesMax
+        history = ChangeHistory(after: .zero, changesMax: changesMax)
     }
 
     /// Takes in all that a view shows, with its revisions, into a content that is empty.
@@ -64,7 +61,7 @@ struct MemoryContent: Sendable {
         for rest in try await view.rests() { put(rest) }
         undoing = []
         revision = view.revision
-        compacted = view.revision
+        history = ChangeHistory(after: view.revision, changesMax: changesMax)
     }
 
     /// Applies a transaction, or leaves everything as it was.
@@ -73,9 +70,10 @@ struct MemoryContent: Sendable {
     ) throws(StoreError) -> Result<Revision, StoreConflict> {
         undoing.removeAll(keepingCapacity: true)
         do {
-            if try apply(transaction, at: revision.next) > 0 {
+            let changes = try apply(transaction, at: revision.next)
+            if !changes.isEmpty {
                 revision = revision.next
-                forget()
+                history.append(StoreCommit(revision: revision, changes: changes))
             }
             return .success(revision)
         } catch let conflict as StoreConflict {
@@ -101,37 +99,18 @@ struct MemoryContent: Sendable {
             case .rests(let pool, let old): restsByPool[pool] = old
             }
         }
-        if let last = log.last, last.revision > revision {
-            loggedChangeCount -= last.changes.count
-            log.removeLast()
-        }
-    }
-
-    /// Forgets the oldest commits beyond the bound, but never the newest commit.
-    private mutating func forget() {
-        while loggedChangeCount > changesMax, log.count > 1, let oldest = log.popFirst() {
-            loggedChangeCount -= oldest.changes.count
-            compacted = oldest.revision
-        }
     }
 
     func changes(
         after revision: Revision, countMax: Int
     ) throws(StoreError) -> [StoreCommit] {
-        guard revision >= compacted else {
-            throw StoreError(.compacted, operation: "read changes after revision \(revision)")
-        }
-        return Array(log.lazy.filter { $0.revision > revision }.prefix(countMax))
+        try history.commits(after: revision, countMax: countMax)
     }
 }
 
 extension MemoryContent: TransactionTarget {
     func objectRevision(_ key: ObjectKey) -> Revision? {
         objects[key]?.revision
-    }
-
-    func hasRecord(_ key: RecordKey) -> Bool {
-        records[key] != nil
     }
 
     func record(_ key: RecordKey) -> AllocationRecord? {
@@ -169,10 +148,16 @@ extension MemoryContent: TransactionTarget {
         return true
     }
 
-    mutating func delete(_ record: AllocationRecord) {
-        undoing.append(.record(record.key, records.removeValue(forKey: record.key)))
-        holders[PoolAddress(record)] = nil
+    mutating func add(_ record: AllocationRecord) -> Bool {
+        records[record.key] == nil && put(record)
+    }
+
+    mutating func deleteRecord(_ key: RecordKey) -> AllocationRecord? {
+        guard let old = records.removeValue(forKey: key) else { return nil }
+        undoing.append(.record(key, old))
+        holders[PoolAddress(old.record)] = nil
         assert(holders.count == records.count)
+        return old.record
     }
 
     /// Keeps what objects were written as bytes only.
@@ -205,12 +190,5 @@ extension MemoryContent: TransactionTarget {
     mutating func append(_ entry: AuditEntry) {
         audit.append(entry)
         if audit.count > changesMax { audit.removeFirst() }
-    }
-
-    mutating func append(_ change: StoreChange, revision: Revision, ordinal: Int) {
-        if ordinal == 0 { log.append(StoreCommit(revision: revision, changes: [])) }
-        assert(log.last?.revision == revision)
-        log[log.endIndex - 1].changes.append(change)
-        loggedChangeCount += 1
     }
 }

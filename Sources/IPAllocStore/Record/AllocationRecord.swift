@@ -45,6 +45,8 @@ public struct AllocationRecord: Sendable, Hashable {
 
     /// The key of the record; its family is the address's.
     public var key: RecordKey {
-        RecordKey(podUID: podUID, interface: interface, family: address.family)
+        RecordKey(
+            namespace: namespace, podName: podName, podUID: podUID, interface: interface,
+            family: address.family)
     }
 }

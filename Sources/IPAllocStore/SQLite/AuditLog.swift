@@ -15,18 +15,19 @@ enum AuditLog {
 
     /// - Parameter statement: That of `insertion`.
     static func append(_ entry: AuditEntry, by statement: DirectStatement) throws {
-        try statement.bind(1, entry.time.millisecondsSince1970)
-        try statement.bind(2, Int64(entry.event.rawValue))
-        try statement.bind(3, entry.reason)
-        try statement.bind(4, entry.pool)
-        try statement.bind(5, entry.address.networkBytes)
-        try statement.bind(6, entry.interface)
-        try statement.bind(7, entry.namespace)
-        try statement.bind(8, entry.podName)
-        try statement.bind(9, compact: entry.podUID)
-        try statement.bind(10, entry.node)
-        try statement.bind(11, compact: entry.containerID)
-        try statement.run()
+        try statement.run { values in
+            values.append(entry.time)
+            values.append(Int64(entry.event.rawValue))
+            values.append(entry.reason)
+            values.append(entry.pool)
+            values.append(entry.address)
+            values.append(entry.interface)
+            values.append(entry.namespace)
+            values.append(entry.podName)
+            values.append(compact: entry.podUID)
+            values.append(entry.node)
+            values.append(compact: entry.containerID)
+        }
     }
 
     /// Forgets the oldest lines that are from before a moment, some at a time.

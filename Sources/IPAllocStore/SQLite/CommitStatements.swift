@@ -5,16 +5,12 @@ import GRDB
 /// Caller serialises, as with `DirectStatement`.
 final class CommitStatements {
     enum Name: Int, CaseIterable {
-        case recordID
         case recordInsertion
-        case changeInsertion
         case auditInsertion
 
         fileprivate var sql: String {
             switch self {
-            case .recordID: RecordRow.idQuery
             case .recordInsertion: RecordRow.insertion
-            case .changeInsertion: ChangeLog.insertion
             case .auditInsertion: AuditLog.insertion
             }
         }

@@ -17,13 +17,14 @@ extension RecordRow {
     ) throws -> PackedRecords {
         let statement = try DirectStatement(
             database, "\(packedColumns) WHERE id > ? ORDER BY id LIMIT ?")
-        try statement.bind(1, id)
-        try statement.bind(2, Int64(count))
         var builder = PackedRecords.Builder(capacity: count)
         var pools = PoolNumbers(
             name: try DirectStatement(database, "SELECT name FROM pool WHERE id = ?"))
         var (last, found) = (id, 0)
-        try statement.forEachRow { row in
+        try statement.forEachRow {
+            $0.append(id)
+            $0.append(Int64(count))
+        } _: { row in
             last = try row.number(0)
             found += 1
             try pack(row, &pools, into: &builder)
@@ -84,9 +85,10 @@ extension RecordRow {
         private func look(
             _ id: Int64, in builder: inout PackedRecords.Builder
         ) throws -> UInt32 {
-            try name.bind(1, id)
             var number: UInt32?
-            try name.forEachRow { row in
+            try name.forEachRow { values in
+                values.append(id)
+            } _: { row in
                 // SAFETY: as in `pack`.
                 number = try unsafe row.withUTF8(0) { unsafe builder.number(ofPool: $0) }
             }

@@ -12,12 +12,20 @@ enum RecordRow {
         FROM record LEFT JOIN pool ON pool.id = record.pool
         """
 
-    static func fetch(_ key: RecordKey, from database: Database) throws -> AllocationRecord? {
-        try fetch("\(columns) WHERE pod = ? AND interface = ? AND family = ?", from: database) {
-            try $0.bind(1, compact: key.podUID)
-            try $0.bind(2, key.interface)
-            try $0.bind(3, Int64(key.family.rawValue))
-        }.first?.record
+    private static let keyCondition =
+        "namespace = ? AND pod_name = ? AND pod = ? AND interface = ? AND family = ?"
+
+    /// The record of a key with its row's number; nil if there is none.
+    static func fetch(
+        _ key: RecordKey, from database: Database
+    ) throws -> (id: Int64, record: AllocationRecord)? {
+        try fetch("\(columns) WHERE \(keyCondition)", from: database) { values in
+            values.append(key.namespace)
+            values.append(key.podName)
+            values.append(compact: key.podUID)
+            values.append(key.interface)
+            values.append(Int64(key.family.rawValue))
+        }.first
     }
 
     static func fetch(
@@ -27,8 +35,8 @@ enum RecordRow {
             "\(columns) WHERE pool = (SELECT id FROM pool WHERE name = ?) AND address = ?",
             from: database
         ) {
-            try $0.bind(1, pool)
-            try $0.bind(2, address.networkBytes)
+            $0.append(pool)
+            $0.append(address)
         }.first?.record
     }
 
@@ -37,13 +45,15 @@ enum RecordRow {
     ) throws -> [AllocationRecord] {
         let condition =
             switch index {
-            case .pod: "pod = ?"
+            case .pod: "namespace = ? AND pod_name = ?"
             case .pool: "pool = (SELECT id FROM pool WHERE name = ?)"
             }
-        return try fetch("\(columns) WHERE \(condition)", from: database) { statement in
+        return try fetch("\(columns) WHERE \(condition)", from: database) { values in
             switch index {
-            case .pod(let uid): try statement.bind(1, compact: uid)
-            case .pool(let name): try statement.bind(1, name)
+            case .pod(let namespace, let name):
+                values.append(namespace)
+                values.append(name)
+            case .pool(let name): values.append(name)
             }
         }.map(\.record)
     }
@@ -53,32 +63,17 @@ enum RecordRow {
         after id: Int64, count: Int, from database: Database
     ) throws -> [(id: Int64, record: AllocationRecord)] {
         try fetch("\(columns) WHERE record.id > ? ORDER BY record.id LIMIT ?", from: database) {
-            try $0.bind(1, id)
-            try $0.bind(2, Int64(count))
+            $0.append(id)
+            $0.append(Int64(count))
         }
     }
 
     private static func fetch(
-        _ sql: String, from database: Database, binding: (DirectStatement) throws -> Void
+        _ sql: String, from database: Database, filling: (inout RowValues) -> Void
     ) throws -> [(id: Int64, record: AllocationRecord)] {
-        let statement = try DirectStatement(database, sql)
-        try binding(statement)
         var records: [(id: Int64, record: AllocationRecord)] = []
-        try statement.forEachRow { records.append(try decode($0)) }
+        try DirectStatement(database, sql).forEachRow(filling) { records.append(try decode($0)) }
         return records
-    }
-
-    /// Finds the row of a key.
-    static let idQuery = "SELECT id FROM record WHERE pod = ? AND interface = ? AND family = ?"
-
-    /// The number of a record's row; nil if there is none.
-    ///
-    /// - Parameter statement: That of `idQuery`.
-    static func id(of key: RecordKey, by statement: DirectStatement) throws -> Int64? {
-        try statement.bind(1, compact: key.podUID)
-        try statement.bind(2, key.interface)
-        try statement.bind(3, Int64(key.family.rawValue))
-        return try statement.run()
     }
 
     /// Adds a row.
@@ -91,21 +86,19 @@ enum RecordRow {
     /// Writes a record as a new row.
     ///
     /// - Parameter statement: That of `insertion`.
-    /// - Throws: `DatabaseError` with `SQLITE_CONSTRAINT_UNIQUE` if there is a row of its key, or
-    ///   the address is taken.
+    /// - Returns: Whether it was written; not if there is a row of its key, or the address is taken.
     static func insert(
         _ record: AllocationRecord, pool: Int64, by statement: DirectStatement
-    ) throws {
-        try bind(record, pool: pool, to: statement)
-        try statement.run()
+    ) throws -> Bool {
+        try isUnique { try statement.run { $0.append(record, pool: pool) } }
     }
 
     /// Writes a record over the row of a number.
     ///
-    /// - Throws: `DatabaseError` with `SQLITE_CONSTRAINT_UNIQUE` if the address is taken.
+    /// - Returns: Whether it was written; not if the address is taken.
     static func update(
         _ id: Int64, to record: AllocationRecord, pool: Int64, in database: Database
-    ) throws {
+    ) throws -> Bool {
         let statement = try DirectStatement(
             database,
             """
@@ -114,32 +107,53 @@ enum RecordRow {
                 network_namespace = ?10, owner = ?11, created = ?12, updated = ?13
             WHERE id = ?14
             """)
-        try bind(record, pool: pool, to: statement)
-        try statement.bind(14, id)
-        try statement.run()
-        assert(database.changesCount == 1)
+        return try isUnique {
+            try statement.run { values in
+                values.append(record, pool: pool)
+                values.append(id)
+            }
+            assert(database.changesCount == 1)
+        }
     }
 
-    private static func bind(
-        _ record: AllocationRecord, pool: Int64, to statement: DirectStatement
-    ) throws {
-        try statement.bind(1, compact: record.podUID)
-        try statement.bind(2, record.interface)
-        try statement.bind(3, Int64(record.address.family.rawValue))
-        try statement.bind(4, pool)
-        try statement.bind(5, record.address.networkBytes)
-        try statement.bind(6, record.namespace)
-        try statement.bind(7, record.podName)
-        try statement.bind(8, record.node)
-        try statement.bind(9, compact: record.containerID)
-        try statement.bind(10, record.networkNamespace)
-        try statement.bind(11, record.owner)
-        try statement.bind(12, record.createdAt.millisecondsSince1970)
-        try statement.bind(13, record.updatedAt.millisecondsSince1970)
+    /// Whether a row was written, and not refused since another one has a value that must be unique.
+    private static func isUnique(_ write: () throws -> Void) throws -> Bool {
+        do {
+            try write()
+            return true
+        } catch let error as DatabaseError
+            where error.extendedResultCode == .SQLITE_CONSTRAINT_UNIQUE
+        {
+            return false
+        }
+    }
+
+    static func delete(_ id: Int64, in database: Database) throws {
+        try DirectStatement(database, "DELETE FROM record WHERE id = ?").run { $0.append(id) }
+        assert(database.changesCount == 1)
     }
 
     /// A pod's UID or a container's identity as it is stored.
     static func compact(_ text: String) -> DatabaseValue {
         CompactText.encode(text).map { Data($0).databaseValue } ?? text.databaseValue
+    }
+}
+
+extension RowValues {
+    /// Appends a record in the order of the columns that are written.
+    fileprivate mutating func append(_ record: AllocationRecord, pool: Int64) {
+        append(compact: record.podUID)
+        append(record.interface)
+        append(Int64(record.address.family.rawValue))
+        append(pool)
+        append(record.address)
+        append(record.namespace)
+        append(record.podName)
+        append(record.node)
+        append(compact: record.containerID)
+        append(record.networkNamespace)
+        append(record.owner)
+        append(record.createdAt)
+        append(record.updatedAt)
     }
 }

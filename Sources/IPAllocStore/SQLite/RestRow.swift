@@ -9,13 +9,14 @@ enum RestRow {
         let statement = try DirectStatement(
             database,
             "REPLACE INTO rest (pool, address, released, conflict) VALUES (?1, ?2, ?3, ?4)")
-        try bind(rest, to: statement)
-        if let conflict = rest.conflictUntil {
-            try statement.bind(4, conflict.millisecondsSince1970)
-        } else {
-            try statement.bindNull(4)
+        try statement.run { values in
+            values.append(rest)
+            if let conflict = rest.conflictUntil {
+                values.append(conflict)
+            } else {
+                values.appendNull()
+            }
         }
-        try statement.run()
     }
 
     /// Removes the rest of an address, if it began at that time.
@@ -24,8 +25,7 @@ enum RestRow {
     static func delete(_ rest: AddressRest, in database: Database) throws -> Bool {
         let statement = try DirectStatement(
             database, "DELETE FROM rest WHERE pool = ?1 AND address = ?2 AND released = ?3")
-        try bind(rest, to: statement)
-        try statement.run()
+        try statement.run { $0.append(rest) }
         return database.changesCount > 0
     }
 
@@ -34,8 +34,7 @@ enum RestRow {
     /// - Returns: Whether there were any.
     static func delete(pool: String, in database: Database) throws -> Bool {
         let statement = try DirectStatement(database, "DELETE FROM rest WHERE pool = ?1")
-        try statement.bind(1, pool)
-        try statement.run()
+        try statement.run { $0.append(pool) }
         return database.changesCount > 0
     }
 
@@ -61,11 +60,13 @@ enum RestRow {
         }
         return rests
     }
+}
 
-    /// Sets what names a rest.
-    private static func bind(_ rest: AddressRest, to statement: DirectStatement) throws {
-        try statement.bind(1, rest.pool)
-        try statement.bind(2, rest.address.networkBytes)
-        try statement.bind(3, rest.releasedAt.millisecondsSince1970)
+extension RowValues {
+    /// Appends what names a rest.
+    fileprivate mutating func append(_ rest: AddressRest) {
+        append(rest.pool)
+        append(rest.address)
+        append(rest.releasedAt)
     }
 }

@@ -5,7 +5,7 @@ enum SQLiteConnection {
     /// The value of `PRAGMA synchronous` that waits for the disk at every commit.
     static let synchronousFull = 2
 
-    /// Opens the only connection that writes.
+    /// Opens the only connection that commits.
     static func openWriter(
         at location: String, options: SQLiteStore.Options
     ) throws -> DatabaseQueue {
@@ -15,12 +15,23 @@ enum SQLiteConnection {
                 options,
                 pragmas: [
                     "synchronous = FULL",
-                    "wal_autocheckpoint = \(options.checkpointPages)",
+                    // That is the checkpointer's.
+                    "wal_autocheckpoint = 0",
                     "secure_delete = OFF",
                     // In KiB if negative. Indexes are written in random order, and SQLite's own
                     // 2 MiB would not even hold their inner pages.
                     "cache_size = -65536",
                 ]))
+    }
+
+    /// Opens a connection that only moves what the log holds to the database.
+    static func openCheckpointer(
+        at location: String, options: SQLiteStore.Options
+    ) throws -> DatabaseQueue {
+        try DatabaseQueue(
+            path: location,
+            configuration: configuration(
+                options, pragmas: ["synchronous = FULL", "wal_autocheckpoint = 0"]))
     }
 
     /// Opens a connection that only reads, and cannot change the file.

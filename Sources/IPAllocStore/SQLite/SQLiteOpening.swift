@@ -10,14 +10,23 @@ struct SQLiteOpening {
     /// No database is smaller than its smallest possible page.
     private static let sizeMin: Int64 = 512
 
-    /// Returns the connection that writes, the revision, and the watermark.
-    func open() throws(StoreError) -> (DatabaseQueue, Revision, Watermark) {
+    /// What an opening comes to.
+    struct Result {
+        /// The connection that commits.
+        var queue: DatabaseQueue
+        /// That which moves what the log holds to the database.
+        var checkpointer: DatabaseQueue
+        var revision: Revision
+        var watermark: Watermark
+    }
+
+    func open() throws(StoreError) -> Result {
         try prepare()
         return try finish(at: inspect())
     }
 
     /// Sees that there is a database which can be read: what another program has left half done is
-    /// undone, and where there is none a fresh one is made.
+    /// undone, an older layout is brought up to date, and where there is none a fresh one is made.
     func prepare() throws(StoreError) {
         try removeDatabaseInMaking()
         if let size = try files.size(of: directory.database) {
@@ -25,6 +34,7 @@ struct SQLiteOpening {
                 throw refusal(.corrupt, size == 0 ? "the file is empty" : "\(size) bytes are left")
             }
             try recover()
+            if let layout = layout(), layout < schema.version { try upgrade() }
         } else {
             try refuseTraces()
             try create()
@@ -41,19 +51,34 @@ struct SQLiteOpening {
     /// Opens a database for writing that was checked.
     ///
     /// - Parameter revision: What the check has found.
-    func finish(
-        at revision: Revision
-    ) throws(StoreError) -> (DatabaseQueue, Revision, Watermark) {
+    func finish(at revision: Revision) throws(StoreError) -> Result {
         let watermark = try Watermark(path: directory.watermark)
+        try check(revision, against: watermark)
+        let queue = try connect()
+        let checkpointer = try withStoreErrors("open", path: directory.database) {
+            try SQLiteConnection.openCheckpointer(
+                at: files.location(of: directory.database), options: options)
+        }
+        try watermark.write(revision)
+        return Result(
+            queue: queue, checkpointer: checkpointer, revision: revision, watermark: watermark)
+    }
+
+    /// Refuses a database that does not have what was acknowledged.
+    private func check(_ revision: Revision, against watermark: Watermark) throws(StoreError) {
         if let acknowledged = watermark.read(), acknowledged > revision {
             throw refusal(
                 .lostCommits,
                 "revision \(acknowledged) was acknowledged, the database ends at \(revision); "
                     + "the watermark is \(watermark.path)")
         }
+    }
+
+    /// Brings a database of an older layout up to date, after the same checks as at any opening.
+    private func upgrade() throws(StoreError) {
+        try check(inspect(), against: Watermark(path: directory.watermark))
         let queue = try connect()
-        try watermark.write(revision)
-        return (queue, revision, watermark)
+        try withStoreErrors("upgrade", path: directory.database) { try queue.close() }
     }
 
     /// Opens a connection that only reads.
@@ -69,7 +94,7 @@ struct SQLiteOpening {
         _ body: (any StoreView) async throws -> Value
     ) async throws -> Value {
         let reader = try openReader()
-        let result: Result<Value, any Error>
+        let result: Swift.Result<Value, any Error>
         do {
             result = .success(try await body(SQLiteView(reader: reader)))
         } catch {
@@ -129,6 +154,12 @@ struct SQLiteOpening {
         }
     }
 
+    /// The version of the database's layout; nil if there is none to be told. Why not, the
+    /// inspection says.
+    private func layout() -> Int? {
+        try? openReader().unsafeRead { try Int.fetchOne($0, sql: "PRAGMA user_version") }
+    }
+
     /// Checks a whole database through a connection that cannot change it.
     ///
     /// - Parameters:
@@ -157,7 +188,7 @@ struct SQLiteOpening {
                 if let code = findings.code {
                     throw refusal(code, findings.texts.joined(separator: ", "))
                 }
-                return try ChangeLog.revision(database)
+                return try RevisionRow.fetch(database, layout: version)
             }
             try queue.close()
             return revision

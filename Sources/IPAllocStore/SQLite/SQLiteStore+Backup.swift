@@ -39,7 +39,7 @@ extension SQLiteStore {
                             code, operation: "back up to", path: partial,
                             detail: findings.texts.joined(separator: ", "))
                     }
-                    return try ChangeLog.revision(database)
+                    return try RevisionRow.fetch(database)
                 }
                 try copy.close()
                 return revision

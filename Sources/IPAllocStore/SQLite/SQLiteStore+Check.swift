@@ -37,20 +37,10 @@ extension SQLiteStore {
             "owners of objects that are gone",
             "object_owner WHERE object NOT IN (SELECT id FROM object)"
         ),
-        (
-            "objects newer than the store",
-            "object WHERE revision > (SELECT max(revision) FROM change)"
-        ),
-        (
-            "revisions missing among the changes",
-            """
-            (SELECT revision - lag(revision) OVER (ORDER BY revision) AS step
-                FROM (SELECT DISTINCT revision FROM change)) WHERE step > 1
-            """
-        ),
+        ("objects newer than the store", "object WHERE revision > (SELECT revision FROM state)"),
     ]
 
-    /// Records, rests, objects and changes that cannot be read.
+    /// Records, rests, objects and lines of the audit trail that cannot be read.
     private static func undecodable(_ database: Database) throws -> [String] {
         var problems: [String] = []
         func attempt(_ what: String, _ body: () throws -> Void) {
@@ -66,10 +56,6 @@ extension SQLiteStore {
         attempt("rests") { _ = try RestRow.fetch(from: database) }
         attempt("audit trail") {
             _ = try AuditLog.fetch(AuditQuery(countMax: .max), from: database)
-        }
-        attempt("changes") {
-            let rows = try Data.fetchCursor(database, sql: "SELECT content FROM change")
-            while let data = try rows.next() { _ = try StoreChange(encoded: [UInt8](data)) }
         }
         return problems
     }

@@ -2,14 +2,15 @@ import GRDB
 
 /// The embedded default: an SQLite database in a directory of its own.
 ///
-/// One connection writes, in the order of the calls; a few others read, each from a snapshot, and
-/// neither waits for the other. The log is synchronised at every commit (WAL, synchronous FULL),
+/// One connection commits, in the order of the calls; another moves what the log holds to the
+/// database; a few others read, each from a snapshot; and none waits for the others. The log is synchronised at every commit (WAL, synchronous FULL),
 /// so what was acknowledged survives the end of the process and of the power.
 public final class SQLiteStore: Store {
     let directory: StoreDirectory
     let writer: SQLiteWriter
     let readers: ReaderPool
     private let signal: RevisionSignal
+    private let history: SharedHistory
     private let watermark: Watermark
     private let lock: DirectoryLock
 
@@ -88,13 +89,18 @@ public final class SQLiteStore: Store {
 
     private init(
         _ opening: SQLiteOpening, _ lock: DirectoryLock,
-        _ opened: (queue: DatabaseQueue, revision: Revision, watermark: Watermark)
+        _ opened: SQLiteOpening.Result
     ) throws(StoreError) {
         directory = opening.directory
         self.lock = lock
         watermark = opened.watermark
-        writer = SQLiteWriter(queue: opened.queue, options: opening.options)
+        writer = SQLiteWriter(
+            queue: opened.queue,
+            checkpointer: Checkpointer(queue: opened.checkpointer, options: opening.options),
+            options: opening.options)
         signal = RevisionSignal(opened.revision)
+        history = SharedHistory(
+            ChangeHistory(after: opened.revision, changesMax: opening.options.changesMax))
         readers = ReaderPool(countMax: opening.options.readersMax) { () throws(StoreError) in
             try opening.openReader()
         }
@@ -103,7 +109,7 @@ public final class SQLiteStore: Store {
     deinit {
         // The connections end before the lock does; there is nobody left to tell of a failure.
         readers.close()
-        try? writer.queue.close()
+        try? writer.close()
     }
 
     public var revision: Revision { signal.revision }
@@ -113,10 +119,11 @@ public final class SQLiteStore: Store {
     ) async throws(StoreError) -> [Result<Revision, StoreConflict>] {
         try checkOpen("commit")
         for transaction in transactions { try transaction.checkTexts() }
-        return try await writer.commit(transactions) { [signal, watermark] revision in
-            guard revision > signal.revision else { return }
+        return try await writer.commit(transactions) { [signal, watermark, history] commits in
+            guard let revision = commits.last?.revision else { return }
             // The watermark is a second guard: if it stays behind, it only guards less.
             try? watermark.write(revision)
+            history.append(commits)
             signal.publish(revision)
         }
     }
@@ -150,9 +157,8 @@ public final class SQLiteStore: Store {
         after revision: Revision, countMax: Int
     ) async throws(StoreError) -> [StoreCommit] {
         precondition(countMax >= 1)
-        return try await query("read changes") {
-            try ChangeLog.commits($0, after: revision, countMax: countMax)
-        }
+        try checkOpen("read changes")
+        return try history.commits(after: revision, countMax: countMax)
     }
 
     public func auditTrail(_ query: AuditQuery) async throws(StoreError) -> [AuditEntry] {
@@ -186,7 +192,7 @@ public final class SQLiteStore: Store {
         readers.close()
         let (writer, path) = (writer, directory.database)
         try await withoutBlocking { () throws(StoreError) in
-            try withStoreErrors("close", path: path) { try writer.queue.close() }
+            try withStoreErrors("close", path: path) { try writer.close() }
         }
         lock.release()
     }

@@ -9,6 +9,8 @@ struct SQLiteTarget {
     private let keepsAudit: Bool
     /// The numbers of pools' names that were looked up, as long as nothing is undone.
     private var poolIDs: [String: Int64] = [:]
+    /// The numbers of pools that may have no record any more.
+    private var poolsLeft: Set<Int64> = []
     private let statements: CommitStatements
 
     init(database: Database, keepsAudit: Bool) {
@@ -36,12 +38,8 @@ extension SQLiteTarget: TransactionTarget {
             .map(Revision.init(stored:))
     }
 
-    func hasRecord(_ key: RecordKey) throws -> Bool {
-        try RecordRow.id(of: key, by: try statements.find(.recordID)) != nil
-    }
-
     func record(_ key: RecordKey) throws -> AllocationRecord? {
-        try RecordRow.fetch(key, from: database)
+        try RecordRow.fetch(key, from: database)?.record
     }
 
     func record(pool: String, address: IPAddress) throws -> AllocationRecord? {
@@ -78,46 +76,28 @@ extension SQLiteTarget: TransactionTarget {
         try execute("DELETE FROM object_owner WHERE object = ?", [id])
     }
 
-    mutating func put(_ record: AllocationRecord) throws -> Bool {
+    mutating func add(_ record: AllocationRecord) throws -> Bool {
         let pool = try poolID(record.pool)
-        do {
-            try RecordRow.insert(record, pool: pool, by: try statements.find(.recordInsertion))
-            return true
-        } catch let error as DatabaseError where error.isOfUniqueness {
-            // The key is there, or the address is taken.
-        }
-        let statement = try database.cachedStatement(
-            sql: """
-                SELECT id, pool FROM record WHERE pod = ? AND interface = ? AND family = ?
-                """)
-        guard
-            let old = try Row.fetchOne(
-                statement,
-                arguments: [
-                    RecordRow.compact(record.podUID), record.interface,
-                    record.address.family.rawValue,
-                ])
-        else {
-            try forgetPool(record.pool, pool)
-            return false
-        }
-        do {
-            try RecordRow.update(old[0], to: record, pool: pool, in: database)
-        } catch let error as DatabaseError where error.isOfUniqueness {
-            try forgetPool(record.pool, pool)
-            return false
-        }
-        if old[1] != pool { try forgetPool(nil, old[1]) }
-        return true
+        let isAdded = try RecordRow.insert(
+            record, pool: pool, by: statements.find(.recordInsertion))
+        if !isAdded { poolsLeft.insert(pool) }
+        return isAdded
     }
 
-    mutating func delete(_ record: AllocationRecord) throws {
-        let pool = try poolID(record.pool)
-        try execute(
-            "DELETE FROM record WHERE pod = ? AND interface = ? AND family = ?",
-            [RecordRow.compact(record.podUID), record.interface, record.address.family.rawValue])
-        assert(database.changesCount == 1)
-        try forgetPool(record.pool, pool)
+    mutating func put(_ record: AllocationRecord) throws -> Bool {
+        if try add(record) { return true }
+        // The key is there, or the address is taken.
+        guard let old = try RecordRow.fetch(record.key, from: database) else { return false }
+        poolsLeft.insert(try poolID(old.record.pool))
+        return try RecordRow.update(
+            old.id, to: record, pool: poolID(record.pool), in: database)
+    }
+
+    mutating func deleteRecord(_ key: RecordKey) throws -> AllocationRecord? {
+        guard let (id, record) = try RecordRow.fetch(key, from: database) else { return nil }
+        try RecordRow.delete(id, in: database)
+        poolsLeft.insert(try poolID(record.pool))
+        return record
     }
 
     func put(_ rest: AddressRest) throws {
@@ -130,14 +110,6 @@ extension SQLiteTarget: TransactionTarget {
 
     func deleteRests(pool: String) throws -> Bool {
         try RestRow.delete(pool: pool, in: database)
-    }
-
-    func append(_ change: StoreChange, revision: Revision, ordinal: Int) throws {
-        let statement = try statements.find(.changeInsertion)
-        try statement.bind(1, revision.rawValue)
-        try statement.bind(2, Int64(ordinal))
-        try statement.bind(3, change.encoded)
-        try statement.run()
     }
 
     func append(_ entry: AuditEntry) throws {
@@ -157,21 +129,13 @@ extension SQLiteTarget: TransactionTarget {
         return id ?? 0
     }
 
-    /// Forgets a pool's number once no record uses it.
-    ///
-    /// - Parameter name: The pool's name; nil if it is not at hand.
-    private mutating func forgetPool(_ name: String?, _ id: Int64) throws {
-        let statement = try DirectStatement(
-            database,
-            "DELETE FROM pool WHERE id = ?1 AND NOT EXISTS (SELECT 1 FROM record WHERE pool = ?1)")
-        try statement.bind(1, id)
-        try statement.run()
-        guard database.changesCount > 0 else { return }
-        if let name { poolIDs[name] = nil } else { poolIDs.removeAll() }
+    /// Forgets the numbers of pools that no record uses any more.
+    mutating func forgetPools() throws {
+        for id in poolsLeft {
+            try DirectStatement(
+                database,
+                "DELETE FROM pool WHERE id = ?1 AND NOT EXISTS (SELECT 1 FROM record WHERE pool = ?1)"
+            ).run { $0.append(id) }
+        }
     }
-}
-
-extension DatabaseError {
-    /// Whether a row was refused since another one has a value that must be unique.
-    fileprivate var isOfUniqueness: Bool { extendedResultCode == .SQLITE_CONSTRAINT_UNIQUE }
 }

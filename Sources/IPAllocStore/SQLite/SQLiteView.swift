@@ -12,7 +12,7 @@ struct SQLiteView: StoreView {
         revision = try await reader.perform("read") { database in
             try database.execute(sql: "BEGIN DEFERRED TRANSACTION")
             // The first statement that reads fixes the state that all others see.
-            return try ChangeLog.revision(database)
+            return try RevisionRow.fetch(database)
         }
     }
 
@@ -25,7 +25,7 @@ struct SQLiteView: StoreView {
     }
 
     func record(_ key: RecordKey) async throws(StoreError) -> AllocationRecord? {
-        try await reader.perform("read record") { try RecordRow.fetch(key, from: $0) }
+        try await reader.perform("read record") { try RecordRow.fetch(key, from: $0)?.record }
     }
 
     func record(

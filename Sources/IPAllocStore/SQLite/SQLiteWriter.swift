@@ -1,44 +1,43 @@
 import GRDB
 
-/// The connection that writes, and what it remembers from one commit to the next.
+/// The connection that commits.
 final class SQLiteWriter: Sendable {
     let queue: DatabaseQueue
-    private let changesMax: Int
+    let checkpointer: Checkpointer
     private let auditMilliseconds: Int64
-    /// How many changes are remembered; nil until counted, and after a failure.
-    ///
-    /// SAFETY: only touched on the queue of `queue`, one access at a time.
-    nonisolated(unsafe) private var changeCount: Int?
 
-    init(queue: DatabaseQueue, options: SQLiteStore.Options) {
+    init(queue: DatabaseQueue, checkpointer: Checkpointer, options: SQLiteStore.Options) {
         self.queue = queue
-        changesMax = options.changesMax
+        self.checkpointer = checkpointer
         auditMilliseconds = options.auditMilliseconds
+        queue.inDatabase { checkpointer.watch($0) }
+    }
+
+    /// Closes the connections; the last one moves all that the log holds to the database.
+    func close() throws {
+        try checkpointer.close()
+        try queue.close()
     }
 
     /// Applies transactions in one commit of the database.
     ///
     /// - Parameter acknowledge: Called once the disk has the commit, before anything else can be
-    ///   committed, with the new revision.
+    ///   committed, with what has changed, oldest first.
     /// - Throws: `StoreError`; then nothing was changed.
     func commit(
         _ transactions: [Transaction],
-        acknowledge: @escaping @Sendable (Revision) -> Void
+        acknowledge: @escaping @Sendable ([StoreCommit]) -> Void
     ) async throws(StoreError) -> [Result<Revision, StoreConflict>] {
         try await queue.perform("commit") { [self] database in
-            let countBefore = try unsafe changeCount ?? ChangeLog.count(database)
-            unsafe changeCount = nil
             try database.cachedStatement(sql: "BEGIN IMMEDIATE TRANSACTION").execute()
             do {
-                var batch = try Batch(
-                    database, changeCount: countBefore, keepsAudit: auditMilliseconds > 0)
+                var batch = try Batch(database, keepsAudit: auditMilliseconds > 0)
                 for transaction in transactions { try batch.apply(transaction) }
+                try batch.end()
                 try forgetAudit(database, after: transactions)
-                let count = try ChangeLog.forget(
-                    database, count: batch.changeCount, countMax: changesMax)
                 try database.cachedStatement(sql: "COMMIT TRANSACTION").execute()
-                acknowledge(batch.revision)
-                unsafe changeCount = count
+                acknowledge(batch.commits)
+                checkpointer.run(after: database, of: queue)
                 return batch.results
             } catch {
                 // SQLite has rolled back by itself after some errors, but not after all. If it
@@ -78,13 +77,20 @@ final class SQLiteWriter: Sendable {
     private struct Batch {
         var target: SQLiteTarget
         var revision: Revision
-        var changeCount: Int
+        /// What those have changed that changed something.
+        var commits: [StoreCommit] = []
         var results: [Result<Revision, StoreConflict>] = []
 
-        init(_ database: Database, changeCount: Int, keepsAudit: Bool) throws {
+        init(_ database: Database, keepsAudit: Bool) throws {
             target = SQLiteTarget(database: database, keepsAudit: keepsAudit)
-            revision = try ChangeLog.revision(database)
-            self.changeCount = changeCount
+            revision = try RevisionRow.fetch(database)
+        }
+
+        /// Writes what is to be written once for all transactions.
+        mutating func end() throws {
+            // Conflicts, too, may leave pools that no record is of.
+            try target.forgetPools()
+            if !commits.isEmpty { try RevisionRow.write(revision, to: target.database) }
         }
 
         /// Applies a transaction, or leaves everything as it was before it.
@@ -92,9 +98,11 @@ final class SQLiteWriter: Sendable {
             let undoes = transaction.canConflictHalfway
             if undoes { try run("SAVEPOINT one") }
             do {
-                let count = try target.apply(transaction, at: revision.next)
-                if count > 0 { revision = revision.next }
-                changeCount += count
+                let changes = try target.apply(transaction, at: revision.next)
+                if !changes.isEmpty {
+                    revision = revision.next
+                    commits.append(StoreCommit(revision: revision, changes: changes))
+                }
                 results.append(.success(revision))
             } catch let conflict as StoreConflict {
                 if undoes {
@@ -117,7 +125,10 @@ extension Transaction {
     /// if its write is not the first. Preconditions come before all writes.
     fileprivate var canConflictHalfway: Bool {
         writes.dropFirst().contains { write in
-            if case .putRecord = write { true } else { false }
+            switch write {
+            case .putRecord, .addRecord: true
+            default: false
+            }
         }
     }
 }

@@ -13,8 +13,11 @@ struct Schema: Sendable {
 
     var version: Int { steps.count }
 
+    /// The first version with the revision as a row.
+    static let layoutWithRevision = 5
+
     /// The layout that this program writes.
-    static let current = Schema(steps: [step1, step2, step3, step4])
+    static let current = Schema(steps: [step1, step2, step3, step4, step5])
 
     /// Applies the steps that are missing, each in a transaction of its own.
     func migrate(_ database: Database) throws {
@@ -123,5 +126,38 @@ struct Schema: Sendable {
     private static let step4 = """
         DROP INDEX record_container;
         DROP INDEX record_node;
+        """
+
+    /// The revision as a row, without the log of changes, of which each commit wrote a part only
+    /// for it to be forgotten by a later one. Records are found by their pod's name first, so that
+    /// pods that come together lie together in the index.
+    private static let step5 = """
+        CREATE TABLE state (
+            id INTEGER PRIMARY KEY CHECK (id = 1),
+            revision INTEGER NOT NULL
+        ) STRICT;
+        INSERT INTO state SELECT 1, coalesce(max(revision), 0) FROM change;
+        DROP TABLE change;
+        ALTER TABLE record RENAME TO record_before;
+        CREATE TABLE record (
+            id INTEGER PRIMARY KEY,
+            pod ANY NOT NULL,
+            interface TEXT NOT NULL,
+            family INTEGER NOT NULL CHECK (length(address) = CASE family WHEN 4 THEN 4 ELSE 16 END),
+            pool INTEGER NOT NULL,
+            address BLOB NOT NULL,
+            namespace TEXT NOT NULL,
+            pod_name TEXT NOT NULL,
+            node TEXT NOT NULL,
+            container ANY NOT NULL,
+            network_namespace TEXT NOT NULL,
+            owner TEXT NOT NULL,
+            created INTEGER NOT NULL,
+            updated INTEGER NOT NULL,
+            UNIQUE (namespace, pod_name, pod, interface, family),
+            UNIQUE (pool, address)
+        ) STRICT;
+        INSERT INTO record SELECT * FROM record_before;
+        DROP TABLE record_before;
         """
 }

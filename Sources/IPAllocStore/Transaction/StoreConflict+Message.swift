@@ -38,7 +38,7 @@ extension StoreWrite {
         switch self {
         case .putObject(let object): "put \(object.key)"
         case .deleteObject(let key): "delete \(key)"
-        case .putRecord(let record):
+        case .putRecord(let record), .addRecord(let record):
             "record \(record.address) of pool \"\(record.pool)\" for \(record.key)"
         case .deleteRecord(let key): "delete the record of \(key)"
         case .putRest(let rest): "let \(rest.address) of pool \"\(rest.pool)\" rest"

@@ -4,7 +4,7 @@ public struct StoreConflict: Error, Sendable, Hashable {
     public enum Cause: Sendable, Hashable {
         /// The precondition at this index of the transaction does not hold.
         case precondition(Int, Precondition)
-        /// The write at this index would give an address a second time.
+        /// The write at this index would give an address, or a key, a second time.
         case write(Int, StoreWrite)
     }
 

@@ -7,6 +7,9 @@ public enum StoreWrite: Sendable, Hashable {
     /// Writes a record, whether its key is there already or not. It conflicts if another key
     /// holds the same address of the same pool.
     case putRecord(AllocationRecord)
+    /// Writes a record whose key has none yet. It conflicts if there is one, or if another key holds
+    /// the same address of the same pool.
+    case addRecord(AllocationRecord)
     /// Removes a record; nothing happens if it is not there.
     case deleteRecord(RecordKey)
     /// Writes that an address rests, over what was written of it before.

@@ -48,7 +48,7 @@ extension StoreWrite {
                 try value.check()
             }
         case .deleteObject(let key): try key.checkTexts()
-        case .putRecord(let record): try record.checkTexts()
+        case .putRecord(let record), .addRecord(let record): try record.checkTexts()
         case .deleteRecord(let key): try key.checkTexts()
         case .putRest(let rest), .deleteRest(let rest): try rest.pool.check()
         case .deleteRests(let pool): try pool.check()
@@ -79,6 +79,8 @@ extension ObjectKey {
 
 extension RecordKey {
     fileprivate func checkTexts() throws(StoreError) {
+        try namespace.check()
+        try podName.check()
         try podUID.check()
         try interface.check()
     }

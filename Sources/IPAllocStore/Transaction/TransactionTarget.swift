@@ -7,7 +7,6 @@ import IPAlloc
 protocol TransactionTarget {
     /// The revision of the object's state, or nil if it is absent.
     func objectRevision(_ key: ObjectKey) throws -> Revision?
-    func hasRecord(_ key: RecordKey) throws -> Bool
     func record(_ key: RecordKey) throws -> AllocationRecord?
     func record(pool: String, address: IPAddress) throws -> AllocationRecord?
 
@@ -17,16 +16,17 @@ protocol TransactionTarget {
     mutating func delete(_ key: ObjectKey) throws -> Bool
     /// Writes the record; if another key holds the address, returns false and changes nothing.
     mutating func put(_ record: AllocationRecord) throws -> Bool
-    /// Removes the record, which is there.
-    mutating func delete(_ record: AllocationRecord) throws
+    /// Writes a record of a key that has none; if there is one, or another key holds the address,
+    /// returns false and changes nothing.
+    mutating func add(_ record: AllocationRecord) throws -> Bool
+    /// Removes the record of a key, and returns what it was; nil if there is none.
+    mutating func deleteRecord(_ key: RecordKey) throws -> AllocationRecord?
     /// Writes the rest, over that which its address has.
     mutating func put(_ rest: AddressRest) throws
     /// Removes the rest, if it began at that time, and says whether it did.
     mutating func delete(_ rest: AddressRest) throws -> Bool
     /// Removes the rests of a pool and says whether there were any.
     mutating func deleteRests(pool: String) throws -> Bool
-    /// Remembers a change.
-    mutating func append(_ change: StoreChange, revision: Revision, ordinal: Int) throws
     /// Adds a line to the audit trail.
     mutating func append(_ entry: AuditEntry) throws
 }
@@ -39,25 +39,27 @@ extension TransactionTarget {
     /// - Parameters:
     ///   - transaction: What to apply.
     ///   - revision: The revision that the writes get.
-    /// - Returns: How many changes were made; 0 leaves `revision` unused.
+    /// - Returns: The changes that were made; none leaves `revision` unused.
     /// - Throws: `StoreConflict`, or the implementation's error.
-    mutating func apply(_ transaction: Transaction, at revision: Revision) throws -> Int {
+    mutating func apply(
+        _ transaction: Transaction, at revision: Revision
+    ) throws -> [StoreChange] {
         for (index, precondition) in transaction.preconditions.enumerated() {
             if let obstacle = try obstacle(to: precondition) {
                 throw StoreConflict(.precondition(index, precondition), obstacle)
             }
         }
-        var count = 0
+        var changes: [StoreChange] = []
+        changes.reserveCapacity(transaction.writes.count)
         for (index, write) in transaction.writes.enumerated() {
-            guard let change = try perform(write, index: index, at: revision) else { continue }
-            try append(change, revision: revision, ordinal: count)
-            count += 1
+            if let change = try perform(write, index: index, at: revision) {
+                changes.append(change)
+            }
         }
-        assert(count <= transaction.writes.count)
-        if count > 0 {
+        if !changes.isEmpty {
             for entry in transaction.audit { try append(entry) }
         }
-        return count
+        return changes
     }
 
     /// What the store holds instead of what the precondition asks for, or nil if it holds.
@@ -69,7 +71,7 @@ extension TransactionTarget {
         case .objectAbsent(let key):
             return try objectRevision(key).map { .object(key, $0) }
         case .recordAbsent(let key):
-            return try hasRecord(key) ? record(key).map { .record($0) } : nil
+            return try record(key).map { .record($0) }
         case .recordEquals(let expected):
             guard let found = try record(expected.key) else { return .nothing }
             return found == expected ? nil : .record(found)
@@ -95,10 +97,15 @@ extension TransactionTarget {
                 throw StoreConflict(.write(index, write), holder.map { .record($0) } ?? .nothing)
             }
             return .recordPut(record)
-        case .deleteRecord(let key):
-            guard let found = try record(key) else { return nil }
-            try delete(found)
-            return .recordDeleted(found)
+        case .addRecord(let record):
+            guard try add(record) else {
+                let holder =
+                    try self.record(record.key)
+                    ?? self.record(pool: record.pool, address: record.address)
+                throw StoreConflict(.write(index, write), holder.map { .record($0) } ?? .nothing)
+            }
+            return .recordPut(record)
+        case .deleteRecord(let key): return try deleteRecord(key).map { .recordDeleted($0) }
         case .putRest(let rest):
             try put(rest)
             return .restPut(rest)

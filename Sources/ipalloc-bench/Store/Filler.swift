@@ -37,8 +37,7 @@ struct Filler {
                 record.podUID = transaction.firstUID ?? record.podUID
                 record.interface = "net\(interface)"
             }
-            transaction.preconditions.append(.recordAbsent(record.key))
-            transaction.writes.append(.putRecord(record))
+            transaction.writes.append(.addRecord(record))
         }
         return transaction
     }
@@ -73,7 +72,7 @@ struct Filler {
 extension Transaction {
     /// The UID of the pod that the first record is of.
     fileprivate var firstUID: String? {
-        guard case .putRecord(let record) = writes.first else { return nil }
+        guard case .addRecord(let record) = writes.first else { return nil }
         return record.podUID
     }
 }

@@ -259,7 +259,9 @@ struct CheckTests {
     func store() async throws {
         let store = MemoryStore()
         let world = try await makeWorld(store: store)
-        let key = RecordKey(podUID: "uid-of-db", interface: "eth0", family: .ipv4)
+        let key = RecordKey(
+            namespace: "default", podName: "db", podUID: "uid-of-db", interface: "eth0",
+            family: .ipv4)
         _ = try await store.commit([Transaction(writes: [.deleteRecord(key)])])
         let report = try await world.service.check()
         #expect(report.findings.map(\.kind) == [.store])
@@ -276,7 +278,9 @@ struct CheckTests {
     func storeWords() async throws {
         let store = MemoryStore()
         let world = try await makeWorld(store: store)
-        let key = RecordKey(podUID: "uid-of-db", interface: "eth0", family: .ipv4)
+        let key = RecordKey(
+            namespace: "default", podName: "db", podUID: "uid-of-db", interface: "eth0",
+            family: .ipv4)
         let records = try await world.service.stored().0.records
         var changed = try #require(records[key])
         changed.node = "n9"

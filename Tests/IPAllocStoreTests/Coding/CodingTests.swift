@@ -52,29 +52,19 @@ struct CodingTests {
         #expect(reader.isAtEnd)
     }
 
-    @Test("changes come back, and no cut or changed version of them is taken for one")
-    func changes() throws {
-        var object = sampleObject("a", labels: ["x": "y", "z": ""], owners: ["o", "p"])
-        object.revision = Revision(rawValue: 300)
-        let changes: [StoreChange] = [
-            .objectPut(object), .objectDeleted(object.key), .recordPut(sample(pod: 1)),
-            .recordDeleted(sample(pod: 2, address: .max, family: .ipv6)),
-            .restPut(sampleRest()), .restsDeleted(pool: "pool"),
-            .restPut(sampleRest(.max, family: .ipv6, at: .min, conflictUntil: .max)),
-            .restDeleted(sampleRest(7, at: 300, conflictUntil: 0)),
-        ]
-        for change in changes {
-            let bytes = change.encoded
-            #expect(try StoreChange(encoded: bytes) == change)
-            for count in 0..<bytes.count {
-                #expect(throws: ByteReader.Malformed.self) {
-                    try StoreChange(encoded: Array(bytes[..<count]))
-                }
-            }
-            #expect(throws: ByteReader.Malformed.self) { try StoreChange(encoded: bytes + [0]) }
-            #expect(throws: ByteReader.Malformed.self) {
-                try StoreChange(encoded: [9] + bytes.dropFirst())
-            }
+    @Test("labels and owners come back, and nothing that is cut short is taken for them")
+    func lists() throws {
+        var writer = ByteWriter()
+        writer.append(["x": "y", "z": ""])
+        writer.append(["o", "p"])
+        let bytes = writer.bytes
+        func read(_ bytes: [UInt8]) throws(ByteReader.Malformed) -> ([String: String], [String]) {
+            var reader = ByteReader(bytes)
+            return (try reader.readLabels(), try reader.readOwners())
+        }
+        #expect(try read(bytes) == (["x": "y", "z": ""], ["o", "p"]))
+        for count in 0..<bytes.count {
+            #expect(throws: ByteReader.Malformed.self) { _ = try read(Array(bytes[..<count])) }
         }
     }
 

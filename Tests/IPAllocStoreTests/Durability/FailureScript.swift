@@ -46,6 +46,7 @@ struct FailureScript {
         var options = SQLiteStore.Options()
         options.changesMax = 30
         options.checkpointPages = 12
+        options.checkpointsBeside = false
         let attempt = { [directory, disk] () throws(StoreError) in
             try SQLiteStore(directory: directory.path, options: options, files: disk)
         }

@@ -59,7 +59,11 @@ struct SQLiteStoreTests {
         let directory = try TemporaryDirectory()
         let store = try SQLiteStore(directory: directory.path)
         let conditions = [
-            "record WHERE pod = ?", "record WHERE pod = ? AND interface = ? AND family = ?",
+            "record WHERE namespace = ? AND pod_name = ?",
+            """
+            record WHERE namespace = ? AND pod_name = ? AND pod = ? AND interface = ?
+                AND family = ?
+            """,
             "record WHERE pool = (SELECT id FROM pool WHERE name = ?)",
             "record WHERE pool = (SELECT id FROM pool WHERE name = ?) AND address = ?",
             "record WHERE id > ?",
@@ -67,7 +71,7 @@ struct SQLiteStoreTests {
             "object WHERE id IN (SELECT object FROM object_label WHERE key = ? AND value = ?)",
             "object WHERE kind = ? AND namespace = ?", "object WHERE kind = ?",
             "object_label WHERE object = ?", "object_owner WHERE object = ?",
-            "change WHERE revision > ?", "rest WHERE pool = ?",
+            "rest WHERE pool = ?",
             "rest WHERE pool = ? AND address = ? AND released = ?",
         ]
         let plans = try await store.writer.queue.unsafeRead { database in
@@ -135,6 +139,16 @@ struct SQLiteStoreTests {
             ]))
         #expect(throws: StoreConflict.self) { try result.get() }
         #expect(try await names() == ["pool-0", "pool-2"])
+        var alone = thief
+        alone.pool = "pool-9"
+        let refused = try await store.commit(
+            Transaction(writes: [.putRecord(alone), .addRecord(records[1])]))
+        #expect(throws: StoreConflict.self) { try refused.get() }
+        var sameKey = records[1]
+        sameKey.pool = "pool-9"
+        let second = try await store.commit(Transaction(writes: [.addRecord(sameKey)]))
+        #expect(throws: StoreConflict.self) { try second.get() }
+        #expect(try await names() == ["pool-0", "pool-2"])
         try await store.close()
     }
 
@@ -193,8 +207,6 @@ struct SQLiteStoreTests {
             ("UPDATE object_label SET object = 77", "labels of objects that are gone"),
             ("UPDATE object_owner SET object = 77", "owners of objects that are gone"),
             ("UPDATE object SET revision = 77", "objects newer than the store"),
-            ("INSERT INTO change VALUES (9, 0, x'00')", "revisions missing among the changes"),
-            ("UPDATE change SET content = x'00'", "changes: "),
             ("UPDATE object SET labels = x'05'", "objects: "),
             (
                 "PRAGMA ignore_check_constraints = 1; INSERT INTO rest VALUES ('p', x'05', 1, 1)",
@@ -209,76 +221,19 @@ struct SQLiteStoreTests {
         try await store.close()
     }
 
-    @Test("a database from before addresses rested gets the table")
-    func migration() async throws {
+    @Test("changes from before the store was opened are forgotten")
+    func changesBefore() async throws {
         let directory = try TemporaryDirectory()
-        let before = Schema(steps: Array(Schema.current.steps.prefix(2)))
-        let old = try SQLiteStore(
-            directory: directory.path, options: SQLiteStore.Options(), files: SystemFiles(),
-            schema: before)
-        _ = try await old.commit(Transaction(writes: [.putRecord(sample())])).get()
-        try await old.close()
         var store = try SQLiteStore(directory: directory.path)
-        #expect(try await StoreContents.read(store).records == [sample()])
-        #expect(try await StoreContents.read(store).rests == [])
-        _ = try await store.commit(Transaction(writes: [.putRest(sampleRest())])).get()
+        _ = try await store.commit(Transaction(writes: [.putRecord(sample())])).get()
+        #expect(try await store.changes(after: .zero, countMax: 9).count == 1)
         try await store.close()
         store = try SQLiteStore(directory: directory.path)
-        #expect(try await StoreContents.read(store).rests == [sampleRest()])
-        #expect(try await store.checkInvariants() == [])
-        try await store.close()
-    }
-
-    @Test("a database with the indexes that nothing was looked up by loses them, and nothing else")
-    func migrationOfIndexes() async throws {
-        let directory = try TemporaryDirectory()
-        let before = Schema(steps: Array(Schema.current.steps.prefix(3)))
-        let old = try SQLiteStore(
-            directory: directory.path, options: SQLiteStore.Options(), files: SystemFiles(),
-            schema: before)
-        #expect(try await recordIndexes(old) == ["record_container", "record_node"])
-        _ = try await old.commit(
-            Transaction(writes: [.putRecord(sample()), .putRest(sampleRest())])
-        ).get()
-        let contents = try await StoreContents.read(old)
-        try await old.close()
-        let store = try SQLiteStore(directory: directory.path)
-        #expect(try await recordIndexes(store) == [])
-        #expect(try await StoreContents.read(store) == contents)
-        #expect(try await store.checkInvariants() == [])
-        try await store.close()
-    }
-
-    /// The indexes of records that are not those of their constraints.
-    private func recordIndexes(_ store: SQLiteStore) async throws -> [String] {
-        try await store.writer.queue.unsafeRead { database in
-            try String.fetchAll(
-                database,
-                sql: """
-                    SELECT name FROM sqlite_schema
-                    WHERE type = 'index' AND tbl_name = 'record' AND sql IS NOT NULL ORDER BY name
-                    """)
+        let error = await #expect(throws: StoreError.self) {
+            try await store.changes(after: .zero, countMax: 9)
         }
-    }
-
-    @Test("the log of changes is bounded by count")
-    func changesMax() async throws {
-        let directory = try TemporaryDirectory()
-        var options = SQLiteStore.Options()
-        options.changesMax = 10
-        var store = try SQLiteStore(directory: directory.path, options: options)
-        for pod in 1...30 {
-            let writes = (0..<3).map {
-                StoreWrite.putRecord(sample(pod: 100 * pod + $0, address: UInt128(100 * pod + $0)))
-            }
-            _ = try await store.commit(Transaction(writes: writes)).get()
-            if pod.isMultiple(of: 7) {
-                try await store.close()
-                store = try SQLiteStore(directory: directory.path, options: options)
-            }
-            let count = try await store.writer.queue.unsafeRead(ChangeLog.count)
-            #expect(count == min(3 * pod, 9))
-        }
+        #expect(error?.code == .compacted)
+        #expect(try await store.changes(after: store.revision, countMax: 9) == [])
         try await store.close()
     }
 }

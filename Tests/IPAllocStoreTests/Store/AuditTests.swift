@@ -138,21 +138,4 @@ struct AuditTests {
         }
         try await store.close()
     }
-
-    @Test("a database from before there was a trail gets one")
-    func migration() async throws {
-        let directory = try TemporaryDirectory()
-        let first = Schema(steps: [Schema.current.steps[0]])
-        let old = try SQLiteStore(
-            directory: directory.path, options: SQLiteStore.Options(), files: SystemFiles(),
-            schema: first)
-        _ = try await old.commit(Transaction(writes: [.putRecord(sample())])).get()
-        try await old.close()
-        let store = try SQLiteStore(directory: directory.path)
-        #expect(try await store.auditTrail(AuditQuery()) == [])
-        _ = try await store.commit(put(sample(pod: 2, address: 2), at: 1)).get()
-        #expect(try await store.auditTrail(AuditQuery()).count == 1)
-        #expect(try await store.checkInvariants() == [])
-        try await store.close()
-    }
 }

@@ -53,7 +53,10 @@ struct StoreTransactionTests {
             let contents = try await StoreContents.read(store)
             #expect(contents.records == Set(records))
             for record in records {
-                let found = try await store.read { try await $0.records(.pod(uid: record.podUID)) }
+                let found = try await store.read {
+                    try await $0.records(
+                        .pod(namespace: record.namespace, name: record.podName))
+                }
                 #expect(found == [record])
             }
         }
@@ -68,7 +71,9 @@ struct StoreTransactionTests {
             record.podName = "a\0b"
             let writes: [StoreWrite] = [
                 .putRecord(record),
-                .deleteRecord(RecordKey(podUID: "\0", interface: "", family: .ipv4)),
+                .deleteRecord(
+                    RecordKey(
+                        namespace: "", podName: "", podUID: "\0", interface: "", family: .ipv4)),
                 .putObject(sampleObject("a", labels: ["\0": ""])),
                 .deleteObject(ObjectKey(kind: "", name: "\0")),
             ]
@@ -101,6 +106,33 @@ struct StoreTransactionTests {
             let elsewhere = sample(pod: 2, address: 9, pool: "other")
             #expect(
                 try await store.commit(Transaction(writes: [.putRecord(elsewhere)])).get() > .zero)
+        }
+    }
+
+    @Test(
+        "what is added has a key and an address that nobody has", arguments: StoreKind.allCases)
+    func addition(kind: StoreKind) async throws {
+        try await kind.withStore { store in
+            let first = sample(pod: 1, address: 1)
+            let added = Transaction(writes: [.addRecord(first)])
+            #expect(try await store.commit(added) == .success(Revision(rawValue: 1)))
+            let sameKey = sample(pod: 1, address: 2)
+            let sameAddress = sample(pod: 2, address: 1)
+            for record in [first, sameKey, sameAddress] {
+                // Beside a write that must not stay.
+                let writes: [StoreWrite] = [
+                    .addRecord(sample(pod: 3, address: 3, pool: "other")), .addRecord(record),
+                ]
+                let result = try await store.commit(Transaction(writes: writes))
+                #expect(result == .failure(StoreConflict(.write(1, writes[1]), .record(first))))
+            }
+            #expect(try await StoreContents.read(store).records == [first])
+            // A pod of the same name has another key, and takes over within one transaction.
+            var heir = first
+            heir.podUID = podUID(9)
+            let inheritance = Transaction(writes: [.deleteRecord(first.key), .addRecord(heir)])
+            #expect(try await store.commit(inheritance) == .success(Revision(rawValue: 2)))
+            #expect(try await StoreContents.read(store).records == [heir])
         }
     }
 
@@ -283,23 +315,26 @@ struct StoreTransactionTests {
         options.changesMax = 50
         options.checkpointPages = 20
         var store = try SQLiteStore(directory: directory.path, options: options)
+        var opened = store.revision
         for step in 0..<200 {
             let batch = (0..<transactions.below(4)).map { _ in transactions.next() }
             #expect(try await store.commit(batch) == memory.commit(batch))
             if step % 20 == 19 {
                 try await store.close()
                 store = try SQLiteStore(directory: directory.path, options: options)
+                opened = store.revision
             }
             guard step % 10 == 0 else { continue }
             #expect(try await StoreContents.read(store) == StoreContents.read(memory))
             try await compareLists(store, memory)
-            try await compareChanges(store, memory)
+            try await compareChanges(store, memory, since: opened)
         }
     }
 
     private func compareLists(_ left: any Store, _ right: any Store) async throws {
         let indexes: [RecordIndex] =
-            (0..<12).map { .pod(uid: podUID($0)) } + (0..<3).map { .pool("pool-\($0)") }
+            (0..<12).map { .pod(namespace: "default", name: "web-\($0)") }
+            + (0..<3).map { .pool("pool-\($0)") }
         let queries =
             (0..<3).map { ObjectQuery(owner: "owner-\($0)") }
             + (0..<2).map { ObjectQuery(kind: "Kind\($0)", labels: ["tier": "\($0)"]) }
@@ -318,9 +353,12 @@ struct StoreTransactionTests {
         #expect(leftLists == rightLists)
     }
 
-    private func compareChanges(_ left: any Store, _ right: any Store) async throws {
+    /// - Parameter opened: From where on both remember changes.
+    private func compareChanges(
+        _ left: any Store, _ right: any Store, since opened: Revision
+    ) async throws {
         let revision = right.revision.rawValue
-        for start in max(0, revision - 15)...revision {
+        for start in max(opened.rawValue, revision - 15)...revision {
             let start = Revision(rawValue: start)
             var results: [[StoreCommit]?] = []
             for store in [left, right] {

@@ -48,7 +48,8 @@ struct RandomTransactions {
     }
 
     private mutating func write() -> StoreWrite {
-        switch below(14) {
+        switch below(17) {
+        case 14...16: .addRecord(record())
         case 10, 11: .putRest(rest())
         case 12: .deleteRest(rest())
         case 13: .deleteRests(pool: "pool-\(below(3))")

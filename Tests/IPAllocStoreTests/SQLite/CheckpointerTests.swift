@@ -1,0 +1,91 @@
+import GRDB
+import IPAllocTestSupport
+import Testing
+
+@testable import IPAllocStore
+
+@Suite("Checkpointer")
+struct CheckpointerTests {
+    private static let threshold = 50
+
+    private func open(_ directory: TemporaryDirectory, beside: Bool) throws -> SQLiteStore {
+        var options = SQLiteStore.Options()
+        options.checkpointPages = Self.threshold
+        options.checkpointsBeside = beside
+        return try SQLiteStore(directory: directory.path, options: options)
+    }
+
+    /// Commits pods of these numbers, each on its own.
+    private func commit(_ store: SQLiteStore, _ pods: Range<Int>) async throws {
+        for pod in pods {
+            let record = sample(pod: pod, address: UInt128(pod))
+            _ = try await store.commit(Transaction(writes: [.addRecord(record)])).get()
+        }
+    }
+
+    /// Commits until the log has begun anew, for up to half a minute.
+    private func waitForShortLog(_ store: SQLiteStore, from pod: Int) async throws -> Int {
+        var pod = pod
+        for _ in 0..<3000 where store.writer.checkpointer.logPages >= Self.threshold {
+            try await commit(store, pod..<pod + 1)
+            pod += 1
+            try await Task.sleep(for: .milliseconds(10))
+        }
+        return pod
+    }
+
+    @Test("the log begins anew, whether or not commits go on meanwhile", arguments: [true, false])
+    func bound(beside: Bool) async throws {
+        let directory = try TemporaryDirectory()
+        var store = try open(directory, beside: beside)
+        var pod = 0
+        for _ in 0..<4 {
+            try await commit(store, pod..<pod + 100)
+            pod = try await waitForShortLog(store, from: pod + 100)
+            #expect(store.writer.checkpointer.logPages < Self.threshold)
+        }
+        if !beside {
+            // Nobody has to wait for it: no commit came to more pages than it wrote itself.
+            #expect(try logSize(directory) < 2 * Self.threshold * 4096)
+        }
+        try await store.close()
+        store = try open(directory, beside: beside)
+        #expect(try await StoreContents.read(store).records.count == pod)
+        #expect(try await store.checkInvariants() == [])
+        try await store.close()
+    }
+
+    @Test("a view keeps the log as long as it reads, and not longer", arguments: [true, false])
+    func view(beside: Bool) async throws {
+        let directory = try TemporaryDirectory()
+        let store = try open(directory, beside: beside)
+        try await commit(store, 0..<1)
+        try await store.read { view in
+            try await commit(store, 1..<150)
+            #expect(store.writer.checkpointer.logPages >= Self.threshold)
+            #expect(try await StoreContents(view).records.count == 1)
+        }
+        let count = try await waitForShortLog(store, from: 150)
+        #expect(store.writer.checkpointer.logPages < Self.threshold)
+        #expect(try await StoreContents.read(store).records.count == count)
+        try await store.close()
+    }
+
+    @Test("no log is moved if none is to be")
+    func never() async throws {
+        let directory = try TemporaryDirectory()
+        var options = SQLiteStore.Options()
+        options.checkpointPages = 0
+        let store = try SQLiteStore(directory: directory.path, options: options)
+        try await commit(store, 0..<100)
+        let pages = store.writer.checkpointer.logPages
+        #expect(pages > 200)
+        try await commit(store, 100..<101)
+        #expect(store.writer.checkpointer.logPages > pages)
+        try await store.close()
+    }
+
+    private func logSize(_ directory: TemporaryDirectory) throws -> Int64 {
+        try #require(try SystemFiles().size(of: StoreDirectory(path: directory.path).log))
+    }
+}
