@@ -5,7 +5,7 @@
 # product IPAlloc.
 
 VERSION := $(shell sed -n 's/^\#define IPALLOC_VERSION "\(.*\)"$$/\1/p' include/ipalloc.h)
-SONAME := libipalloc.so.$(firstword $(subst ., ,$(VERSION)))
+MAJOR := $(firstword $(subst ., ,$(VERSION)))
 
 PREFIX ?= /usr/local
 LIBDIR ?= $(PREFIX)/lib
@@ -20,12 +20,13 @@ FISHDIR ?= $(PREFIX)/share/fish/vendor_completions.d
 DESTDIR ?=
 
 CC ?= cc
-# LEAN=yes leaves live images, fenced pools and pools of more than 2^32 addresses out of the C library,
-# which is then smaller.
-LEAN ?=
-BUILD := build$(if $(LEAN),/lean)
-SHARED := $(BUILD)/libipalloc.so.$(VERSION)
-STATIC := $(BUILD)/libipalloc.a
+BUILD := build
+
+# The C library, and the same with what few programs need.
+LIBRARIES := ipalloc ipalloc-full
+SHARED := $(LIBRARIES:%=$(BUILD)/lib%.so.$(VERSION))
+STATIC := $(LIBRARIES:%=$(BUILD)/lib%.a)
+FULL := $(BUILD)/libipalloc-full.so.$(VERSION)
 SOURCES := $(shell find -L Sources/IPAllocABI Sources/CIPAlloc include -type f) \
     Package.swift packaging/ipalloc.map scripts/build-library.sh
 
@@ -75,9 +76,8 @@ debug-programs:
 	swift build --product ipalloc-agent
 	swift build --product ipallocctl
 
-## make build       libipalloc.so and libipalloc.a in build/, the CNI plugin in build/cni/; with LEAN=yes in
-##                  build/lean/, the library without live images, fenced pools and pools of more than
-##                  2^32 addresses
+## make build       libipalloc.so and libipalloc.a in build/, and beside them libipalloc-full with live
+##                  images, fenced pools and pools of more than 2^32 addresses; the CNI plugin in build/cni/
 build: $(SHARED) plugin
 
 ## make plugin      the CNI plugin alone
@@ -90,7 +90,7 @@ programs: $(PROGRAMS)
 manuals: $(MANUALS)
 
 $(SHARED) $(STATIC) &: $(SOURCES)
-	scripts/build-library.sh $(BUILD) $(VERSION) $(if $(LEAN),lean)
+	scripts/build-library.sh $(BUILD) $(VERSION)
 	@touch $(SHARED) $(STATIC)
 
 $(PLUGINS) &: $(PLUGIN_SOURCES)
@@ -109,23 +109,34 @@ $(MANUALS): $(PROGRAMS) scripts/build-manuals.sh
 test:
 	scripts/test.sh
 
-# The C tests: programs that know the header and the shared library, nothing else.
-C_TESTS := $(patsubst Tests/C/%.c,$(BUILD)/tests/%,$(wildcard Tests/C/*.c))
+# The C tests: programs that know the header and a shared library, nothing else. One library is
+# tested for what it has, and for saying what it has not.
+C_TESTS := $(basename $(notdir $(wildcard Tests/C/*.c)))
+C_TESTS_FULL := $(filter-out test_core,$(C_TESTS))
+C_TESTS_CORE := $(filter-out test_fence test_live,$(C_TESTS))
 
-c-tests: $(C_TESTS)
+c-tests: $(C_TESTS_FULL:%=$(BUILD)/tests/ipalloc-full/%) $(C_TESTS_CORE:%=$(BUILD)/tests/ipalloc/%)
 
 # They note what each function answers (scripts/answers.sh).
 $(BUILD)/tests/recorder.h: scripts/answers.sh packaging/abi/prototypes.txt
 	@mkdir -p $(@D)
 	scripts/answers.sh recorder > $@
 
-$(BUILD)/tests/%: Tests/C/%.c Tests/C/support.h include/ipalloc.h $(BUILD)/tests/recorder.h $(SHARED)
-	$(CC) -std=gnu11 -O1 -g -Wall -Wextra -Werror -Iinclude -include $(BUILD)/tests/recorder.h -o $@ $< \
-	    -L$(BUILD) -lipalloc -lcmocka -pthread -Wl,-rpath,'$$ORIGIN/..'
+C_FLAGS_ipalloc := -DIS_FULL=0 -Wno-unused-function
+C_FLAGS_ipalloc-full := -DIS_FULL=1
+
+define C_TEST_RULE
+$(BUILD)/tests/$(1)/%: Tests/C/%.c Tests/C/support.h include/ipalloc.h $(BUILD)/tests/recorder.h $(SHARED)
+	@mkdir -p $$(@D)
+	$(CC) -std=gnu11 -O1 -g -Wall -Wextra -Werror -Iinclude -include $(BUILD)/tests/recorder.h \
+	    $(C_FLAGS_$(1)) -o $$@ $$< \
+	    -L$(BUILD) -l$(1) -lcmocka -pthread -Wl,-rpath,'$$$$ORIGIN/../..'
+endef
+$(foreach library,$(LIBRARIES),$(eval $(call C_TEST_RULE,$(library))))
 
 ## make bench       the benchmarks of the built library; BENCH_ARGS='--json', '--help'
 bench: build
-	IPALLOC_LIBRARY=$(CURDIR)/$(SHARED) swift run -c release ipalloc-bench $(BENCH_ARGS)
+	IPALLOC_LIBRARY=$(CURDIR)/$(FULL) swift run -c release ipalloc-bench $(BENCH_ARGS)
 
 ## make bench-peers the same beside Concurrency Kit, DPDK, Boost, CRoaring and sdsl, which it installs
 bench-peers: build
@@ -172,8 +183,8 @@ simulate:
 	swift run -c release ipalloc-sim --runs $(SIM_RUNS)
 
 ## make soak        kills users of a live image and the agent KILLS (1000) times each, then `make simulate`
-soak: $(BUILD)/tests/test_live
-	IPALLOC_KILLS=$(KILLS) $(BUILD)/tests/test_live
+soak: $(BUILD)/tests/ipalloc-full/test_live
+	IPALLOC_KILLS=$(KILLS) $<
 	IPALLOC_KILLS=$(KILLS) swift test --filter IPAllocAgentTests.KillTests
 	$(MAKE) simulate
 
@@ -189,20 +200,21 @@ model:
 ## make install     everything below; PREFIX=/usr/local DESTDIR=
 install: install-library install-programs
 
-## make install-library  the C library alone, with its header: LIBDIR= INCLUDEDIR=
+## make install-library  the C libraries alone, with their header: LIBDIR= INCLUDEDIR=
 install-library: $(SHARED) $(STATIC)
 	install -d $(DESTDIR)$(INCLUDEDIR)/CIPAlloc $(DESTDIR)$(LIBDIR)/pkgconfig
 	install -m 644 include/ipalloc.h $(DESTDIR)$(INCLUDEDIR)/
 	install -m 644 packaging/module.modulemap $(DESTDIR)$(INCLUDEDIR)/CIPAlloc/
 	install -m 755 $(SHARED) $(DESTDIR)$(LIBDIR)/
-	ln -sf $(notdir $(SHARED)) $(DESTDIR)$(LIBDIR)/$(SONAME)
-	ln -sf $(SONAME) $(DESTDIR)$(LIBDIR)/libipalloc.so
 	install -m 644 $(STATIC) $(DESTDIR)$(LIBDIR)/
-	sed -e 's|@PREFIX@|$(PREFIX)|' -e 's|@VERSION@|$(VERSION)|' \
-	    -e 's|@LIBDIR@|$(patsubst $(PREFIX)/%,$${prefix}/%,$(LIBDIR))|' \
-	    -e 's|@INCLUDEDIR@|$(patsubst $(PREFIX)/%,$${prefix}/%,$(INCLUDEDIR))|' \
-	    packaging/ipalloc.pc.in > $(DESTDIR)$(LIBDIR)/pkgconfig/ipalloc.pc
-	chmod 644 $(DESTDIR)$(LIBDIR)/pkgconfig/ipalloc.pc
+	for name in $(LIBRARIES); do \
+	    ln -sf lib$$name.so.$(VERSION) $(DESTDIR)$(LIBDIR)/lib$$name.so.$(MAJOR) && \
+	    ln -sf lib$$name.so.$(MAJOR) $(DESTDIR)$(LIBDIR)/lib$$name.so && \
+	    sed -e "s|@NAME@|$$name|" -e 's|@PREFIX@|$(PREFIX)|' -e 's|@VERSION@|$(VERSION)|' \
+	        -e 's|@LIBDIR@|$(patsubst $(PREFIX)/%,$${prefix}/%,$(LIBDIR))|' \
+	        -e 's|@INCLUDEDIR@|$(patsubst $(PREFIX)/%,$${prefix}/%,$(INCLUDEDIR))|' \
+	        packaging/ipalloc.pc.in > $(DESTDIR)$(LIBDIR)/pkgconfig/$$name.pc && \
+	    chmod 644 $(DESTDIR)$(LIBDIR)/pkgconfig/$$name.pc || exit 1; done
 
 ## make install-plugins  the CNI plugin alone, under all its names: CNIDIR=/opt/cni/bin
 install-plugins: $(PLUGINS)
@@ -229,9 +241,8 @@ install-programs: $(PROGRAMS) $(MANUALS) install-plugins
 ## make uninstall   removes what they put there
 uninstall:
 	rm -f $(DESTDIR)$(INCLUDEDIR)/ipalloc.h $(DESTDIR)$(INCLUDEDIR)/CIPAlloc/module.modulemap
-	rm -f $(DESTDIR)$(LIBDIR)/$(notdir $(SHARED)) $(DESTDIR)$(LIBDIR)/$(SONAME)
-	rm -f $(DESTDIR)$(LIBDIR)/libipalloc.so $(DESTDIR)$(LIBDIR)/libipalloc.a
-	rm -f $(DESTDIR)$(LIBDIR)/pkgconfig/ipalloc.pc
+	rm -f $(foreach name,$(LIBRARIES),$(addprefix $(DESTDIR)$(LIBDIR)/lib$(name).,so.$(VERSION) so.$(MAJOR) so a) \
+	    $(DESTDIR)$(LIBDIR)/pkgconfig/$(name).pc)
 	rm -f $(addprefix $(DESTDIR)$(CNIDIR)/,$(PLUGIN_NAMES))
 	rm -f $(addprefix $(DESTDIR)$(BINDIR)/,$(PROGRAM_NAMES))
 	rm -f $(addprefix $(DESTDIR)$(UNITDIR)/ipalloc-agent.,service socket)

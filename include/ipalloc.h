@@ -54,6 +54,10 @@
  * counts, ranks or a selection pays for one pass over each block that has changed since the last
  * such call (+ c, 4 KiB each), which makes them exact again.
  *
+ * TWO LIBRARIES have this interface, with the same functions. libipalloc, of less than 100 KB, has
+ * everything but sparse pools (section 7), generations (FENCED, there) and live images (section 11),
+ * which it refuses with IPALLOC_ETOOLARGE and IPALLOC_EUNSUPPORTED; libipalloc-full has these too.
+ *
  * GROWTH OF THIS INTERFACE. Within a major version functions and struct members are only added.
  * A struct that may grow starts with `struct_size`, which the caller sets to sizeof the struct
  * that it was compiled with; members beyond that size are not touched.
@@ -140,7 +144,7 @@ const char *ipalloc_version_string(void);
     XX(EADDRESS, -1027, "malformed address struct")                                            \
     XX(ERESTING, -1028, "address is resting")                                                  \
     XX(ENOBLOCK, -1029, "no block of that size is free")                                       \
-    XX(EUNSUPPORTED, -1030, "not possible with this pool or this build")                       \
+    XX(EUNSUPPORTED, -1030, "not possible with this pool or library")                       \
     XX(EGENERATION, -1031, "address is held under another generation")                         \
     XX(EOTHERBLOCK, -1032, "address is held as part of another block")
 
@@ -479,7 +483,8 @@ int ipalloc_range_set_cidrs(const ipalloc_range_set_t *set, ipalloc_cidr_t *bloc
  *                 free one, O(r) for changes of the ranges
  *   counts        2^128 is given as 2^128 - 1, for the capacity of ::/0 and what is all of it
  * It stays sparse when it shrinks. One made with fewer is dense, and cannot grow beyond 2^32:
- * IPALLOC_ETOOLARGE. Addresses of sparse pools do not rest. A library that was built with LEAN=yes has no sparse pools: IPALLOC_ETOOLARGE.
+ * IPALLOC_ETOOLARGE. Addresses of sparse pools do not rest. libipalloc-full alone has sparse pools; libipalloc
+ * answers IPALLOC_ETOOLARGE.
  *
  * A pool's ranges and reservations change under use: no allocation or release ever waits for
  * that. One such change is made at a time; a second one meanwhile is answered IPALLOC_EBUSY.
@@ -530,7 +535,7 @@ typedef struct ipalloc_pool ipalloc_pool_t;
  *   live images   there is none of a fenced pool
  * Allocations and releases of such a pool cost what they cost outside of the widest stretch of
  * other pools, those of blocks O(size). It has at most 2^31 addresses and 8 bytes of memory for each.
- * Others pay nothing for it. A library that was built with LEAN=yes has none: IPALLOC_EUNSUPPORTED.
+ * Others pay nothing for it. libipalloc-full alone has it; libipalloc answers IPALLOC_EUNSUPPORTED.
  */
 typedef struct ipalloc_pool_options {
     uint32_t struct_size;
@@ -1044,7 +1049,7 @@ int ipalloc_pool_image_load(const void *image, size_t size, const ipalloc_pool_o
  * library can make it give an address twice, but not write or read outside of the memory.
  * Writing it to disk is the kernel's business: an image is whole after the death of processes, not
  * after that of the machine. All processes must be of the same byte order and of releases that know
- * the image's version. The format stands in docs/image-format.md.
+ * the image's version. The format stands in docs/image-format.md. libipalloc-full alone has live images.
  */
 
 /*
@@ -1058,7 +1063,8 @@ int ipalloc_pool_image_load(const void *image, size_t size, const ipalloc_pool_o
  *
  * Errors: IPALLOC_ENOSPACE, IPALLOC_EINVAL (not aligned), IPALLOC_ETOOLARGE (the pool was made with
  * more than 2^32 addresses), IPALLOC_EBUSY (the ranges changed meanwhile), IPALLOC_ENOMEM,
- * IPALLOC_EUNSUPPORTED (the pool is fenced, or the library was built without). O(n / 64 + r). Lock-free. Since 0.1.
+ * IPALLOC_EUNSUPPORTED (the pool is fenced, or this is not libipalloc-full). O(n / 64 + r).
+ * Lock-free. Since 0.1.
  */
 int ipalloc_pool_live_write(const ipalloc_pool_t *pool, void *memory, size_t capacity, size_t *size,
                             ipalloc_error_t *error);
@@ -1074,7 +1080,7 @@ int ipalloc_pool_live_write(const ipalloc_pool_t *pool, void *memory, size_t cap
  * Errors: IPALLOC_EINVAL (not aligned; one of these two), IPALLOC_EIMAGESHORT,
  * IPALLOC_EIMAGEFORMAT (not a live image, or not a whole one), IPALLOC_EIMAGEVERSION,
  * IPALLOC_EIMAGECHECKSUM, IPALLOC_EIMAGECONTENT, each with error->position the offset at which the
- * trouble was noticed; IPALLOC_ENOMEM, IPALLOC_EUNSUPPORTED (the library was built without).
+ * trouble was noticed; IPALLOC_ENOMEM, IPALLOC_EUNSUPPORTED (this is not libipalloc-full).
  * O(n / 64 + r). Lock-free. Since 0.1.
  */
 int ipalloc_pool_attach(void *memory, size_t size, const ipalloc_pool_options_t *options,

@@ -16,4 +16,4 @@ for peers in "$build"/peers/*.so; do
 done
 "$SWIFT" build -c release --product ipalloc-bench >&2
 exec "$("$SWIFT" build -c release --show-bin-path)/ipalloc-bench" engine \
-    --library "$build/libipalloc.so" "$@"
+    --library "$build/libipalloc-full.so" "$@"

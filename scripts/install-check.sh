@@ -9,7 +9,7 @@ work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 root=$work/root
 version=$(sed -n 's/^#define IPALLOC_VERSION "\(.*\)"$/\1/p' include/ipalloc.h)
-soname=libipalloc.so.${version%%.*}
+major=${version%%.*}
 
 install_to_root() { make -s install-library install-plugins DESTDIR="$root" PREFIX=/usr/local; }
 check "install succeeds" install_to_root
@@ -21,10 +21,15 @@ lib/cni/coordinator
 lib/cni/ipalloc
 lib/cni/spiderpool
 lib/cni/veth
+lib/libipalloc-full.a
+lib/libipalloc-full.so
+lib/libipalloc-full.so.$major
+lib/libipalloc-full.so.$version
 lib/libipalloc.a
 lib/libipalloc.so
-lib/$soname
+lib/libipalloc.so.$major
 lib/libipalloc.so.$version
+lib/pkgconfig/ipalloc-full.pc
 lib/pkgconfig/ipalloc.pc
 EOT
 (cd "$root/usr/local" && find . ! -type d | sed 's/^\.\///' | LC_ALL=C sort) > "$work/found"
@@ -49,6 +54,17 @@ int main(void) {
 }
 EOT
 cp "$work/use.c" "$work/use.cpp"
+cat > "$work/large.c" <<'EOT'
+#include <ipalloc.h>
+int main(void) {
+    ipalloc_range_t range;
+    ipalloc_pool_t *pool;
+    ipalloc_address_t address;
+    return ipalloc_range_parse("2001:db8::-2001:db8::ffff:ffff:ffff:ffff", IPALLOC_NUL_TERMINATED, 0, &range, 0)
+        || ipalloc_pool_create(&range, 1, 0, 0, 0, &pool, 0)
+        || ipalloc_pool_allocate_lowest(pool, &address, 0);
+}
+EOT
 use() {
     name=$1
     shift
@@ -59,9 +75,14 @@ use() {
 # shellcheck disable=SC2046 # pkg-config prints words
 use "a C program" "$CC" "$work/use.c" $(pkg-config --cflags --libs ipalloc)
 # shellcheck disable=SC2046
+use "a C program with everything" "$CC" "$work/large.c" $(pkg-config --cflags --libs ipalloc-full)
+# shellcheck disable=SC2046
 use "a C++ program" "$CXX" -std=c++17 "$work/use.cpp" $(pkg-config --cflags --libs ipalloc)
 # shellcheck disable=SC2046
 use "a static C program" "$CC" -static "$work/use.c" $(pkg-config --static --cflags --libs ipalloc)
+# shellcheck disable=SC2046
+use "a static C program with everything" "$CC" -static "$work/large.c" \
+    $(pkg-config --static --cflags --libs ipalloc-full)
 
 # Swift imports the C interface by the installed module map, which also names the library.
 cat > "$work/use.swift" <<'EOT'

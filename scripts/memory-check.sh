@@ -5,6 +5,7 @@
 # usage: scripts/memory-check.sh BUILD_FOLDER
 set -eu
 . scripts/tap.sh
+. scripts/behaviour.sh
 
 build=$1
 if ! command -v valgrind >/dev/null; then
@@ -22,9 +23,10 @@ under_valgrind() {
         --errors-for-leak-kinds=definite "$@"
 }
 
-for program in "$build"/tests/test_*; do
+for program in "$build"/tests/ipalloc-full/test_* "$build/tests/ipalloc/test_core"; do
     check "$(basename "$program") uses memory as it should" under_valgrind "$program"
 done
+# shellcheck disable=SC2046 # one word a script
 check "the behaviour scripts use memory as they should" \
-    under_valgrind "$build/tests/behaviour" Tests/behaviour/*.txt
+    under_valgrind "$build/tests/ipalloc-full/behaviour" $(behaviour_of ipalloc-full)
 done_checking

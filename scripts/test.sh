@@ -94,7 +94,7 @@ unfinished() {
 # further environment.
 settings=
 swift_tests() {
-    run env IPALLOC_LIBRARY="$PWD/build/libipalloc.so" $settings \
+    run env IPALLOC_LIBRARY="$PWD/build/libipalloc-full.so" $settings \
         "$@" --xunit-output "$logs/$name.xml"
     [ "$status" -eq 0 ] || unfinished
     bad=$(($(attribute failures) + $(attribute errors)))

@@ -95,8 +95,14 @@ const char *ipalloc_error_name(int code) {
     "no such address; try another, or end the search\n"                                        \
     "number %r, counted from 0: there are %a; ask for a lower one\n"                           \
     "%s: no such address there; try another, or end the search"
+#ifdef IPALLOC_CORE
+#define MESSAGE_ETOOLARGE                                                                      \
+    "%r addresses: a pool holds %a at most; split them among several pools, or link "          \
+    "libipalloc-full"
+#else
 #define MESSAGE_ETOOLARGE                                                                      \
     "%r addresses: a pool holds %a at most; split them among several pools"
+#endif
 #define MESSAGE_EBUSY                                                                          \
     "another change of the pool's ranges is under way; try again when it has ended"
 #define MESSAGE_ENOSPACE "%r needed: the buffer has room for %a; give a larger one"
@@ -134,9 +140,14 @@ const char *ipalloc_error_name(int code) {
     "prefix or grow the pool"
 #define MESSAGE_EOTHERBLOCK                                                                    \
     "%s{the address} was not taken as one, but %o was; release what was taken as one"
+#ifdef IPALLOC_CORE
 #define MESSAGE_EUNSUPPORTED                                                                   \
-    "a live image's ranges stay as they are, only fenced pools have generations, and lean builds " \
-    "have neither; make another pool"
+    "this library has neither generations nor live images; link libipalloc-full"
+#else
+#define MESSAGE_EUNSUPPORTED                                                                   \
+    "a live image's ranges stay as they are, and only fenced pools have generations; make "    \
+    "another pool"
+#endif
 #define MESSAGE_EGENERATION                                                                    \
     "%s{the address} is held under generation %a, not %r; it has another holder, leave it"
 

@@ -10,7 +10,7 @@ public func ipalloc_pool_live_write(
 ) -> Int32 {
     // SAFETY: pointers are the caller's, by the header's rules.
     unsafe answer(error) { () throws(IPAllocError) in
-        #if IPALLOC_LEAN
+        #if IPALLOC_CORE
         throw IPAllocError(.unsupported)
         #else
         try unsafe deliver(pool, memory, capacity, size) { handle, room throws(IPAllocError) in
@@ -28,7 +28,7 @@ public func ipalloc_pool_attach(
 ) -> Int32 {
     // SAFETY: pointers are the caller's, by the header's rules.
     unsafe answer(error) { () throws(IPAllocError) in
-        #if IPALLOC_LEAN
+        #if IPALLOC_CORE
         throw IPAllocError(.unsupported)
         #else
         let result = try unsafe required(pool)

@@ -25,6 +25,14 @@
     assert_string_equal(ipalloc_error_name(call), "IPALLOC_" #code)
 #define assert_ok(call) assert_code(call, OK)
 
+/* IS_FULL says which library a program is linked to. A test of what only libipalloc-full has, in a list
+ * of tests: */
+#if IS_FULL
+#define FULL_UNIT_TEST(test) cmocka_unit_test(test),
+#else
+#define FULL_UNIT_TEST(test)
+#endif
+
 /* An error struct that is ready to be passed. */
 #define ERROR_INIT {.struct_size = sizeof(ipalloc_error_t)}
 

@@ -510,7 +510,7 @@ int main(void) {
         cmocka_unit_test(an_error_keeps_to_the_callers_struct),
         cmocka_unit_test(foreign_and_freed_handles_are_noticed),
         cmocka_unit_test(a_second_change_meanwhile_is_answered_busy),
-        cmocka_unit_test(an_image_of_ranges_that_change_meanwhile_is_refused),
+        FULL_UNIT_TEST(an_image_of_ranges_that_change_meanwhile_is_refused)
         cmocka_unit_test(a_pool_that_was_damaged_is_noticed),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -21,7 +21,7 @@ struct SparseBitmap: BitwiseCopyable {
     /// Whether this build of the engine has sparse pools: the C library can be made without.
     static var isBuilt: Bool {
         @inline(__always) get {
-            #if IPALLOC_LEAN
+            #if IPALLOC_CORE
             false
             #else
             true

@@ -1,0 +1,82 @@
+/*
+ * What libipalloc says of what only libipalloc-full has. The other tests of it are those of
+ * libipalloc-full, without those of generations and live images.
+ */
+#include "support.h"
+
+static ipalloc_error_t error;
+static char text[IPALLOC_ERROR_TEXT_MAX];
+
+static const char *message(void) {
+    assert_ok(ipalloc_error_format(&error, text, sizeof text, NULL));
+    return text;
+}
+
+static void large_pools_are_refused(void **state) {
+    (void)state;
+    ipalloc_range_t largest = R("::-::ffff:ffff"), larger = R("::-::1:0:0"), all = R("::-ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff");
+    ipalloc_pool_t *pool = NULL;
+    error = (ipalloc_error_t)ERROR_INIT;
+    assert_code(ipalloc_pool_create(&larger, 1, NULL, 0, NULL, &pool, &error), ETOOLARGE);
+    assert_null(pool);
+    assert_string_equal(message(),
+                        "4294967297 addresses: a pool holds 4294967296 at most; split them "
+                        "among several pools, or link libipalloc-full");
+    assert_code(ipalloc_pool_create(&all, 1, NULL, 0, NULL, &pool, &error), ETOOLARGE);
+    assert_null(pool);
+    assert_ok(ipalloc_pool_create(&largest, 1, NULL, 0, NULL, &pool, NULL));
+    ipalloc_address_t address;
+    assert_ok(ipalloc_pool_allocate_lowest(pool, &address, NULL));
+    assert_address(address, "::");
+    assert_code(ipalloc_pool_grow(pool, &larger, 1, &error), ETOOLARGE);
+    assert_ok(ipalloc_pool_check(pool, NULL));
+    ipalloc_pool_free(pool);
+}
+
+static void generations_are_refused(void **state) {
+    (void)state;
+    ipalloc_pool_options_t options = {.struct_size = sizeof options, .flags = IPALLOC_POOL_FENCED};
+    ipalloc_range_t range = R("10.0.0.1-10.0.0.9");
+    ipalloc_pool_t *pool = NULL;
+    error = (ipalloc_error_t)ERROR_INIT;
+    assert_code(ipalloc_pool_create(&range, 1, NULL, 0, &options, &pool, &error), EUNSUPPORTED);
+    assert_null(pool);
+    assert_string_equal(message(), "this library has neither generations nor live images; link "
+                                   "libipalloc-full");
+    assert_ok(ipalloc_pool_create(&range, 1, NULL, 0, NULL, &pool, NULL));
+    size_t size = 0;
+    uint8_t *image = image_of(pool, &size);
+    ipalloc_pool_t *loaded = NULL;
+    assert_code(ipalloc_pool_image_load(image, size, &options, &loaded, NULL), EUNSUPPORTED);
+    assert_null(loaded);
+    free(image);
+    ipalloc_address_t address = A("10.0.0.1");
+    uint64_t generation = 0;
+    assert_ok(ipalloc_pool_claim(pool, &address, NULL));
+    assert_code(ipalloc_pool_generation(pool, &address, &generation, NULL), EUNSUPPORTED);
+    assert_code(ipalloc_pool_release_fenced(pool, &address, 1, NULL, NULL), EUNSUPPORTED);
+    assert_ok(ipalloc_pool_release(pool, &address, NULL, NULL));
+    ipalloc_pool_free(pool);
+}
+
+static void live_images_are_refused(void **state) {
+    (void)state;
+    ipalloc_range_t range = R("10.0.0.1-10.0.0.9");
+    ipalloc_pool_t *pool = NULL, *attached = NULL;
+    assert_ok(ipalloc_pool_create(&range, 1, NULL, 0, NULL, &pool, NULL));
+    _Alignas(64) static unsigned char memory[4096];
+    size_t size = 0;
+    assert_code(ipalloc_pool_live_write(pool, memory, sizeof memory, &size, NULL), EUNSUPPORTED);
+    assert_code(ipalloc_pool_attach(memory, sizeof memory, NULL, &attached, NULL), EUNSUPPORTED);
+    assert_null(attached);
+    ipalloc_pool_free(pool);
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(large_pools_are_refused),
+        cmocka_unit_test(generations_are_refused),
+        cmocka_unit_test(live_images_are_refused),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
