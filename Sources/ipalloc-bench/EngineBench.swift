@@ -21,7 +21,7 @@ struct EngineBench: ParsableCommand {
     @Option(
         help: ArgumentHelp(
             "The shared library to measure.",
-            discussion: "Default: $IPALLOC_LIBRARY, else libipalloc.so.0 as the loader finds it.",
+            discussion: "Default: $IPALLOC_LIBRARY, else libipalloc-full.so.0 as the loader finds it.",
             valueName: "path"))
     var library: String?
 
@@ -107,7 +107,7 @@ struct EngineBench: ParsableCommand {
 
     private func openLibrary() throws(BenchError) -> Library {
         let environment = ProcessInfo.processInfo.environment["IPALLOC_LIBRARY"]
-        return try Library(path: library ?? environment ?? "libipalloc.so.0")
+        return try Library(path: library ?? environment ?? "libipalloc-full.so.0")
     }
 
     /// Prints at once, so that a run can be watched through a pipe.
