@@ -46,10 +46,15 @@ import Testing
                 ("describe spiderip", "spiderippools"), ("audit --pool ''", "pool-a pool-b"),
                 ("check -o ''", "json yaml"), ("completion ''", "bash zsh fish"),
             ] {
-                let run = try await agent.blocking { socket in
-                    try? shell("bash", "set -- \(words)\n" + Self.bash, socket: socket)
+                // On a machine that is busy the agent may not answer in the time that a completion
+                // waits for it, and names are left out then.
+                var offered = ""
+                for _ in 0..<5 where !offered.contains(expected) {
+                    offered = try await agent.blocking { socket in
+                        try shell("bash", "set -- \(words)\n" + Self.bash, socket: socket).output
+                    }
                 }
-                #expect(run?.output.contains(expected) == true, "\(words): \(run?.output ?? "")")
+                #expect(offered.contains(expected), "\(words): \(offered)")
             }
         }
     }
