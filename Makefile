@@ -26,6 +26,8 @@ BUILD := build
 LIBRARIES := ipalloc ipalloc-full
 SHARED := $(LIBRARIES:%=$(BUILD)/lib%.so.$(VERSION))
 STATIC := $(LIBRARIES:%=$(BUILD)/lib%.a)
+# The C interface as Swift imports it, with either.
+MODULES := CIPAlloc CIPAllocFull
 FULL := $(BUILD)/libipalloc-full.so.$(VERSION)
 SOURCES := $(shell find -L Sources/IPAllocABI Sources/CIPAlloc include -type f) \
     Package.swift packaging/ipalloc.map scripts/build-library.sh
@@ -202,9 +204,13 @@ install: install-library install-programs
 
 ## make install-library  the C libraries alone, with their header: LIBDIR= INCLUDEDIR=
 install-library: $(SHARED) $(STATIC)
-	install -d $(DESTDIR)$(INCLUDEDIR)/CIPAlloc $(DESTDIR)$(LIBDIR)/pkgconfig
+	install -d $(DESTDIR)$(LIBDIR)/pkgconfig $(addprefix $(DESTDIR)$(INCLUDEDIR)/,$(MODULES))
 	install -m 644 include/ipalloc.h $(DESTDIR)$(INCLUDEDIR)/
-	install -m 644 packaging/module.modulemap $(DESTDIR)$(INCLUDEDIR)/CIPAlloc/
+	for module in $(MODULES); do \
+	    name=ipalloc; [ $$module = CIPAlloc ] || name=ipalloc-full; \
+	    sed -e "s|@NAME@|$$name|" -e "s|@MODULE@|$$module|" packaging/module.modulemap.in \
+	        > $(DESTDIR)$(INCLUDEDIR)/$$module/module.modulemap && \
+	    chmod 644 $(DESTDIR)$(INCLUDEDIR)/$$module/module.modulemap || exit 1; done
 	install -m 755 $(SHARED) $(DESTDIR)$(LIBDIR)/
 	install -m 644 $(STATIC) $(DESTDIR)$(LIBDIR)/
 	for name in $(LIBRARIES); do \
@@ -240,7 +246,7 @@ install-programs: $(PROGRAMS) $(MANUALS) install-plugins
 
 ## make uninstall   removes what they put there
 uninstall:
-	rm -f $(DESTDIR)$(INCLUDEDIR)/ipalloc.h $(DESTDIR)$(INCLUDEDIR)/CIPAlloc/module.modulemap
+	rm -f $(DESTDIR)$(INCLUDEDIR)/ipalloc.h $(MODULES:%=$(DESTDIR)$(INCLUDEDIR)/%/module.modulemap)
 	rm -f $(foreach name,$(LIBRARIES),$(addprefix $(DESTDIR)$(LIBDIR)/lib$(name).,so.$(VERSION) so.$(MAJOR) so a) \
 	    $(DESTDIR)$(LIBDIR)/pkgconfig/$(name).pc)
 	rm -f $(addprefix $(DESTDIR)$(CNIDIR)/,$(PLUGIN_NAMES))
@@ -249,7 +255,7 @@ uninstall:
 	rm -f $(addprefix $(DESTDIR),$(BASHDIR)/ipallocctl $(ZSHDIR)/_ipallocctl $(FISHDIR)/ipallocctl.fish)
 	rm -f $(foreach name,$(PROGRAM_NAMES),$(DESTDIR)$(MANDIR)/man1/$(name).1 \
 	    $(DESTDIR)$(MANDIR)/man1/$(name).*.1)
-	rmdir $(DESTDIR)$(INCLUDEDIR)/CIPAlloc 2>/dev/null || true
+	rmdir $(addprefix $(DESTDIR)$(INCLUDEDIR)/,$(MODULES)) 2>/dev/null || true
 
 ## make format      lays out all Swift sources
 format:

@@ -56,7 +56,9 @@
  *
  * TWO LIBRARIES have this interface, with the same functions. libipalloc, of less than 100 KB, has
  * everything but sparse pools (section 7), generations (FENCED, there) and live images (section 11),
- * which it refuses with IPALLOC_ETOOLARGE and IPALLOC_EUNSUPPORTED; libipalloc-full has these too.
+ * which it refuses with IPALLOC_ETOOLARGE, IPALLOC_EUNSUPPORTED and, where they are images,
+ * IPALLOC_EIMAGEVERSION; libipalloc-full has these too. A program links one of the two: of both in one
+ * process, the one that the loader finds first would serve everybody.
  *
  * GROWTH OF THIS INTERFACE. Within a major version functions and struct members are only added.
  * A struct that may grow starts with `struct_size`, which the caller sets to sizeof the struct
@@ -558,8 +560,9 @@ typedef struct ipalloc_pool_options {
  *
  * Errors: IPALLOC_EADDRESS, IPALLOC_EFAMILY, IPALLOC_EREVERSED, IPALLOC_EOVERLAP, with
  * error->position the index of the offending range (of `excluded` if error->requested.lo is 1);
- * IPALLOC_ETOOLARGE (more than 2^31 addresses that rest or are fenced), IPALLOC_EUNSUPPORTED
- * (IPALLOC_POOL_FENCED, and the library was built without), IPALLOC_ENOMEM.
+ * IPALLOC_ETOOLARGE (more than 2^31 addresses that rest or are fenced; in libipalloc, more than 2^32
+ * of any kind), IPALLOC_EUNSUPPORTED
+ * (IPALLOC_POOL_FENCED, and this is not libipalloc-full), IPALLOC_ENOMEM.
  * O(n / 64 + r log r), O(n + r log r) if addresses rest or are fenced, O(r log r) if sparse.
  * Lock-free. Since 0.1.
  */

@@ -66,13 +66,13 @@ library() {
 
     # -Bsymbolic: calls within the library stay within it, whatever else the process has loaded. The
     # library throws nothing and has no tables for those who do, so that they need no index either.
-    full=$build/unstripped/$name.so.$version
+    unstripped=$build/unstripped/$name.so.$version
     # shellcheck disable=SC2086 # words or none
-    "$CC" -shared -o "$full" "$parts"/*.o \
+    "$CC" -shared -o "$unstripped" "$parts"/*.o \
         $linker -Wl,-soname,"$soname" -Wl,--version-script=packaging/ipalloc.map \
         -Wl,-Bsymbolic -Wl,--gc-sections -Wl,-z,defs -Wl,-z,relro -Wl,-z,now -Wl,-z,noseparate-code \
         -Wl,--no-eh-frame-hdr $folding
-    "$STRIP" --strip-unneeded -R .comment -o "$build/$name.so.$version" "$full"
+    "$STRIP" --strip-unneeded -R .comment -o "$build/$name.so.$version" "$unstripped"
     ln -sf "$name.so.$version" "$build/$soname"
     ln -sf "$soname" "$build/$name.so"
 
@@ -90,5 +90,9 @@ library() {
 
 library ipalloc -DIPALLOC_CORE &
 core=$!
-library ipalloc-full
-wait "$core"
+library ipalloc-full &
+full=$!
+status=0
+wait "$core" || status=1
+wait "$full" || status=1
+exit $status

@@ -16,6 +16,7 @@ check "install succeeds" install_to_root
 
 cat > "$work/expected" <<EOT
 include/CIPAlloc/module.modulemap
+include/CIPAllocFull/module.modulemap
 include/ipalloc.h
 lib/cni/coordinator
 lib/cni/ipalloc
@@ -94,6 +95,16 @@ precondition(code == 0 && address.bytes.0 == 10 && address.bytes.3 == 1)
 precondition(ipalloc_version_number() % 1_000 == UInt32(IPALLOC_VERSION_PATCH))
 EOT
 use "a Swift program" swiftc "$work/use.swift" \
+    -I "$root/usr/local/include" -L "$root/usr/local/lib"
+cat > "$work/large.swift" <<'EOT'
+import CIPAllocFull
+
+var range = ipalloc_range_t()
+precondition(ipalloc_range_parse("::-::1:0:0", 10, 0, &range, nil) == 0)
+var pool: OpaquePointer?
+precondition(ipalloc_pool_create(&range, 1, nil, 0, nil, &pool, nil) == 0)
+EOT
+use "a Swift program with everything" swiftc "$work/large.swift" \
     -I "$root/usr/local/include" -L "$root/usr/local/lib"
 
 # In a Swift program the archive's copy of the Embedded runtime must not get in the way of Swift's.

@@ -109,8 +109,6 @@ const char *ipalloc_error_name(int code) {
 #define MESSAGE_EIMAGESHORT "image, byte %p: the image is cut short; give all of its bytes"
 #define MESSAGE_EIMAGEFORMAT                                                                   \
     "image, byte %p: not an image of a pool; see where the bytes come from"
-#define MESSAGE_EIMAGEVERSION                                                                  \
-    "image, byte %p: version %r is not known; use the release that wrote it, or a newer one"
 #define MESSAGE_EIMAGECHECKSUM                                                                 \
     "image, byte %p: the checksum differs, the image is damaged; use another copy"
 #define MESSAGE_EIMAGECONTENT                                                                  \
@@ -141,9 +139,14 @@ const char *ipalloc_error_name(int code) {
 #define MESSAGE_EOTHERBLOCK                                                                    \
     "%s{the address} was not taken as one, but %o was; release what was taken as one"
 #ifdef IPALLOC_CORE
+#define MESSAGE_EIMAGEVERSION                                                                  \
+    "image, byte %p: version %r is not known; link libipalloc-full, or use the release that "  \
+    "wrote it, or a newer one"
 #define MESSAGE_EUNSUPPORTED                                                                   \
     "this library has neither generations nor live images; link libipalloc-full"
 #else
+#define MESSAGE_EIMAGEVERSION                                                                  \
+    "image, byte %p: version %r is not known; use the release that wrote it, or a newer one"
 #define MESSAGE_EUNSUPPORTED                                                                   \
     "a live image's ranges stay as they are, and only fenced pools have generations; make "    \
     "another pool"

@@ -21,7 +21,9 @@ struct EngineBench: ParsableCommand {
     @Option(
         help: ArgumentHelp(
             "The shared library to measure.",
-            discussion: "Default: $IPALLOC_LIBRARY, else libipalloc-full.so.0 as the loader finds it.",
+            discussion: """
+                Default: $IPALLOC_LIBRARY, else libipalloc-full.so.0 as the loader finds it.
+                """,
             valueName: "path"))
     var library: String?
 

@@ -49,6 +49,13 @@ static void generations_are_refused(void **state) {
     ipalloc_pool_t *loaded = NULL;
     assert_code(ipalloc_pool_image_load(image, size, &options, &loaded, NULL), EUNSUPPORTED);
     assert_null(loaded);
+    /* The version of an image stands at byte 8: those of images that only libipalloc-full writes. */
+    for (uint8_t version = 3; version <= 4; version++) {
+        image[8] = version;
+        assert_code(ipalloc_image_validate(image, size, &error), EIMAGEVERSION);
+        assert_non_null(strstr(message(), "link libipalloc-full"));
+        assert_code(ipalloc_pool_image_load(image, size, NULL, &loaded, NULL), EIMAGEVERSION);
+    }
     free(image);
     ipalloc_address_t address = A("10.0.0.1");
     uint64_t generation = 0;

@@ -10,7 +10,7 @@
 /// generation that has ended never comes back.
 @safe
 struct FencePlane: BitwiseCopyable {
-    /// Whether this build of the engine has fenced pools: the C library can be made without.
+    /// Whether this build of the engine has fenced pools: `libipalloc` has none, `libipalloc-full` has.
     static var isBuilt: Bool {
         @inline(__always) get { SparseBitmap.isBuilt }
     }

@@ -9,7 +9,7 @@
 
 /// Where the parts of a live image lie.
 enum LiveImage {
-    /// Whether this build of the engine has live images: the C library can be made without.
+    /// Whether this build of the engine has live images: `libipalloc` has none, `libipalloc-full` has.
     static var isBuilt: Bool {
         @inline(__always) get { SparseBitmap.isBuilt }
     }

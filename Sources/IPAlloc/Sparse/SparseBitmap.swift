@@ -18,7 +18,7 @@
 /// n leaves, at most 22 directories, and is lock-free, unless its text says otherwise.
 @safe
 struct SparseBitmap: BitwiseCopyable {
-    /// Whether this build of the engine has sparse pools: the C library can be made without.
+    /// Whether this build of the engine has sparse pools: `libipalloc` has none, `libipalloc-full` has.
     static var isBuilt: Bool {
         @inline(__always) get {
             #if IPALLOC_CORE

@@ -44,6 +44,8 @@ public struct AgentProgram: Sendable {
         notifier.send(.status("opening the store at \(settings.storePath)"))
         var options = SQLiteStore.Options()
         options.createsDirectory = true
+        // The service tells its watchers what changes; nobody watches the store.
+        options.changesMax = 1
         options.auditMilliseconds = Int64(settings.auditDays) * 24 * 3600 * 1000
         let (store, service) = try await AddressService.open(
             directory: settings.storePath, options: options, settings: settings.service)

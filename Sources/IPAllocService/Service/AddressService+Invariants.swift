@@ -89,8 +89,8 @@ extension AllocationRecord {
     fileprivate func differences(fromStored stored: AllocationRecord) -> String {
         let fields: [(name: String, (AllocationRecord) -> String)] = [
             ("address", { "\($0.address)" }), ("IPPool", { $0.pool }),
-            ("namespace", { $0.namespace }), ("pod", { $0.podName }), ("node", { $0.node }),
-            ("container", { $0.containerID }), ("network namespace", { $0.networkNamespace }),
+            ("node", { $0.node }), ("container", { $0.containerID }),
+            ("network namespace", { $0.networkNamespace }),
             ("owner", { $0.owner }), ("creation", { $0.createdAt.timestamp }),
             ("last change", { $0.updatedAt.timestamp }),
         ]

@@ -27,6 +27,8 @@ struct ChangeHistory: Sendable {
             changeCount -= oldest.changes.count
             forgotten = oldest.revision
         }
+        // What a slice has left behind stays until it is put elsewhere.
+        if commits.startIndex > 2 * commits.count { commits = ArraySlice(Array(commits)) }
     }
 
     /// The commits after a revision, oldest first, at most `countMax`. O(what is returned).

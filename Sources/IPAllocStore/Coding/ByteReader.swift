@@ -15,7 +15,7 @@ struct ByteReader {
 
     var isAtEnd: Bool { position == bytes.count }
 
-    mutating func readByte() throws(Malformed) -> UInt8 {
+    private mutating func readByte() throws(Malformed) -> UInt8 {
         guard position < bytes.count else { throw Malformed(position: position) }
         defer { position += 1 }
         return bytes[position]

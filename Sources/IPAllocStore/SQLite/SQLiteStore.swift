@@ -2,8 +2,9 @@ import GRDB
 
 /// The embedded default: an SQLite database in a directory of its own.
 ///
-/// One connection commits, in the order of the calls; another moves what the log holds to the
-/// database; a few others read, each from a snapshot; and none waits for the others. The log is synchronised at every commit (WAL, synchronous FULL),
+/// One connection commits, in the order of the calls; another moves most of what the log holds to
+/// the database meanwhile; a few others read, each from a snapshot. None of them waits for readers,
+/// and readers for none. The log is synchronised at every commit (WAL, synchronous FULL),
 /// so what was acknowledged survives the end of the process and of the power.
 public final class SQLiteStore: Store {
     let directory: StoreDirectory

@@ -15,8 +15,9 @@ final class SQLiteWriter: Sendable {
 
     /// Closes the connections; the last one moves all that the log holds to the database.
     func close() throws {
-        try checkpointer.close()
+        let result = Result { try checkpointer.close() }
         try queue.close()
+        try result.get()
     }
 
     /// Applies transactions in one commit of the database.

@@ -4,6 +4,8 @@ extension StoreConflict: CustomStringConvertible {
         switch cause {
         case .precondition(let index, let precondition):
             "precondition \(index), \(precondition.text): \(obstacleText); read it again and retry"
+        case .write(let index, .addRecord(let record)) where obstacle.isRecord(of: record.key):
+            "write \(index), add a record of \(record.key): \(obstacleText); read it again and retry"
         case .write(let index, let write):
             "write \(index), \(write.text): \(obstacleText); release it or pick another address"
         }
@@ -17,6 +19,13 @@ extension StoreConflict: CustomStringConvertible {
             "\(record.address) of pool \"\(record.pool)\" is held by pod "
                 + "\(record.namespace)/\(record.podName) (\(record.interface), UID \(record.podUID))"
         }
+    }
+}
+
+extension StoreConflict.Obstacle {
+    /// Whether it is the record of a key.
+    fileprivate func isRecord(of key: RecordKey) -> Bool {
+        if case .record(let record) = self { record.key == key } else { false }
     }
 }
 

@@ -32,30 +32,34 @@ struct Filler {
     static func transaction(_ number: Int, records: Int, poolBits: Int = 16) -> Transaction {
         var transaction = Transaction()
         for interface in 0..<records {
-            var record = record(number * records + interface, poolBits: poolBits)
-            if interface > 0 {
-                record.podUID = transaction.firstUID ?? record.podUID
-                record.interface = "net\(interface)"
-            }
+            var record = record(
+                number * records + interface, ofPod: number, poolBits: poolBits)
+            if interface > 0 { record.interface = "net\(interface)" }
             transaction.writes.append(.addRecord(record))
         }
         return transaction
     }
 
-    /// A record with texts as long as a cluster's; UIDs in random order.
-    private static func record(_ number: Int, poolBits: Int) -> AllocationRecord {
+    /// A record with texts as a cluster's: UIDs are random, and so are the last letters of pods' names.
+    /// Ten pods are of one Deployment, and Deployments come in no order.
+    private static func record(
+        _ number: Int, ofPod pod: Int, poolBits: Int
+    ) -> AllocationRecord {
         guard let address = IPAddress(value: UInt128(0x0A00_0000 + number), family: .ipv4) else {
             preconditionFailure("the number is too large for an address")
         }
-        let digits = String(mixed(number) | 1 << 63, radix: 16)
+        let digits = String(mixed(pod) | 1 << 63, radix: 16)
+        let workload = String(mixed(pod / 10) | 1 << 63, radix: 16)
+        let deployment = "\(workload.suffix(4))-\(pod / 10)"
         let uid = "8f3c1d7a-52a1-4e0f-\(digits.prefix(4))-\(digits.suffix(12))"
         return AllocationRecord(
             podUID: uid, interface: "eth0", address: address, pool: "pool-\(number >> poolBits)",
-            namespace: "default", podName: "test-app-7d9c8b6f5d-\(number)",
-            node: "node-\(number % 1000)",
+            namespace: "default",
+            podName: "app-\(deployment)-\(workload.prefix(10))-\(digits.suffix(5))",
+            node: "node-\(pod % 1000)",
             containerID: digits + digits + digits + digits,
             networkNamespace: "/var/run/netns/cni-\(uid)",
-            owner: "Deployment default/test-app-\(number / 10)",
+            owner: "Deployment default/app-\(deployment)",
             createdAt: StoreTime(millisecondsSince1970: 1_700_000_000_000 + Int64(number)),
             updatedAt: StoreTime(millisecondsSince1970: 1_700_000_000_000 + Int64(number)))
     }
@@ -66,13 +70,5 @@ struct Filler {
         mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
         mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
         return mixed ^ (mixed >> 31)
-    }
-}
-
-extension Transaction {
-    /// The UID of the pod that the first record is of.
-    fileprivate var firstUID: String? {
-        guard case .addRecord(let record) = writes.first else { return nil }
-        return record.podUID
     }
 }

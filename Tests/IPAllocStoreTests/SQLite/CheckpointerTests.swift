@@ -71,6 +71,53 @@ struct CheckpointerTests {
         try await store.close()
     }
 
+    /// A copy that began then could take the new log for the old one (the WAL-reset bug).
+    @Test("nothing begins after all was copied until a commit writes something")
+    func rest() async throws {
+        let directory = try TemporaryDirectory()
+        let store = try open(directory, beside: false)
+        var pod = 0
+        repeat {
+            try await commit(store, pod..<pod + 1)
+            pod += 1
+        } while store.writer.checkpointer.logPages > 0 && pod < 200
+        #expect(store.writer.checkpointer.logPages == 0)
+        let thief = Transaction(writes: [.addRecord(sample(pod: 0, address: 0))])
+        for transaction in [Transaction(), thief] {
+            _ = try await store.commit(transaction)
+            #expect(store.writer.checkpointer.logPages == 0)
+        }
+        try await commit(store, pod..<pod + 1)
+        let pages = store.writer.checkpointer.logPages
+        #expect(pages > 0 && pages < Self.threshold)
+        try await store.close()
+    }
+
+    @Test("a store closes beside commits that are under way")
+    func close() async throws {
+        for round in 0..<20 {
+            let directory = try TemporaryDirectory()
+            let store = try open(directory, beside: true)
+            try await withThrowingTaskGroup(of: Void.self) { group in
+                for task in 0..<4 {
+                    group.addTask {
+                        for pod in 0..<60 {
+                            try? await commit(store, 100 * task + pod..<100 * task + pod + 1)
+                        }
+                    }
+                }
+                group.addTask {
+                    try await Task.sleep(for: .milliseconds(2 * round))
+                    try await store.close()
+                }
+                try await group.waitForAll()
+            }
+            let again = try open(directory, beside: true)
+            #expect(try await again.checkInvariants() == [])
+            try await again.close()
+        }
+    }
+
     @Test("no log is moved if none is to be")
     func never() async throws {
         let directory = try TemporaryDirectory()

@@ -124,7 +124,12 @@ struct StoreTransactionTests {
                     .addRecord(sample(pod: 3, address: 3, pool: "other")), .addRecord(record),
                 ]
                 let result = try await store.commit(Transaction(writes: writes))
-                #expect(result == .failure(StoreConflict(.write(1, writes[1]), .record(first))))
+                let conflict = StoreConflict(.write(1, writes[1]), .record(first))
+                #expect(result == .failure(conflict))
+                let advice =
+                    record.key == first.key
+                    ? "read it again and retry" : "release it or pick another address"
+                #expect("\(conflict)".hasSuffix(advice), "\(conflict)")
             }
             #expect(try await StoreContents.read(store).records == [first])
             // A pod of the same name has another key, and takes over within one transaction.
