@@ -183,15 +183,7 @@ extension RestPlane {
         var level = lowest
         var index = index
         while true {
-            let cell = level.start + index
-            var found = words[cell].load()
-            while true {
-                if found <= stamp { return }
-                let result = words[cell].replace(found, by: stamp)
-                if result.replaced { break }
-                found = result.found
-            }
-            if level.isTop { return }
+            if !words[level.start + index].lower(to: stamp) || level.isTop { return }
             index >>= 6
             level = level.above
         }

@@ -5,28 +5,30 @@
 ///         64     32   per range: first and last address, 16 bytes each
 ///                32   per reserved range: the same
 ///                 8   per group of 64 addresses that has one of the ranges': the free ones as bits;
-///                24   in version 3, per group with held addresses: its first one, the held as bits;
-///                     or per block that is held as one: its first address + 1, the number of bits
-///                     that are not of its prefix, from 7 on
-///                 8   per group, in versions 2 and 4: the resting ones as bits, if there are any
-///                 8   per resting address, ascending: for how many nanoseconds it rests
-///                 8   in version 4: the highest generation of all addresses
-///                 8   per held address, ascending, in version 4: the generation it is held under
+///                24   in versions 3, 5 and 6, per group with held or resting addresses: its first
+///                     one, these as bits; or per block that is held or rests as one: its first
+///                     address + 1, the number of bits that are not of its prefix, from 7 on
+///                 8   per group, or block, in versions 2, 4, 5 and 6: the resting ones as bits, if
+///                     there are any
+///                 8   per resting address, or block, ascending: for how many nanoseconds it rests
+///                 8   in versions 4 and 6: the highest generation of all addresses
+///                 8   per held address, or block, ascending, in versions 4 and 6: the generation it
+///                     is held under
 ///                 4   per page of 4,096 bytes of all the above: its CRC-32C
 ///
 /// The header:
 ///
 ///          0      8   magic: "IPALLOC" and 0x1A, which ends a file that is printed by mistake
-///          8      4   version: 4 if the pool is fenced; 3 for more than 2^32 addresses; 2 if addresses
-///                     are resting, else 1
+///          8      4   version: 4 if the pool is fenced, 2 if addresses are resting, else 1; for more
+///                     than 2^32 addresses 6, 5 and 3
 ///         12      4   family: 4 or 6
 ///         16      8   number of ranges
 ///         24      8   number of reserved ranges
 ///         32      8   number of groups
-///         40      8   number of free addresses; of held ones in versions 3 and 4, a block counted as
+///         40      8   number of free addresses; of held ones from version 3 on, a block counted as
 ///                     one
 ///         48      8   size of the whole image in bytes
-///         56      4   number of resting addresses
+///         56      4   number of resting addresses, a block counted as one
 ///         60      4   CRC-32C of the 60 bytes before
 ///
 /// An image holds the pool's state and nothing of how it came about, so equal states have equal
@@ -35,11 +37,11 @@ struct ImageFormat: Equatable {
     static let magic: UInt64 = 0x1A43_4F4C_4C41_5049
     /// That of a live image, the first part of which has this format: "IPALIVE" and 0x1A.
     static let liveMagic: UInt64 = 0x1A45_5649_4C41_5049
-    static var versionMax: UInt32 { SparseBitmap.isBuilt ? 4 : 2 }
+    static var versionMax: UInt32 { SparseBitmap.isBuilt ? 6 : 2 }
     static let headerSize = 64
     static let intervalSize = 32
     static let wordSize = 8
-    /// A group's first address and its word, in images of sparse pools.
+    /// A group's first address and its word, in images of wide pools.
     static let sparseGroupSize = 24
     /// What the first address of a block has in an image of a sparse pool that a group's has not.
     static let blockMark: UInt128 = 1
@@ -62,13 +64,15 @@ struct ImageFormat: Equatable {
     var isLive = false
 
     var firstWord: UInt64 { LiveImage.isBuilt && isLive ? Self.liveMagic : Self.magic }
-    /// Whether only groups with held addresses are in the image.
+    /// Whether only groups with held or resting addresses are in the image.
     var isSparse: Bool { SparseBitmap.isBuilt && isWide }
     /// Whether addresses are held under generations.
     var isFenced: Bool { FencePlane.isBuilt && hasGenerations }
     /// Whether there are addresses that rest.
     var hasResting: Bool { restingCount > 0 }
-    var version: UInt32 { isFenced ? 4 : hasResting ? 2 : isSparse ? 3 : 1 }
+    var version: UInt32 {
+        isFenced ? (isSparse ? 6 : 4) : isSparse ? (hasResting ? 5 : 3) : hasResting ? 2 : 1
+    }
     var groupSize: Int { isSparse ? Self.sparseGroupSize : Self.wordSize }
     var rangesOffset: Int { Self.headerSize }
     var reservedOffset: Int { rangesOffset + rangeCount * Self.intervalSize }

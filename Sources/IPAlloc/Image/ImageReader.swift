@@ -30,6 +30,12 @@ struct ImageReader {
         }
     }
 
+    /// Refers to an image that is being written.
+    init(_ format: ImageFormat, writtenTo bytes: UnsafeMutableRawBufferPointer) {
+        self.format = format
+        unsafe self.bytes = unsafe UnsafeRawBufferPointer(bytes)
+    }
+
     // SAFETY, for all below: the header's counts were checked against the number of bytes first,
     // so every offset of the format lies within them.
 
@@ -63,7 +69,7 @@ struct ImageReader {
             base: first & ~ImageFormat.blockMark, shift: Int(UInt8(clamping: word)), bits: 1)
     }
 
-    /// The resting addresses of the group with an index less than the format's count.
+    /// The resting addresses of the group with an index less than the format's count; 1 for a block.
     @inline(never)
     func resting(_ index: Int) -> UInt64 {
         guard unsafe format.hasResting else { return 0 }
@@ -168,17 +174,13 @@ extension ImageReader {
                 throw unsafe content(at: format.groupsOffset + index * ImageFormat.wordSize)
             }
             let resting = unsafe resting(index)
-            guard resting & ~(usable & ~free) == 0 else {
-                throw unsafe content(at: format.restOffset + index * ImageFormat.wordSize)
-            }
+            guard resting & ~(usable & ~free) == 0 else { throw unsafe contentOfResting(index) }
             counted += cipalloc_popcount(
                 unsafe format.isFenced ? usable & ~free & ~resting : free)
             restingCount += cipalloc_popcount(resting)
         }
         guard unsafe walk.next() == nil else { throw unsafe content(at: 32) }
-        guard unsafe counted == format.countedCount else { throw unsafe content(at: 40) }
-        guard unsafe restingCount == format.restingCount else { throw unsafe content(at: 56) }
-        if unsafe format.isFenced { try unsafe checkGenerations(Int(counted)) }
+        try unsafe check(counted, restingCount)
     }
 
     /// Generations begin with 1, and none is higher than the highest, behind which there is room for
@@ -197,12 +199,13 @@ extension ImageReader {
         throw unsafe content(at: format.generationsOffset &+ index &* ImageFormat.wordSize)
     }
 
-    /// Groups and blocks ascend, have held addresses, and groups only such as are in a range and not
-    /// reserved; and all together as many as the header says. Of blocks that is looked at later, in
-    /// tables that can be searched.
+    /// Groups and blocks ascend, have held or resting addresses, and groups only such as are in a range
+    /// and not reserved; and all together as many as the header says. Of blocks that is looked at later,
+    /// in tables that can be searched.
     private func checkPieces() throws(IPAllocError) {
         var walk = unsafe UsableWalk(self)
-        var heldCount: UInt64 = 0
+        var counted: UInt64 = 0
+        var restingCount: UInt64 = 0
         var next: UInt128 = 0
         for index in unsafe 0..<format.groupCount {
             let piece = unsafe piece(index)
@@ -215,11 +218,25 @@ extension ImageReader {
                 piece.bits != 0,
                 unsafe isBlock || piece.bits & ~walk.usable(ofGroup: piece.base >> 6) == 0
             else { throw unsafe contentOfPiece(index) }
-            heldCount += cipalloc_popcount(piece.bits)
+            let resting = unsafe resting(index)
+            guard resting & ~piece.bits == 0 else { throw unsafe contentOfResting(index) }
+            counted += cipalloc_popcount(piece.bits & ~resting)
+            restingCount += cipalloc_popcount(resting)
             // 0 behind the last address of all.
             next = (piece.base | last) &+ 1
         }
-        guard unsafe heldCount == format.countedCount else { throw unsafe content(at: 40) }
+        try unsafe check(counted, restingCount)
+    }
+
+    /// There are as many addresses as the header says.
+    private func check(_ counted: UInt64, _ restingCount: UInt64) throws(IPAllocError) {
+        guard unsafe counted == format.countedCount else { throw unsafe content(at: 40) }
+        guard unsafe restingCount == format.restingCount else { throw unsafe content(at: 56) }
+        if unsafe format.isFenced { try unsafe checkGenerations(Int(counted)) }
+    }
+
+    private func contentOfResting(_ index: Int) -> IPAllocError {
+        unsafe content(at: format.restOffset + index * ImageFormat.wordSize)
     }
 
     /// The refusal of a group or a block in an image of a sparse pool.
@@ -260,8 +277,8 @@ extension ImageFormat {
         let family = unsafe AddressFamily(
             rawValue: UInt8(clamping: bytes.number(UInt32.self, at: 12)))
         guard let family else { throw IPAllocError(.imageContent, position: 12) }
-        let isSparse = version == 3
-        let isFenced = version == 4
+        let isSparse = version == 3 || version > 4
+        let isFenced = version == 4 || version == 6
         // As for the other tables: what is counted in a fenced image has a word each.
         let countedCount =
             isFenced

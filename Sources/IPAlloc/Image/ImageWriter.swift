@@ -8,15 +8,22 @@ extension PoolHandle {
 
     /// The format of the pool's image; the number of free or held addresses is counted later.
     private func imageFormat(of layout: Layout) -> ImageFormat {
-        let isSparse = unsafe Self.isSparse(layout.ranges.list, hasWords: false)
+        let isWide = unsafe Self.isSparse(layout.ranges.list, hasWords: false)
+        let counts = counts
+        // Of a wide pool blocks count as one each.
+        let resting =
+            sparse.map { isWide ? $0.records?.partCount ?? 0 : UInt64(counts.resting) }
+            ?? layout.count(.resting)
+        let held =
+            sparse.flatMap { isWide ? $0.partCount - min(resting, $0.partCount) : nil }
+            ?? UInt64(clamping: counts.held)
         return ImageFormat(
             family: family, rangeCount: layout.ranges.intervalCount,
             reservedCount: layout.reserved.intervalCount,
-            groupCount: isSparse
+            groupCount: isWide
                 ? sparse?.pieceCount ?? 0 : ImageFormat.groupCount(of: layout.ranges),
-            countedCount: isFenced ? UInt64(counts.held) : 0,
-            restingCount: UInt32(layout.count(.resting)), isWide: isSparse,
-            hasGenerations: isFenced)
+            countedCount: isFenced ? held : 0, restingCount: UInt32(clamping: resting),
+            isWide: isWide, hasGenerations: isFenced)
     }
 
     /// Writes the pool's image.
@@ -35,21 +42,23 @@ extension PoolHandle {
         let writer = unsafe ImageWriter(bytes: buffer)
         writer.put(layout.ranges, at: format.rangesOffset)
         writer.put(layout.reserved, at: format.reservedOffset)
+        var counted: UInt64
         if let sparse {
-            format = writer.put(sparse, layout, format)
+            (format.groupCount, counted) = writer.put(sparse, layout, format)
             try unsafe requireRoom(buffer, format)
         } else {
-            let freeCount = writer.putGroups(of: layout, at: format.groupsOffset)
-            if !isFenced { format.countedCount = freeCount }
+            counted = writer.putGroups(of: layout, at: format.groupsOffset)
         }
         if let clock = restClock, format.hasResting {
-            format.restingCount = writer.putResting(of: layout, format)
+            format.restingCount = putResting(layout, format, writer)
+            // What rests was counted as taken.
+            if format.isSparse { counted -= UInt64(format.restingCount) }
             // Addresses may have gone to rest since they were counted for the first time.
             try unsafe requireRoom(buffer, format)
-            if format.hasResting { writer.putAges(of: layout, format, clock) }
+            if format.hasResting { putAges(layout, format, clock, writer) }
         }
+        format.countedCount = isFenced ? putGenerations(layout, format, writer) : counted
         if isFenced {
-            format.countedCount = writer.putGenerations(of: layout, format)
             try unsafe requireRoom(buffer, format)
             // Looked for last, so that no address is held under a later one in the image. What was taken
             // for the first time may be under the first one before that has begun.
@@ -112,28 +121,34 @@ struct ImageWriter {
     /// Writes the groups of a sparse pool: as a dense one has them if it has no more addresses than
     /// such a one, so that equal states have equal images, else those with held addresses, and blocks.
     ///
-    /// - Returns: The format with the numbers that it came to. More groups may have got held addresses
-    ///   since they were counted: if there is no room for them, they are left out.
-    func put(_ sparse: SparseSpace, _ layout: Layout, _ format: ImageFormat) -> ImageFormat {
+    /// - Returns: The number of groups, and of free addresses, or in the latter case of taken ones. More
+    ///   groups may have got such since they were counted: if there is no room for them, they are left
+    ///   out.
+    func put(
+        _ sparse: SparseSpace, _ layout: Layout, _ format: ImageFormat
+    ) -> (groups: Int, addresses: UInt64) {
         var done = format
+        var counted: UInt64 = 0
+        // Generations are counted when they are written.
+        defer { if !format.isFenced { done.countedCount = counted } }
         guard format.isSparse else {
             var place = format.groupsOffset
             var group: UInt128 = 0
             while let base = layout.ranges.firstGroup(from: group) {
                 let free = sparse.free(inGroup: base) & layout.usableMask(ofGroup: base)
                 put(free, at: place)
-                done.countedCount += cipalloc_popcount(free)
+                counted += cipalloc_popcount(free)
                 place += ImageFormat.wordSize
                 guard base | 63 < UInt128.max else { break }
                 group = base + 64
             }
-            return done
+            return (format.groupCount, counted)
         }
         done.groupCount = 0
         _ = sparse.forEachPiece { piece in
             let place = done.restOffset
             done.groupCount += 1
-            done.countedCount += cipalloc_popcount(piece.bits)
+            counted += cipalloc_popcount(piece.bits)
             guard unsafe done.size <= bytes.count else { return true }
             let isBlock = piece.shift > 0
             put(isBlock ? piece.base | ImageFormat.blockMark : piece.base, at: place)
@@ -142,79 +157,7 @@ struct ImageWriter {
                 at: place + ImageFormat.sparseGroupSize - ImageFormat.wordSize)
             return true
         }
-        return done
-    }
-
-    /// Writes which addresses of all groups rest, and returns how many. None is among them that the
-    /// image has as a free one.
-    func putResting(of layout: Layout, _ format: ImageFormat) -> UInt32 {
-        var place = format.restOffset
-        var free = format.groupsOffset
-        var count: UInt64 = 0
-        var walk = unsafe WordWalk(layout, layout.ranges.list, visitsGroups: true)
-        while let position = walk.next()?.position {
-            let plane = layout.segment(position.segment).rest
-            let resting = plane.resting(inWord: position.word) & ~word(at: free)
-            put(resting, at: place)
-            count += cipalloc_popcount(resting)
-            place += ImageFormat.wordSize
-            free += ImageFormat.wordSize
-        }
-        return UInt32(count)
-    }
-
-    /// Writes for how long the addresses rest that the image has as resting ones.
-    func putAges(of layout: Layout, _ format: ImageFormat, _ clock: RestClock) {
-        let now = clock.now
-        var place = format.restOffset
-        var agePlace = format.agesOffset
-        var walk = unsafe WordWalk(layout, layout.ranges.list, visitsGroups: true)
-        while let position = walk.next()?.position {
-            var resting = word(at: place)
-            while resting != 0 {
-                let bit = position.word << 6 + Int(cipalloc_lowest_bit(resting))
-                let stamp = layout.segment(position.segment).rest.stamp(ofBit: bit)
-                put(clock.age(of: stamp, at: now), at: agePlace)
-                agePlace += ImageFormat.wordSize
-                resting &= resting - 1
-            }
-            place += ImageFormat.wordSize
-        }
-    }
-
-    /// Writes the generations under which the addresses are held that the image has as held ones, as
-    /// far as there is room, and returns how many these are.
-    ///
-    /// A release that has ended a generation and given nothing when the groups were written is not in
-    /// the image. An allocation that had taken an address and begun nothing is in it, under the
-    /// generation before.
-    func putGenerations(of layout: Layout, _ format: ImageFormat) -> UInt64 {
-        var free = format.groupsOffset
-        // Where nothing rests, the free ones are looked at twice.
-        var rest = format.hasResting ? format.restOffset : free
-        var place = format.generationsOffset
-        var count: UInt64 = 0
-        var walk = unsafe WordWalk(layout, layout.ranges.list, visitsGroups: true)
-        while let position = walk.next()?.position {
-            let group = layout.address(of: position)
-            var held = layout.usableMask(ofGroup: group) & ~word(at: free) & ~word(at: rest)
-            let plane = layout.segment(position.segment).fences
-            while held != 0 {
-                let bit = position.bit &+ Int(truncatingIfNeeded: cipalloc_lowest_bit(held))
-                held &= held &- 1
-                count &+= 1
-                place &+= ImageFormat.wordSize
-                guard unsafe place &+ ImageFormat.wordSize <= bytes.count else { continue }
-                put(plane.lastGeneration(ofBit: bit), at: place)
-            }
-            free &+= ImageFormat.wordSize
-            rest &+= ImageFormat.wordSize
-        }
-        return count
-    }
-
-    private func word(at offset: Int) -> UInt64 {
-        unsafe UInt64(littleEndian: bytes.loadUnaligned(fromByteOffset: offset, as: UInt64.self))
+        return (done.groupCount, counted)
     }
 
     func putHeader(_ format: ImageFormat) {
@@ -241,13 +184,5 @@ struct ImageWriter {
     private func checksum(of range: Range<Int>) -> UInt32 {
         let part = unsafe UnsafeRawBufferPointer(rebasing: bytes[range])
         return unsafe cipalloc_crc32c(0, part.baseAddress, part.count)
-    }
-}
-
-extension IntervalTable {
-    /// The first group from a value on that has one of the intervals' values.
-    fileprivate func firstGroup(from value: UInt128) -> UInt128? {
-        let index = firstIndex(endingAtOrAfter: value)
-        return index < intervalCount ? max(self[index].lower, value) & ~63 : nil
     }
 }

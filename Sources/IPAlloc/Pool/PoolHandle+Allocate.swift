@@ -141,10 +141,7 @@ extension PoolHandle {
     /// Frees an address that this call has taken, or lays it to rest since when it was resting.
     @inline(never)
     func giveBack(_ value: UInt128) {
-        if let sparse {
-            _ = sparse.give(Interval(value, value))
-            return
-        }
+        if let sparse { return sparse.putBack(value) }
         let layout = layout
         guard let position = layout.position(of: value) else { return }
         endGeneration(at: position, in: layout)

@@ -50,6 +50,7 @@ extension PoolHandle {
         if layout.isShared { return }
         if let sparse {
             try sparse.rebuild()
+            try sparse.records?.rebuild()
             return freeRetired()
         }
         let old = layout

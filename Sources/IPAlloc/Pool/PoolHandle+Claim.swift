@@ -14,7 +14,7 @@ extension PoolHandle {
         {
             return .free
         }
-        return layout.stateOfTaken(address.value)
+        return stateOfTaken(address.value, in: layout)
     }
 
     /// Takes an address if it is free.
@@ -39,7 +39,7 @@ extension PoolHandle {
     @inline(never)
     func claimAnywhere(_ address: IPAddress) throws(IPAllocError) {
         try check(address)
-        if let sparse { return try claim(address.value, in: sparse) }
+        if let sparse { return try claim(address.value, in: sparse, restingSince: latestRested) }
         let layout = layout
         if let position = layout.position(of: address.value) {
             let segment = layout.segment(position.segment)
@@ -102,14 +102,7 @@ extension PoolHandle {
             try confirmRelease(of: address.value)
         case .replaced: try confirmRelease(of: address.value)
         case .notHeld: throw refusalOfRelease(layout, address.value)
-        case .elsewhere:
-            if let sparse {
-                // No change takes an address from its holder, so the bit alone decides.
-                let value = address.value
-                if sparse.give(Interval(value, value)) == nil { return }
-                throw refusalOfRelease(layout, value, in: sparse)
-            }
-            try release(address.value, in: layout, generation: nil)
+        case .elsewhere: try release(address.value, in: layout, generation: nil)
         }
     }
 
@@ -172,7 +165,7 @@ extension PoolHandle {
 
     @inline(never)
     func refusalOfClaim(_ layout: Layout, _ value: UInt128) -> IPAllocError {
-        switch layout.stateOfTaken(value) {
+        switch stateOfTaken(value, in: layout) {
         case .outside: refusal(.outsidePool, value)
         case .reserved:
             refusal(.reserved, value, in: layout.reserved.interval(with: value))
@@ -185,13 +178,21 @@ extension PoolHandle {
     func refusalOfRelease(
         _ layout: Layout, _ value: UInt128, because code: IPAllocError.Code = .notHeld
     ) -> IPAllocError {
-        switch layout.stateOfTaken(value) {
+        switch stateOfTaken(value, in: layout) {
         case .outside: refusal(.outsidePool, value)
         case .reserved:
             refusal(.reserved, value, in: layout.reserved.interval(with: value))
         // What the call has seen; it may have changed since.
         default: refusal(code, value)
         }
+    }
+
+    /// The state of an address that is not free.
+    @inline(never)
+    func stateOfTaken(_ value: UInt128, in layout: Layout) -> AddressState {
+        let state = layout.stateOfTaken(value)
+        guard state == .held, let records = sparse?.records else { return state }
+        return records.isFree(value) ? .held : .resting
     }
 
     private func refusal(
@@ -202,8 +203,8 @@ extension PoolHandle {
 }
 
 extension Layout {
-    /// The state of an address that is not free.
-    func stateOfTaken(_ value: UInt128) -> AddressState {
+    /// The state of an address that is not free; in a sparse pool one that rests is taken for held.
+    fileprivate func stateOfTaken(_ value: UInt128) -> AddressState {
         guard ranges.contains(value) else { return .outside }
         if reserved.contains(value) { return .reserved }
         guard let position = position(of: value) else { return .held }

@@ -9,13 +9,12 @@ extension PoolHandle {
     ///
     /// - Throws: `.unsupported` if the pool is not fenced; `.familyMismatch`, `.outsidePool`,
     ///   `.reserved`, `.notHeld`, `.resting`.
-    /// - Complexity: O(log r). Wait-free.
+    /// - Complexity: O(log r), in a sparse pool O(log n + log r). Wait-free.
     func generation(of address: IPAddress) throws(IPAllocError) -> UInt64 {
         try checkIsFenced()
         try check(address)
         let layout = layout
-        let position = try usable(address.value, in: layout)
-        let found = layout.segment(position.segment).fences.generation(ofBit: position.bit)
+        let found = fence(over: address.value, in: layout)?[0].generation ?? 0
         guard found != 0 else { throw refusalOfFenced(layout, address.value) }
         return found
     }
@@ -23,23 +22,27 @@ extension PoolHandle {
     /// Gives an address back, if it is held under a generation.
     ///
     /// - Throws: `.generation` with the one under which it is held as `available`; as
-    ///   `generation(of:)`.
-    /// - Complexity: O(log r). Lock-free.
+    ///   `generation(of:)`; `.otherBlock` if it is held as part of a block of a sparse pool.
+    /// - Complexity: O(log r), in a sparse pool O(log n + log r). Lock-free.
     func release(_ address: IPAddress, generation: UInt64) throws(IPAllocError) {
         try checkIsFenced()
         try check(address)
         try release(address.value, in: layout, generation: generation)
     }
 
-    /// The general way of a release in a dense pool.
+    /// The general way of a release.
     ///
     /// - Parameter generation: Only if it is held under this one; nil: whatever the generation.
     @inline(never)
     func release(
         _ value: UInt128, in layout: Layout, generation: UInt64?
     ) throws(IPAllocError) {
-        let position = try usable(value, in: layout)
-        if isFenced { try endGeneration(generation, of: value, at: position, in: layout) }
+        if let sparse { return try release(value, in: layout, generation: generation, sparse) }
+        // An address without a bit in a segment is in no range, so the first test fails.
+        guard layout.isUsable(value), let position = layout.position(of: value) else {
+            throw refusalOfRelease(layout, value)
+        }
+        if isFenced { try endGeneration(generation, of: value, in: layout) }
         if let clock = restClock { return try rest(value, at: position, in: layout, clock) }
         guard give(position, in: layout) else { throw refusalOfRelease(layout, value) }
         if self.layout != layout { try confirmRelease(of: value) }
@@ -51,7 +54,7 @@ extension PoolHandle {
     @inline(never)
     @discardableResult
     func hold(_ position: Position, in layout: Layout) -> UInt128 {
-        if isFenced { layout.segment(position.segment).fences.begin(position.bit) }
+        if isFenced { fence(at: position, in: layout)[0].beginGeneration() }
         return layout.address(of: position)
     }
 
@@ -67,16 +70,19 @@ extension PoolHandle {
     /// Ends the generation of an address that this call has taken and gives back, if it has begun.
     func endGeneration(at position: Position, in layout: Layout) {
         guard isFenced else { return }
-        let plane = layout.segment(position.segment).fences
-        _ = plane.end(position.bit, generation: plane.generation(ofBit: position.bit))
+        let fence = fence(at: position, in: layout)
+        _ = fence[0].endGeneration(fence[0].generation)
     }
 
-    private func endGeneration(
-        _ generation: UInt64?, of value: UInt128, at position: Position, in layout: Layout
+    /// Ends a generation of a usable address, or whichever there is.
+    ///
+    /// - Throws: `.generation`, `.notHeld`, `.resting`, `.otherBlock`.
+    func endGeneration(
+        _ generation: UInt64?, of value: UInt128, in layout: Layout
     ) throws(IPAllocError) {
-        let plane = layout.segment(position.segment).fences
-        let wanted = generation ?? plane.generation(ofBit: position.bit)
-        let found = plane.end(position.bit, generation: wanted)
+        let fence = fence(of: value, in: layout)
+        let wanted = generation ?? fence?[0].generation ?? 0
+        let found = fence?[0].endGeneration(wanted) ?? 0
         if found == wanted && found != 0 { return }
         // If any would do, another release came first, whatever has become of the address since.
         guard found != 0, generation != nil else { throw refusalOfFenced(layout, value) }
@@ -85,17 +91,29 @@ extension PoolHandle {
             requested: UInt128(wanted), available: UInt128(found))
     }
 
-    /// Where a usable address is.
-    private func usable(_ value: UInt128, in layout: Layout) throws(IPAllocError) -> Position {
-        // An address without a bit in a segment is in no range, so the first test fails.
-        guard layout.isUsable(value), let position = layout.position(of: value) else {
-            throw refusalOfRelease(layout, value)
+    /// The same, or in a sparse pool that of the block as part of which the address is held.
+    private func fence(over value: UInt128, in layout: Layout) -> NodeWords? {
+        if let sparse, let block = sparse.block(over: value) {
+            return sparse.records?.record(of: block)?.generation
         }
-        return position
+        return fence(of: value, in: layout)
+    }
+
+    /// The word with the generation of an address; nil if it never had one, or is not usable.
+    private func fence(of value: UInt128, in layout: Layout) -> NodeWords? {
+        guard layout.isUsable(value) else { return nil }
+        if let sparse { return sparse.records?.singles.record(value)?.generation }
+        return layout.position(of: value).map { fence(at: $0, in: layout) }
+    }
+
+    /// The word with the generation of an address of a dense fenced pool.
+    func fence(at position: Position, in layout: Layout) -> NodeWords {
+        layout.segment(position.segment).fences.word(ofBit: position.bit)
     }
 
     private func refusalOfFenced(_ layout: Layout, _ value: UInt128) -> IPAllocError {
-        let isResting = layout.stateOfTaken(value) == .resting
+        let isResting = stateOfTaken(value, in: layout) == .resting
+        if !isResting, let sparse { return refusalOfRelease(layout, value, in: sparse) }
         return refusalOfRelease(layout, value, because: isResting ? .resting : .notHeld)
     }
 

@@ -35,14 +35,15 @@ public enum PoolInvariant: Int, Sendable, CaseIterable {
     case tree = 6
     /// The free list ends, and has exactly the blocks that are linked.
     case freeList = 7
-    /// Only usable addresses that are not free rest, and no bound of the plane is too high.
+    /// Only usable addresses that are not free rest, and no bound is too high.
     case resting = 8
     /// Only usable addresses of a sparse pool are held.
     case heldIsUsable = 9
     /// Nodes of a sparse pool lie where their addresses belong, once, and have the tallies and the
     /// hints that they must have.
     case nodes = 10
-    /// Exactly the held addresses of a fenced pool are held under a generation.
+    /// Exactly the held addresses of a fenced pool are held under a generation; so are those of a
+    /// sparse pool whose addresses rest, and what was taken there and is not held rests.
     case fences = 11
 }
 
@@ -77,7 +78,10 @@ extension Layout {
             if !isUsable(piece) { violation = (.heldIsUsable, piece.base) }
             return violation == nil
         }
-        return violation
+        if violation != nil { return violation }
+        guard let records = sparse.records else { return nil }
+        if let address = records.firstViolation() { return (.resting, address) }
+        return sparse.firstViolation(in: records).map { (.fences, $0) }
     }
 
     private var areTablesConsistent: Bool {

@@ -10,8 +10,8 @@ extension PoolHandle {
     /// - Parameters:
     ///   - ranges: Sorted, disjoint and joined.
     ///   - excluded: The same; what lies outside the ranges is ignored.
-    ///   - resting: How released addresses rest; nil: they do not. Those of sparse pools cannot.
-    ///   - isFenced: Whether each address is held under a generation. Those of sparse pools cannot be.
+    ///   - resting: How released addresses rest; nil: they do not.
+    ///   - isFenced: Whether each address is held under a generation.
     ///   - bucketCapacity: For tests: makes the pool sparse whatever its size, with so many leaves in
     ///     a bucket.
     /// - Throws: `.tooLarge`, `.outOfMemory`; nothing is kept then.
@@ -31,7 +31,8 @@ extension PoolHandle {
             isResting: resting != nil, generation: generation, allocator: allocator)
         if isSparse {
             return try unsafe makeSparse(
-                family: family, owning: layout, allocator: allocator,
+                family: family, owning: layout, resting: resting, generation: generation,
+                allocator: allocator,
                 bucketCapacity: bucketCapacity ?? SparseBitmap.bucketCapacityMax)
         }
         layout.fillUsable()
@@ -44,8 +45,8 @@ extension PoolHandle {
     ///
     /// - Parameter hasWords: Whether it keeps 64 bits for each address.
     static func isSparse(_ ranges: IntervalList, hasWords: Bool) -> Bool {
-        unsafe SparseBitmap.isBuilt && !hasWords
-            && IntervalAlgebra.count(ranges) > capacityMax
+        unsafe SparseBitmap.isBuilt
+            && IntervalAlgebra.count(ranges) > (hasWords ? wordCapacityMax : capacityMax)
     }
 
     /// Makes a sparse pool, all usable addresses free, of a layout that nobody else sees.
@@ -53,23 +54,27 @@ extension PoolHandle {
     /// - Throws: `.outOfMemory`; the layout is given back then.
     @inline(never)
     static func makeSparse(
-        family: AddressFamily, owning layout: Layout, allocator: Allocator,
-        bucketCapacity: Int = SparseBitmap.bucketCapacityMax
+        family: AddressFamily, owning layout: Layout, resting: Resting?, generation: UInt64?,
+        allocator: Allocator, bucketCapacity: Int = SparseBitmap.bucketCapacityMax
     ) throws(IPAllocError) -> PoolHandle {
-        let sparse: SparseSpace
+        var made: SparseBitmap?
         do throws(IPAllocError) {
-            sparse = try unsafe SparseSpace(
-                singles: SparseBitmap.make(
-                    allocator: allocator, bucketCapacityMax: bucketCapacity))
-        } catch {
-            unsafe layout.free(to: allocator)
-            throw error
-        }
-        do throws(IPAllocError) {
+            if resting != nil || generation != nil {
+                made = try unsafe SparseBitmap.make(
+                    allocator: allocator, bucketCapacityMax: bucketCapacity,
+                    link: SparseBitmap.recordsLink)
+            }
+            let singles = try unsafe SparseBitmap.make(
+                allocator: allocator, bucketCapacityMax: bucketCapacity,
+                link: made?.head.bits ?? 0)
+            made = singles
             return try unsafe make(
-                family: family, owning: layout, resting: nil, sparse: sparse, allocator: allocator)
+                family: family, layout: layout, resting: resting,
+                sparse: SparseSpace(singles: singles), generation: generation,
+                allocator: allocator)
         } catch {
-            sparse.singles.destroy()
+            made?.destroy()
+            unsafe layout.free(to: allocator)
             throw error
         }
     }
@@ -80,11 +85,11 @@ extension PoolHandle {
     @inline(never)
     static func make(
         family: AddressFamily, owning layout: Layout, resting: Resting?,
-        sparse: SparseSpace? = nil, generation: UInt64? = nil, allocator: Allocator
+        generation: UInt64? = nil, allocator: Allocator
     ) throws(IPAllocError) -> PoolHandle {
         do {
             return try unsafe make(
-                family: family, layout: layout, resting: resting, sparse: sparse,
+                family: family, layout: layout, resting: resting, sparse: nil,
                 generation: generation, allocator: allocator)
         } catch {
             unsafe layout.freeSegments(since: nil, to: allocator)

@@ -44,6 +44,10 @@ extension PoolHandle {
 
     /// Takes an address that this call has released, unless somebody else was faster.
     private func takeBack(_ address: IPAddress) {
+        if let sparse {
+            try? claim(address.value, in: sparse, restingSince: .max)
+            return
+        }
         let layout = layout
         if let position = layout.position(of: address.value), layout.takeResting(position) {
             hold(position, in: layout)

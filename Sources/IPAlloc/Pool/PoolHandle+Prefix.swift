@@ -75,8 +75,7 @@ extension PoolHandle {
         let layout = layout
         let block = try usable(block, in: layout)
         if let sparse { return try claim(block, usableIn: layout, sparse) }
-        let stamp = restClock.map { $0.latestRested(at: $0.now) } ?? 0
-        if let obstacle = take(block, in: layout, restingSince: stamp) {
+        if let obstacle = take(block, in: layout, restingSince: latestRested) {
             throw refusal(layout, block, obstacle, because: .held)
         }
     }
@@ -96,8 +95,9 @@ extension PoolHandle {
     func releasePrefix(_ block: CIDRBlock) throws(IPAllocError) {
         let layout = layout
         let block = try usable(block, in: layout)
+        let isOne = sparse != nil && SparseSpace.shift(of: block) > SparseSpace.groupShift
+        if isResting || isFenced, !isOne { return try releaseEach(of: block) }
         if let sparse { return try release(block, usableIn: layout, sparse) }
-        if isResting || isFenced { return try releaseEach(of: block) }
         let given = unsafe block.withList { list in
             unsafe layout.firstFree(of: list) ?? layout.giveAllHeld(list)
         }
@@ -141,6 +141,9 @@ extension PoolHandle {
                 IPAddress(unchecked: block.lower + UInt128(index), family: family)
             }
         } catch {
+            if error.code == .otherBlock, let other = error.obstacleInterval {
+                throw otherBlock(block, other)
+            }
             throw refusal(layout, block, block.lower + UInt128(error.position), because: error.code)
         }
     }
@@ -168,10 +171,10 @@ extension PoolHandle {
         _ layout: Layout, _ block: Interval, _ obstacle: UInt128, because code: IPAllocError.Code
     ) -> IPAllocError {
         let code: IPAllocError.Code =
-            switch layout.stateOfTaken(obstacle) {
+            switch stateOfTaken(obstacle, in: layout) {
             case .outside: .outsidePool
             case .reserved: .reserved
-            case .resting where code == .held: .resting
+            case .resting where code == .held || code == .notHeld: .resting
             default: code
             }
         return IPAllocError(

@@ -5,6 +5,9 @@
 // while a release by someone who does not hold the address is under way, and then it is free.
 
 extension PoolHandle {
+    /// The latest stamp of an address that has rested long enough; 0: of none, or none rests.
+    var latestRested: UInt64 { restClock.map { $0.latestRested(at: $0.now) } ?? 0 }
+
     /// Lays a held address to rest; the pool's addresses rest, and this one is usable.
     ///
     /// - Throws: `.notHeld`, `.resting`; `.outsidePool`, `.reserved` if that has changed meanwhile.

@@ -57,20 +57,21 @@ struct PoolHandle: BitwiseCopyable, @unchecked Sendable {
     }
 
     /// After which generation the addresses begin that come to a fenced pool: no address that has left
-    /// it was held under a later one. nil if the pool is not fenced.
-    var generation: UInt64? { isFenced ? unsafe generationInLine.pointee : nil }
+    /// it was held under a later one. In a sparse pool, where that grows: no address at all. nil if the
+    /// pool is not fenced.
+    var generation: UInt64? { isFenced ? generationWord[0].load() : nil }
 
     /// Where a fenced pool keeps that: at the end of the third line.
-    private var generationInLine: UnsafeMutablePointer<UInt64> {
-        unsafe UnsafeMutableRawPointer(box)
-            .advanced(by: PoolBox.byteCount - MemoryLayout<UInt64>.size)
-            .assumingMemoryBound(to: UInt64.self)
+    var generationWord: NodeWords {
+        unsafe NodeWords(
+            UnsafeMutableRawPointer(box)
+                .advanced(by: PoolBox.byteCount - MemoryLayout<UInt64>.size))
     }
 
     /// How long addresses rest; nil if they do not.
     var restClock: RestClock? {
         guard isResting else { return nil }
-        return unsafe UnsafeMutableRawPointer(box).advanced(by: 2 * PoolBox.lineSize)
+        return unsafe UnsafeMutableRawPointer(box).advanced(by: PoolBox.clockOffset)
             .assumingMemoryBound(to: RestClock.self).pointee
     }
 
@@ -95,7 +96,7 @@ struct PoolHandle: BitwiseCopyable, @unchecked Sendable {
     /// Makes a pool of which no address is free yet.
     ///
     /// - Parameters:
-    ///   - sparse: The bits, if the layout has no segments for them; no address rests then.
+    ///   - sparse: The bits, if the layout has no segments for them.
     ///   - generation: After which one new addresses of a fenced pool begin; nil: it is not fenced.
     /// - Throws: `.outOfMemory`; nothing is kept then.
     @inline(never)
@@ -105,9 +106,10 @@ struct PoolHandle: BitwiseCopyable, @unchecked Sendable {
     ) throws(IPAllocError) -> PoolHandle {
         let memory = try unsafe allocator.allocateBytes(
             PoolBox.byteCount, alignment: PoolBox.lineSize)
-        assert(MemoryLayout<RestClock>.size <= PoolBox.lineSize - MemoryLayout<UInt64>.size)
-        assert(MemoryLayout<SparseSpace>.size <= PoolBox.lineSize)
-        assert((resting == nil && generation == nil) || sparse == nil)
+        assert(2 * PoolBox.lineSize + MemoryLayout<SparseSpace>.size <= PoolBox.clockOffset)
+        assert(
+            PoolBox.clockOffset + MemoryLayout<RestClock>.size + MemoryLayout<UInt64>.size
+                <= PoolBox.byteCount)
         assert(MemoryLayout<PoolBox>.size <= PoolBox.lineSize)
         let box = unsafe memory.bindMemory(to: PoolBox.self, capacity: 1)
         let hot = layout.hotSegment(isFenced: generation != nil)
@@ -124,12 +126,12 @@ struct PoolHandle: BitwiseCopyable, @unchecked Sendable {
                 .bindMemory(to: SparseSpace.self, capacity: 1).initialize(to: sparse)
         }
         if let resting {
-            unsafe memory.advanced(by: 2 * PoolBox.lineSize)
+            unsafe memory.advanced(by: PoolBox.clockOffset)
                 .bindMemory(to: RestClock.self, capacity: 1).initialize(to: RestClock(resting))
         }
         let pool = unsafe PoolHandle(pointer: memory)
         if FencePlane.isBuilt, let generation {
-            unsafe pool.generationInLine.initialize(to: generation)
+            pool.generationWord[0].storeRelaxed(generation)
         }
         return pool
     }
@@ -230,7 +232,7 @@ extension PoolHandle {
     ///
     /// - Parameter generation: After which one new addresses of a fenced pool begin from now on.
     func replaceAll(with new: Layout, generation: UInt64?) {
-        if let generation { unsafe generationInLine.pointee = generation }
+        if let generation { generationWord[0].store(generation) }
         let old = layout
         freeRetired()
         unsafe box.pointee.layout.store(new.bits)
@@ -260,8 +262,8 @@ extension Layout {
 }
 
 /// A pool in memory: three cache lines, which are only read but when the ranges change. This is the
-/// first; the second is the `HotSegment`, the third the `RestClock` or the `SparseSpace`, and a
-/// fenced pool's `generation`.
+/// first; the second is the `HotSegment`, the third the `SparseSpace`, the `RestClock` and a fenced
+/// pool's `generation`, as far as the pool has them.
 @safe
 struct PoolBox: ~Copyable {
     static let liveKind: UInt64 = 0x4950_414C_504F_4F4C
@@ -269,6 +271,8 @@ struct PoolBox: ~Copyable {
     static let lineSize = Segment.cacheLine
     /// All lines.
     static let byteCount = 3 * lineSize
+    /// Where the `RestClock` lies, behind the `SparseSpace`.
+    static let clockOffset = 2 * lineSize + 16
 
     /// What kind of handle this is: `liveKind` until the pool is freed.
     var kind: UInt64

@@ -59,6 +59,8 @@ struct RestClock: BitwiseCopyable {
     private let origin: UInt64
 
     private static let middle: UInt64 = 1 << 62
+    /// The latest stamp: one bit is left for those who keep it.
+    private static let last: UInt64 = .max >> 1
 
     init(_ resting: Resting) {
         nanoseconds = min(resting.nanoseconds, Self.middle)
@@ -72,7 +74,7 @@ struct RestClock: BitwiseCopyable {
     /// The stamp of this moment: at least 1, and less than the bound of what does not rest.
     var now: UInt64 {
         // SAFETY: the clock takes its context.
-        unsafe min(max(clock(context) &- origin, 1), .max - 1)
+        unsafe min(max(clock(context) &- origin, 1), Self.last)
     }
 
     /// Whether an address that was released at a moment may be used at another one.

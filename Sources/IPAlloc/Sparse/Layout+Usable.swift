@@ -67,20 +67,23 @@ extension Layout {
     /// How many addresses are in each state if some are taken; saturated, but exact at 2^128 less
     /// what is not free.
     ///
-    /// - Parameter isFull: Whether no address of the whole space is free.
+    /// - Parameters:
+    ///   - resting: How many of those that are taken rest.
+    ///   - isFull: Whether no address of the whole space is free.
     /// - Complexity: O(r).
-    func wideCounts(taken: UInt128, isFull: Bool) -> PoolCounts {
+    func wideCounts(taken: UInt128, resting: UInt128, isFull: Bool) -> PoolCounts {
         let capacity = unsafe IntervalAlgebra.count(ranges.list)
         let reserved = unsafe IntervalAlgebra.count(self.reserved.list)
         // Of 2^128 addresses the number is too large by one for a difference, so it wraps to 0.
         let isWhole = ranges.isWholeSpace
         let usable = (isWhole ? 0 : capacity) &- (self.reserved.isWholeSpace ? 0 : reserved)
         let isAllUsable = isWhole && reserved == 0
-        let held = isAllUsable ? taken : min(taken, usable)
-        let free = isFull ? 0 : usable &- held
+        let taken = isAllUsable ? taken : min(taken, usable)
+        let resting = min(resting, taken)
+        let free = isFull ? 0 : usable &- taken
         return PoolCounts(
-            capacity: capacity, free: isAllUsable && held == 0 ? UInt128.max : free, held: held,
-            resting: 0, reserved: reserved)
+            capacity: capacity, free: isAllUsable && taken == 0 ? UInt128.max : free,
+            held: taken - resting, resting: resting, reserved: reserved)
     }
 }
 

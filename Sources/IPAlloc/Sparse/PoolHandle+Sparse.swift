@@ -4,31 +4,54 @@
 // takes the bit, and looks whether the address was withdrawn meanwhile (`PoolHandle+Withdraw`).
 
 extension PoolHandle {
-    /// Takes an address if it is usable and free.
+    /// Takes an address if it is usable, and free or resting since a stamp or longer.
     ///
-    /// - Throws: `.outsidePool`, `.held`, `.reserved`, `.outOfMemory`.
+    /// - Throws: `.outsidePool`, `.held`, `.reserved`, `.resting`, `.outOfMemory`.
     /// - Complexity: O(log n + log r). Lock-free.
-    func claim(_ value: UInt128, in sparse: SparseSpace) throws(IPAllocError) {
+    func claim(
+        _ value: UInt128, in sparse: SparseSpace, restingSince limit: UInt64
+    ) throws(IPAllocError) {
         let layout = layout
         let block = Interval(value, value)
-        guard layout.isUsable(block), try sparse.take(block) == nil else {
-            throw refusalOfClaim(layout, value)
-        }
-        if let obstacle = withdrawal(of: block, since: layout, sparse) {
-            throw refusalOfClaim(obstacle, value)
-        }
+        guard layout.isUsable(block), try obstacle(to: block, sparse, restingSince: limit) == nil
+        else { throw refusalOfClaim(layout, value) }
+        if let after = settle(block, since: layout, sparse) { throw refusalOfClaim(after, value) }
     }
 
-    /// Takes the first free address at or after a place, going round at the end.
+    /// Takes the first free address at or after a place, going round at the end; else the one that
+    /// has rested longest.
     ///
     /// - Throws: `.full`, `.outOfMemory`.
     /// - Complexity: O(log n + log r) if it succeeds. Lock-free.
     func allocate(from place: UInt128, in sparse: SparseSpace) throws(IPAllocError) -> UInt128 {
         if let found = try takeFirst(from: place, sparse, usesHints: true) { return found }
         if place > 0, let found = try takeFirst(from: 0, sparse, usesHints: true) { return found }
+        if let found = try takeResting(sparse, usesBounds: true) { return found }
         // The sweep, which alone can tell that the pool is full.
         if let found = try takeFirst(from: 0, sparse, usesHints: false) { return found }
-        throw full(requested: 1)
+        if let found = try takeResting(sparse, usesBounds: false) { return found }
+        throw full(requested: 1, available: Int(clamping: counts.resting))
+    }
+
+    /// Takes the address that was released first, if it may be used; out of a block that rests as one
+    /// its first, and the others become free.
+    ///
+    /// - Parameter usesBounds: As in `SparseBitmap.oldest`.
+    /// - Returns: nil if none may, or none was found.
+    private func takeResting(
+        _ sparse: SparseSpace, usesBounds: Bool
+    ) throws(IPAllocError) -> UInt128? {
+        guard let clock = restClock else { return nil }
+        let now = clock.now
+        while let oldest = sparse.oldest(usesBounds: usesBounds), clock.mayUse(oldest.stamp, at: now)
+        {
+            let layout = layout
+            let first = Interval(oldest.block.lower, oldest.block.lower)
+            if try take(first, layout, sparse, restingSince: oldest.stamp) { return first.lower }
+            // Whoever has taken it out of use has not yet ended its rest.
+            if !layout.isUsable(first) { sparse.endRests(in: first, since: .max) }
+        }
+        return nil
     }
 
     /// Takes a free address, each with the same probability; see `allocateRandom`.
@@ -78,12 +101,73 @@ extension PoolHandle {
         return nil
     }
 
-    /// Takes an address, or an aligned block, if it is usable in a layout and free, and stays usable.
+    /// Takes an address, or an aligned block, if it is usable in a layout and free, or resting since
+    /// a stamp or longer, and stays usable.
     func take(
-        _ block: Interval, _ layout: Layout, _ sparse: SparseSpace
+        _ block: Interval, _ layout: Layout, _ sparse: SparseSpace, restingSince limit: UInt64 = 0
     ) throws(IPAllocError) -> Bool {
-        guard layout.isUsable(block), try sparse.take(block) == nil else { return false }
-        return withdrawal(of: block, since: layout, sparse) == nil
+        guard layout.isUsable(block),
+            try obstacle(to: block, sparse, restingSince: limit) == nil
+        else { return false }
+        return settle(block, since: layout, sparse) == nil
+    }
+
+    /// Takes an address, or an aligned block, if all of it is free, or rests since a stamp or longer.
+    ///
+    /// A resting address is taken by one step. Everything else that rests is made free first, if nothing
+    /// else is in the way; others may be faster then.
+    ///
+    /// - Returns: nil if it was taken, and is to be settled; else the lowest address in the way.
+    /// - Throws: `.outOfMemory`; nothing is taken then.
+    func obstacle(
+        to block: Interval, _ sparse: SparseSpace, restingSince limit: UInt64
+    ) throws(IPAllocError) -> UInt128? {
+        try sparse.makeRecords(of: block)
+        while let obstacle = try sparse.take(block) {
+            if limit == 0 { return obstacle }
+            if block.countLessOne == 0, sparse.takeResting(block, since: limit) { return nil }
+            if let found = sparse.firstObstacle(in: block, restingSince: limit) {
+                return max(found.lower, block.lower)
+            }
+            sparse.endRests(in: block, since: limit)
+        }
+        return nil
+    }
+
+    /// Makes a block held that this call has taken, unless some of it was withdrawn since it was found
+    /// usable; then it is given back.
+    ///
+    /// - Parameter layout: The one in which it was found usable, before it was taken.
+    /// - Returns: The layout in which it is not; nil if it is held.
+    func settle(_ block: Interval, since layout: Layout, _ sparse: SparseSpace) -> Layout? {
+        if let after = withdrawal(of: block, since: layout, sparse) { return after }
+        sparse.begin(block, isFenced ? generationWord : nil)
+        return nil
+    }
+
+    /// Gives back what was taken as one and is held, or lays it to rest; the pool has records.
+    ///
+    /// - Parameter block: An address, or a block of more than 64, of which the caller has ended the
+    ///   generation: so nobody else gives it, and nobody withdraws it.
+    func giveEnded(_ block: Interval, _ sparse: SparseSpace) {
+        if let clock = restClock {
+            sparse.layToRest(block, since: clock.now)
+        } else {
+            sparse.drop(block)
+        }
+    }
+
+    /// The general way of a release in a sparse pool.
+    func release(
+        _ value: UInt128, in layout: Layout, generation: UInt64?, _ sparse: SparseSpace
+    ) throws(IPAllocError) {
+        let block = Interval(value, value)
+        guard sparse.records == nil else {
+            try endGeneration(generation, of: value, in: layout)
+            return giveEnded(block, sparse)
+        }
+        // No change takes an address from its holder, so the bit alone decides.
+        if sparse.give(block) != nil { throw refusalOfRelease(layout, value, in: sparse) }
     }
 }
 
@@ -92,7 +176,7 @@ extension PoolHandle {
 extension PoolHandle {
     /// The state of an address.
     func state(of value: UInt128, in sparse: SparseSpace) -> AddressState {
-        let state = layout.stateOfTaken(value)
+        let state = stateOfTaken(value, in: layout)
         return state == .held && sparse.isFree(value) ? .free : state
     }
 
@@ -103,7 +187,8 @@ extension PoolHandle {
         let isFull =
             taken == UInt128.max
             && sparse.firstFree(in: Interval(0, UInt128.max), usesHints: false) == nil
-        return layout.wideCounts(taken: taken, isFull: isFull)
+        return layout.wideCounts(
+            taken: taken, resting: sparse.records?.takenCount ?? 0, isFull: isFull)
     }
 
     /// As `rank`, which looks at the family first.
@@ -114,11 +199,12 @@ extension PoolHandle {
         switch kind {
         case .any: return unsafe IntervalAlgebra.count(below: value, in: layout.ranges.list)
         case .reserved: return unsafe IntervalAlgebra.count(below: value, in: layout.reserved.list)
-        case .resting: return 0
+        case .resting: return sparse.records?.takenCount(below: value) ?? 0
         case .held, .free:
             let usable = layout.wideUsableCount(below: value)
-            let held = min(sparse.takenCount(below: value), usable)
-            return kind == .held ? held : usable - held
+            let taken = min(sparse.takenCount(below: value), usable)
+            if kind == .free { return usable - taken }
+            return taken - min(sparse.records?.takenCount(below: value) ?? 0, taken)
         }
     }
 
@@ -130,16 +216,16 @@ extension PoolHandle {
         switch kind {
         case .any: return unsafe IntervalAlgebra.value(at: rank, in: layout.ranges.list)
         case .reserved: return unsafe IntervalAlgebra.value(at: rank, in: layout.reserved.list)
-        case .resting: return nil
-        case .held:
-            return sparse.hasBlocks
-                ? search(kind, rank: rank, in: sparse)
-                : sparse.singles.selectTaken(UInt64(clamping: rank))
+        case .held, .resting:
+            let isSimple = !sparse.hasBlocks && sparse.records == nil
+            return isSimple && kind == .held
+                ? sparse.singles.selectTaken(UInt64(clamping: rank))
+                : search(kind, rank: rank, in: sparse)
         case .free: return selectFree(rank, in: sparse)
         }
     }
 
-    /// The held or free address that has exactly `rank` others below it, by halving the space.
+    /// The held, resting or free address that has exactly `rank` others below it, by halving the space.
     ///
     /// - Complexity: 128 times that of a rank.
     private func search(_ kind: AddressSelector, rank: UInt128, in sparse: SparseSpace) -> UInt128?
@@ -181,13 +267,13 @@ extension PoolHandle {
         return overflows ? nil : layout.usableAddress(at: place)
     }
 
-    /// The lowest held or free address that is not less than `value`.
+    /// The lowest held, resting or free address that is not less than `value`.
     func next(
         _ kind: AddressSelector, from value: UInt128, in sparse: SparseSpace
     ) -> UInt128? {
-        guard kind == .free else {
-            return kind == .held ? sparse.firstTaken(in: Interval(value, UInt128.max)) : nil
-        }
+        let rest = Interval(value, UInt128.max)
+        if kind == .held { return sparse.firstHeld(in: rest) }
+        if kind == .resting { return sparse.records?.firstTaken(in: rest) }
         let layout = layout
         var next = value
         while let stretch = layout.usable(from: next) {
@@ -198,11 +284,18 @@ extension PoolHandle {
         return nil
     }
 
-    /// The last address of the run of held or free addresses that has `value`.
+    /// The last address of the run of held, resting or free addresses that has `value`.
     func lastOfRun(
         _ kind: AddressSelector, from value: UInt128, in sparse: SparseSpace
     ) -> UInt128 {
-        if kind == .held { return sparse.lastTaken(from: value) }
+        if kind == .resting { return sparse.records?.lastTaken(from: value) ?? value }
+        if kind == .held {
+            let last = sparse.lastTaken(from: value)
+            guard let resting = sparse.records?.firstTaken(in: Interval(value, last)) else {
+                return last
+            }
+            return max(resting, value + 1) - 1
+        }
         guard let stretch = layout.usable(from: value), stretch.lower == value else { return value }
         guard let held = sparse.firstTaken(in: stretch) else { return stretch.upper }
         return max(held, value + 1) - 1

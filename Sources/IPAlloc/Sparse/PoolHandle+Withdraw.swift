@@ -59,7 +59,7 @@ extension PoolHandle {
             {
                 if withdrawal.isDecided {
                     publish(withdrawal.layout, insteadOf: old)
-                    _ = sparse.give(block)
+                    sparse.drop(block)
                     return withdrawal.layout
                 }
                 if replaceAnnouncement(announcement, by: Withdrawal.calledOff) { return nil }
@@ -67,7 +67,7 @@ extension PoolHandle {
             }
             let current = self.layout
             if current == layout || current.isUsable(block) { return nil }
-            _ = sparse.give(block)
+            sparse.drop(block)
             return current
         }
     }
@@ -78,12 +78,12 @@ extension PoolHandle {
     ///
     /// - Returns: nil if that was done, else the lowest address that is held.
     /// - Throws: `.outOfMemory`. Nothing has changed in either case, and `next` needs no care.
-    /// - Complexity: O(list × log n). Lock-free: each round but the last ends because a claim succeeds.
+    /// - Complexity: O(list × log n), and O(log n) for what rests there. Lock-free: each round but the last ends because a claim succeeds.
     func withdraw(
         _ list: IntervalList, in sparse: SparseSpace, _ old: Layout, _ next: Layout
     ) throws(IPAllocError) -> UInt128? {
         // Most refusals need no more than a look.
-        if let held = unsafe sparse.firstTaken(in: list) {
+        if let held = unsafe sparse.firstHeld(in: list) {
             unsafe next.free(to: allocator)
             return held
         }
@@ -102,20 +102,38 @@ extension PoolHandle {
         let withdrawal = Withdrawal(to: next)
         while true {
             announcement = withdrawal.bits
-            let held = unsafe sparse.firstTaken(in: list)
+            let held = unsafe sparse.firstHeld(in: list)
             if held == nil,
                 replaceAnnouncement(withdrawal.bits, by: withdrawal.decidedBits)
             {
                 publish(next, insteadOf: old)
                 announcement = Withdrawal.calledOff
+                unsafe sparse.endRests(in: list)
                 unsafe copy.free(to: allocator)
                 return nil
             }
             announcement = Withdrawal.calledOff
-            guard let held = unsafe held ?? sparse.firstTaken(in: list) else { continue }
+            guard let held = unsafe held ?? sparse.firstHeld(in: list) else { continue }
             copy.replaces(next)
             publish(copy, insteadOf: old)
             return held
         }
+    }
+}
+
+extension SparseSpace {
+    /// The lowest address of some intervals, which ascend, that is taken and does not rest.
+    fileprivate func firstHeld(in list: IntervalList) -> UInt128? {
+        // SAFETY: indices stay below the count.
+        for index in 0..<list.count {
+            if let found = unsafe firstHeld(in: list[index]) { return found }
+        }
+        return nil
+    }
+
+    /// Ends the rest of all that rests in some intervals.
+    fileprivate func endRests(in list: IntervalList) {
+        // SAFETY: indices stay below the count.
+        for index in 0..<list.count { unsafe endRests(in: list[index], since: .max) }
     }
 }

@@ -7,39 +7,40 @@ extension SparseBitmap {
     /// - Returns: Whether it never did.
     /// - Complexity: O(n).
     func forEachGroup(_ body: (UInt128, UInt64) -> Bool) -> Bool {
-        forEachGroup(at: root, body)
+        forEachLeaf { leaf in
+            let taken = ~leaf.free
+            return taken == 0 || body(leaf.base, taken)
+        }
     }
 
-    private func forEachGroup(at cell: NodeWords, _ body: (UInt128, UInt64) -> Bool) -> Bool {
+    /// Calls `body` with each leaf, ascending, until it returns false.
+    ///
+    /// - Returns: Whether it never did.
+    func forEachLeaf(_ body: (SparseLeaf) -> Bool) -> Bool { forEachLeaf(at: root, body) }
+
+    private func forEachLeaf(at cell: NodeWords, _ body: (SparseLeaf) -> Bool) -> Bool {
         switch SparseEdge(in: cell).node {
         case .none: return true
-        case .leaf(let leaf): return leaf.visit(body)
+        case .leaf(let leaf): return body(leaf)
         case .bucket(let bucket):
             var next = bucket.firstLeaf(from: 0)
             while let leaf = next {
-                if !leaf.visit(body) { return false }
+                if !body(leaf) { return false }
                 next = bucket.firstLeaf(after: leaf)
             }
             return true
         case .directory(let directory):
             for index in 0..<directory.edgeCount
-            where !forEachGroup(at: directory.edge(index), body) { return false }
+            where !forEachLeaf(at: directory.edge(index), body) { return false }
             return true
         }
-    }
-}
-
-extension SparseLeaf {
-    fileprivate func visit(_ body: (UInt128, UInt64) -> Bool) -> Bool {
-        let taken = ~free
-        return taken == 0 || body(base, taken)
     }
 }
 
 extension SparseBucket {
     /// The leaf that follows another one in the order of addresses.
     func firstLeaf(after leaf: SparseLeaf) -> SparseLeaf? {
-        let last = leaf.base | 63
+        let last = leaf.last
         return last == UInt128.max ? nil : firstLeaf(from: last + 1)
     }
 

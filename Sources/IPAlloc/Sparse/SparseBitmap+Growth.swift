@@ -106,7 +106,8 @@ extension SparseBitmap {
     ) throws(IPAllocError) -> SparseDirectory {
         let shift = SparseDirectory.shift(forDifference: difference)
         let words = try arena.allocate(SparseDirectory.wordCount(shift: shift))
-        return SparseDirectory(in: words, shift: shift, containing: value)
+        return SparseDirectory(
+            in: words, shift: shift, containing: value, isOfRecords: kind == .record)
     }
 
     /// Makes the lowest directory that has a full bucket's leaves and another one, not all of them

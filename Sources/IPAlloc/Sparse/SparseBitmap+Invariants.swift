@@ -23,9 +23,10 @@ extension SparseBitmap {
                 let part = directory.part(index)
                 let edge = directory.edge(index)
                 if let violation = firstViolation(at: edge, in: part) { return violation }
-                let isOpen = directory.open[0].load() >> UInt64(index) & 1 == 1
+                let isOpen = kind == .record || directory.open[0].load() >> UInt64(index) & 1 == 1
                 if !isOpen && !isFull(index, of: directory) { return part.lower }
             }
+            if kind == .record, isBoundTooHigh(of: directory) { return all.lower }
             let isCounted = directory.tally[0].isTally(of: Int(recount(directory)))
             return isCounted ? nil : all.lower
         }

@@ -125,12 +125,13 @@ extension SparseBitmap {
         var last = value
         var next = value
         while true {
-            let taken = ~free(inGroup: next & ~63) >> UInt64(truncatingIfNeeded: next & 63)
+            let place = next & kind.places
+            let taken = ~free(inGroup: next - place) >> UInt64(truncatingIfNeeded: place)
             let length = (~taken).trailingZeroBitCount
             guard length > 0 else { return last }
             last = next + UInt128(length - 1)
             // The run goes on only if it reaches the group's end, and not past the last address.
-            guard last & 63 == 63, last < UInt128.max else { return last }
+            guard ~last & kind.places == 0, last < UInt128.max else { return last }
             next = last + 1
         }
     }

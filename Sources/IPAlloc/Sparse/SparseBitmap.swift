@@ -38,8 +38,11 @@ struct SparseBitmap: BitwiseCopyable {
     /// The word of the edge to all that there is.
     let root: NodeWords
     /// A line of words: the root's edge of the bitmap of addresses, the arena's current chunk, what
-    /// `SparseSpace` has, and what is constant.
+    /// `SparseSpace` has, and what is constant: the allocator, `bucketCapacityMax`, `link`.
     let head: NodeWords
+
+    /// The link of a bitmap of records.
+    static let recordsLink: UInt64 = 1
 
     /// Where the memory comes from.
     var allocator: Allocator { unsafe head.allocator(Self.headWordCount) }
@@ -47,11 +50,15 @@ struct SparseBitmap: BitwiseCopyable {
     /// `SparseBitmap.bucketCapacityMax`; less in tests that want directories of few leaves.
     var bucketCapacityMax: Int { Int(head.constant(Self.headWordCount + 3)) }
 
+    /// The head of the records that belong to the bitmap, 0 if it has none, or `recordsLink`.
+    var link: UInt64 { head.constant(Self.headWordCount + 4) }
+
     /// Makes a bitmap in which every address is free.
     ///
+    /// - Parameter link: `link`.
     /// - Throws: `.outOfMemory`.
     static func make(
-        allocator: Allocator, bucketCapacityMax: Int = bucketCapacityMax
+        allocator: Allocator, bucketCapacityMax: Int = bucketCapacityMax, link: UInt64 = 0
     ) throws(IPAllocError) -> SparseBitmap {
         let head = try unsafe NodeWords(
             allocator.allocateBytes(Segment.cacheLine, alignment: Segment.cacheLine))
@@ -59,7 +66,12 @@ struct SparseBitmap: BitwiseCopyable {
         assert(bucketCapacityMax >= SparseBucket.firstCapacity)
         unsafe head.setAllocator(headWordCount, allocator)
         head.setConstant(headWordCount + 3, UInt64(bucketCapacityMax))
-        return SparseBitmap(root: head, head: head)
+        head.setConstant(headWordCount + 4, link)
+        return SparseBitmap(head: head)
+    }
+
+    init(head: NodeWords) {
+        self.init(root: head, head: head)
     }
 
     private init(root: NodeWords, head: NodeWords) {
@@ -72,23 +84,31 @@ struct SparseBitmap: BitwiseCopyable {
         SparseBitmap(root: root, head: head)
     }
 
-    /// Whether bits stand for blocks.
-    var isOfBlocks: Bool { root.bits != head.bits }
+    /// What its leaves are.
+    var kind: SparseLeaf.Kind {
+        link == Self.recordsLink ? .record : root.bits == head.bits ? .addresses : .blocks
+    }
 
     /// Where nodes come from.
     var arena: NodeArena { unsafe NodeArena(head.from(1), allocator: allocator) }
 
-    /// Gives all memory back. No other call may be under way.
+    /// Gives all memory back, that of its records too. No other call may be under way.
     func destroy() {
         arena.freeAll()
+        records?.destroy()
         // SAFETY: the line came from this allocator, and nobody uses it any more.
         unsafe allocator.deallocateBytes(
             UnsafeMutableRawPointer(bitPattern: UInt(head.bits)).unsafelyUnwrapped,
             size: Segment.cacheLine, alignment: Segment.cacheLine)
     }
 
-    /// The bytes that the bitmap has from its allocator.
-    var byteCount: Int { Segment.cacheLine + arena.byteCount }
+    /// The bytes that the bitmap and its records have from its allocator.
+    var byteCount: Int { Segment.cacheLine + arena.byteCount + (records?.byteCount ?? 0) }
+
+    /// The records that belong to the bitmap.
+    var records: SparseBitmap? {
+        link > Self.recordsLink ? SparseBitmap(head: NodeWords(bits: link)) : nil
+    }
 }
 
 // MARK: Taking and giving
@@ -96,7 +116,8 @@ struct SparseBitmap: BitwiseCopyable {
 extension SparseBitmap {
     /// Whether a number is free. Wait-free but for growth under way.
     func isFree(_ value: UInt128) -> Bool {
-        free(inGroup: value & ~63) & Self.mask(value) != 0
+        let place = value & kind.places
+        return free(inGroup: value - place) & Self.mask(place) != 0
     }
 
     /// What is free of a group as bits.
@@ -114,20 +135,30 @@ extension SparseBitmap {
     /// - Returns: The bits that were not free; 0 if all were taken.
     /// - Throws: `.outOfMemory`; nothing is taken then.
     func take(_ mask: UInt64, inGroup group: UInt128) throws(IPAllocError) -> UInt64 {
-        var made: SparseLeaf?
-        while true {
-            let spot = spot(of: group, from: root)
-            if let leaf = spot.leaf {
-                // If a leaf was made, another call was faster, and its few words stay unused.
-                let missing = leaf.take(mask)
-                guard missing == 0 else { return missing }
-                break
-            }
-            if made == nil { made = try makeLeaf(base: group, free: ~mask, isClaim: true) }
-            if let made, try extend(spot, by: made) { break }
+        let (leaf, isNew) = try leaf(of: group, orMakeWith: ~mask)
+        if !isNew {
+            let missing = leaf.take(mask)
+            guard missing == 0 else { return missing }
         }
         note(group, isRelease: false)
         return 0
+    }
+
+    /// The leaf of a group; a new one, in which what is not free is taken or claimed, if it has none.
+    ///
+    /// If another call is faster with a leaf, the few words of this one's stay unused.
+    ///
+    /// - Throws: `.outOfMemory`; nothing has changed then.
+    func leaf(
+        of group: UInt128, orMakeWith free: UInt64
+    ) throws(IPAllocError) -> (leaf: SparseLeaf, isNew: Bool) {
+        var made: SparseLeaf?
+        while true {
+            let spot = spot(of: group, from: root)
+            if let leaf = spot.leaf { return (leaf, false) }
+            if made == nil { made = try makeLeaf(base: group, free: free, isClaim: true) }
+            if let made, try extend(spot, by: made) { return (made, true) }
+        }
     }
 
     /// Makes all bits of a group's `mask` free, or none; of blocks, a single one that is held.
@@ -160,12 +191,20 @@ extension SparseBitmap {
         while try !extend(spot(of: group, from: root), by: leaf) {}
     }
 
+    /// Puts a copy of a leaf, in a bitmap of the same kind that nobody else sees.
+    ///
+    /// - Throws: `.outOfMemory`.
+    func put(copyOf leaf: SparseLeaf) throws(IPAllocError) {
+        let copy = try makeLeaf(base: leaf.base, free: 0, isClaim: false)
+        for index in 2..<kind.wordCount { copy.words[index].storeRelaxed(leaf.words[index].load()) }
+        while try !extend(spot(of: leaf.base, from: root), by: copy) {}
+    }
+
     private func makeLeaf(
         base: UInt128, free: UInt64, isClaim: Bool
     ) throws(IPAllocError) -> SparseLeaf {
-        let words = try arena.allocate(SparseLeaf.wordCount(isOfBlocks: isOfBlocks))
-        return SparseLeaf(
-            in: words, base: base, free: free, isOfBlocks: isOfBlocks, isClaim: isClaim)
+        let words = try arena.allocate(kind.wordCount)
+        return SparseLeaf(in: words, base: base, free: free, kind: kind, isClaim: isClaim)
     }
 
     static func mask(_ value: UInt128) -> UInt64 {
@@ -218,21 +257,27 @@ extension SparseBitmap {
     /// been looked at before it was set. So all is done again until nothing has to be set: a
     /// directory that is put in even later is filled in later than this, and sees it.
     ///
-    /// - Parameter isRelease: Whether an address became free, so that searches must find it.
-    func note(_ group: UInt128, isRelease: Bool) {
-        while note(group, at: root, isRelease: isRelease) {}
+    /// - Parameters:
+    ///   - isRelease: Whether an address became free, so that searches must find it; or went to rest.
+    ///   - stamp: Since when it rests.
+    func note(_ group: UInt128, isRelease: Bool, stamp: UInt64 = 0) {
+        while note(group, at: root, isRelease: isRelease, stamp) {}
     }
 
     /// - Returns: Whether anything had to be set.
-    private func note(_ group: UInt128, at cell: NodeWords, isRelease: Bool) -> Bool {
+    private func note(
+        _ group: UInt128, at cell: NodeWords, isRelease: Bool, _ stamp: UInt64
+    ) -> Bool {
         guard case .directory(let directory) = SparseEdge(in: cell).node,
             directory.contains(group)
         else { return false }
         let index = directory.index(of: group)
-        var hasSet = note(group, at: directory.edge(index), isRelease: isRelease)
+        var hasSet = note(group, at: directory.edge(index), isRelease: isRelease, stamp)
         if directory.tally[0].noteChange() { hasSet = true }
+        guard isRelease else { return hasSet }
+        if kind == .record { return directory.open[0].lower(to: stamp) || hasSet }
         let bit: UInt64 = 1 &<< UInt64(index)
-        if isRelease, directory.open[0].load() & bit == 0 {
+        if directory.open[0].load() & bit == 0 {
             directory.open[0].set(bit)
             hasSet = true
         }

@@ -1,27 +1,46 @@
 internal import CIPAllocMachine
 
-/// A group of 64 addresses, or of 64 blocks of one size: the truth of a sparse bitmap.
+/// A group of 64 addresses, or of 64 blocks of one size: the truth of a sparse bitmap; or the record
+/// of one of these (`SparseRecord`), which counts as taken while it rests.
 ///
 ///     | base, 2 words | free |                                  a bit per address, 1 = free
 ///     | base, 2 words | blocks 0 to 31 | blocks 32 to 63 |      two bits per block
+///     | number, 2 words | generation | rest |                   a record
 ///
 /// A leaf stays where it is as long as the bitmap, and is led to from one place.
 struct SparseLeaf: BitwiseCopyable {
-    static func wordCount(isOfBlocks: Bool) -> Int { isOfBlocks ? 4 : 3 }
+    /// What a leaf is, as the lowest bits of an edge say it.
+    enum Kind: UInt64 {
+        case addresses = 1
+        /// Its bits stand for blocks, which are taken in two steps.
+        case blocks = 4
+        case record = 5
+
+        var wordCount: Int { self == .addresses ? 3 : 4 }
+        /// A number less what a leaf's number is: its place in the group.
+        var places: UInt128 { self == .record ? 0 : 63 }
+    }
 
     let words: NodeWords
-    /// Whether its bits stand for blocks, which are taken in two steps.
-    let isOfBlocks: Bool
+    let kind: Kind
 
-    /// The group's first number, a multiple of 64.
+    /// The group's first number, a multiple of 64, or the record's number.
     var base: UInt128 { UInt128(high: words.constant(1), low: words.constant(0)) }
 
-    /// What is free as bits.
+    /// The last number.
+    var last: UInt128 { base | kind.places }
+
+    /// What is free as bits, the lowest that of `base`.
     var free: UInt64 {
-        let word = words[2].load()
-        guard isOfBlocks else { return word }
-        return ~(BlockState.taken(word) | BlockState.taken(words[3].load()) << 32)
+        switch kind {
+        case .addresses: words[2].load()
+        case .blocks: ~(BlockState.taken(words[2].load()) | BlockState.taken(words[3].load()) << 32)
+        case .record: ~(words[3].load() & 1)
+        }
     }
+
+    /// Whether something is taken, or a record says anything.
+    var isInUse: Bool { free != ~0 || kind == .record && words[2].generation != 0 }
 
     /// The number of addresses, or blocks, that are taken.
     var takenCount: UInt64 { cipalloc_popcount(~free) }
@@ -30,7 +49,7 @@ struct SparseLeaf: BitwiseCopyable {
     ///
     /// - Returns: The bits that were not free; 0 if they were taken.
     func take(_ mask: UInt64) -> UInt64 {
-        guard isOfBlocks else { return words[2].take(mask) }
+        guard kind == .blocks else { return words[2].take(mask) }
         return change(mask, from: .free, to: .claimed) == .free ? 0 : mask
     }
 
@@ -38,36 +57,38 @@ struct SparseLeaf: BitwiseCopyable {
     ///
     /// - Returns: The bits that were free already; 0 if they were given.
     func give(_ mask: UInt64) -> UInt64 {
-        guard isOfBlocks else { return words[2].give(mask) }
+        guard kind == .blocks else { return words[2].give(mask) }
         return change(mask, from: .held, to: .free) == .held ? 0 : mask
     }
 
-    /// Fills new words; the blocks that are not free are held, or claimed.
-    init(in words: NodeWords, base: UInt128, free: UInt64, isOfBlocks: Bool, isClaim: Bool) {
+    /// Fills new words.
+    ///
+    /// - Parameters:
+    ///   - free: What is free as bits; the word of a record's generation.
+    ///   - isClaim: Whether the blocks that are not free are claimed; if not, they are held.
+    init(in words: NodeWords, base: UInt128, free: UInt64, kind: Kind, isClaim: Bool) {
         self.words = words
-        self.isOfBlocks = isOfBlocks
+        self.kind = kind
         words.setConstant(0, base.low)
         words.setConstant(1, base.high)
-        guard isOfBlocks else {
-            words[2].storeRelaxed(free)
-            return
-        }
         let state = (isClaim ? BlockState.claimed : .held).rawValue
-        words[2].storeRelaxed((~free & 0xFFFF_FFFF) * state)
-        words[3].storeRelaxed((~free >> 32) * state)
+        let isOfBlocks = kind == .blocks
+        words[2].storeRelaxed(isOfBlocks ? (~free & 0xFFFF_FFFF) * state : free)
+        if kind != .addresses { words[3].storeRelaxed(isOfBlocks ? (~free >> 32) * state : 0) }
     }
 
-    init(words: NodeWords, isOfBlocks: Bool) {
+    init(words: NodeWords, kind: Kind) {
         self.words = words
-        self.isOfBlocks = isOfBlocks
+        self.kind = kind
     }
 
     /// The taken numbers of an interval as bits.
     @inline(never)
     func taken(in interval: Interval) -> UInt64 {
         let base = base
-        guard interval.overlaps(Interval(base, base | 63)) else { return 0 }
-        return ~free & interval.mask(ofGroup: base)
+        guard interval.overlaps(Interval(base, last)) else { return 0 }
+        let group = base & ~63
+        return ~free & interval.mask(ofGroup: group) &>> UInt64(truncatingIfNeeded: base - group)
     }
 }
 
@@ -111,6 +132,6 @@ extension SparseLeaf {
 
     /// Whether no block is claimed or called off, as must be when no call is under way.
     var isSettled: Bool {
-        !isOfBlocks || (words[2].load() | words[3].load()) & 0xFFFF_FFFF == 0
+        kind != .blocks || (words[2].load() | words[3].load()) & 0xFFFF_FFFF == 0
     }
 }

@@ -18,7 +18,7 @@ struct SparseEdge: BitwiseCopyable {
         bits = cell[0].load()
     }
 
-    init(to leaf: SparseLeaf) { bits = leaf.words.bits | (leaf.isOfBlocks ? 4 : 1) }
+    init(to leaf: SparseLeaf) { bits = leaf.words.bits | leaf.kind.rawValue }
     init(to bucket: SparseBucket) { bits = bucket.words.bits | 2 }
     init(to directory: SparseDirectory) { bits = directory.words.bits | 3 }
 
@@ -26,10 +26,12 @@ struct SparseEdge: BitwiseCopyable {
         if bits == 0 { return .none }
         let words = NodeWords(bits: bits & ~Self.kindMask)
         switch bits & Self.kindMask {
-        case 1: return .leaf(SparseLeaf(words: words, isOfBlocks: false))
-        case 4: return .leaf(SparseLeaf(words: words, isOfBlocks: true))
         case 2: return .bucket(SparseBucket(words: words))
-        default: return .directory(SparseDirectory(words: words))
+        case 3: return .directory(SparseDirectory(words: words))
+        case let kind:
+            // SAFETY: the other kinds are those of leaves.
+            let leafKind = unsafe SparseLeaf.Kind(rawValue: kind).unsafelyUnwrapped
+            return .leaf(SparseLeaf(words: words, kind: leafKind))
         }
     }
 
@@ -117,7 +119,8 @@ struct SparseDirectory: BitwiseCopyable {
     var tally: NodeWords { words.from(3) }
 
     /// Bit i is set if part i may have a free address. It is a hint as in `SummaryTree`: at rest, a
-    /// clear bit means that the part has none.
+    /// clear bit means that the part has none. Among records it is a bound as in `RestPlane`: at
+    /// rest, nothing below rests since earlier.
     var open: NodeWords { words.from(4) }
 
     /// The number of edges; the highest directory has fewer, since 128 is no multiple of 6.
@@ -167,7 +170,9 @@ struct SparseDirectory: BitwiseCopyable {
     }
 
     /// Fills new words: a directory without nodes below, that has not been counted.
-    init(in words: NodeWords, shift: Int, containing value: UInt128) {
+    ///
+    /// - Parameter isOfRecords: Its hint is a bound, which begins too low, for searches to mend.
+    init(in words: NodeWords, shift: Int, containing value: UInt128, isOfRecords: Bool) {
         self.words = words
         let first = value & ~Self.mask(shift)
         words.setConstant(0, first.low)
@@ -175,7 +180,7 @@ struct SparseDirectory: BitwiseCopyable {
         words.setConstant(2, UInt64(shift))
         tally[0].storeRelaxed(AtomicWord.unknownTally)
         let edgeCount = Self.edgeCount(shift: shift)
-        open[0].storeRelaxed(~0 >> UInt64(64 - edgeCount))
+        open[0].storeRelaxed(isOfRecords ? 0 : ~0 >> UInt64(64 - edgeCount))
         for index in 0..<edgeCount { edge(index)[0].storeRelaxed(0) }
     }
 

@@ -80,7 +80,8 @@ extension SparseSpace {
         return nil
     }
 
-    private static func shift(of block: Interval) -> Int {
+    /// The logarithm of a block's size.
+    static func shift(of block: Interval) -> Int {
         UInt128.bitWidth - block.countLessOne.leadingZeroBitCount
     }
 }

@@ -79,6 +79,17 @@ extension SparseSpace {
         return count
     }
 
+    /// The number of addresses and blocks that were taken as one.
+    var partCount: UInt64 {
+        var count: UInt64 = 0
+        var level: SparseLevel? = first
+        while let current = level {
+            count += current.bitmap.takenCount
+            level = self.level(above: current.shift)
+        }
+        return count
+    }
+
     /// Looks for a node that is not as it should be, and for a block that lies over something else
     /// that is taken.
     ///

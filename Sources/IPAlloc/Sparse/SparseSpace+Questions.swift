@@ -67,15 +67,6 @@ extension SparseSpace {
         return lowest
     }
 
-    /// The lowest taken address of some intervals, which ascend.
-    func firstTaken(in list: IntervalList) -> UInt128? {
-        // SAFETY: indices stay below the count.
-        for index in 0..<list.count {
-            if let found = unsafe firstTaken(in: list[index]) { return found }
-        }
-        return nil
-    }
-
     /// The lowest free address of an interval; nil if there is none.
     ///
     /// - Parameter usesHints: As in `SparseBitmap.firstFree`.

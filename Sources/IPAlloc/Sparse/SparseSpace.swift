@@ -3,6 +3,7 @@
 ///
 ///     root ─────▶ addresses; a block of up to 64 is its addresses
 ///     sizes ────▶ | sizes of which there ever was a block | root of 2^7 | root of 2^8 | … |
+///     link ─────▶ another space, of records, if addresses rest or are fenced (`SparseSpace+Records`)
 ///
 /// A block is taken in two steps, so that of a block and an address of it only one is taken, whoever
 /// comes first (`SparseSpace+Blocks`). Where no block was ever taken all this costs one load.
@@ -83,21 +84,25 @@ struct SparseSpace: BitwiseCopyable {
         if try level.bitmap.take(number) { _ = level.bitmap.confirm(number) }
     }
 
-    /// Makes everything anew, without what has become free and what was replaced.
+    /// Makes everything anew, without what has become free and what was replaced; records without those
+    /// of what is free.
     ///
     /// - Throws: `.outOfMemory`; all is as it was then.
     /// - Complexity: O(n log n). No other call may be under way.
     func rebuild() throws(IPAllocError) {
+        let isOfRecords = singles.link == SparseBitmap.recordsLink
         let copy = try unsafe SparseSpace(
             singles: SparseBitmap.make(
-                allocator: singles.allocator, bucketCapacityMax: singles.bucketCapacityMax))
+                allocator: singles.allocator, bucketCapacityMax: singles.bucketCapacityMax,
+                link: isOfRecords ? SparseBitmap.recordsLink : 0))
         var failure: IPAllocError?
         var level: SparseLevel? = first
         while let current = level {
-            _ = current.bitmap.forEachGroup { base, taken in
+            _ = current.bitmap.forEachLeaf { leaf in
+                guard leaf.isInUse else { return true }
                 do throws(IPAllocError) {
                     let target = current.shift == 0 ? copy.first : try copy.makeLevel(current.shift)
-                    try target.bitmap.put(~taken, at: base)
+                    try target.bitmap.put(copyOf: leaf)
                 } catch {
                     failure = error
                 }

@@ -9,8 +9,9 @@ import Testing
 struct PoolFenceTests {
     @Test(
         "in every state of up to 4 addresses each generation is released as it should be",
-        arguments: 1...4, [false, true])
-    func exhaustive(size: Int, rests: Bool) throws {
+        arguments: 1...4, [(false, nil), (true, nil), (false, 2), (true, 2)] as [(Bool, Int?)])
+    func exhaustive(size: Int, kind: (rests: Bool, bucketCapacity: Int?)) throws {
+        let rests = kind.rests
         let base: UInt128 = 0x0A00_0000 + 62
         let range = base...(base + UInt128(size - 1))
         let resting = rests ? TestClock().resting(100) : nil
@@ -21,7 +22,8 @@ struct PoolFenceTests {
                 // What rests does so until its time is over, and is then claimed again.
                 let clock = TestClock()
                 let pool = try TestPool(
-                    [range], resting: rests ? clock.resting(100) : nil, isFenced: true)
+                    [range], resting: rests ? clock.resting(100) : nil, isFenced: true,
+                    bucketCapacity: kind.bucketCapacity)
                 for (index, value) in range.enumerated() where state(index) > 0 {
                     try pool.claim(value)
                     if state(index) > 1 { try pool.release(value) }
@@ -33,8 +35,16 @@ struct PoolFenceTests {
             }
             let pool = try made()
             let image = try pool.image()
+            // A dense pool counts for each address, a sparse one for all of them.
+            var claims: UInt64 = 0
+            let due = (0..<size).map { index in
+                let own = [0, 1, 1, 2][state(index)] as UInt64
+                claims += own
+                let last = kind.bucketCapacity == nil ? own : claims
+                return state(index) == 0 || state(index) == 2 ? 0 : last
+            }
             for (index, value) in range.enumerated() {
-                let held = [0, 1, 0, 2][state(index)] as UInt64
+                let held = due[index]
                 let notHeld: IPAllocError.Code = state(index) == 2 && rests ? .resting : .notHeld
                 if held > 0 {
                     #expect(try pool.generation(value) == held)
@@ -48,7 +58,9 @@ struct PoolFenceTests {
                     #expect(try pool.image() == image)
                 }
                 guard held > 0 else { continue }
-                let copy = try TestPool(image: image, resting: resting, isFenced: true)
+                let copy = try TestPool(
+                    image: image, resting: resting, isFenced: true,
+                    bucketCapacity: kind.bucketCapacity)
                 try copy.release(value, generation: held)
                 #expect(code { try copy.release(value, generation: held) } != nil)
                 #expect(try copy.state(value) == (rests ? .resting : .free))
@@ -65,9 +77,10 @@ struct PoolFenceTests {
         }
     }
 
-    @Test("a refusal says under which generation the address is held")
-    func refusal() throws {
-        let pool = try TestPool([0x0A00_0000...0x0A00_0003], isFenced: true)
+    @Test("a refusal says under which generation the address is held", arguments: [nil, 2])
+    func refusal(bucketCapacity: Int?) throws {
+        let pool = try TestPool(
+            [0x0A00_0000...0x0A00_0003], isFenced: true, bucketCapacity: bucketCapacity)
         for _ in 0..<6 {
             try pool.claim(0x0A00_0001)
             try pool.release(0x0A00_0001)
@@ -101,15 +114,14 @@ struct PoolFenceTests {
         withExtendedLifetime(sparse) {}
     }
 
-    @Test("a fenced pool has a limit of its own, and no live image")
+    @Test("a fenced pool has no live image, and is sparse where a dense one would keep too many words")
     func limits() throws {
-        #expect(code { _ = try TestPool([0...(1 << 31)], isFenced: true) } == .tooLarge)
-        let sparse = try ImageTests.sparsePool()
-        let image = try sparse.image()
-        #expect(code { _ = try TestPool(image: image, isFenced: true) } == .tooLarge)
+        let large = try TestPool([0...(1 << 31)], isFenced: true)
+        #expect(large.handle.sparse != nil)
+        #expect(large.handle.byteCount < 1024)
         let pool = try TestPool([0...3], isFenced: true)
         #expect(code { _ = try pool.handle.liveImageSize() } == .unsupported)
-        withExtendedLifetime((sparse, pool)) {}
+        withExtendedLifetime((large, pool)) {}
     }
 
     @Test("addresses of an image without generations are held under the first one")
@@ -117,20 +129,24 @@ struct PoolFenceTests {
         for image in [
             try ImageTests.keptPool().image(), try ImageTests.restedPool(TestClock()).image(),
         ] {
-            let pool = try TestPool(image: image, isFenced: true)
-            try pool.handle.checkInvariants()
-            #expect(try pool.generation(0x0A06_A801) == 1)
-            try pool.release(0x0A06_A801, generation: 1)
-            try pool.claim(0x0A06_A801)
-            #expect(try pool.generation(0x0A06_A801) == 2)
+            for bucketCapacity in [nil, 2] {
+                let pool = try TestPool(
+                    image: image, isFenced: true, bucketCapacity: bucketCapacity)
+                try pool.handle.checkInvariants()
+                #expect(try pool.generation(0x0A06_A801) == 1)
+                try pool.release(0x0A06_A801, generation: 1)
+                try pool.claim(0x0A06_A801)
+                #expect(try pool.generation(0x0A06_A801) == 2)
+            }
         }
     }
 
     @Test(
-        "generations go on after an address has left the pool, its memory was given back, and an image was loaded"
-    )
-    func leaving() throws {
-        let pool = try TestPool([0...63, 50_000...50_063], isFenced: true)
+        "generations go on after an address has left the pool, its memory was given back, and an image was loaded",
+        arguments: [nil, 2])
+    func leaving(bucketCapacity: Int?) throws {
+        let pool = try TestPool(
+            [0...63, 50_000...50_063], isFenced: true, bucketCapacity: bucketCapacity)
         for _ in 0..<5 {
             try pool.claim(50_001)
             try pool.release(50_001)
@@ -138,12 +154,14 @@ struct PoolFenceTests {
         try unsafe pool.change([50_000...50_063], pool.handle.shrink)
         try pool.handle.reclaim()
         try pool.claim(3)
-        #expect(try pool.generation(3) == 1)
-        let loaded = try TestPool(image: try pool.image(), isFenced: true)
+        // A sparse pool counts on for all addresses.
+        #expect(try pool.generation(3) == (bucketCapacity == nil ? 1 : 6))
+        let loaded = try TestPool(
+            image: try pool.image(), isFenced: true, bucketCapacity: bucketCapacity)
         for pool in [pool, loaded] {
             try unsafe pool.change([50_000...50_063], pool.handle.grow)
             try pool.claim(50_001)
-            #expect(try pool.generation(50_001) == 6)
+            #expect(try pool.generation(50_001) == (bucketCapacity == nil ? 6 : 7))
             #expect(code { try pool.release(50_001, generation: 5) } == .generation)
             try pool.handle.checkInvariants()
         }
@@ -151,20 +169,30 @@ struct PoolFenceTests {
 
     @Test(
         "over a random history generations only grow, and releases by those that have ended change nothing",
-        arguments: PoolShape.all, [false, true])
-    func history(shape: PoolShape, rests: Bool) throws {
-        var random = SeededGenerator.forTest("fenced, \(shape.name), rests \(rests)")
+        arguments: PoolShape.all,
+        [(false, nil), (true, nil), (false, 2), (true, 16)] as [(Bool, Int?)])
+    func history(shape: PoolShape, kind: (rests: Bool, bucketCapacity: Int?)) throws {
+        let (rests, bucketCapacity) = kind
+        var random = SeededGenerator.forTest(
+            "fenced, \(shape.name), rests \(rests), \(bucketCapacity ?? 0)")
         let clock = TestClock()
         let rule = rests ? clock.resting(40, takesOldest: true) : nil
         var pool = try TestPool(
             shape.ranges, excluding: shape.excluded, family: shape.family, resting: rule,
-            isFenced: true)
+            isFenced: true, bucketCapacity: bucketCapacity)
         var model = ModelPool(shape.ranges, excluding: shape.excluded)
+        model.isSparse = bucketCapacity != nil
         if rests { model.restingTime = 40 }
         model.takesOldest = true
         var cursor = Cursor()
         var modelCursor: UInt128 = 0
         var ledger = GenerationLedger()
+        func load() throws {
+            pool = try TestPool(
+                image: try pool.image(), resting: rule, isFenced: true,
+                bucketCapacity: bucketCapacity)
+            model.load()
+        }
         for step in 0..<shape.steps {
             try PoolStep.random(&random, shape, model)
                 .run(pool, &model, &cursor, &modelCursor, "step \(step)")
@@ -183,10 +211,11 @@ struct PoolFenceTests {
                 try pool.handle.reclaim()
                 try ledger.update(pool, model, "reclaimed")
                 // What leaves the pool here, and comes back, goes on all the same.
-                pool = try TestPool(image: try pool.image(), resting: rule, isFenced: true)
+                try load()
                 try ledger.update(pool, model, "loaded")
             }
         }
+        try load()
         for value in model.held.sorted() {
             try pool.release(value, generation: try #require(ledger.current[value]))
         }

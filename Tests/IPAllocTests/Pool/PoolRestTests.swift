@@ -7,8 +7,10 @@ import Testing
 /// Pools whose addresses rest after their release.
 @Suite("Pool: resting")
 struct PoolRestTests {
-    @Test("in every state of up to 4 addresses a pool answers as its model does", arguments: 1...4)
-    func exhaustive(size: Int) throws {
+    @Test(
+        "in every state of up to 4 addresses a pool answers as its model does", arguments: 1...4,
+        [nil, 2])
+    func exhaustive(size: Int, bucketCapacity: Int?) throws {
         let base: UInt128 = 0x0A00_0000 + 61
         let range = base...(base + UInt128(size - 1))
         // Each address is free, held, resting since long or resting since a moment.
@@ -16,7 +18,7 @@ struct PoolRestTests {
             for takesOldest in [false, true] {
                 let clock = TestClock()
                 let rule = clock.resting(100, takesOldest: takesOldest)
-                let pool = try TestPool([range], resting: rule)
+                let pool = try TestPool([range], resting: rule, bucketCapacity: bucketCapacity)
                 var model = ModelPool([range])
                 model.restingTime = 100
                 model.takesOldest = takesOldest
@@ -34,14 +36,16 @@ struct PoolRestTests {
                 try expectEqual(pool, model, at: probes, resting: rule)
                 for probe in probes {
                     var model = model
-                    let pool = try TestPool(image: try pool.image(), resting: rule)
+                    let pool = try TestPool(
+                        image: try pool.image(), resting: rule, bucketCapacity: bucketCapacity)
                     #expect(code { try pool.release(probe) } == model.release(probe))
                     #expect(code { try pool.claim(probe) } == model.claim(probe))
                     expectSame(pool, model)
                 }
                 for count in 0...size {
                     var model = model
-                    let pool = try TestPool(image: try pool.image(), resting: rule)
+                    let pool = try TestPool(
+                        image: try pool.image(), resting: rule, bucketCapacity: bucketCapacity)
                     var none: Cursor?
                     var taken = [UInt128](repeating: 0, count: count)
                     _ = code {
@@ -74,12 +78,28 @@ struct PoolRestTests {
         "a random history of every operation leaves what the model has",
         arguments: PoolShape.all, [false, true])
     func history(shape: PoolShape, takesOldest: Bool) throws {
-        var random = SeededGenerator.forTest("\(shape.name), oldest \(takesOldest)")
+        try checkHistory(shape, takesOldest, bucketCapacity: nil)
+    }
+
+    @Test(
+        "and so it does in a sparse pool", arguments: PoolShape.all,
+        [(false, 2), (true, 2), (false, 16), (true, 4)])
+    func sparseHistory(shape: PoolShape, rule: (takesOldest: Bool, bucketCapacity: Int)) throws {
+        try checkHistory(shape, rule.takesOldest, bucketCapacity: rule.bucketCapacity)
+    }
+
+    private func checkHistory(
+        _ shape: PoolShape, _ takesOldest: Bool, bucketCapacity: Int?
+    ) throws {
+        var random = SeededGenerator.forTest(
+            "\(shape.name), oldest \(takesOldest), \(bucketCapacity ?? 0)")
         let clock = TestClock(5)
         let rule = clock.resting(40, takesOldest: takesOldest)
         let pool = try TestPool(
-            shape.ranges, excluding: shape.excluded, family: shape.family, resting: rule)
+            shape.ranges, excluding: shape.excluded, family: shape.family, resting: rule,
+            bucketCapacity: bucketCapacity)
         var model = ModelPool(shape.ranges, excluding: shape.excluded)
+        model.isSparse = bucketCapacity != nil
         model.restingTime = 40
         model.takesOldest = takesOldest
         var cursor = Cursor()
@@ -99,10 +119,13 @@ struct PoolRestTests {
         try expectEqual(pool, model, at: shape.probes(&random), resting: rule)
     }
 
-    @Test("a pool in use hands out what was released first, never before its time")
-    func order() throws {
+    @Test(
+        "a pool in use hands out what was released first, never before its time",
+        arguments: [nil, 2, 16])
+    func order(bucketCapacity: Int?) throws {
         let clock = TestClock()
-        let pool = try TestPool([0...9_999], resting: clock.resting(1_000))
+        let pool = try TestPool(
+            [0...9_999], resting: clock.resting(1_000), bucketCapacity: bucketCapacity)
         var released: [UInt128: UInt64] = [:]
         var queue: [UInt128] = []
         for _ in 0..<10_000 { queue.append(try pool.handle.allocateLowest()) }
@@ -122,9 +145,10 @@ struct PoolRestTests {
         try pool.handle.checkInvariants()
     }
 
-    @Test("a refusal says how many addresses are resting")
-    func refusals() throws {
-        let pool = try TestPool([0...3], resting: TestClock().resting(.max))
+    @Test("a refusal says how many addresses are resting", arguments: [nil, 2])
+    func refusals(bucketCapacity: Int?) throws {
+        let pool = try TestPool(
+            [0...3], resting: TestClock().resting(.max), bucketCapacity: bucketCapacity)
         for _ in 0...3 { _ = try pool.handle.allocateLowest() }
         for value in 1...3 { try pool.release(UInt128(value)) }
         #expect {
@@ -165,19 +189,28 @@ struct PoolRestTests {
         withExtendedLifetime(plain) {}
     }
 
-    @Test("a pool whose addresses rest has a limit of its own")
+    @Test("a pool whose addresses rest is sparse where a dense one would keep too many words")
     func limit() throws {
         let rule = TestClock().resting(0)
-        #expect(code { _ = try TestPool([0...(1 << 31)], resting: rule) } == .tooLarge)
+        let pool = try TestPool([0...(1 << 31)], resting: rule)
+        #expect(pool.handle.sparse != nil)
+        #expect(pool.handle.byteCount < 1024)
+        let full = try TestPool([0...(1 << 33)], family: .ipv6, resting: rule)
+        let image = try full.image()
+        #expect(image.count < 1024)
+        #expect(try TestPool(image: image, resting: rule).image() == image)
+        withExtendedLifetime((pool, full)) {}
     }
 
     @Test(
-        "threads get no address twice, none before its time, and lose none", arguments: [20, 5_000])
-    func threads(size: Int) throws {
-        let seed = SeededGenerator.seed(forTest: "resting threads \(size)")
+        "threads get no address twice, none before its time, and lose none", arguments: [20, 5_000],
+        [nil, 2])
+    func threads(size: Int, bucketCapacity: Int?) throws {
+        let seed = SeededGenerator.seed(forTest: "resting threads \(size) \(bucketCapacity ?? 0)")
         let clock = TestClock()
         let last = UInt128(size - 1)
-        let pool = try TestPool([0...last], resting: clock.resting(50))
+        let pool = try TestPool(
+            [0...last], resting: clock.resting(50), bucketCapacity: bucketCapacity)
         let owners = OwnerTable(0...last)
         let failures = Failures()
         nonisolated(unsafe) let shared = pool

@@ -10,11 +10,13 @@ struct ModelPool {
     /// How long addresses rest; nil: they do not.
     var restingTime: UInt64?
     var takesOldest = false
-    /// Whether blocks of more than 64 addresses are given back as they were taken, and lie as low as
-    /// can be.
+    /// Whether blocks of more than 64 addresses are given back as they were taken, rest as one until one
+    /// of their addresses is used, and lie as low as can be.
     var isSparse = false
     /// Such blocks: their first addresses, and the logarithms of their sizes.
     private var blocks: [UInt128: Int] = [:]
+    /// Those of them that rest.
+    private var restingBlocks: [UInt128: Int] = [:]
     /// The time as of now.
     var now: UInt64 = 0
 
@@ -68,14 +70,36 @@ struct ModelPool {
         var attempt = self
         guard count > 0, count <= members.count else { return nil }
         let taken = (0..<count).compactMap { _ in attempt.allocateLowest() }
-        guard taken.count == count else { return nil }
+        guard taken.count == count else {
+            undo(attempt)
+            return nil
+        }
         self = attempt
         return taken
     }
 
+    /// Is loaded from an image of at most 2^32 addresses, which knows no blocks.
+    mutating func load() {
+        blocks = [:]
+        restingBlocks = [:]
+    }
+
+    /// Forgets an attempt to take addresses: blocks that rested as one do so no more.
+    mutating func undo(_ attempt: ModelPool) {
+        for first in restingBlocks.keys where attempt.restingBlocks[first] == nil { endRest(first) }
+    }
+
     mutating func take(_ value: UInt128) {
         held.insert(value)
+        endRest(value)
+    }
+
+    /// Ends the rest of an address, and of the block with which it rests.
+    private mutating func endRest(_ value: UInt128) {
         resting[value] = nil
+        guard let first = Self.block(with: value, in: restingBlocks) else { return }
+        let size: UInt128 = 1 << UInt128(restingBlocks.removeValue(forKey: first) ?? 0)
+        for other in first...(first + (size - 1)) { resting[other] = nil }
     }
 
     /// Whether an address has rested long enough.
@@ -122,7 +146,7 @@ struct ModelPool {
         if !values.isSubset(of: members) { return .outsidePool }
         if !values.isDisjoint(with: held) { return .held }
         reserved.formUnion(values)
-        for value in values { resting[value] = nil }
+        for value in values { endRest(value) }
         return nil
     }
 
@@ -144,13 +168,15 @@ struct ModelPool {
         if !values.isSubset(of: members) { return .outsidePool }
         if !values.isDisjoint(with: held) { return .held }
         members.subtract(values)
-        for value in values { resting[value] = nil }
+        for value in values { endRest(value) }
         reserved.subtract(values)
         return nil
     }
 
     /// The first address of the large block that has an address.
-    private func block(with value: UInt128) -> UInt128? {
+    private func block(with value: UInt128) -> UInt128? { Self.block(with: value, in: blocks) }
+
+    private static func block(with value: UInt128, in blocks: [UInt128: Int]) -> UInt128? {
         blocks.first { ($0.key ^ value) >> UInt128($0.value) == 0 }?.key
     }
 
@@ -158,18 +184,18 @@ struct ModelPool {
     /// fewest free addresses, there out of the smallest wholly free block; or the lowest.
     mutating func allocateBlock(_ hostBits: Int) -> UInt128? {
         let size: UInt128 = 1 << UInt128(hostBits)
-        if isSparse {
-            let free = free
-            let starts = Set(free.map { $0 & ~(size - 1) }).sorted()
-            let found = starts.first { ($0...($0 + (size - 1))).allSatisfy(free.contains) }
-            if let found { _ = claimBlock(found...(found + (size - 1))) }
-            return found
-        }
         let usable = takesOldest ? Set(resting.keys) : Set(resting.keys.filter(hasRested))
-        let found = Self.bestBlock(size, free) ?? Self.bestBlock(size, free.union(usable))
-        guard let found else { return nil }
+        let search = isSparse ? Self.lowestBlock : Self.bestBlock
+        guard let found = search(size, free) ?? search(size, free.union(usable)) else { return nil }
         for value in found...(found + (size - 1)) { take(value) }
+        if isSparse, size > 64 { blocks[found] = hostBits }
         return found
+    }
+
+    private static func lowestBlock(_ size: UInt128, _ free: Set<UInt128>) -> UInt128? {
+        Set(free.map { $0 & ~(size - 1) }).sorted().first {
+            ($0...($0 + (size - 1))).allSatisfy(free.contains)
+        }
     }
 
     private static func bestBlock(_ size: UInt128, _ free: Set<UInt128>) -> UInt128? {
@@ -203,6 +229,7 @@ struct ModelPool {
         guard isSparse, block.count > 64 else { return changeBlock(block) { $0.release($1) } }
         let taken = blocks.removeValue(forKey: block.lowerBound)
         if taken == block.count.trailingZeroBitCount {
+            if restingTime != nil { restingBlocks[block.lowerBound] = taken }
             return changeBlock(block) { $0.release($1) }
         }
         blocks[block.lowerBound] = taken

@@ -43,10 +43,15 @@ func expectEqual(
             sourceLocation: sourceLocation)
     }
     let image = try pool.image()
-    let copy = try TestPool(image: image, resting: resting, isFenced: pool.handle.isFenced)
-    try copy.handle.checkInvariants()
-    #expect(try copy.image() == image, sourceLocation: sourceLocation)
-    #expect(copy.handle.counts == counts, sourceLocation: sourceLocation)
+    // What a sparse pool has, a dense one can load, and the other way round.
+    for bucketCapacity in [nil, 2] {
+        let copy = try TestPool(
+            image: image, resting: resting, isFenced: pool.handle.isFenced,
+            bucketCapacity: bucketCapacity)
+        try copy.handle.checkInvariants()
+        #expect(try copy.image() == image, sourceLocation: sourceLocation)
+        #expect(copy.handle.counts == counts, sourceLocation: sourceLocation)
+    }
 }
 
 /// All runs of a kind, ascending.

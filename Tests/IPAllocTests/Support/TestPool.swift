@@ -20,11 +20,13 @@ final class TestPool {
     }
 
     init(
-        image: [UInt8], resting: Resting? = nil, isFenced: Bool = false
+        image: [UInt8], resting: Resting? = nil, isFenced: Bool = false,
+        bucketCapacity: Int? = nil
     ) throws(IPAllocError) {
         handle = try unsafe withBytes(of: image) { bytes throws(IPAllocError) in
             try unsafe PoolHandle.make(
-                image: bytes, resting: resting, isFenced: isFenced, allocator: .libc)
+                image: bytes, resting: resting, isFenced: isFenced, allocator: .libc,
+                bucketCapacity: bucketCapacity)
         }
     }
 
