@@ -72,7 +72,8 @@ extension PoolHandle {
         var resting: UInt64 = 0
         var left = piece
         while let place = left.takeFirst() {
-            if sparse.records?.isFree(piece.part(place).lower) == false { resting |= 1 << UInt64(place) }
+            let isResting = sparse.records?.isFree(piece.part(place).lower) == false
+            if isResting { resting |= 1 << UInt64(place) }
         }
         return resting
     }

@@ -43,8 +43,8 @@ extension PoolHandle {
     ) throws(IPAllocError) -> UInt128? {
         guard let clock = restClock else { return nil }
         let now = clock.now
-        while let oldest = sparse.oldest(usesBounds: usesBounds), clock.mayUse(oldest.stamp, at: now)
-        {
+        while let oldest = sparse.oldest(usesBounds: usesBounds) {
+            guard clock.mayUse(oldest.stamp, at: now) else { return nil }
             let layout = layout
             let first = Interval(oldest.block.lower, oldest.block.lower)
             if try take(first, layout, sparse, restingSince: oldest.stamp) { return first.lower }
@@ -114,8 +114,8 @@ extension PoolHandle {
 
     /// Takes an address, or an aligned block, if all of it is free, or rests since a stamp or longer.
     ///
-    /// A resting address is taken by one step. Everything else that rests is made free first, if nothing
-    /// else is in the way; others may be faster then.
+    /// An address that rests alone is taken by one step. Everything else that rests is made free first, if
+    /// nothing else is in the way; others may be faster then.
     ///
     /// - Returns: nil if it was taken, and is to be settled; else the lowest address in the way.
     /// - Throws: `.outOfMemory`; nothing is taken then.
@@ -125,11 +125,12 @@ extension PoolHandle {
         try sparse.makeRecords(of: block)
         while let obstacle = try sparse.take(block) {
             if limit == 0 { return obstacle }
-            if block.countLessOne == 0, sparse.takeResting(block, since: limit) { return nil }
+            let isOne = block.countLessOne == 0
+            if isOne, sparse.takeResting(block, since: limit) { return nil }
             if let found = sparse.firstObstacle(in: block, restingSince: limit) {
                 return max(found.lower, block.lower)
             }
-            sparse.endRests(in: block, since: limit)
+            sparse.endRests(in: block, since: limit, ofBlocksOnly: isOne)
         }
         return nil
     }
@@ -177,7 +178,10 @@ extension PoolHandle {
     /// The state of an address.
     func state(of value: UInt128, in sparse: SparseSpace) -> AddressState {
         let state = stateOfTaken(value, in: layout)
-        return state == .held && sparse.isFree(value) ? .free : state
+        guard state == .held, sparse.isFree(value) else { return state }
+        // What rested may be free because it was withdrawn.
+        let after = layout
+        return after.isUsable(value) ? .free : stateOfTaken(value, in: after)
     }
 
     /// As `counts`.

@@ -135,12 +135,14 @@ extension SparseSpace {
     /// Makes everything free that rests in an interval, since a stamp or longer; what was taken as one
     /// as a whole, wherever it ends.
     ///
+    /// - Parameter ofBlocksOnly: Whether addresses that rest alone go on with it.
     /// - Complexity: O(log n) per address or block that rests.
-    func endRests(in interval: Interval, since limit: UInt64) {
+    func endRests(in interval: Interval, since limit: UInt64, ofBlocksOnly: Bool = false) {
         var rest = interval
         while let records, let found = records.firstTaken(in: rest) {
             let part = records.part(with: found)
-            if endRest(of: part, since: limit, forgets: true) { _ = give(part) }
+            let isSpared = ofBlocksOnly && part.countLessOne == 0
+            if !isSpared, endRest(of: part, since: limit, forgets: true) { _ = give(part) }
             guard part.upper < interval.upper else { return }
             rest.lower = part.upper + 1
         }

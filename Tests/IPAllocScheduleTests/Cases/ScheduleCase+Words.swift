@@ -1,7 +1,7 @@
 extension ScheduleCase {
     static let all =
         words + tallied + several + hints + lists + changes + misuses
-        + resting + fenced + blocks + sparse + live
+        + resting + fenced + blocks + sparse + sparseRecords + live
 
     /// Threads that meet in one word.
     static let words: [ScheduleCase] = [

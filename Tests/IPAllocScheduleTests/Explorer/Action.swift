@@ -54,6 +54,14 @@ enum Action: Equatable {
         return values.first { $0 & last == 0 && ($0...($0 + last)).allSatisfy(values.contains) }
     }
 
+    /// Whether it takes a block.
+    var isOfBlock: Bool {
+        switch self {
+        case .block, .claimBlock: true
+        default: false
+        }
+    }
+
     /// Whether it changes the ranges or the reservations.
     var isChange: Bool {
         switch self {

@@ -8,7 +8,8 @@ struct States: OptionSet {
     static let held = States(rawValue: 4)
     static let reserved = States(rawValue: 8)
     static let resting = States(rawValue: 16)
-    /// Taken and not yet under a generation, or under none any more and not yet given; in fenced pools.
+    /// Taken and not yet under a generation, or under none any more and not yet given; in fenced pools,
+    /// and in sparse ones whose addresses rest.
     static let passing = States(rawValue: 32)
     static let notFree: States = [.outside, .held, .reserved, .resting, .passing]
 
@@ -35,6 +36,9 @@ struct Move {
     static let give = Move(from: .held, to: .free)
     static let lay = Move(from: .held, to: .resting)
     static let takeResting = Move(from: .resting, to: .held)
+    /// What rests in a sparse pool becomes free, since it is wanted together with others, or another one
+    /// of its block is.
+    static let endRest = [Move(from: .resting, to: .passing), Move(from: .passing, to: .free)]
 
     /// The same in a fenced pool, where an address comes into its holder's hands and out of them by two
     /// instants: one for those who release, one for all others.
@@ -131,13 +135,18 @@ extension Operation {
     ///   - isAlone: Whether no other operation was under way at the same time.
     ///   - rest: How the pool's addresses rest.
     ///   - isSparse: Whether the pool is sparse.
-    ///   - isFenced: Whether each address is held under a generation.
+    ///   - isFenced: Whether each address is held under a generation, as they are in sparse pools where
+    ///     they rest, although nobody is told.
+    ///   - hasBlocks: Whether addresses may rest as one.
     func paths(
-        for value: UInt128, isAlone: Bool, rest: Rest, isSparse: Bool, isFenced: Bool
+        for value: UInt128, isAlone: Bool, rest: Rest, isSparse: Bool, isFenced: Bool,
+        hasBlocks: Bool
     ) -> Paths {
         let paths = paths(for: value, isAlone: isAlone, rest: rest, isSparse: isSparse)
         guard isFenced else { return paths }
-        return paths.map { $0.flatMap { $0.fenced(looks: looks) } }
+        let fenced = paths.map { $0.flatMap { $0.fenced(looks: looks) } }
+        guard isSparse, rest == .beforeUse, hasBlocks || action.isOfBlock else { return fenced }
+        return fenced + fenced.map { Move.endRest + $0 }
     }
 
     private var looks: Looks {
@@ -163,7 +172,7 @@ extension Operation {
                 return paths
             }
             // A claim of an address that is withdrawn meanwhile may be seen to hold it.
-            return paths + [[.take, Move(from: .held, to: error.seen)]]
+            return paths + rest.takes.map { [$0, Move(from: .held, to: error.seen)] }
         }
     }
 

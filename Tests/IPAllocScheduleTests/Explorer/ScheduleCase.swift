@@ -288,7 +288,9 @@ extension PreparedCase {
                         called: $0.called, returned: $0.returned,
                         paths: $0.paths(
                             for: subject.value, isAlone: isAlone($0), rest: rest,
-                            isSparse: pool.sparse != nil, isFenced: pool.isFenced))
+                            isSparse: pool.sparse != nil,
+                            isFenced: pool.isFenced || pool.sparse?.records != nil,
+                            hasBlocks: pool.sparse?.hasBlocks ?? false))
                 },
                 initial: .only(subject.initial), final: .only(try state(subject.value)))
         }

@@ -114,7 +114,7 @@ struct PoolFenceTests {
         withExtendedLifetime(sparse) {}
     }
 
-    @Test("a fenced pool has no live image, and is sparse where a dense one would keep too many words")
+    @Test("a fenced pool has no live image, and is sparse where a dense one would be too large")
     func limits() throws {
         let large = try TestPool([0...(1 << 31)], isFenced: true)
         #expect(large.handle.sparse != nil)
@@ -264,13 +264,16 @@ struct PoolFenceTests {
     }
 
     @Test(
-        "threads lose no address to releases that come late", arguments: [6, 5_000], [false, true])
-    func threads(size: Int, rests: Bool) throws {
-        let seed = SeededGenerator.seed(forTest: "fenced threads \(size) \(rests)")
+        "threads lose no address to releases that come late", arguments: [6, 5_000],
+        [(false, nil), (true, nil), (false, 2), (true, 2)] as [(Bool, Int?)])
+    func threads(size: Int, kind: (rests: Bool, bucketCapacity: Int?)) throws {
+        let rests = kind.rests
+        let seed = SeededGenerator.seed(forTest: "fenced threads \(size) \(kind)")
         let last = UInt128(size - 1)
         let clock = TestClock()
         let pool = try TestPool(
-            [0...last], resting: rests ? clock.resting(0) : nil, isFenced: true)
+            [0...last], resting: rests ? clock.resting(0) : nil, isFenced: true,
+            bucketCapacity: kind.bucketCapacity)
         let owners = OwnerTable(0...last)
         let failures = Failures()
         let lateCount = Atomic<Int>(0)

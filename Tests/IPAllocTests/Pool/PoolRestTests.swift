@@ -206,7 +206,8 @@ struct PoolRestTests {
         "threads get no address twice, none before its time, and lose none", arguments: [20, 5_000],
         [nil, 2])
     func threads(size: Int, bucketCapacity: Int?) throws {
-        let seed = SeededGenerator.seed(forTest: "resting threads \(size) \(bucketCapacity ?? 0)")
+        let seed = SeededGenerator.seed(
+            forTest: "resting threads \(size) \(bucketCapacity ?? 0)")
         let clock = TestClock()
         let last = UInt128(size - 1)
         let pool = try TestPool(

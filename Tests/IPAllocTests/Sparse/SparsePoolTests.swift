@@ -79,7 +79,8 @@ struct SparsePoolTests {
             #expect(pool.handle.counts.free == 1 << 32 + excess)
         }
         // Where addresses rest, or are fenced, it takes only half as many.
-        let isSparseWithWords = try unsafe withIntervals([Self.site...(range.upperBound - 1 << 31)]) {
+        let half = Self.site...(range.upperBound - 1 << 31)
+        let isSparseWithWords = try unsafe withIntervals([half]) {
             PoolHandle.isSparse($0, hasWords: true)
         }
         #expect(isSparseWithWords == (excess > 0))
