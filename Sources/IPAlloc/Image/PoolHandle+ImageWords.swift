@@ -63,6 +63,7 @@ extension PoolHandle {
     }
 
     /// Which of the taken addresses of a group rest, as bits; 1 if a block does.
+    @inline(never)
     private func resting(_ piece: SparsePiece, in layout: Layout) -> UInt64 {
         guard let sparse else {
             guard let position = layout.position(of: piece.base) else { return 0 }
@@ -79,6 +80,7 @@ extension PoolHandle {
     }
 
     /// Since when an address or a block rests, or did.
+    @inline(never)
     private func stamp(of part: Interval, in layout: Layout) -> UInt64 {
         if let sparse { return record(of: part, sparse)?.stamp ?? 0 }
         guard let position = layout.position(of: part.lower) else { return 0 }
@@ -86,12 +88,14 @@ extension PoolHandle {
     }
 
     /// The word with the generation of an address or a block.
+    @inline(never)
     private func fence(of part: Interval, in layout: Layout) -> NodeWords? {
         if let sparse { return record(of: part, sparse)?.generation }
         return layout.position(of: part.lower).map { fence(at: $0, in: layout) }
     }
 
     /// The record of a block, or of an address or the block that it was taken with.
+    @inline(never)
     private func record(of part: Interval, _ sparse: SparseSpace) -> SparseRecord? {
         let isBlock = part.countLessOne > 0
         return sparse.records?.record(of: isBlock ? part : sparse.part(with: part.lower))

@@ -38,6 +38,7 @@ extension PoolHandle {
     ///
     /// - Parameter usesBounds: As in `SparseBitmap.oldest`.
     /// - Returns: nil if none may, or none was found.
+    @inline(never)
     private func takeResting(
         _ sparse: SparseSpace, usesBounds: Bool
     ) throws(IPAllocError) -> UInt128? {
@@ -83,6 +84,7 @@ extension PoolHandle {
     }
 
     /// Takes the first free address from a place to the end.
+    @inline(never)
     private func takeFirst(
         from place: UInt128, _ sparse: SparseSpace, usesHints: Bool
     ) throws(IPAllocError) -> UInt128? {
@@ -103,6 +105,7 @@ extension PoolHandle {
 
     /// Takes an address, or an aligned block, if it is usable in a layout and free, or resting since
     /// a stamp or longer, and stays usable.
+    @inline(never)
     func take(
         _ block: Interval, _ layout: Layout, _ sparse: SparseSpace, restingSince limit: UInt64 = 0
     ) throws(IPAllocError) -> Bool {
@@ -119,6 +122,7 @@ extension PoolHandle {
     ///
     /// - Returns: nil if it was taken, and is to be settled; else the lowest address in the way.
     /// - Throws: `.outOfMemory`; nothing is taken then.
+    @inline(never)
     func obstacle(
         to block: Interval, _ sparse: SparseSpace, restingSince limit: UInt64
     ) throws(IPAllocError) -> UInt128? {
@@ -140,6 +144,7 @@ extension PoolHandle {
     ///
     /// - Parameter layout: The one in which it was found usable, before it was taken.
     /// - Returns: The layout in which it is not; nil if it is held.
+    @inline(never)
     func settle(_ block: Interval, since layout: Layout, _ sparse: SparseSpace) -> Layout? {
         if let after = withdrawal(of: block, since: layout, sparse) { return after }
         sparse.begin(block, isFenced ? generationWord : nil)
@@ -150,6 +155,7 @@ extension PoolHandle {
     ///
     /// - Parameter block: An address, or a block of more than 64, of which the caller has ended the
     ///   generation: so nobody else gives it, and nobody withdraws it.
+    @inline(never)
     func giveEnded(_ block: Interval, _ sparse: SparseSpace) {
         if let clock = restClock {
             sparse.layToRest(block, since: clock.now)

@@ -22,6 +22,7 @@ extension PoolHandle {
     }
 
     /// - Parameter limit: What rests since then or longer counts as free; 0: nothing.
+    @inline(never)
     private func takeBlock(
         _ last: UInt128, _ sparse: SparseSpace, usesHints: Bool, restingSince limit: UInt64 = 0
     ) throws(IPAllocError) -> Interval? {

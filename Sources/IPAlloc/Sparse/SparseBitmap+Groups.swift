@@ -18,6 +18,7 @@ extension SparseBitmap {
     /// - Returns: Whether it never did.
     func forEachLeaf(_ body: (SparseLeaf) -> Bool) -> Bool { forEachLeaf(at: root, body) }
 
+    @inline(never)
     private func forEachLeaf(at cell: NodeWords, _ body: (SparseLeaf) -> Bool) -> Bool {
         switch SparseEdge(in: cell).node {
         case .none: return true

@@ -10,6 +10,7 @@ struct SparseRest {
     static var none: SparseRest { SparseRest(number: 0, stamp: .max) }
 
     /// The one that rests longer; of two, the lower one.
+    @inline(never)
     func oldest(_ other: SparseRest) -> SparseRest {
         other.stamp < stamp || other.stamp == stamp && other.number < number ? other : self
     }
@@ -56,6 +57,7 @@ extension SparseBitmap {
     }
 
     /// The oldest of what lies under an edge; of a directory its bound, if bounds are used.
+    @inline(never)
     private func least(at cell: NodeWords, usesBounds: Bool) -> SparseRest {
         switch SparseEdge(in: cell).node {
         case .none: return .none
@@ -74,6 +76,7 @@ extension SparseBitmap {
     }
 
     /// The oldest of what the edges of a directory lead to.
+    @inline(never)
     private func least(of directory: SparseDirectory, usesBounds: Bool) -> SparseRest {
         var least = SparseRest.none
         for index in 0..<directory.edgeCount {

@@ -115,6 +115,7 @@ struct SparseBitmap: BitwiseCopyable {
 
 extension SparseBitmap {
     /// Whether a number is free. Wait-free but for growth under way.
+    @inline(never)
     func isFree(_ value: UInt128) -> Bool {
         let place = value & kind.places
         return free(inGroup: value - place) & Self.mask(place) != 0
@@ -149,6 +150,7 @@ extension SparseBitmap {
     /// If another call is faster with a leaf, the few words of this one's stay unused.
     ///
     /// - Throws: `.outOfMemory`; nothing has changed then.
+    @inline(never)
     func leaf(
         of group: UInt128, orMakeWith free: UInt64
     ) throws(IPAllocError) -> (leaf: SparseLeaf, isNew: Bool) {

@@ -22,9 +22,11 @@ struct SparseRecord: BitwiseCopyable {
 
     /// Since when it rests.
     var rest: SparseRest {
-        let word = words[3].load()
-        let number = UInt128(high: words.constant(1), low: words.constant(0))
-        return word & 1 == 0 ? .none : SparseRest(number: number, stamp: word >> 1)
+        @inline(never) get {
+            let word = words[3].load()
+            let number = UInt128(high: words.constant(1), low: words.constant(0))
+            return word & 1 == 0 ? .none : SparseRest(number: number, stamp: word >> 1)
+        }
     }
 
     /// Since when it rests, or rested when it was taken; 0 if it did not.
@@ -40,6 +42,7 @@ struct SparseRecord: BitwiseCopyable {
     ///
     /// - Parameter forgets: Whether it is as if it had never rested.
     /// - Returns: Whether this call did, and has it now.
+    @inline(never)
     func endRest(since limit: UInt64, forgets: Bool) -> Bool {
         var word = words[3].load()
         while word & 1 != 0, word >> 1 <= limit {
@@ -53,6 +56,7 @@ struct SparseRecord: BitwiseCopyable {
 
 extension SparseBitmap {
     /// The record of a number, if there is one.
+    @inline(never)
     func record(_ number: UInt128) -> SparseRecord? {
         spot(of: number, from: root).leaf.map { SparseRecord(words: $0.words) }
     }

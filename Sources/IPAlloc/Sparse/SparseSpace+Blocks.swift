@@ -25,6 +25,7 @@ extension SparseSpace {
     /// - Returns: nil if it was taken, else the lowest address that was seen in the way.
     /// - Throws: `.outOfMemory`; nothing is taken then.
     /// - Complexity: O(log n) per size of which there ever was a block. Lock-free.
+    @inline(never)
     func take(_ block: Interval) throws(IPAllocError) -> UInt128? {
         let shift = Self.shift(of: block)
         if shift <= Self.groupShift { return try takeSingles(block) }
@@ -67,6 +68,7 @@ extension SparseSpace {
     ///
     /// - Returns: nil if that was so; else the lowest address that was seen not to be, or of a block
     ///   that is not held as one, its first. Nothing has changed then.
+    @inline(never)
     func give(_ block: Interval) -> UInt128? {
         let shift = Self.shift(of: block)
         if shift <= Self.groupShift {

@@ -2,6 +2,7 @@
 
 extension SparseSpace {
     /// Whether an address is free.
+    @inline(never)
     func isFree(_ value: UInt128) -> Bool { singles.isFree(value) && level(over: value) == nil }
 
     /// The free addresses of a group as bits.
@@ -12,6 +13,7 @@ extension SparseSpace {
     }
 
     /// The size of the smallest block that has an address and is taken; nil if there is none.
+    @inline(never)
     private func level(over value: UInt128) -> SparseLevel? {
         var level = level(above: 0)
         while let current = level, current.isFree(value) {
@@ -21,6 +23,7 @@ extension SparseSpace {
     }
 
     /// The smallest block that has an address and is taken.
+    @inline(never)
     func block(over value: UInt128) -> Interval? {
         level(over: value).map { $0.block($0.number(of: value)) }
     }
@@ -40,6 +43,7 @@ extension SparseSpace {
         }
     }
 
+    @inline(never)
     private func sum(_ count: (SparseLevel) -> UInt128) -> UInt128 {
         var total: UInt128 = 0
         var level: SparseLevel? = first
@@ -54,6 +58,7 @@ extension SparseSpace {
     /// The lowest taken address of an interval; nil if there is none.
     ///
     /// - Parameter limit: Blocks of less than 2^limit addresses are looked at.
+    @inline(never)
     func firstTaken(in interval: Interval, below limit: Int = UInt128.bitWidth + 1) -> UInt128? {
         var lowest: UInt128?
         var level: SparseLevel? = first
@@ -88,6 +93,7 @@ extension SparseSpace {
     /// The last address of the run of taken ones that has `value`.
     ///
     /// - Complexity: O(log n) per 64 addresses and per block of the run.
+    @inline(never)
     func lastTaken(from value: UInt128) -> UInt128 {
         var last = value
         var next = value

@@ -14,11 +14,13 @@ extension SparseSpace {
     }
 
     /// The record of an address or of a block of more than 64, in a space of records.
+    @inline(never)
     func record(of block: Interval) -> SparseRecord? {
         level(of: block).flatMap { $0.bitmap.record($0.number(of: block.lower)) }
     }
 
     /// Says, in a space of records, that what rests has changed.
+    @inline(never)
     private func note(_ block: Interval, since stamp: UInt64? = nil) {
         guard let level = level(of: block) else { return }
         level.bitmap.note(
@@ -37,6 +39,7 @@ extension SparseSpace {
     /// Makes sure that a block has its records.
     ///
     /// - Throws: `.outOfMemory`.
+    @inline(never)
     func makeRecords(of block: Interval) throws(IPAllocError) {
         guard let records else { return }
         try Self.forEachPart(of: block) { part throws(IPAllocError) in
@@ -50,6 +53,7 @@ extension SparseSpace {
     ///
     /// - Parameter counter: The word with the last generation of all of a fenced pool; nil: the pool is
     ///   not fenced.
+    @inline(never)
     func begin(_ block: Interval, _ counter: NodeWords?) {
         guard let records else { return }
         try? Self.forEachPart(of: block) { part throws(IPAllocError) in
@@ -63,6 +67,7 @@ extension SparseSpace {
     }
 
     /// Makes a block free that this call has taken, and that nobody holds.
+    @inline(never)
     func drop(_ block: Interval) {
         if let records {
             try? Self.forEachPart(of: block) { part throws(IPAllocError) in
@@ -73,6 +78,7 @@ extension SparseSpace {
     }
 
     /// Lays what was taken as one to rest, of which this call has ended the generation.
+    @inline(never)
     func layToRest(_ block: Interval, since stamp: UInt64) {
         guard let records else { return }
         records.record(of: block)?.layToRest(since: stamp)
@@ -94,10 +100,12 @@ extension SparseSpace {
     }
 
     /// Takes an address that rests since a stamp or longer.
+    @inline(never)
     func takeResting(_ block: Interval, since limit: UInt64) -> Bool {
         endRest(of: block, since: limit, forgets: false)
     }
 
+    @inline(never)
     private func endRest(of block: Interval, since limit: UInt64, forgets: Bool) -> Bool {
         guard let records, let record = records.record(of: block),
             record.endRest(since: limit, forgets: forgets)
@@ -107,11 +115,13 @@ extension SparseSpace {
     }
 
     /// What was taken as one, and has an address that is taken: the address or a block.
+    @inline(never)
     func part(with value: UInt128) -> Interval { block(over: value) ?? Interval(value, value) }
 
     /// The first of what is taken of an interval that does not rest since a stamp or longer.
     ///
     /// - Complexity: O(log n) per address or block that does before it.
+    @inline(never)
     func firstObstacle(in interval: Interval, restingSince limit: UInt64) -> Interval? {
         var rest = interval
         while let found = firstTaken(in: rest) {
@@ -127,6 +137,7 @@ extension SparseSpace {
     }
 
     /// The lowest address of an interval that is taken and does not rest.
+    @inline(never)
     func firstHeld(in interval: Interval) -> UInt128? {
         firstObstacle(in: interval, restingSince: SparseRest.none.stamp - 1)
             .map { max($0.lower, interval.lower) }
@@ -137,6 +148,7 @@ extension SparseSpace {
     ///
     /// - Parameter ofBlocksOnly: Whether addresses that rest alone go on with it.
     /// - Complexity: O(log n) per address or block that rests.
+    @inline(never)
     func endRests(in interval: Interval, since limit: UInt64, ofBlocksOnly: Bool = false) {
         var rest = interval
         while let records, let found = records.firstTaken(in: rest) {
