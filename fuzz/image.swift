@@ -25,9 +25,8 @@ private func checkLoad(_ image: [UInt8]) {
             code { () throws(IPAllocError) in _ = try ImageReader(validating: bytes) }
         } == nil
     let version = image.count > 8 ? image[8] : 0
-    // Addresses of sparse pools do not rest.
-    let resting = version == 3 ? nil : stillResting
-    guard let pool = try? FuzzPool(image: image, resting: resting, isFenced: version == 4) else {
+    let isFenced = version == 4 || version == 6
+    guard let pool = try? FuzzPool(image: image, resting: stillResting, isFenced: isFenced) else {
         precondition(!isValid)
         return
     }
@@ -36,14 +35,13 @@ private func checkLoad(_ image: [UInt8]) {
     let again = pool.image
     if again != image {
         // Only ages beyond all that a clock can tell are not kept.
-        precondition((version == 2 || version == 4) && again.count == image.count)
-        let second = try! FuzzPool(image: again, resting: resting, isFenced: version == 4)
+        precondition(version != 1 && version != 3 && again.count == image.count)
+        let second = try! FuzzPool(image: again, resting: stillResting, isFenced: isFenced)
         withExtendedLifetime(second) { precondition(second.image == again) }
     }
     // Without rest, what rested is free.
     let free = try! FuzzPool(image: image)
     withExtendedLifetime(free) { try! free.handle.checkInvariants() }
-    guard version < 3 else { return }
     let fenced = try! FuzzPool(image: image, isFenced: true)
     withExtendedLifetime(fenced) { try! fenced.handle.checkInvariants() }
 }
@@ -77,13 +75,16 @@ private func completed(_ bytes: [UInt8]) -> [UInt8] {
         return count + (isOfWord ? UInt64(byte.element.nonzeroBitCount) : 0)
     }
     content += groups
-    if restByte & 6 == 4 {
+    if restByte & 4 != 0 {
         format.hasGenerations = true
         format.countedCount = UInt64(next())
     }
-    if restByte & 3 == 1 {
+    if restByte & 1 != 0 {
         let resting = take(format.groupCount * ImageFormat.wordSize)
         format.restingCount = UInt32(resting.reduce(0) { $0 + $1.nonzeroBitCount })
+        if format.isSparse, !format.hasGenerations {
+            format.countedCount &-= UInt64(format.restingCount)
+        }
         if format.hasResting {
             content += resting + take(Int(format.restingCount) * ImageFormat.wordSize)
         }

@@ -36,8 +36,8 @@ private struct FuzzHistory {
         let first = input.number(below: 2 * Self.bases.count)
         let (family, base) = Self.bases[first % Self.bases.count]
         let kind = input.byte()
-        let bucketCapacity = kind & 24 == 16 ? 2 : nil
-        let isFenced = first >= Self.bases.count && bucketCapacity == nil
+        let isSparse = kind & 16 != 0
+        let isFenced = first >= Self.bases.count
         // More than what small pools have, so that blocks are packed and have tallies.
         let isLarge = kind & 7 == 7
         let width: UInt128 = isLarge ? 6000 : kind & 4 == 0 ? 90 : 600
@@ -52,7 +52,6 @@ private struct FuzzHistory {
             ranges.append(span.lowerBound...(span.lowerBound + 4200))
             excluded.append((span.lowerBound + 70)...(span.lowerBound + 4150))
         }
-        let isSparse = kind & 24 == 16
         model = ModelPool(ranges, excluding: excluded)
         model.isSparse = isSparse
         if kind & 8 != 0 {
@@ -64,7 +63,7 @@ private struct FuzzHistory {
         do throws(IPAllocError) {
             pool = try FuzzPool(
                 ranges, excluding: excluded, family: family, resting: FuzzClock.resting(model),
-                isFenced: isFenced, bucketCapacity: bucketCapacity)
+                isFenced: isFenced, bucketCapacity: isSparse ? 2 : nil)
         } catch {
             preconditionFailure("a small pool is always made")
         }
@@ -225,7 +224,7 @@ private struct FuzzHistory {
             try pool.handle.claimMany(values.count) { pool.address(values[$0]) }
         }
         precondition(refusal == expected)
-        if expected == nil { model = changed }
+        if expected == nil { model = changed } else { model.undo(changed) }
     }
 
     private mutating func releaseMany() {
@@ -267,10 +266,13 @@ private struct FuzzHistory {
             compare(kind, values)
         }
         let image = pool.image
-        let copy = try! FuzzPool(
-            image: image, resting: FuzzClock.resting(model), isFenced: handle.isFenced)
-        try! copy.handle.checkInvariants()
-        precondition(copy.image == image)
+        for bucketCapacity in [nil, 2] {
+            let copy = try! FuzzPool(
+                image: image, resting: FuzzClock.resting(model), isFenced: handle.isFenced,
+                bucketCapacity: bucketCapacity)
+            try! copy.handle.checkInvariants()
+            precondition(copy.image == image)
+        }
     }
 
     /// Compares what is said of the addresses of a kind with the ascending list of them.

@@ -485,8 +485,10 @@ int ipalloc_range_set_cidrs(const ipalloc_range_set_t *set, ipalloc_cidr_t *bloc
  *                 free one, O(r) for changes of the ranges
  *   counts        2^128 is given as 2^128 - 1, for the capacity of ::/0 and what is all of it
  * It stays sparse when it shrinks. One made with fewer is dense, and cannot grow beyond 2^32:
- * IPALLOC_ETOOLARGE. Addresses of sparse pools do not rest. libipalloc-full alone has sparse pools; libipalloc
- * answers IPALLOC_ETOOLARGE.
+ * IPALLOC_ETOOLARGE. libipalloc-full alone has sparse pools; libipalloc answers IPALLOC_ETOOLARGE.
+ * Where addresses rest or are fenced (below) a pool is sparse, and a dense one cannot grow, from 2^31
+ * addresses on. Then it keeps 40 bytes more for each address, or block taken as one, that was ever
+ * used, until ipalloc_pool_reclaim finds it free.
  *
  * A pool's ranges and reservations change under use: no allocation or release ever waits for
  * that. One such change is made at a time; a second one meanwhile is answered IPALLOC_EBUSY.
@@ -511,20 +513,23 @@ typedef struct ipalloc_pool ipalloc_pool_t;
  *   claims        take a resting address if its time is over, and else answer IPALLOC_ERESTING
  *   releases      of a resting address are answered IPALLOC_ERESTING
  *   changes       that reserve or remove a resting address do so at once, as if it were free
+ *   blocks        of more than 64 addresses of a sparse pool rest as one: if one address is used,
+ *                 reserved or removed, or is wanted as part of another block, the others become free
  *   questions     an address is IPALLOC_RESTING until it is taken again, even if its time is over
  *   images        have for how long each address has rested, not since when: loaded later, with a
  *                 clock of any other origin, they rest as long as they had to
  * The time until an address is used again is exact by the clock; the order is exact if no other
- * call is under way meanwhile. Such a pool has at most 2^31 addresses and 8 bytes of memory for
- * each, allocations of resting addresses cost O(log n), those that are refused O(n), and counts and
- * ranks O(n / 64). The clock is called by any thread that uses the pool and must not call the pool.
+ * call is under way meanwhile. A dense pool has 8 bytes of memory for each address then,
+ * allocations of resting addresses cost O(log n), those that are refused O(n), and counts and ranks
+ * O(n / 64), in a sparse pool as those of held ones. The clock is called by any thread that uses the
+ * pool and must not call the pool.
  *
  *     ipalloc_pool_options_t options = {sizeof options, IPALLOC_POOL_RESTING};
  *     options.resting_time = 60 * 1000000000ull;
  *
  * FENCED. In a pool that is made with IPALLOC_POOL_FENCED each address is held under a generation,
  * from its allocation or claim, of whatever kind, to its release: 1 for the first time, and a higher
- * one each time. Its holder asks for it (ipalloc_pool_generation) and releases by it
+ * one each time; in a sparse pool they are counted for all addresses together. Its holder asks for it (ipalloc_pool_generation) and releases by it
  * (ipalloc_pool_release_fenced). A release that comes late or twice, when somebody else may have the
  * address by then, is refused.
  *   releases      without a generation (ipalloc_pool_release, _release_many, _release_prefix) end
@@ -532,11 +537,12 @@ typedef struct ipalloc_pool ipalloc_pool_t;
  *                 succeeds. They are for those who know better than the holder.
  *   undoing       what a refused call for many gives back or takes again has another generation then
  *   changes       generations of an address go on when it is reserved or removed and comes back
+ *   blocks        of more than 64 addresses of a sparse pool have one generation
  *   images        have the generations of what is held. Other addresses go on behind the highest of
  *                 the pool. Addresses of an image without generations are held under the first one.
  *   live images   there is none of a fenced pool
  * Allocations and releases of such a pool cost what they cost outside of the widest stretch of
- * other pools, those of blocks O(size). It has at most 2^31 addresses and 8 bytes of memory for each.
+ * other pools, those of blocks O(size). A dense one has 8 bytes of memory for each address.
  * Others pay nothing for it. libipalloc-full alone has it; libipalloc answers IPALLOC_EUNSUPPORTED.
  */
 typedef struct ipalloc_pool_options {
@@ -560,9 +566,8 @@ typedef struct ipalloc_pool_options {
  *
  * Errors: IPALLOC_EADDRESS, IPALLOC_EFAMILY, IPALLOC_EREVERSED, IPALLOC_EOVERLAP, with
  * error->position the index of the offending range (of `excluded` if error->requested.lo is 1);
- * IPALLOC_ETOOLARGE (more than 2^31 addresses that rest or are fenced; in libipalloc, more than 2^32
- * of any kind), IPALLOC_EUNSUPPORTED
- * (IPALLOC_POOL_FENCED, and this is not libipalloc-full), IPALLOC_ENOMEM.
+ * IPALLOC_ETOOLARGE (libipalloc: more than 2^32 addresses, or 2^31 that rest), IPALLOC_EUNSUPPORTED
+ * (libipalloc: IPALLOC_POOL_FENCED), IPALLOC_ENOMEM.
  * O(n / 64 + r log r), O(n + r log r) if addresses rest or are fenced, O(r log r) if sparse.
  * Lock-free. Since 0.1.
  */
@@ -782,8 +787,8 @@ int ipalloc_pool_release(ipalloc_pool_t *pool, const ipalloc_address_t *address,
  *     ipalloc_pool_release_fenced(pool, &address, generation, NULL, NULL);
  *
  * Errors: IPALLOC_EUNSUPPORTED (the pool is not fenced), IPALLOC_EADDRESS, IPALLOC_EFAMILY,
- * IPALLOC_EOUTSIDE, IPALLOC_ERESERVED, IPALLOC_ENOTHELD, IPALLOC_ERESTING. O(log r). Wait-free.
- * Since 0.1.
+ * IPALLOC_EOUTSIDE, IPALLOC_ERESERVED, IPALLOC_ENOTHELD, IPALLOC_ERESTING. O(log r), in a sparse pool
+ * O(log n + log r). Wait-free. Since 0.1.
  */
 int ipalloc_pool_generation(const ipalloc_pool_t *pool, const ipalloc_address_t *address,
                             uint64_t *generation, ipalloc_error_t *error);
@@ -797,9 +802,11 @@ int ipalloc_pool_generation(const ipalloc_pool_t *pool, const ipalloc_address_t 
  *   cursor       as in ipalloc_pool_release
  *
  * Errors: IPALLOC_EGENERATION (it is held under another one, error->available; somebody else has it:
- * nothing is to be done), IPALLOC_ENOTHELD, IPALLOC_ERESTING (released already);
+ * nothing is to be done), IPALLOC_ENOTHELD, IPALLOC_ERESTING (released already); IPALLOC_EOTHERBLOCK
+ * (as in ipalloc_pool_release_prefix);
  * IPALLOC_EUNSUPPORTED (the pool is not fenced), IPALLOC_EADDRESS, IPALLOC_EFAMILY,
- * IPALLOC_EOUTSIDE, IPALLOC_ERESERVED. O(log r). Lock-free. Since 0.1.
+ * IPALLOC_EOUTSIDE, IPALLOC_ERESERVED. O(log r), in a sparse pool O(log n + log r). Lock-free.
+ * Since 0.1.
  */
 int ipalloc_pool_release_fenced(ipalloc_pool_t *pool, const ipalloc_address_t *address,
                                 uint64_t generation, ipalloc_cursor_t *cursor,

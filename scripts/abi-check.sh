@@ -52,5 +52,5 @@ library() {
 }
 
 library ipalloc 93000
-library ipalloc-full 134000
+library ipalloc-full 145000
 done_checking

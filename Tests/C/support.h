@@ -49,6 +49,12 @@ static inline ipalloc_range_t R(const char *text) {
     return range;
 }
 
+static inline ipalloc_cidr_t C(const char *text) {
+    ipalloc_cidr_t block;
+    assert_ok(ipalloc_cidr_parse(text, NUL_TERMINATED, 0, &block, NULL));
+    return block;
+}
+
 /* The address `offset` behind `base`; offset may be negative. Wraps at the ends. */
 static inline ipalloc_address_t plus(ipalloc_address_t base, int64_t offset) {
     int last = base.family == IPALLOC_IPV4 ? 3 : 15;

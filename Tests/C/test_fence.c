@@ -132,6 +132,44 @@ static void generations_survive_an_image(void **state) {
     ipalloc_pool_free(pool);
 }
 
+static void a_pool_of_any_size_is_fenced(void **state) {
+    (void)state;
+    ipalloc_pool_t *pool = fenced("::-ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff", 0);
+    ipalloc_address_t address = A("fd00::1"), inner = A("fd00:0:0:1::5");
+    ipalloc_cidr_t block = C("fd00:0:0:1::/64");
+    assert_ok(ipalloc_pool_claim(pool, &address, NULL));
+    assert_ok(ipalloc_pool_claim_prefix(pool, &block, NULL));
+    assert_int_equal(generation_of(pool, "fd00::1"), 1);
+    assert_int_equal(generation_of(pool, "fd00:0:0:1::5"), 2);
+    assert_ok(ipalloc_pool_release_fenced(pool, &address, 1, NULL, NULL));
+    /* What is kept of an address goes, and the numbers go on all the same. */
+    assert_ok(ipalloc_pool_reclaim(pool, NULL));
+    assert_ok(ipalloc_pool_claim(pool, &address, NULL));
+    ipalloc_error_t error = ERROR_INIT;
+    assert_code(ipalloc_pool_release_fenced(pool, &address, 1, NULL, &error), EGENERATION);
+    assert_int_equal(error.available.lo, 3);
+    assert_code(ipalloc_pool_release_fenced(pool, &inner, 2, NULL, NULL), EOTHERBLOCK);
+    assert_ok(ipalloc_pool_release_prefix(pool, &block, NULL));
+    assert_code(ipalloc_pool_release_prefix(pool, &block, NULL), ENOTHELD);
+    size_t size;
+    uint8_t *image = image_of(pool, &size);
+    uint32_t version;
+    memcpy(&version, image + 8, sizeof version);
+    assert_int_equal(version, 6);
+    ipalloc_pool_options_t options = {.struct_size = sizeof options,
+                                      .flags = IPALLOC_POOL_FENCED};
+    ipalloc_pool_t *loaded = NULL;
+    assert_ok(ipalloc_pool_image_load(image, size, &options, &loaded, NULL));
+    free(image);
+    assert_code(ipalloc_pool_release_fenced(loaded, &address, 1, NULL, NULL), EGENERATION);
+    assert_ok(ipalloc_pool_release_fenced(loaded, &address, 3, NULL, NULL));
+    assert_ok(ipalloc_pool_claim(loaded, &inner, NULL));
+    assert_int_equal(generation_of(loaded, "fd00:0:0:1::5"), 4);
+    assert_ok(ipalloc_pool_check(loaded, NULL));
+    ipalloc_pool_free(loaded);
+    ipalloc_pool_free(pool);
+}
+
 /* A pool without the flag has the memory that it had, one with it 8 bytes more for each address. */
 static void only_fenced_pools_pay(void **state) {
     (void)state;
@@ -205,6 +243,7 @@ int main(void) {
         cmocka_unit_test(a_late_release_is_refused),
         cmocka_unit_test(arguments_are_examined),
         cmocka_unit_test(generations_survive_an_image),
+        cmocka_unit_test(a_pool_of_any_size_is_fenced),
         cmocka_unit_test(only_fenced_pools_pay),
         cmocka_unit_test(threads_lose_nothing_to_late_releases),
     };

@@ -229,14 +229,6 @@ static void more_than_2_to_the_32_addresses_cost_no_memory(void **state) {
         assert_code(ipalloc_pool_memory(pool, &bytes), OK);
         assert_true(bytes < 1024);
         ipalloc_pool_free(pool);
-        /* Addresses of such a pool do not rest. */
-        ipalloc_pool_options_t resting = {.struct_size = sizeof resting,
-                                          .flags = IPALLOC_POOL_RESTING};
-        ipalloc_error_t error = ERROR_INIT;
-        pool = NULL;
-        assert_code(ipalloc_pool_create(ranges, 2, NULL, 0, &resting, &pool, &error), ETOOLARGE);
-        assert_int_equal(error.code, IPALLOC_ETOOLARGE);
-        assert_null(pool);
     }
     arena_close(&arena);
     ipalloc_pool_t *small = pool_of("2001:db8::", "none");
@@ -244,6 +236,51 @@ static void more_than_2_to_the_32_addresses_cost_no_memory(void **state) {
     assert_code(change(ipalloc_pool_grow, small, "2001:db8::1-2001:db8::1:0:0", NULL), ETOOLARGE);
     assert_unchanged(small, before);
     ipalloc_pool_free(small);
+}
+
+static uint64_t minutes(void *context) { return *(uint64_t *)context; }
+
+static void addresses_of_a_pool_of_any_size_rest(void **state) {
+    (void)state;
+    uint64_t now = 1;
+    ipalloc_pool_options_t options = {.struct_size = sizeof options,
+                                      .flags = IPALLOC_POOL_RESTING,
+                                      .resting_time = 10,
+                                      .clock = minutes,
+                                      .clock_context = &now};
+    ipalloc_range_t all = R("::-ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff");
+    ipalloc_pool_t *pool = NULL, *loaded = NULL;
+    assert_ok(ipalloc_pool_create(&all, 1, NULL, 0, &options, &pool, NULL));
+    assert_ok(claim(pool, "fd00::1", NULL));
+    ipalloc_cidr_t block = C("fd00:0:0:1::/64");
+    assert_ok(ipalloc_pool_claim_prefix(pool, &block, NULL));
+    assert_ok(release(pool, "fd00::1", NULL));
+    assert_ok(ipalloc_pool_release_prefix(pool, &block, NULL));
+    assert_code(release(pool, "fd00::1", NULL), ERESTING);
+    assert_code(ipalloc_pool_release_prefix(pool, &block, NULL), ERESTING);
+    assert_code(claim(pool, "fd00::1", NULL), ERESTING);
+    assert_code(claim(pool, "fd00:0:0:1::5", NULL), ERESTING);
+    assert_code(ipalloc_pool_claim_prefix(pool, &block, NULL), ERESTING);
+    assert_int_equal(state_of(pool, "fd00:0:0:1::5"), IPALLOC_RESTING);
+    now += 4;
+    size_t size;
+    uint8_t *image = image_of(pool, &size);
+    uint64_t other = 1000;
+    options.clock_context = &other;
+    assert_ok(ipalloc_pool_image_load(image, size, &options, &loaded, NULL));
+    free(image);
+    other += 5;
+    assert_code(claim(loaded, "fd00::1", NULL), ERESTING);
+    other += 1;
+    assert_ok(claim(loaded, "fd00::1", NULL));
+    assert_ok(claim(loaded, "fd00:0:0:1::5", NULL));
+    /* The others of the block have become free. */
+    assert_int_equal(state_of(loaded, "fd00:0:0:1::6"), IPALLOC_FREE);
+    assert_ok(ipalloc_pool_check(loaded, NULL));
+    assert_ok(ipalloc_pool_reclaim(loaded, NULL));
+    assert_ok(ipalloc_pool_check(loaded, NULL));
+    ipalloc_pool_free(loaded);
+    ipalloc_pool_free(pool);
 }
 
 /* ---- allocating ---- */
@@ -395,18 +432,12 @@ static void released_addresses_rest(void **state) {
     }
 }
 
-static ipalloc_cidr_t block(const char *text) {
-    ipalloc_cidr_t block;
-    assert_ok(ipalloc_cidr_parse(text, NUL_TERMINATED, 0, &block, NULL));
-    return block;
-}
-
 static void blocks_are_taken_and_given_as_one(void **state) {
     (void)state;
     ipalloc_pool_t *pool = pool_of("10.0.0.0-10.0.3.255", "10.0.0.0");
     ipalloc_range_t last = R("10.0.3.255");
     assert_ok(ipalloc_pool_reserve(pool, &last, 1, NULL));
-    ipalloc_cidr_t taken, given = block("10.0.2.0/24");
+    ipalloc_cidr_t taken, given = C("10.0.2.0/24");
     ipalloc_error_t error = ERROR_INIT;
     fill(taken);
     assert_ok(ipalloc_pool_allocate_prefix(pool, 24, &taken, &error));
@@ -425,33 +456,33 @@ static void blocks_are_taken_and_given_as_one(void **state) {
     assert_code(ipalloc_pool_allocate_prefix(pool, 33, &taken, &error), EPREFIX);
     assert_code(ipalloc_pool_allocate_prefix(pool, -1, &taken, &error), EPREFIX);
     assert_untouched(taken);
-    given = block("10.0.0.0/22");
+    given = C("10.0.0.0/22");
     error = (ipalloc_error_t)ERROR_INIT;
     assert_code(ipalloc_pool_claim_prefix(pool, &given, &error), ERESERVED);
     assert_address(error.subject.upper, "10.0.3.255");
     assert_address(error.obstacle.lower, "10.0.0.0");
-    given = block("10.0.2.0/23");
+    given = C("10.0.2.0/23");
     assert_code(ipalloc_pool_claim_prefix(pool, &given, &error), ERESERVED);
     assert_code(ipalloc_pool_release_prefix(pool, &given, &error), ERESERVED);
-    given = block("10.0.2.128/25");
+    given = C("10.0.2.128/25");
     assert_code(ipalloc_pool_claim_prefix(pool, &given, &error), EHELD);
     assert_address(error.obstacle.lower, "10.0.2.128");
-    given = block("10.0.3.0/25");
+    given = C("10.0.3.0/25");
     assert_code(ipalloc_pool_release_prefix(pool, &given, &error), ENOTHELD);
-    given = block("10.0.8.0/24");
+    given = C("10.0.8.0/24");
     assert_code(ipalloc_pool_claim_prefix(pool, &given, NULL), EOUTSIDE);
-    given = block("2001:db8::/64");
+    given = C("2001:db8::/64");
     assert_code(ipalloc_pool_claim_prefix(pool, &given, NULL), EFAMILY);
     given.address.family = 5;
     assert_code(ipalloc_pool_claim_prefix(pool, &given, NULL), EADDRESS);
     assert_code(ipalloc_pool_release_prefix(pool, &given, NULL), EADDRESS);
-    given = block("10.0.2.0/24");
+    given = C("10.0.2.0/24");
     given.prefix_length = 33;
     assert_code(ipalloc_pool_claim_prefix(pool, &given, NULL), EPREFIX);
     assert_code(ipalloc_pool_release_prefix(pool, &given, NULL), EPREFIX);
     assert_unchanged(pool, before);
     /* Parts of a block are given back like any others. */
-    given = block("10.0.1.0/25");
+    given = C("10.0.1.0/25");
     assert_ok(ipalloc_pool_release_prefix(pool, &given, NULL));
     assert_ok(release(pool, "10.0.1.128", NULL));
     assert_ok(ipalloc_pool_allocate_prefix(pool, 25, &taken, NULL));
@@ -464,7 +495,7 @@ static void large_blocks_of_a_sparse_pool_are_released_as_they_were_taken(void *
     (void)state;
     ipalloc_pool_t *pool = pool_of("2001:db8::-2001:db8:0:ffff:ffff:ffff:ffff:ffff", "none");
     ipalloc_error_t error = ERROR_INIT;
-    ipalloc_cidr_t network, part = block("2001:db8::/80");
+    ipalloc_cidr_t network, part = C("2001:db8::/80");
     fill(network);
     assert_ok(ipalloc_pool_allocate_prefix(pool, 64, &network, &error));
     assert_address(network.address, "2001:db8::");
@@ -890,7 +921,7 @@ static void null_is_answered(void **state) {
     assert_code(ipalloc_pool_allocate_any(pool, &cursor, NULL, NULL), EINVAL);
     assert_code(ipalloc_pool_allocate_many(NULL, NULL, 1, &address, NULL), EINVAL);
     assert_code(ipalloc_pool_allocate_many(pool, NULL, 1, NULL, NULL), EINVAL);
-    ipalloc_cidr_t cidr = block("10.0.0.0/30");
+    ipalloc_cidr_t cidr = C("10.0.0.0/30");
     assert_code(ipalloc_pool_allocate_prefix(NULL, 30, &cidr, NULL), EINVAL);
     assert_code(ipalloc_pool_allocate_prefix(pool, 30, NULL, NULL), EINVAL);
     assert_code(ipalloc_pool_claim_prefix(NULL, &cidr, NULL), EINVAL);
@@ -930,6 +961,7 @@ int main(void) {
         cmocka_unit_test(shrinking_takes_all_or_none),
         cmocka_unit_test(reserving_keeps_addresses_from_being_handed_out),
         cmocka_unit_test(threads_share_a_pool_whose_ranges_change),
+        FULL_UNIT_TEST(addresses_of_a_pool_of_any_size_rest)
         FULL_UNIT_TEST(large_blocks_of_a_sparse_pool_are_released_as_they_were_taken)
         cmocka_unit_test(null_is_answered),
     };

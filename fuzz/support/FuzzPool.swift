@@ -20,13 +20,15 @@ final class FuzzPool {
     }
 
     init(
-        image: [UInt8], resting: Resting? = nil, isFenced: Bool = false
+        image: [UInt8], resting: Resting? = nil, isFenced: Bool = false,
+        bucketCapacity: Int? = nil
     ) throws(IPAllocError) {
         let outcome = image.withUnsafeBytes { bytes -> Result<PoolHandle, IPAllocError> in
             do throws(IPAllocError) {
                 return .success(
                     try PoolHandle.make(
-                        image: bytes, resting: resting, isFenced: isFenced, allocator: .libc))
+                        image: bytes, resting: resting, isFenced: isFenced, allocator: .libc,
+                        bucketCapacity: bucketCapacity))
             } catch {
                 return .failure(error)
             }

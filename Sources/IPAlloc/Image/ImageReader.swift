@@ -32,8 +32,8 @@ struct ImageReader {
 
     /// Refers to an image that is being written.
     init(_ format: ImageFormat, writtenTo bytes: UnsafeMutableRawBufferPointer) {
-        self.format = format
-        unsafe self.bytes = unsafe UnsafeRawBufferPointer(bytes)
+        unsafe self.format = format
+        unsafe self.bytes = UnsafeRawBufferPointer(bytes)
     }
 
     // SAFETY, for all below: the header's counts were checked against the number of bytes first,

@@ -7,6 +7,8 @@ struct ImageWalk {
     private(set) var count = 0
     /// No group below is left to visit.
     private var next: UInt128 = 0
+    /// What is left of the group that `part` goes through.
+    private var left = SparsePiece(base: 0, shift: 0, bits: 0)
 
     /// Starts before the first group of an image that has the ranges of a layout.
     ///
@@ -26,10 +28,23 @@ struct ImageWalk {
         let resting = unsafe reader.resting(index)
         if unsafe reader.format.isSparse { return unsafe (reader.piece(index), resting) }
         guard let base = unsafe layout.ranges.firstGroup(from: next) else { return nil }
-        // Behind the last group of all there is none left to visit.
-        unsafe next = base | 63 == UInt128.max ? base : base + 64
+        // Behind the last group of all there is none to visit.
+        unsafe next = base &+ 64
         let taken = unsafe layout.usableMask(ofGroup: base) & ~reader.group(index)
         return (SparsePiece(base: base, shift: 0, bits: taken), resting)
+    }
+
+    /// The next address, or block, that rests or is held; nil after the last.
+    ///
+    /// - Parameter isResting: Which of the two; the same in all calls.
+    @inline(never)
+    mutating func part(isResting: Bool) -> Interval? {
+        while true {
+            if let place = unsafe left.takeFirst() { return unsafe left.part(place) }
+            guard let (piece, resting) = unsafe step() else { return nil }
+            unsafe left = piece
+            unsafe left.bits = isResting ? resting : piece.bits & ~resting
+        }
     }
 }
 
@@ -46,7 +61,7 @@ extension SparsePiece {
 
     /// The address at a place of a group, or the block.
     func part(_ place: Int) -> Interval {
-        guard shift == 0 else { return interval }
+        if SparseBitmap.isBuilt, shift > 0 { return interval }
         let value = base + UInt128(place)
         return Interval(value, value)
     }

@@ -9,14 +9,13 @@ extension PoolHandle {
     /// The format of the pool's image; the number of free or held addresses is counted later.
     private func imageFormat(of layout: Layout) -> ImageFormat {
         let isWide = unsafe Self.isSparse(layout.ranges.list, hasWords: false)
-        let counts = counts
-        // Of a wide pool blocks count as one each.
-        let resting =
-            sparse.map { isWide ? $0.records?.partCount ?? 0 : UInt64(counts.resting) }
-            ?? layout.count(.resting)
-        let held =
-            sparse.flatMap { isWide ? $0.partCount - min(resting, $0.partCount) : nil }
-            ?? UInt64(clamping: counts.held)
+        var resting = sparse == nil ? layout.count(.resting) : UInt64(clamping: counts.resting)
+        var held = isFenced ? UInt64(clamping: counts.held) : 0
+        if let sparse, isWide {
+            // Blocks count as one each.
+            resting = sparse.records?.partCount ?? 0
+            held = sparse.partCount - min(resting, sparse.partCount)
+        }
         return ImageFormat(
             family: family, rangeCount: layout.ranges.intervalCount,
             reservedCount: layout.reserved.intervalCount,

@@ -26,13 +26,9 @@ extension PoolHandle {
         let now = clock.now
         var place = format.agesOffset
         var walk = unsafe ImageWalk(ImageReader(format, writtenTo: writer.bytes), layout)
-        while let (found, resting) = unsafe walk.step() {
-            var piece = found
-            piece.bits = resting
-            while let part = piece.takeFirst().map({ piece.part($0) }) {
-                writer.put(clock.age(of: stamp(of: part, in: layout), at: now), at: place)
-                place += ImageFormat.wordSize
-            }
+        while let part = unsafe walk.part(isResting: true) {
+            writer.put(clock.age(of: stamp(of: part, in: layout), at: now), at: place)
+            place += ImageFormat.wordSize
         }
     }
 
@@ -48,16 +44,12 @@ extension PoolHandle {
         var place = format.generationsOffset
         var count: UInt64 = 0
         var walk = unsafe ImageWalk(ImageReader(format, writtenTo: writer.bytes), layout)
-        while let (found, resting) = unsafe walk.step() {
-            var piece = found
-            piece.bits &= ~resting
-            while let part = piece.takeFirst().map({ piece.part($0) }) {
-                count &+= 1
-                place &+= ImageFormat.wordSize
-                guard unsafe place &+ ImageFormat.wordSize <= writer.bytes.count else { continue }
-                let last = fence(of: part, in: layout)?[0].lastGeneration ?? 0
-                writer.put(max(last, 1), at: place)
-            }
+        while let part = unsafe walk.part(isResting: false) {
+            count &+= 1
+            place &+= ImageFormat.wordSize
+            guard unsafe place &+ ImageFormat.wordSize <= writer.bytes.count else { continue }
+            let last = fence(of: part, in: layout)?[0].lastGeneration ?? 0
+            writer.put(max(last, 1), at: place)
         }
         return count
     }
@@ -111,48 +103,46 @@ extension PoolHandle {
     /// - Throws: `.outOfMemory`; `.imageContent` for a block with an unusable address.
     @inline(never)
     func load(_ reader: ImageReader, _ layout: Layout) throws(IPAllocError) {
-        let clock = restClock
-        let now = clock?.now ?? 0
-        var ageIndex = 0
-        var heldIndex = 0
-        var walk = unsafe ImageWalk(reader, layout)
-        while let (found, resting) = unsafe walk.step() {
-            var piece = found
-            if let sparse {
+        if let sparse {
+            var walk = unsafe ImageWalk(reader, layout)
+            while let (found, resting) = unsafe walk.step() {
+                var piece = found
                 guard layout.isUsable(piece) else {
                     throw unsafe reader.contentOfPiece(walk.count - 1)
                 }
                 // What does not rest in this pool is free.
-                var taken = piece
-                if clock == nil { taken.bits &= ~resting }
-                if taken.bits != 0 { try sparse.put(taken) }
+                if !isResting { piece.bits &= ~resting }
+                if piece.bits != 0 { try sparse.put(piece) }
             }
-            while let place = piece.takeFirst() {
-                if resting >> UInt64(place) & 1 == 0 {
-                    let generation =
-                        unsafe reader.format.isFenced ? reader.generation(heldIndex) : 1
-                    try hold(piece.part(place), under: generation, in: layout)
-                    heldIndex &+= 1
-                } else {
-                    if let clock {
-                        let stamp = clock.stamp(ofAge: unsafe reader.age(ageIndex), at: now)
-                        try layToRest(piece.part(place), since: stamp, in: layout)
-                    }
-                    ageIndex += 1
-                }
+        }
+        if let clock = restClock {
+            let now = clock.now
+            var index = 0
+            var walk = unsafe ImageWalk(reader, layout)
+            while let part = unsafe walk.part(isResting: true) {
+                let stamp = clock.stamp(ofAge: unsafe reader.age(index), at: now)
+                try layToRest(part, since: stamp, in: layout)
+                index += 1
+            }
+        }
+        if isFenced || sparse?.records != nil {
+            var index = 0
+            var walk = unsafe ImageWalk(reader, layout)
+            while let part = unsafe walk.part(isResting: false) {
+                let generation = unsafe reader.format.isFenced ? reader.generation(index) : 1
+                try hold(part, under: generation, in: layout)
+                index &+= 1
             }
         }
     }
 
-    /// Says that an address or a block is held under a generation, if the pool has those. In a sparse pool
-    /// no later one begins with the same.
+    /// Says that an address or a block is held under a generation. In a sparse pool no later one begins
+    /// with the same.
     private func hold(
         _ part: Interval, under generation: UInt64, in layout: Layout
     ) throws(IPAllocError) {
         try sparse?.makeRecords(of: part)
-        if sparse?.records != nil || isFenced {
-            fence(of: part, in: layout)?[0].beginGeneration(generation)
-        }
+        fence(of: part, in: layout)?[0].beginGeneration(generation)
         if isFenced, sparse != nil, generationWord[0].load() < generation {
             generationWord[0].store(generation)
         }

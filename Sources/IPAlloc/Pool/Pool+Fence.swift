@@ -6,7 +6,8 @@
 
 extension Pool {
     /// The generation under which an address is held: 1 for the first time, and a higher one each time
-    /// it is allocated or claimed again.
+    /// it is allocated or claimed again. Sparse pools count for all addresses together, and have one for
+    /// a block of more than 64.
     ///
     /// - Throws: `.unsupported` if the pool is not fenced; `.familyMismatch`, `.outsidePool`,
     ///   `.reserved`, `.notHeld`, `.resting`.
@@ -19,8 +20,9 @@ extension Pool {
     ///
     /// Releases without a generation end whichever there is.
     ///
-    /// - Throws: `.generation` if it is held under another one, which is `available`; otherwise as
-    ///   `generation(of:)`. Nothing has changed then.
+    /// - Throws: `.generation` if it is held under another one, which is `available`; `.otherBlock` if it
+    ///   is held as part of a block of a sparse pool; otherwise as `generation(of:)`. Nothing has
+    ///   changed then.
     /// - Complexity: O(log r).
     public borrowing func release(
         _ address: IPAddress, generation: UInt64

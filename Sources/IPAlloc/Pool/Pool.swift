@@ -9,7 +9,8 @@
 /// A pool that is made with more than 2^32 addresses is *sparse*: its memory grows with use, and
 /// with n held addresses its operations cost O(log n) where their texts say less, and never
 /// O(n / 64) or O(b) for all of its addresses. Claims and allocations may throw `.outOfMemory`. What
-/// is released keeps its memory until `reclaim`. A pool made with fewer cannot grow beyond 2^32.
+/// is released keeps its memory until `reclaim`. A pool made with fewer cannot grow beyond 2^32. Where
+/// addresses rest or are fenced both begin at 2^31.
 ///
 /// The pool owns its memory and gives it back when it goes. To share it, keep it in a class or
 /// borrow it: all operations take it as it is.
@@ -23,10 +24,12 @@ public struct Pool: ~Copyable, Sendable {
     /// - Parameters:
     ///   - ranges: Any number of addresses; may be empty, and grow later.
     ///   - excluded: What lies outside the ranges is ignored.
-    ///   - resting: How released addresses rest before they are used again; nil: not at all. A
-    ///     pool whose addresses rest has 2^31 at most, and 8 bytes of memory for each.
-    ///   - isFenced: Whether each address is held under a generation (`generation(of:)`). Such a pool
-    ///     has 2^31 addresses at most, and 8 bytes of memory for each.
+    ///   - resting: How released addresses rest before they are used again; nil: not at all. Blocks of
+    ///     more than 64 addresses of a sparse pool rest as one: if an address is used, reserved or
+    ///     removed, or is wanted as part of another block, the others become free.
+    ///   - isFenced: Whether each address is held under a generation (`generation(of:)`). A dense pool has
+    ///     8 bytes of memory for each address then, and 8 more if they rest; a sparse one about 40 for
+    ///     each address or block that was ever used.
     /// - Throws: `.familyMismatch`, `.tooLarge`, `.outOfMemory`.
     /// - Complexity: O(n / 64 + r); O(n) if addresses rest or are fenced; O(r) if the pool is sparse.
     public init(

@@ -29,7 +29,7 @@ extension PoolHandle {
         let layout = try unsafe Layout.make(
             ranges: ranges, reserved: reserved.list, keeping: nil, isSparse: isSparse,
             isResting: resting != nil, generation: generation, allocator: allocator)
-        if isSparse {
+        if SparseBitmap.isBuilt && isSparse {
             return try unsafe makeSparse(
                 family: family, owning: layout, resting: resting, generation: generation,
                 allocator: allocator,

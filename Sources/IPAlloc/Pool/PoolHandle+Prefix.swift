@@ -141,7 +141,7 @@ extension PoolHandle {
                 IPAddress(unchecked: block.lower + UInt128(index), family: family)
             }
         } catch {
-            if error.code == .otherBlock, let other = error.obstacleInterval {
+            if SparseBitmap.isBuilt, error.code == .otherBlock, let other = error.obstacleInterval {
                 throw otherBlock(block, other)
             }
             throw refusal(layout, block, block.lower + UInt128(error.position), because: error.code)

@@ -136,6 +136,66 @@ struct ImageTests {
         #expect(code { _ = try plain.generation(0x0A06_A801) } == .unsupported)
     }
 
+    /// The pool of version 3 with blocks, whose addresses rest and perhaps are fenced: two addresses
+    /// and a block rest, one for 150 nanoseconds, two for 50.
+    static func restedSparsePool(_ clock: TestClock, isFenced: Bool) throws -> TestPool {
+        let site: UInt128 = 0x2001_0db8 << 96
+        let pool = try TestPool(
+            [site...(site | UInt128(UInt64.max)), (UInt128.max - 99)...UInt128.max],
+            excluding: [site...(site + 15)], family: .ipv6, resting: clock.resting(1000),
+            isFenced: isFenced)
+        for offset: UInt128 in [16, 63, 64, 1 << 40, (1 << 64) - 1] {
+            try pool.claim(site + offset)
+        }
+        for offset: UInt128 in [0, 99] { try pool.claim(UInt128.max - offset) }
+        for start: UInt128 in [1 << 20, 1 << 30] {
+            try pool.handle.claimPrefix(pool.block(site + start, 16))
+        }
+        try pool.release(site + 63)
+        clock.advance(by: 100)
+        try pool.release(UInt128.max)
+        try pool.handle.releasePrefix(pool.block(site + 1 << 20, 16))
+        clock.advance(by: 50)
+        return pool
+    }
+
+    @Test("files of versions 5 and 6 are read, and written again to the letter", arguments: [5, 6])
+    func wideVersions(version: Int) throws {
+        let site: UInt128 = 0x2001_0db8 << 96
+        let file = Self.folder.appending(path: "version-\(version).image")
+        let bytes = [UInt8](try Data(contentsOf: file))
+        let isFenced = version == 6
+        #expect(try Self.restedSparsePool(TestClock(), isFenced: isFenced).image() == bytes)
+        let clock = TestClock(7)
+        let pool = try TestPool(image: bytes, resting: clock.resting(1000), isFenced: isFenced)
+        try pool.handle.checkInvariants()
+        #expect(try pool.image() == bytes)
+        #expect(pool.handle.counts.held == 5 + 1 << 16)
+        #expect(pool.handle.counts.resting == 2 + 1 << 16)
+        #expect(try pool.state(site + 1 << 20 + 5) == .resting)
+        clock.advance(by: 849)
+        #expect(code { try pool.claim(site + 63) } == .resting)
+        clock.advance(by: 1)
+        try pool.claim(site + 63)
+        #expect(code { try pool.claim(site + 1 << 20 + 5) } == .resting)
+        clock.advance(by: 100)
+        try pool.claim(site + 1 << 20 + 5)
+        #expect(try pool.state(site + 1 << 20 + 6) == .free)
+        if isFenced {
+            #expect(try pool.generation(site + 16) == 1)
+            #expect(try pool.generation(site + 1 << 30 + 5) == 9)
+            #expect(try pool.generation(site + 63) == 10)
+        }
+        try pool.handle.checkInvariants()
+        let plain = try TestPool(image: bytes)
+        try plain.handle.checkInvariants()
+        #expect(plain.handle.counts.held == 5 + 1 << 16)
+        #expect(plain.handle.counts.resting == 0)
+        let fenced = try TestPool(image: bytes, isFenced: true)
+        try fenced.handle.checkInvariants()
+        #expect(try fenced.generation(site + 16) == 1)
+    }
+
     @Test("generations that cannot be are refused, whatever the checksum")
     func generations() throws {
         let bytes = try Self.fencedPool(TestClock()).image()
@@ -182,6 +242,8 @@ struct ImageTests {
         for pool in [
             try Self.keptPool(), try Self.restedPool(TestClock()), try Self.sparsePool(),
             try Self.fencedPool(TestClock()),
+            try Self.restedSparsePool(TestClock(), isFenced: false),
+            try Self.restedSparsePool(TestClock(), isFenced: true),
         ] {
             let bytes = try pool.image()
             for count in 0..<bytes.count {
@@ -197,6 +259,8 @@ struct ImageTests {
         for pool in [
             try Self.keptPool(), try Self.restedPool(TestClock()), try Self.sparsePool(),
             try Self.fencedPool(TestClock()),
+            try Self.restedSparsePool(TestClock(), isFenced: false),
+            try Self.restedSparsePool(TestClock(), isFenced: true),
         ] {
             let bytes = try pool.image()
             for bit in 0..<(bytes.count * 8) {
@@ -207,7 +271,7 @@ struct ImageTests {
                 let expected: [IPAllocError.Code] =
                     bit < 64
                     ? [.imageFormat]
-                    : bit < 66
+                    : bit < 67
                         ? [.imageVersion, .imageChecksum]
                         : bit < 96 ? [.imageVersion] : [.imageChecksum]
                 #expect(
@@ -339,6 +403,28 @@ struct ImageTests {
         #expect(runs(of: copy, .held) == runs(of: pool, .held))
         try copy.handle.releasePrefix(copy.block(0x2001_0db8 << 96 + (4 << 64), 66))
         #expect(copy.handle.counts.held == UInt128(UInt64.max) + 2)
+    }
+
+    /// Of an image of version 6: six groups and two blocks from 160 on, what rests of these from 352 on,
+    /// three ages, the highest generation at 440 and those of six.
+    static let wideForgeries = [
+        Forgery(name: "the version without generations", offset: 8, bytes: [5], position: 48),
+        Forgery(name: "a version without rests", offset: 8, bytes: [3], position: 56),
+        Forgery(name: "a version for fewer addresses", offset: 8, bytes: [4]),
+        Forgery(name: "a resting address that is free", offset: 352, bytes: [2], position: 352),
+        Forgery(name: "more than a block that rests", offset: 368, bytes: [3], position: 368),
+        Forgery(name: "a block that does not rest", offset: 368, bytes: [0], position: 40),
+        Forgery(name: "fewer resting addresses", offset: 56, bytes: [2]),
+        Forgery(name: "fewer held addresses", offset: 40, bytes: [5]),
+        Forgery(name: "a highest generation below another", offset: 440, bytes: [8], position: 464),
+        Forgery(name: "a generation of 0", offset: 448, bytes: [0], position: 448),
+    ]
+
+    @Test(
+        "what rests or is fenced in a wide pool must not contradict the rest",
+        arguments: wideForgeries)
+    func wideForgery(_ forgery: Forgery) throws {
+        try expectRefusal(of: forgery, in: Self.restedSparsePool(TestClock(), isFenced: true))
     }
 
     /// Changes in the image of `poolWithBlocks`, whose blocks are at 152 and 176.

@@ -203,8 +203,8 @@ struct PoolRestTests {
     }
 
     @Test(
-        "threads get no address twice, none before its time, and lose none", arguments: [20, 5_000],
-        [nil, 2])
+        "threads get no address twice, none before its time, and lose none",
+        arguments: [20, 5_000], [nil, 2])
     func threads(size: Int, bucketCapacity: Int?) throws {
         let seed = SeededGenerator.seed(
             forTest: "resting threads \(size) \(bucketCapacity ?? 0)")

@@ -244,6 +244,26 @@ struct SparsePoolTests {
         try pool.handle.checkInvariants()
     }
 
+    @Test("records of scattered addresses cost 64 bytes more at most, until they are reclaimed")
+    func memoryOfRecords() throws {
+        let pool = try TestPool(
+            [Self.subnet], family: .ipv6, resting: Resting(nanoseconds: .max), isFenced: true)
+        var random = SeededGenerator.forTest("memory of records")
+        let claims = 100_000
+        let values = (0..<claims).map { _ in Self.site | UInt128(random.next()) }
+        for value in values { try pool.claim(value) }
+        for value in values.prefix(claims / 2) { try pool.release(value) }
+        let all = pool.handle.byteCount
+        print("\(all / claims) bytes per claim")
+        #expect(all <= 128 * claims)
+        #expect(pool.handle.counts.resting == UInt128(claims / 2))
+        try pool.handle.checkInvariants()
+        for value in values.dropFirst(claims / 2) { try pool.release(value) }
+        try unsafe pool.change([Self.subnet], pool.handle.shrink)
+        try pool.handle.reclaim()
+        #expect(pool.handle.byteCount < 1024)
+    }
+
     @Test("an allocation of many is all or nothing when memory runs out")
     func outOfMemory() throws {
         for budget in 0..<7 {
