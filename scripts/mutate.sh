@@ -62,18 +62,18 @@ the second look after a bound was raised@Bitmap/RestPlane.swift@/if least.stamp 
 the one who takes a resting address@Bitmap/RestPlane.swift@s/isPresent \&\& words\[bit >> 6\].clear(Self.mask(bit)) & Self.mask(bit) != 0/isPresent \&\& resting(inWord: bit >> 6) \& Self.mask(bit) != 0 \&\& words[bit >> 6].clear(Self.mask(bit)) != 0/
 a rollback to rest@Pool/PoolHandle+Rest.swift@s/if stamp != 0 {/if false {/
 the rollback of a word with resting addresses@Pool/Layout+Intervals.swift@/^ *give(taken)$/d
-the generation that begins with a taken address@Pool/PoolHandle+Fence.swift@/func hold(_ position/,/^    }/{/fences.begin/d;}
+the generation that begins with a taken address@Pool/PoolHandle+Fence.swift@/func hold(_ position/,/^    }/{/beginGeneration/d;}
 the generation of an address taken at random@Pool/PoolHandle+Random.swift@/^        hold(position, in: layout)$/d
 the generation of a claimed address@Pool/PoolHandle+Claim.swift@/^                hold(position, in: layout)$/d
 the generation of what is taken again after its release@Pool/PoolHandle+Many.swift@/^            hold(position, in: layout)$/d
 the generations of a block@Pool/PoolHandle+Prefix.swift@/holdAll(/d
-the one who ends a generation@Bitmap/FencePlane.swift@s/let result = words\[bit\].replace(word, by: word &+ 1)/words[bit].store(word \&+ 1); let result = (replaced: true, found: word)/
-the generation that a release names@Bitmap/FencePlane.swift@s/guard found == generation, found != 0 else/guard found != 0 else/
+the one who ends a generation@Bitmap/AtomicWord+Fence.swift@s/let result = replace(word, by: word &+ 1)/store(word \&+ 1); let result = (replaced: true, found: word)/
+the generation that a release names@Bitmap/AtomicWord+Fence.swift@s/guard found == generation, found != 0 else/guard found != 0 else/
 the look at the generation that ended before a release without one@Pool/PoolHandle+Fence.swift@s/if found == wanted \&\& found != 0 { return }/if found != 0 \&\& (generation == nil || found == wanted) { return }/
-the generation ended before its address is given@Pool/PoolHandle+Fence.swift@s/^        if isFenced { try endGeneration(.*$//
-the generation ended after its address is given@Pool/PoolHandle+Fence.swift@/^        if isFenced { try endGeneration(/d;s/^        guard give(position, in: layout) else .*$/&\n        if isFenced { try endGeneration(generation, of: value, at: position, in: layout) }/
+the generation ended before its address is given@Pool/PoolHandle+Fence.swift@/if isFenced { try endGeneration(generation, of: value, in: layout) }/d
+the generation ended after its address is given@Pool/PoolHandle+Fence.swift@/^        if isFenced { try endGeneration(/d;s/^        guard give(position, in: layout) else .*$/&\n        if isFenced { try endGeneration(generation, of: value, in: layout) }/
 the generation ended when an allocation is undone@Pool/PoolHandle+Allocate.swift@/endGeneration(at: position, in: layout)/d
-the releases of a fenced block one by one@Pool/PoolHandle+Prefix.swift@s/if isResting || isFenced {/if isResting {/
+the releases of a fenced block one by one@Pool/PoolHandle+Prefix.swift@s/if isResting || isFenced, !isOne {/if isResting, !isOne {/
 the generations in memory that is made anew@Pool/PoolHandle+Change.swift@/copy.fences.copy(/d
 the generations of what leaves the memory@Pool/PoolHandle+Change.swift@s/max(\$0, old.highestGeneration())/$0/
 the highest generation in an image@Image/ImageWriter.swift@s/let highest = max(layout.highestGeneration(), min(format.countedCount, 1))/let highest = min(format.countedCount, 1)/
@@ -85,7 +85,7 @@ the marks of a block's release@Pool/Layout+Prefix.swift@/func giveAllHeld/,/^   
 the rollback of a block's release@Pool/Layout+Prefix.swift@/ takeLeft(before)/d
 marks repeated after a block's release@Pool/PoolHandle+Prefix.swift@/func releasePrefix/,/^    }/{/repeatMarks/d;}
 a block's release's second look at the layout@Pool/PoolHandle+Prefix.swift@/if self.layout != layout { try confirmRelease/d
-marks repeated after a block was given back@Pool/PoolHandle+Prefix.swift@/if obstacle != nil { repeatMarks/d
+marks repeated after a block was given back@Pool/PoolHandle+Prefix.swift@/if obstacle != nil {/,/}/{/repeatMarks/d;}
 the next search for a block after another call got it@Pool/PoolHandle+Prefix.swift@s/^            if take(block, in: layout, restingSince: stamp) == nil { return block }/            return take(block, in: layout, restingSince: stamp) == nil ? block : nil/
 the time of what rests in a block@Pool/Layout+Intervals.swift@s/segment.rest.stamp(ofBit: position.bit) <= stamp/true/; s/takeResting(position, since: stamp)/takeResting(position)/
 the neighbourhood with the fewest free addresses@Pool/BlockSearch.swift@s/best.map { free < \$0.free } ?? true/best == nil/
@@ -131,7 +131,7 @@ the refusal to take what is not free@Bitmap/AtomicWord+Leaf.swift@/guard missing
 addresses taken before a layout without them is published@Pool/PoolHandle+Change.swift@/case .shrink, .reserve:/,/takeAllLeft/{/^ *publish(next)/d;s/^ *if let held = unsafe layout.takeAll/publish(next)\n&/;}
 the second look after a layout is published@Pool/PoolHandle+Change.swift@/next.takeAllLeft(/d
 a layout published before its addresses are given@Pool/PoolHandle+Change.swift@/case .grow, .unreserve:/,/giveAll/{/publish(next)/d;s/unsafe next.giveAll(moved.list)/&\n                publish(next)/;}
-a release's second look at the layout@Pool/PoolHandle+Claim.swift@/if self.layout != layout { try confirmRelease/d
+a release's second look at the layout@Pool/PoolHandle+Fence.swift@/if self.layout != layout { try confirmRelease/d
 a hot release's second look at the layout@Pool/PoolHandle+Claim.swift@s/guard outcome == .done, !HotWay.stretch(hotUsable, has: offset) else/guard false else/
 the look at the address before a release is taken back@Pool/PoolHandle+Claim.swift@/guard segment.free(inWord: position.word) & position.mask != 0 else/d;/if layout != current { continue }/d
 the look at the layout before a release is taken back@Pool/PoolHandle+Claim.swift@/if layout != current { continue }/d;s/if layout == current { throw refusalOfRelease(current, value) }/throw refusalOfRelease(current, value)/
@@ -150,13 +150,13 @@ the look at a block after it was taken off@Pool/PoolHandle+Allocate.swift@s/if l
 one lister per block@Bitmap/BlockList.swift@/func insert/,/^    }/{/if result.replaced { break }/d;s/if result.found != 0 { return }/break/;/if links\[block\].load() != 0 { return }/d;}
 the note of a claim in a sparse pool@Sparse/SparseBitmap.swift@/func take(_ mask/,/^    }/{/note(group/d;}
 the note of a release in a sparse pool@Sparse/SparseBitmap.swift@/func give(_ mask/,/^    }/{/note(group/d;}
-the notes again until nothing has to be set@Sparse/SparseBitmap.swift@s/while note(group, at: root, isRelease: isRelease) {}/_ = note(group, at: root, isRelease: isRelease)/
-the notes below the highest directory@Sparse/SparseBitmap.swift@s/var hasSet = note(group, at: directory.edge(index), isRelease: isRelease)/var hasSet = false/
+the notes again until nothing has to be set@Sparse/SparseBitmap.swift@s/while note(group, at: root, isRelease: isRelease, stamp) {}/_ = note(group, at: root, isRelease: isRelease, stamp)/
+the notes below the highest directory@Sparse/SparseBitmap.swift@s/var hasSet = note(group, at: directory.edge(index), isRelease: isRelease, stamp)/var hasSet = false/
 the note of a change in a directory's tally@Sparse/SparseBitmap.swift@/if directory.tally\[0\].noteChange() { hasSet = true }/d
-the hint that a release sets@Sparse/SparseBitmap.swift@s/if isRelease, directory.open\[0\].load() & bit == 0 {/if false {/
+the hint that a release sets@Sparse/SparseBitmap.swift@s/if directory.open\[0\].load() & bit == 0 {/if false {/
 the refusal of an address that another call took in a sparse pool@Sparse/SparseBitmap.swift@/guard missing == 0 else { return missing }/d;s/let missing = leaf.take(mask)/_ = leaf.take(mask)/
-the refusal of an address that another call gave in a sparse pool@Sparse/SparseLeaf.swift@s/guard isOfBlocks else { return words\[2\].give(mask) }/guard isOfBlocks else { _ = words[2].give(mask); return 0 }/
-the groups that a rebuilt bitmap takes along@Sparse/SparseSpace.swift@s/try target.bitmap.put(~taken, at: base)/if base \& 64 == 0 { try target.bitmap.put(~taken, at: base) }/
+the refusal of an address that another call gave in a sparse pool@Sparse/SparseLeaf.swift@s/guard kind == .blocks else { return words\[2\].give(mask) }/guard kind == .blocks else { _ = words[2].give(mask); return 0 }/
+the groups that a rebuilt bitmap takes along@Sparse/SparseSpace.swift@s/try target.bitmap.put(copyOf: leaf)/if leaf.base \& 64 == 0 { try target.bitmap.put(copyOf: leaf) }/
 the replacement of an edge@Sparse/SparseBitmap+Growth.swift@s/let result = spot.cell\[0\].replace(spot.found.bits, by: new.bits)/spot.cell[0].store(new.bits); let result = (replaced: true, found: new.bits)/
 the leaf that a bucket takes along@Sparse/SparseBitmap+Growth.swift@/bucket.slot(0)\[0\].storeRelaxed/d
 the leaves that a larger bucket takes along@Sparse/SparseBitmap+Growth.swift@/case .bucket(let full) where/,/storeRelaxed(SparseEdge(to: leaf)/{s/for index in 0\.\.</for index in 1..</;}
@@ -169,7 +169,7 @@ the first part of a count below an address@Sparse/SparseBitmap+Count.swift@s/for
 the part in which a counted interval ends@Sparse/SparseBitmap+Count.swift@s/var total = takenCount(in: interval, at: directory.edge(last))/var total: UInt64 = 0/
 the last edge of a directory's count@Sparse/SparseBitmap+Count.swift@s/for index in 0\.\.<directory.edgeCount { total/for index in 0..<(directory.edgeCount - 1) { total/
 the addresses of the parts before a rank@Sparse/SparseBitmap+Count.swift@/^                    rank -= count$/d
-the upper bound of taken addresses in a group@Sparse/SparseLeaf.swift@s/return ~free \& interval.mask(ofGroup: base)/return ~free/
+the upper bound of taken addresses in a group@Sparse/SparseLeaf.swift@s/return ~free \& interval.mask.*/return ~free/;s/^        let group = base \& ~63$//
 the look below after a sparse hint was cleared@Sparse/SparseBitmap+Search.swift@/private func close/,/^    }/{/if !isFull/,/^        }/d;}
 the order of a sparse hint's clearing and the look below@Sparse/SparseBitmap+Search.swift@/private func close/,/^    }/{s/^        directory.open/        let isStill = isFull(index, of: directory)\n&/;s/if !isFull(index, of: directory) {/if !isStill {/;}
 the look below before a sparse hint is cleared@Sparse/SparseBitmap+Search.swift@/private func close/,/^    }/{/guard isFull/d;/if !isFull/,/^        }/d;}
@@ -180,16 +180,15 @@ the start of a search within a group@Sparse/SparseBitmap+Search.swift@s/let free
 the end of a search within a group@Sparse/SparseBitmap+Search.swift@s/return found <= interval.upper ? found : nil/return found/
 the sweep of a sparse pool@Sparse/PoolHandle+Sparse.swift@/takeFirst(from: 0, sparse, usesHints: false)/d
 the look at the ranges before a sparse claim@Sparse/PoolHandle+Sparse.swift@/func claim/,/^    }/{s/guard layout.isUsable(block), try/guard try/;}
-the look for a withdrawal after a sparse claim@Sparse/PoolHandle+Sparse.swift@s/if let obstacle = withdrawal(of: block, since: layout, sparse) {/if let obstacle = Optional<Layout>.none {/
-the look for a withdrawal after a sparse allocation@Sparse/PoolHandle+Sparse.swift@s/return withdrawal(of: block, since: layout, sparse) == nil/return true/
+the look for a withdrawal after a sparse claim@Sparse/PoolHandle+Sparse.swift@s/if let after = withdrawal(of: block, since: layout, sparse) { return after }//
 the new layout after a sparse search found what was withdrawn@Sparse/PoolHandle+Sparse.swift@/^            layout = self.layout$/d
 the bound of the rank of a free address@Sparse/PoolHandle+Sparse.swift@s/usable - UInt128(middle) > rank {/usable - UInt128(middle) >= rank {/
-the announcement before a withdrawal looks at the bits@Sparse/PoolHandle+Withdraw.swift@/^            announcement = withdrawal.bits$/d;s/^            let held = unsafe sparse.firstTaken(in: list)$/&\n            announcement = withdrawal.bits/
+the announcement before a withdrawal looks at the bits@Sparse/PoolHandle+Withdraw.swift@/^            announcement = withdrawal.bits$/d;s/^            let held = unsafe sparse.firstHeld(in: list)$/&\n            announcement = withdrawal.bits/
 the replacement by which a withdrawal is decided@Sparse/PoolHandle+Withdraw.swift@s/replaceAnnouncement(withdrawal.bits, by: withdrawal.decidedBits)/({ announcement = withdrawal.decidedBits; return true })()/
 the calling off of a withdrawal@Sparse/PoolHandle+Withdraw.swift@s/if replaceAnnouncement(announcement, by: Withdrawal.calledOff) { return nil }/return nil/;/^                continue$/d
 the help to publish a withdrawal that was decided@Sparse/PoolHandle+Withdraw.swift@/publish(withdrawal.layout, insteadOf: old)/d
-the address given back after a withdrawal was decided@Sparse/PoolHandle+Withdraw.swift@/if withdrawal.isDecided {/,/}/{/sparse.give/d;}
-the address given back after a withdrawal was published@Sparse/PoolHandle+Withdraw.swift@s/^            _ = sparse.give(block)$//
+the address given back after a withdrawal was decided@Sparse/PoolHandle+Withdraw.swift@/if withdrawal.isDecided {/,/}/{/sparse.drop/d;}
+the address given back after a withdrawal was published@Sparse/PoolHandle+Withdraw.swift@s/^            sparse.drop(block)$//
 the look at the layout after a withdrawal was published@Sparse/PoolHandle+Withdraw.swift@s/if current == layout || current.isUsable(block) { return nil }/if current.bits != 0 { return nil }/
 the look for what is taken in a block@Sparse/SparseSpace+Blocks.swift@s/? block.lower : firstTaken(in: block, below: shift)/? block.lower : nil/
 the look for larger blocks over a block@Sparse/SparseSpace+Blocks.swift@s/isTaken(block.lower, above: shift)$/false/
@@ -203,6 +202,28 @@ the end of a block that was called off@Sparse/SparseBitmap.swift@s/_ = change(bl
 a claimed block that counts as taken@Sparse/SparseLeaf.swift@s/UInt64 { (word | word >> 32) \& 0xFFFF_FFFF }/UInt64 { word >> 32 }/
 the sizes of blocks that are looked at@Sparse/SparseSpace.swift@s/{ sizes\[0\].set(size) }/{}/
 the one table of blocks@Sparse/SparseSpace.swift@s/let result = cell\[0\].replace(0, by: made.bits)/cell[0].store(made.bits); let result = (replaced: true, found: UInt64(0))/
+the bounds lowered when a record goes to rest@Sparse/SparseBitmap.swift@s/if kind == .record { return directory.open\[0\].lower(to: stamp) || hasSet }/if kind == .record { return hasSet }/
+the second look after a record's bound was raised@Sparse/SparseBitmap+Oldest.swift@/if least.stamp < stamp { note(/d
+the search of all records without bounds@Sparse/PoolHandle+Sparse.swift@/takeResting(sparse, usesBounds: false)/d
+the one who ends a record's rest@Sparse/SparseRecord.swift@s/let result = words\[3\].replace(word, by: forgets ? 0 : word \& ~1)/words[3].store(forgets ? 0 : word \& ~1); let result = (replaced: true, found: word)/
+the time that a record has rested@Sparse/SparseRecord.swift@s/while word & 1 != 0, word >> 1 <= limit {/while word \& 1 != 0 {/
+the stamp that a rollback needs@Sparse/SparseRecord.swift@s/by: forgets ? 0 : word \& ~1)/by: 0)/
+the stamp forgotten when an address becomes free@Sparse/SparseSpace+Records.swift@/forgetRest()/d
+the generation that begins with a taken record@Sparse/PoolHandle+Sparse.swift@/sparse.begin(block/d
+the generation begun after a withdrawal was looked for@Sparse/PoolHandle+Sparse.swift@s/^        if let after = withdrawal(of: block, since: layout, sparse) { return after }$/        sparse.begin(block, isFenced ? generationWord : nil)\n&/;s/^        sparse.begin(block, isFenced ? generationWord : nil)$//
+the generation ended before a sparse address is given@Sparse/PoolHandle+Sparse.swift@/try endGeneration(generation, of: value, in: layout)/d
+the generation ended when a sparse allocation is undone@Sparse/SparseSpace+Records.swift@s/guard record.generation\[0\].endGeneration(generation) != 0 else { return }/_ = generation/
+the generation ended before a block is given@Sparse/PoolHandle+SparsePrefix.swift@s/fence\[0\].endGeneration(fence\[0\].generation) != 0/fence[0].generation != 0/
+one number for each generation@Bitmap/AtomicWord+Fence.swift@s/let result = replace(found, by: found &+ 1)/store(found \&+ 1); let result = (replaced: true, found: found)/
+the count of what goes to rest@Sparse/SparseSpace+Records.swift@/records.note(block, since: stamp)/d
+the count of what rests no more@Sparse/SparseSpace+Records.swift@/^        records.note(block)$/d
+the rests ended by a withdrawal@Sparse/PoolHandle+Withdraw.swift@/unsafe sparse.endRests(in: list)/d
+what rests not in a withdrawal's way@Sparse/PoolHandle+Withdraw.swift@s/if let found = unsafe firstHeld(in: list\[index\]) { return found }/if let found = unsafe firstTaken(in: list[index]) { return found }/
+the bits given when a rest ends@Sparse/SparseSpace+Records.swift@s/forgets: true) { _ = give(part) }/forgets: true) {}/
+the look for what does not rest long enough in a block@Sparse/PoolHandle+Sparse.swift@/if let found = sparse.firstObstacle/,/^            }/d
+the records that a rebuilt space takes along@Sparse/SparseLeaf.swift@s/ || kind == .record \&\& words\[2\].generation != 0//
+the layout looked at again for a state@Sparse/PoolHandle+Sparse.swift@s/return after.isUsable(value) ? .free : stateOfTaken(value, in: after)/return .free/
+the generation of an image's record@Image/PoolHandle+ImageWords.swift@/generationWord\[0\].store(generation)/d
 one owner of a node's words@Sparse/NodeArena.swift@s/let result = chunk\[2\].replace(used, by: used + UInt64(wordCount))/chunk[2].store(used + UInt64(wordCount)); let result = (replaced: true, found: used)/
 the replacement of a chunk of nodes@Sparse/NodeArena.swift@s/let result = current\[0\].replace(found, by: made.bits)/current[0].store(made.bits); let result = (replaced: true, found: found)/
 the end of a chunk of nodes@Sparse/NodeArena.swift@s/while Int(used) + wordCount <= capacity {/while Int(used) < capacity {/
