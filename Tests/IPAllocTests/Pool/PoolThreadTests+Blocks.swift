@@ -6,11 +6,17 @@ import Testing
 extension PoolThreadTests {
     // Blocks of one to 512 addresses, so that in a sparse pool some are bits of one word and others
     // are taken as one, in each other and beside each other.
-    @Test("no address of a block is given twice, and none is lost", arguments: [nil, 2, 16])
-    func blocks(bucketCapacity: Int?) throws {
+    @Test(
+        "no address of a block is given twice, and none is lost",
+        arguments: [(nil, false), (2, false), (16, false), (nil, true), (2, true), (16, true)]
+            as [(Int?, Bool)])
+    func blocks(bucketCapacity: Int?, rests: Bool) throws {
         let span: ClosedRange<UInt128> = 0...2047
-        let seed = SeededGenerator.seed(forTest: "blocks, \(bucketCapacity ?? 0)")
-        let pool = try TestPool([span], bucketCapacity: bucketCapacity)
+        let seed = SeededGenerator.seed(forTest: "blocks, \(bucketCapacity ?? 0), \(rests)")
+        // What rests may be used at once, and is held under generations.
+        let pool = try TestPool(
+            [span], resting: rests ? TestClock().resting(0) : nil, isFenced: rests,
+            bucketCapacity: bucketCapacity)
         let owners = OwnerTable(span)
         let failures = Failures()
         withExtendedLifetime(pool) {
@@ -63,7 +69,7 @@ extension PoolThreadTests {
             try pool.handle.claimPrefix(block)
             return block
         } catch {
-            let expected: [IPAllocError.Code] = [.held, .noBlock]
+            let expected: [IPAllocError.Code] = [.held, .noBlock, .resting]
             if !expected.contains(error.code) { failures.record("refused with \(error)") }
             return nil
         }
