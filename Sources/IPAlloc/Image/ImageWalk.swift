@@ -24,7 +24,7 @@ struct ImageWalk {
     mutating func step() -> (piece: SparsePiece, resting: UInt64)? {
         guard unsafe count < reader.format.groupCount else { return nil }
         let index = unsafe count
-        unsafe count += 1
+        unsafe count &+= 1
         let resting = unsafe reader.resting(index)
         if unsafe reader.format.isSparse { return unsafe (reader.piece(index), resting) }
         guard let base = unsafe layout.ranges.firstGroup(from: next) else { return nil }
@@ -55,14 +55,14 @@ extension SparsePiece {
     @inline(never)
     mutating func takeFirst() -> Int? {
         guard bits != 0 else { return nil }
-        defer { bits &= bits - 1 }
+        defer { bits &= bits &- 1 }
         return bits.trailingZeroBitCount
     }
 
     /// The address at a place of a group, or the block.
     func part(_ place: Int) -> Interval {
         if SparseBitmap.isBuilt, shift > 0 { return interval }
-        let value = base + UInt128(place)
+        let value = base &+ UInt128(UInt64(truncatingIfNeeded: place))
         return Interval(value, value)
     }
 }

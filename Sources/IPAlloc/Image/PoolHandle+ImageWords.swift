@@ -13,8 +13,8 @@ extension PoolHandle {
         while let piece = unsafe walk.step()?.piece {
             let resting = resting(piece, in: layout)
             writer.put(resting, at: place)
-            count += cipalloc_popcount(resting)
-            place += ImageFormat.wordSize
+            count &+= cipalloc_popcount(resting)
+            place &+= ImageFormat.wordSize
         }
         return UInt32(clamping: count)
     }
@@ -28,7 +28,7 @@ extension PoolHandle {
         var walk = unsafe ImageWalk(ImageReader(format, writtenTo: writer.bytes), layout)
         while let part = unsafe walk.part(isResting: true) {
             writer.put(clock.age(of: stamp(of: part, in: layout), at: now), at: place)
-            place += ImageFormat.wordSize
+            place &+= ImageFormat.wordSize
         }
     }
 
@@ -122,7 +122,7 @@ extension PoolHandle {
             while let part = unsafe walk.part(isResting: true) {
                 let stamp = clock.stamp(ofAge: unsafe reader.age(index), at: now)
                 try layToRest(part, since: stamp, in: layout)
-                index += 1
+                index &+= 1
             }
         }
         if isFenced || sparse?.records != nil {

@@ -22,7 +22,8 @@ extension PoolHandle {
             format.reservedCount, at: format.reservedOffset, allocator: allocator)
         let hasWords = resting != nil || isFenced
         let isSparse =
-            unsafe bucketCapacity != nil || Self.isSparse(ranges.list, hasWords: hasWords)
+            unsafe SparseBitmap.isBuilt
+            && (bucketCapacity != nil || Self.isSparse(ranges.list, hasWords: hasWords))
         if !isSparse {
             try unsafe checkCapacity(ranges.list, family: format.family, hasWords: hasWords)
         }
@@ -30,7 +31,7 @@ extension PoolHandle {
         let layout = try unsafe Layout.make(
             ranges: ranges.list, reserved: reserved.list, keeping: nil, isSparse: isSparse,
             isResting: resting != nil, generation: generation, allocator: allocator)
-        if SparseBitmap.isBuilt && isSparse {
+        if isSparse {
             let pool = try unsafe makeSparse(
                 family: format.family, owning: layout, resting: resting, generation: generation,
                 allocator: allocator,

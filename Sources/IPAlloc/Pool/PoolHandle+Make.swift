@@ -21,7 +21,9 @@ extension PoolHandle {
         isFenced: Bool = false, allocator: Allocator, bucketCapacity: Int? = nil
     ) throws(IPAllocError) -> PoolHandle {
         let hasWords = resting != nil || isFenced
-        let isSparse = unsafe bucketCapacity != nil || Self.isSparse(ranges, hasWords: hasWords)
+        let isSparse =
+            unsafe SparseBitmap.isBuilt
+            && (bucketCapacity != nil || Self.isSparse(ranges, hasWords: hasWords))
         if !isSparse { try unsafe checkCapacity(ranges, family: family, hasWords: hasWords) }
         let generation: UInt64? = isFenced ? 0 : nil
         var reserved = unsafe IntervalBuffer(emptyWith: allocator)
@@ -29,7 +31,7 @@ extension PoolHandle {
         let layout = try unsafe Layout.make(
             ranges: ranges, reserved: reserved.list, keeping: nil, isSparse: isSparse,
             isResting: resting != nil, generation: generation, allocator: allocator)
-        if SparseBitmap.isBuilt && isSparse {
+        if isSparse {
             return try unsafe makeSparse(
                 family: family, owning: layout, resting: resting, generation: generation,
                 allocator: allocator,
