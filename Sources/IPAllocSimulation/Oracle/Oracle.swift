@@ -21,11 +21,20 @@ struct Oracle {
         let pod: SimulatedPod
         /// When its first address may have been taken.
         var askedAt: Int
-        /// Whether its end has begun, so that its addresses may be given to others.
-        var isEnding = false
+        /// When its end began, from which on its addresses may be given to others.
+        var endingSince: Int?
         /// What was acknowledged.
         var held: [Key: IPAddress] = [:]
         var pools: [Key: String] = [:]
+
+        var isEnding: Bool { endingSince != nil }
+    }
+
+    /// Who has an address.
+    private struct Holder {
+        var pod: SimulatedPod.ID
+        /// When it was told.
+        var since: Int
     }
 
     /// A time of day of the agent's clock.
@@ -40,9 +49,10 @@ struct Oracle {
         var held: [Key: IPAddress]
     }
 
-    /// The pods that have asked, by UID.
-    private(set) var fates: [String: Fate] = [:]
-    private var holders: [IPAddress: String] = [:]
+    private var pods: [SimulatedPod.ID: Fate] = [:]
+    private var holders: [IPAddress: Holder] = [:]
+    /// How much has happened to pods, to tell what came first.
+    private var eventCount = 0
     /// When the first pod of each stateful slot asked, from which the later ones may have inherited.
     private var firstAskedAt: [Int: Int] = [:]
     /// What is kept for the next pods of stateful slots.
@@ -57,11 +67,16 @@ struct Oracle {
     /// A number that two runs share if they had the same answers in the same order.
     private(set) var digest: UInt64 = 0xCBF2_9CE4_8422_2325
 
+    /// The pods that have asked, by UID.
+    ///
+    /// - Complexity: O(n).
+    var fates: [String: Fate] {
+        Dictionary(uniqueKeysWithValues: pods.values.lazy.map { ($0.pod.uid, $0) })
+    }
+
     /// A pod is about to ask for addresses.
     mutating func asks(_ pod: SimulatedPod, at step: Int) {
-        var fate = fates[pod.uid] ?? Fate(pod: pod, askedAt: step)
-        fate.askedAt = min(fate.askedAt, step)
-        fates[pod.uid] = fate
+        pods[pod.id, default: Fate(pod: pod, askedAt: step)].ask(at: step)
         if Cluster.statefulSlots.contains(pod.slot) {
             firstAskedAt[pod.slot] = min(firstAskedAt[pod.slot] ?? step, step)
         }
@@ -71,8 +86,10 @@ struct Oracle {
     ///
     /// - Parameter isWanted: Whether its stateful set wants a pod of that name again.
     mutating func ends(_ pod: SimulatedPod, at moment: Moment, isWanted: Bool) {
-        fates[pod.uid, default: Fate(pod: pod, askedAt: .max)].isEnding = true
-        guard let fate = fates[pod.uid] else { return }
+        eventCount += 1
+        var fate = pods[pod.id] ?? Fate(pod: pod, askedAt: .max)
+        fate.endingSince = fate.endingSince ?? eventCount
+        pods[pod.id] = fate
         for (key, address) in fate.held where Self.restMilliseconds(fate.pools[key]) > 0 {
             givenUpAt[address] = moment
         }
@@ -99,13 +116,13 @@ struct Oracle {
 
     /// Whether a pod has not begun to end.
     func isLive(_ pod: SimulatedPod) -> Bool {
-        fates[pod.uid]?.isEnding != true
+        pods[pod.id]?.isEnding != true
     }
 
     /// Nothing of a pod is left.
     mutating func forget(_ pod: SimulatedPod) {
-        guard let fate = fates.removeValue(forKey: pod.uid) else { return }
-        for address in fate.held.values where holders[address] == pod.uid {
+        guard let fate = pods.removeValue(forKey: pod.id) else { return }
+        for address in fate.held.values where holders[address]?.pod == pod.id {
             holders[address] = nil
         }
     }
@@ -127,52 +144,57 @@ struct Oracle {
 
     /// A pod's resource was made or deleted.
     mutating func changed(_ pod: SimulatedPod) {
-        operationCount += 1
-        note("changed \(pod.uid)")
+        note(.changed, pod)
     }
 
     /// A pod was told that it gets no addresses.
     mutating func refused(_ pod: SimulatedPod) {
-        operationCount += 1
-        note("refused \(pod.uid)")
+        note(.refused, pod)
     }
 
     /// A request that gives back was answered.
     mutating func released(_ pod: SimulatedPod) {
-        operationCount += 1
-        note("released \(pod.uid)")
+        note(.released, pod)
     }
 
     /// A pod was told its addresses.
     mutating func acknowledged(
         _ pod: SimulatedPod, _ answer: AllocationAnswer, interface: String, at moment: Moment
     ) throws(Violation) {
-        operationCount += 1
-        guard var fate = fates[pod.uid] else { return }
+        note(.told, pod)
+        guard let place = pods.index(forKey: pod.id) else { return }
+        let isEnding = pods.values[place].isEnding
         for allocated in answer.addresses {
-            note("\(pod.uid) \(allocated.interface) \(allocated.address)")
+            note(allocated.address)
             let key = Key(interface: allocated.interface, family: allocated.address.family)
-            if let earlier = fate.held[key] {
-                if earlier == allocated.address || fate.isEnding { continue }
+            if let earlier = pods.values[place].held[key] {
+                if earlier == allocated.address || isEnding { continue }
                 throw Violation(
                     "\(pod.uid) was told \(allocated.address) for \(key.interface), and "
                         + "\(earlier) before")
             }
-            if let own = kept[pod.slot]?.held[key], own != allocated.address, !fate.isEnding {
+            if let own = kept[pod.slot]?.held[key], own != allocated.address, !isEnding {
                 throw Violation(
                     "\(pod.uid) was told \(allocated.address) for \(key.interface), and the pod of "
                         + "its name before had \(own)")
             }
-            try take(allocated.address, key, by: fate)
+            if hasPassedOn(allocated.address, after: pods.values[place]) { continue }
+            try take(allocated.address, key, by: pods.values[place])
             try checkRest(of: allocated, by: pod, at: moment)
-            fate.held[key] = allocated.address
-            fate.pools[key] = allocated.pool
+            pods.values[place].held[key] = allocated.address
+            pods.values[place].pools[key] = allocated.pool
         }
-        fates[pod.uid] = fate
-        if !fate.isEnding {
-            try checkComplete(fate)
+        if !isEnding {
+            try checkComplete(pods.values[place])
             kept[pod.slot] = nil
         }
+    }
+
+    /// Whether an address was given to another pod after a pod's end had begun: an answer that comes
+    /// late tells what may have been given back meanwhile.
+    private func hasPassedOn(_ address: IPAddress, after fate: Fate) -> Bool {
+        guard let end = fate.endingSince, let holder = holders[address] else { return false }
+        return holder.pod != fate.pod.id && holder.since > end
     }
 
     /// The address has rested since its last holder's end began. If the clock was set back
@@ -196,11 +218,11 @@ struct Oracle {
     ) throws(Violation) {
         let uid = fate.pod.uid
         if let holder = holders[address] {
-            if holder == uid {
+            if holder.pod == fate.pod.id {
                 throw Violation("\(uid) was told \(address) for two interfaces")
             }
-            if let other = fates[holder], !other.isEnding {
-                throw Violation("\(uid) was told \(address), which \(holder) has")
+            if let other = pods[holder.pod], !other.isEnding {
+                throw Violation("\(uid) was told \(address), which \(other.pod.uid) has")
             }
         }
         for (slot, kept) in kept
@@ -213,7 +235,10 @@ struct Oracle {
             throw Violation("\(uid) was told \(address), which is reserved")
         }
         // Who ends does not take it from the one who has it now.
-        if holders[address] == nil || !fate.isEnding { holders[address] = uid }
+        if holders[address] == nil || !fate.isEnding {
+            eventCount += 1
+            holders[address] = Holder(pod: fate.pod.id, since: eventCount)
+        }
     }
 
     /// All interfaces have all their families, or there was no answer.
@@ -227,8 +252,29 @@ struct Oracle {
         }
     }
 
-    /// FNV-1a (Fowler, Noll and Vo).
-    private mutating func note(_ text: String) {
-        for byte in text.utf8 { digest = (digest ^ UInt64(byte)) &* 0x100_0000_01B3 }
+    private enum Note: UInt64 {
+        case changed, refused, released, told
     }
+
+    /// Counts an operation, and notes what it was.
+    private mutating func note(_ note: Note, _ pod: SimulatedPod) {
+        operationCount += 1
+        self.note(UInt64(pod.id) << 2 | note.rawValue)
+    }
+
+    private mutating func note(_ address: IPAddress) {
+        note(UInt64(truncatingIfNeeded: address.value >> 64))
+        note(UInt64(truncatingIfNeeded: address.value))
+    }
+
+    /// FNV-1a (Fowler, Noll and Vo), a word at a time, whose upper half comes into the lower one.
+    private mutating func note(_ number: UInt64) {
+        digest = (digest ^ number) &* 0x100_0000_01B3
+        digest ^= digest >> 32
+    }
+}
+
+extension Oracle.Fate {
+    /// The pod asks for addresses.
+    fileprivate mutating func ask(at step: Int) { askedAt = min(askedAt, step) }
 }

@@ -19,8 +19,11 @@ final class Schedule: SerialExecutor {
         mutating func takeReady() -> (job: UnownedJob, yields: Bool)? {
             guard !ready.isEmpty else { return nil }
             stepCount += 1
-            ready.swapAt(Int.random(in: ready.indices, using: &random), ready.count - 1)
-            return (ready.removeLast(), random.next() % Schedule.yieldInterval == 0)
+            // The upper bits tell which job, and the lowest ones how far it goes.
+            let drawn = random.next()
+            let place = Int(UInt64(ready.count).multipliedFullWidth(by: drawn).high)
+            ready.swapAt(place, ready.count - 1)
+            return (ready.removeLast(), drawn % Schedule.yieldInterval == 0)
         }
     }
 
@@ -69,14 +72,23 @@ final class Schedule: SerialExecutor {
     func sleep(milliseconds: Int64) async {
         let number = state.withLock { $0.sleepers.nextNumber() }
         await withTaskCancellationHandler {
-            await withCheckedContinuation { continuation in
-                let sleeps = state.withLock { state in
-                    state.sleepers.add(number, for: milliseconds, continuation)
-                }
-                if !sleeps { continuation.resume() }
-            }
+            await pause(number, milliseconds)
         } onCancel: {
-            state.withLock { $0.sleepers.cancel(number) }?.resume()
+            state.withLock { $0.sleepers.cancel(number) }?.wake()
+        }
+    }
+
+    /// Returns after that time, whether the task is cancelled or not.
+    func pause(milliseconds: Int64) async {
+        await pause(state.withLock { $0.sleepers.nextNumber() }, milliseconds)
+    }
+
+    private func pause(_ number: UInt64, _ milliseconds: Int64) async {
+        await Sleeper.wait { sleeper in
+            let sleeps = state.withLock { state in
+                state.sleepers.add(number, for: milliseconds, sleeper)
+            }
+            if !sleeps { sleeper.wake() }
         }
     }
 
@@ -98,7 +110,7 @@ final class Schedule: SerialExecutor {
         while true {
             let (job, sleeper) = state.withLock { state in
                 if state.isOver {
-                    return (nil as (job: UnownedJob, yields: Bool)?, nil as Sleepers.Sleeper?)
+                    return (nil as (job: UnownedJob, yields: Bool)?, nil as Sleeper?)
                 }
                 if let job = state.takeReady() { return (job, nil) }
                 return (nil, state.sleepers.takeNext())
@@ -106,7 +118,7 @@ final class Schedule: SerialExecutor {
             if let job { return job }
             guard let sleeper else { return nil }
             // It becomes ready by this.
-            sleeper.resume()
+            sleeper.wake()
         }
     }
 }

@@ -1,11 +1,27 @@
+/// A task that waits, to be woken once.
+// SAFETY: whoever does not put it into the list wakes it, and else the one who takes it out.
+@safe struct Sleeper: Sendable {
+    private let continuation: UnsafeContinuation<Void, Never>
+
+    /// Waits until somebody wakes the sleeper.
+    static func wait(_ body: (Sleeper) -> Void) async {
+        await unsafe withUnsafeContinuation { unsafe body(Sleeper(continuation: $0)) }
+    }
+
+    func wake() { unsafe continuation.resume() }
+}
+
 /// The tasks that wait for a later time, and the time that is now.
 struct Sleepers {
-    typealias Sleeper = CheckedContinuation<Void, Never>
+    private struct Entry {
+        let wakeAt: Int64
+        let number: UInt64
+        let sleeper: Sleeper
+    }
 
     private(set) var now: Int64 = 0
-    private var sleepers: [UInt64: Sleeper] = [:]
-    /// When each wakes, the latest first; those that were cancelled are still there.
-    private var times: [(wakeAt: Int64, number: UInt64)] = []
+    /// Those who sleep, of which there are few; who wakes latest is first.
+    private var entries: [Entry] = []
     /// Those whose cancellation came before they slept.
     private var cancelledEarly: Set<UInt64> = []
     private var numberLast: UInt64 = 0
@@ -17,36 +33,32 @@ struct Sleepers {
 
     /// - Returns: Whether it sleeps now; else it was cancelled before.
     mutating func add(_ number: UInt64, for milliseconds: Int64, _ sleeper: Sleeper) -> Bool {
-        if cancelledEarly.remove(number) != nil { return false }
+        if !cancelledEarly.isEmpty, cancelledEarly.remove(number) != nil { return false }
         let wakeAt = now + max(0, milliseconds)
         // Who came first wakes first at the same time.
-        var (low, high) = (0, times.count)
+        var (low, high) = (0, entries.count)
         while low < high {
             let middle = (low + high) / 2
-            if times[middle].wakeAt > wakeAt { low = middle + 1 } else { high = middle }
+            if entries[middle].wakeAt > wakeAt { low = middle + 1 } else { high = middle }
         }
-        times.insert((wakeAt, number), at: low)
-        sleepers[number] = sleeper
+        entries.insert(Entry(wakeAt: wakeAt, number: number, sleeper: sleeper), at: low)
         return true
     }
 
     /// - Returns: The sleeper, if it sleeps.
     mutating func cancel(_ number: UInt64) -> Sleeper? {
-        guard let sleeper = sleepers.removeValue(forKey: number) else {
-            // It has not slept yet, or is awake again.
-            cancelledEarly.insert(number)
-            return nil
+        if let place = entries.firstIndex(where: { $0.number == number }) {
+            return entries.remove(at: place).sleeper
         }
-        return sleeper
+        // It has not slept yet, or is awake again.
+        cancelledEarly.insert(number)
+        return nil
     }
 
     /// Lets time go on to the next one who wakes.
     mutating func takeNext() -> Sleeper? {
-        while let (wakeAt, number) = times.popLast() {
-            guard let sleeper = sleepers.removeValue(forKey: number) else { continue }
-            now = max(now, wakeAt)
-            return sleeper
-        }
-        return nil
+        guard let next = entries.popLast() else { return nil }
+        now = max(now, next.wakeAt)
+        return next.sleeper
     }
 }

@@ -37,9 +37,9 @@ final class SimulationRun: Sendable {
     func play(_ script: Script) async {
         do {
             try await prepare()
-            await withTaskGroup { group in
+            await withDiscardingTaskGroup { group in
                 for step in script.steps where state.withLock({ $0.violation == nil }) {
-                    await schedule.sleep(milliseconds: Int64(step.delayMilliseconds))
+                    await schedule.pause(milliseconds: Int64(step.delayMilliseconds))
                     group.addTask { await self.perform(step.action) }
                 }
             }

@@ -27,7 +27,8 @@ final class SimulatedAgent: Sendable {
 
     let schedule: Schedule
     let clock: SimulatedClock
-    private let disk = MemoryStore()
+    /// Nobody watches it, so that it need not remember what has changed.
+    private let disk = MemoryStore(changesMax: 1)
     private let lostCommitInterval: Int
     private let process = Mutex<Process?>(nil)
 

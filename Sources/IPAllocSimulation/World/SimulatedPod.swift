@@ -21,6 +21,10 @@ struct SimulatedPod: Sendable, Hashable {
         containerID = "c-p\(slot)-\(generation)"
     }
 
+    /// Tells it from all other pods of the run.
+    typealias ID = Int
+
+    var id: ID { generation * Cluster.slotCount + slot }
     var node: String { Cluster.node(ofSlot: slot) }
     var isKnown: Bool { Cluster.isKnown(slot: slot) }
     var interfaces: [String] { Cluster.interfaces(ofSlot: slot) }

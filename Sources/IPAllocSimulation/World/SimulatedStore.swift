@@ -49,7 +49,7 @@ final class SimulatedStore: Store {
     ) async throws(StoreError) -> [Result<Revision, StoreConflict>] {
         try checkAlive()
         state.withLock { $0.uncertain = transactions }
-        await schedule.sleep(milliseconds: Int64(schedule.draw(Self.commitTimeMax + 1)))
+        await schedule.pause(milliseconds: Int64(schedule.draw(Self.commitTimeMax + 1)))
         try checkAlive()
         let fails = state.withLock { state in
             guard state.failuresLeft > 0 else { return false }
