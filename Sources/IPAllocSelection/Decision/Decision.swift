@@ -14,6 +14,8 @@ public struct Decision: Sendable, Hashable {
     /// Whether the pod's labels, or what it belongs to, may have been looked at, so that another
     /// pod with the same annotations, namespace and node may get another decision.
     public let dependsOnPod: Bool
+    /// Whether the names of all pools were looked at, so that any new pool may be one more.
+    public let dependsOnAllPools: Bool
     public let trace: Trace
 
     /// What an interface gets; nil if it gets nothing.

@@ -27,6 +27,7 @@ extension Selector {
     private mutating func expand(
         _ text: String, _ subject: Trace.Subject
     ) throws(SelectionError) -> [String] {
+        dependsOnAllPools = true
         let names = facts.catalog.poolNames(subject.family)
         guard let pattern = NamePattern(text) else {
             throw .malformedPattern(text, family: subject.family, name: names.first ?? "")

@@ -26,6 +26,8 @@ struct Selector {
     var trace = Trace()
     /// Whether the pod's labels, or what it belongs to, may have been looked at.
     var dependsOnPod = false
+    /// Whether the names of all pools were looked at.
+    var dependsOnAllPools = false
 
     mutating func decide() throws(SelectionError) -> Decision {
         guard facts.pod.isAlive else { throw .deadPod(facts.pod) }
@@ -46,7 +48,7 @@ struct Selector {
         return Decision(
             level: level, interfaces: interfaces, routes: routes,
             defaultRouteInterface: defaultRoute.isEmpty ? nil : defaultRoute,
-            dependsOnPod: dependsOnPod, trace: trace)
+            dependsOnPod: dependsOnPod, dependsOnAllPools: dependsOnAllPools, trace: trace)
     }
 
     /// The first level that tells something, and what it tells.

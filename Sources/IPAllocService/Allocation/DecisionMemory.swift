@@ -3,9 +3,12 @@ import IPAllocSelection
 /// Decisions that were made lately: pods of one workload get the same one.
 ///
 /// A decision is kept under all that it was made from but for two things. The settings never change.
-/// Of pools, subnets, namespaces and nodes it is known how often one of them was changed, and with
-/// the next change all decisions are forgotten. A decision that depends on more of its pod than is
-/// in the key is not kept. So what is found is what would be decided anew.
+/// Of pools, subnets, namespaces and nodes it is known how often one of them was changed
+/// (`ChoiceChanges`), and with the next change all decisions are forgotten. A decision that depends on
+/// more of its pod than is in the key is not kept; as whoever looked at an automatic pool looked at
+/// the pod's application too, the pools of applications, which come and go, are in no decision that
+/// is kept, unless it looked for all pools of a pattern. So what is found is what would be decided
+/// anew.
 struct DecisionMemory: Sendable {
     /// What a decision is found by.
     struct Key: Sendable, Hashable {
@@ -20,28 +23,37 @@ struct DecisionMemory: Sendable {
     /// How many bytes of annotations a decision may be kept under.
     private static let lengthMax = 4096
 
-    private var decisions: [Key: Decision] = [:]
-    /// How often the resources had been changed when they were made.
-    private var changeCount = 0
+    private struct Kept {
+        var decision: Decision
+        /// How often the resources had been changed when it was made.
+        var changes: ChoiceChanges
+    }
+
+    private var decisions: [Key: Kept] = [:]
+    /// How often the resources had been changed when the newest one was made.
+    private var changes = ChoiceChanges()
 
     /// The decision that would be made for a live pod.
     ///
-    /// - Parameter changeCount: How often the resources were changed that decisions depend on.
+    /// - Parameter changes: How often the resources were changed that decisions depend on.
     /// - Returns: nil if it is not known.
-    func find(_ key: Key, after changeCount: Int) -> Decision? {
-        changeCount == self.changeCount ? decisions[key] : nil
+    func find(_ key: Key, after changes: ChoiceChanges) -> Decision? {
+        guard changes.common == self.changes.common, let kept = decisions[key],
+            kept.changes == changes || !kept.decision.dependsOnAllPools
+        else { return nil }
+        return kept.decision
     }
 
     /// Keeps a decision that was just made.
-    mutating func keep(_ decision: Decision, under key: Key, after changeCount: Int) {
+    mutating func keep(_ decision: Decision, under key: Key, after changes: ChoiceChanges) {
         if decision.dependsOnPod { return }
         let length = key.annotations.reduce(0) { $0 + $1.key.utf8.count + $1.value.utf8.count }
         if length > Self.lengthMax { return }
         // Whoever is still asked for is soon there again.
-        if changeCount != self.changeCount || decisions.count >= Self.countMax {
+        if changes.common != self.changes.common || decisions.count >= Self.countMax {
             decisions.removeAll(keepingCapacity: true)
         }
-        self.changeCount = changeCount
-        decisions[key] = decision
+        self.changes = changes
+        decisions[key] = Kept(decision: decision, changes: changes)
     }
 }

@@ -90,13 +90,13 @@ extension ServiceState {
         let key = DecisionMemory.Key(
             request: request, namespace: facts.place.namespace, node: facts.node,
             annotations: facts.pod.metadata.annotations)
-        let changeCount = objects.choiceChangeCount
-        if let known = decisions.find(key, after: changeCount) {
+        let changes = objects.choiceChanges
+        if let known = decisions.find(key, after: changes) {
             assert(known == (try? selectionFacts(request, facts).decide()))
             return known
         }
         let decision = try selectionFacts(request, facts).decide()
-        decisions.keep(decision, under: key, after: changeCount)
+        decisions.keep(decision, under: key, after: changes)
         return decision
     }
 

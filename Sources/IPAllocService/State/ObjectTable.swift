@@ -27,29 +27,66 @@ struct KeptObject: Sendable {
     var revision: Revision
 }
 
+/// How often resources were changed that the choice of pools depends on, beside the pod.
+struct ChoiceChanges: Sendable, Hashable {
+    /// Changes of other pools than those of applications, of subnets, namespaces and nodes.
+    var common = 0
+    /// Changes of applications' pools.
+    var automatic = 0
+}
+
 /// All resources, by kind and place.
 struct ObjectTable: Sendable {
-    private var kinds: [String: [ObjectPlace: KeptObject]] = [:]
-    /// How often a resource was changed that the choice of pools depends on, beside the pod.
-    private(set) var choiceChangeCount = 0
+    private struct Kind {
+        let name: String
+        var objects: [ObjectPlace: KeptObject] = [:]
+    }
 
-    /// The kinds of those resources.
+    /// There are so few of them that looking at each is faster than hashing a name.
+    private var kinds: [Kind] = []
+    private(set) var choiceChanges = ChoiceChanges()
+
+    /// The kinds of the resources, beside pools, that the choice of pools depends on.
     private static let choiceKinds: Set = [
-        SpiderIPPool.kind.name, SpiderSubnet.kind.name, Namespace.kind.name, Node.kind.name,
+        SpiderSubnet.kind.name, Namespace.kind.name, Node.kind.name,
     ]
+
+    private func objects(_ kind: String) -> [ObjectPlace: KeptObject]? {
+        kinds.first { $0.name == kind }?.objects
+    }
 
     /// The resource of a kind, told by its name, at a place.
     subscript(kind: String, place: ObjectPlace) -> KeptObject? {
-        get { kinds[kind]?[place] }
+        get { objects(kind)?[place] }
         set {
-            kinds[kind, default: [:]][place] = newValue
-            if Self.choiceKinds.contains(kind) { choiceChangeCount += 1 }
+            let known = kinds.firstIndex { $0.name == kind }
+            if known == nil { kinds.append(Kind(name: kind)) }
+            let number = known ?? kinds.count - 1
+            let old: KeptObject?
+            if let newValue {
+                old = kinds[number].objects.updateValue(newValue, forKey: place)
+            } else {
+                old = kinds[number].objects.removeValue(forKey: place)
+            }
+            noteChange(of: kind, old, newValue)
+        }
+    }
+
+    private mutating func noteChange(of kind: String, _ old: KeptObject?, _ new: KeptObject?) {
+        if kind == SpiderIPPool.kind.name {
+            let areApplications = [old, new].allSatisfy { kept in
+                guard let pool = kept?.resource as? SpiderIPPool else { return true }
+                return pool.isAutomatic && pool.spec.isDefault != true
+            }
+            if areApplications { choiceChanges.automatic += 1 } else { choiceChanges.common += 1 }
+        } else if Self.choiceKinds.contains(kind) {
+            choiceChanges.common += 1
         }
     }
 
     /// The resource of a type at a place.
     func get<Object: Resource>(_ type: Object.Type, _ place: ObjectPlace) -> Object? {
-        kinds[Object.kind.name]?[place]?.resource as? Object
+        objects(Object.kind.name)?[place]?.resource as? Object
     }
 
     /// The cluster-wide resource of a type and name.
@@ -58,7 +95,7 @@ struct ObjectTable: Sendable {
     }
 
     /// All resources of a kind by place.
-    func all(_ kind: ResourceKind) -> [ObjectPlace: KeptObject] { kinds[kind.name] ?? [:] }
+    func all(_ kind: ResourceKind) -> [ObjectPlace: KeptObject] { objects(kind.name) ?? [:] }
 
     /// All resources of a type, in no order.
     func all<Object: Resource>(_ type: Object.Type) -> [Object] {

@@ -62,7 +62,9 @@ enum Cluster {
         case 1: .pools([["a", "b"], ["c"]])
         case 2: .pools([["b", "v6"]])
         case 3: .pools([["c", "a", "v6"], ["b"], ["v6"]])
-        case 4: .automatic(workload: nil, isDual: slot % 16 < 8)
+        case 4:
+            slot % 16 == 4
+                ? .automatic(workload: nil, isDual: slot % 32 == 4) : .pools([["b", "a"]])
         default: .automatic(workload: slot % 8 - 5, isDual: slot % 8 == 7)
         }
     }
