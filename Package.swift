@@ -256,7 +256,7 @@ let package = Package(
         .executableTarget(
             name: "ipalloc-sim",
             dependencies: [
-                "IPAllocSimulation",
+                "IPAllocSimulation", "CJemalloc",
                 .product(
                     name: "ArgumentParser", package: "swift-argument-parser",
                     condition: .when(traits: ["Tools"])),

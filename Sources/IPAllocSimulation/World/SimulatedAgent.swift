@@ -41,7 +41,7 @@ final class SimulatedAgent: Sendable {
 
     /// Of one in so many starts, what is on the disk is read from its bytes. The others find resources
     /// as they were written, which is much faster.
-    private static let bytesInterval = 4
+    private static let bytesInterval = 10
 
     /// Starts the process, which reads the disk.
     func start() async throws(ServiceError) {
