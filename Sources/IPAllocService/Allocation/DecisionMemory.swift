@@ -4,11 +4,11 @@ import IPAllocSelection
 ///
 /// A decision is kept under all that it was made from but for two things. The settings never change.
 /// Of pools, subnets, namespaces and nodes it is known how often one of them was changed
-/// (`ChoiceChanges`), and with the next change all decisions are forgotten. A decision that depends on
-/// more of its pod than is in the key is not kept; as whoever looked at an automatic pool looked at
-/// the pod's application too, the pools of applications, which come and go, are in no decision that
-/// is kept, unless it looked for all pools of a pattern. So what is found is what would be decided
-/// anew.
+/// (`ChoiceChanges`), and what was decided before the last change counts no more. So what is found is
+/// what would be decided anew.
+///
+/// Whoever looks at the pool of an application looks at the pod's application too. So such pools, which
+/// come and go, count only for decisions that depend on the pod, or that looked at all pools.
 struct DecisionMemory: Sendable {
     /// What a decision is found by.
     struct Key: Sendable, Hashable {
@@ -17,17 +17,25 @@ struct DecisionMemory: Sendable {
         var node: String
         /// The pod's.
         var annotations: [String: String]
+        /// What else of the pod the decision depends on; nil if on nothing else.
+        var pod: PodPart?
     }
 
-    private static let countMax = 1024
-    /// How many bytes of annotations a decision may be kept under.
-    private static let lengthMax = 4096
+    /// What pods of one application have in common.
+    struct PodPart: Sendable, Hashable {
+        var labels: [String: String]
+        var application: Application
+    }
 
     private struct Kept {
         var decision: Decision
         /// How often the resources had been changed when it was made.
         var changes: ChoiceChanges
     }
+
+    private static let countMax = 1024
+    /// How many bytes of annotations a decision may be kept under.
+    private static let lengthMax = 4096
 
     private var decisions: [Key: Kept] = [:]
     /// How often the resources had been changed when the newest one was made.
@@ -39,14 +47,15 @@ struct DecisionMemory: Sendable {
     /// - Returns: nil if it is not known.
     func find(_ key: Key, after changes: ChoiceChanges) -> Decision? {
         guard changes.common == self.changes.common, let kept = decisions[key],
-            kept.changes == changes || !kept.decision.dependsOnAllPools
+            kept.changes == changes
+                || !(kept.decision.dependsOnPod || kept.decision.dependsOnAllPools)
         else { return nil }
         return kept.decision
     }
 
     /// Keeps a decision that was just made.
     mutating func keep(_ decision: Decision, under key: Key, after changes: ChoiceChanges) {
-        if decision.dependsOnPod { return }
+        if decision.dependsOnPod != (key.pod != nil) { return }
         let length = key.annotations.reduce(0) { $0 + $1.key.utf8.count + $1.value.utf8.count }
         if length > Self.lengthMax { return }
         // Whoever is still asked for is soon there again.

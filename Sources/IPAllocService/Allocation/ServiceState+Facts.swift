@@ -87,7 +87,7 @@ extension ServiceState {
         let request = InterfaceRequest(request)
         // A pod that is not alive gets nothing, whatever its annotations say.
         guard facts.pod.isAlive else { return try selectionFacts(request, facts).decide() }
-        let key = DecisionMemory.Key(
+        var key = DecisionMemory.Key(
             request: request, namespace: facts.place.namespace, node: facts.node,
             annotations: facts.pod.metadata.annotations)
         let changes = objects.choiceChanges
@@ -95,7 +95,18 @@ extension ServiceState {
             assert(known == (try? selectionFacts(request, facts).decide()))
             return known
         }
+        // A pod that nothing controls is its own application, and nobody asks alike.
+        if !facts.application.isOrphan {
+            let part = DecisionMemory.PodPart(
+                labels: facts.pod.metadata.labels, application: facts.application)
+            key.pod = part
+            if let known = decisions.find(key, after: changes) {
+                assert(known == (try? selectionFacts(request, facts).decide()))
+                return known
+            }
+        }
         let decision = try selectionFacts(request, facts).decide()
+        if !decision.dependsOnPod { key.pod = nil }
         decisions.keep(decision, under: key, after: changes)
         return decision
     }

@@ -27,8 +27,8 @@ final class SimulatedAgent: Sendable {
 
     let schedule: Schedule
     let clock: SimulatedClock
-    /// Nobody watches it, so that it need not remember much of what has changed.
-    private let disk = MemoryStore(changesMax: 256)
+    /// Nobody watches it, so that it need not remember what has changed.
+    private let disk = MemoryStore(changesMax: 0)
     private let lostCommitInterval: Int
     private let process = Mutex<Process?>(nil)
 

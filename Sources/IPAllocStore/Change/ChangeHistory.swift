@@ -11,9 +11,9 @@ struct ChangeHistory: Sendable {
 
     /// - Parameters:
     ///   - revision: Where it begins; earlier changes are taken for forgotten.
-    ///   - changesMax: How many changes are remembered, at least 1; and always the newest commit.
+    ///   - changesMax: How many changes are remembered; always the newest commit, unless it is 0.
     init(after revision: Revision, changesMax: Int) {
-        precondition(changesMax >= 1)
+        precondition(changesMax >= 0)
         forgotten = revision
         self.changesMax = changesMax
     }
@@ -21,6 +21,10 @@ struct ChangeHistory: Sendable {
     /// Remembers a commit, and forgets the oldest beyond the bound. Amortised O(1).
     mutating func append(_ commit: StoreCommit) {
         assert(commit.revision == (commits.last?.revision ?? forgotten).next)
+        if changesMax == 0 {
+            forgotten = commit.revision
+            return
+        }
         commits.append(commit)
         changeCount += commit.changes.count
         while changeCount > changesMax, commits.count > 1, let oldest = commits.popFirst() {

@@ -188,6 +188,7 @@ extension MemoryContent: TransactionTarget {
     }
 
     mutating func append(_ entry: AuditEntry) {
+        if changesMax == 0 { return }
         audit.append(entry)
         if audit.count > changesMax { audit.removeFirst() }
     }

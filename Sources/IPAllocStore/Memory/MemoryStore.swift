@@ -11,9 +11,10 @@ public final class MemoryStore: Store {
 
     /// Makes an empty store.
     ///
-    /// - Parameter changesMax: How many changes are remembered for watchers, at least 1.
+    /// - Parameter changesMax: How many changes are remembered for watchers, and lines of the audit
+    ///   trail; 0 for none of both.
     public init(changesMax: Int = SQLiteStore.Options.changesMaxDefault) {
-        precondition(changesMax >= 1)
+        precondition(changesMax >= 0)
         content = Mutex(MemoryContent(changesMax: changesMax))
         signal = RevisionSignal(.zero)
     }
