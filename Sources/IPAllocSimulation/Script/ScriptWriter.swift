@@ -25,24 +25,24 @@ struct ScriptWriter {
     private mutating func draw() -> Action {
         let slot = number(Cluster.slotCount)
         switch number(1000) {
-        case 0..<800: return turn(slot)
-        case 800..<850: return .repeatAdd(slot: slot)
-        case 850..<880: return .abandonedAdd(slot: slot)
-        case 880..<910: return .vanish(slot: slot)
-        case 910..<940: return .lateDelete(slot: slot)
-        case 940..<955: return scale(number(Cluster.workloadCount))
-        case 955..<958: return .deleteWorkload(workload: number(Cluster.workloadCount))
-        case 958..<964:
+        case 0..<815: return turn(slot)
+        case 815..<860: return .repeatAdd(slot: slot)
+        case 860..<890: return .abandonedAdd(slot: slot)
+        case 890..<920: return .vanish(slot: slot)
+        case 920..<950: return .lateDelete(slot: slot)
+        case 950..<960: return scale(number(Cluster.workloadCount))
+        case 960..<963: return .deleteWorkload(workload: number(Cluster.workloadCount))
+        case 963..<968:
             return .resize(
                 pool: number(Cluster.pools.count), first: number(8),
                 count: 1 + number(Cluster.poolSize - 8))
-        case 964..<970:
+        case 968..<973:
             let bits = random.next() & random.next() & random.next()
             return .reserve(
                 pool: number(Cluster.pools.count), bits: UInt(truncatingIfNeeded: bits))
-        case 970..<978: return .collectGarbage(isDryRun: number(3) == 0)
-        case 978..<982: return .crash(downMilliseconds: number(50))
-        case 982..<994: return .failCommits(count: 1 + number(3))
+        case 973..<980: return .collectGarbage(isDryRun: number(3) == 0)
+        case 980..<983: return .crash(downMilliseconds: number(50))
+        case 983..<995: return .failCommits(count: 1 + number(3))
         default: return .jump(milliseconds: number(120_000) - 60_000)
         }
     }
