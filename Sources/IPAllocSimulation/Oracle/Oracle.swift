@@ -21,6 +21,8 @@ struct Oracle {
         let pod: SimulatedPod
         /// When its first address may have been taken.
         var askedAt: Int
+        /// How many requests for it are under way.
+        var requestCount = 0
         /// When its end began, from which on its addresses may be given to others.
         var endingSince: Int?
         /// What was acknowledged.
@@ -51,6 +53,8 @@ struct Oracle {
 
     private var pods: [SimulatedPod.ID: Fate] = [:]
     private var holders: [IPAddress: Holder] = [:]
+    /// The UIDs of pods that have given back what they had, and asked for nothing since.
+    private var givenBack: Set<String> = []
     /// How much has happened to pods, to tell what came first.
     private var eventCount = 0
     /// When the first pod of each stateful slot asked, from which the later ones may have inherited.
@@ -80,6 +84,16 @@ struct Oracle {
         if Cluster.statefulSlots.contains(pod.slot) {
             firstAskedAt[pod.slot] = min(firstAskedAt[pod.slot] ?? step, step)
         }
+    }
+
+    /// A request of a pod for addresses is over, whatever came of it.
+    mutating func hasAsked(_ pod: SimulatedPod) {
+        pods[pod.id]?.requestCount -= 1
+    }
+
+    /// Whether no request of a pod for addresses is under way.
+    func isQuiet(_ pod: SimulatedPod) -> Bool {
+        pods[pod.id].map { $0.requestCount == 0 } ?? true
     }
 
     /// A pod's end begins.
@@ -153,8 +167,21 @@ struct Oracle {
     }
 
     /// A request that gives back was answered.
-    mutating func released(_ pod: SimulatedPod) {
+    ///
+    /// - Parameter isAll: Whether the pod has nothing any more: something was given back, and nothing
+    ///   asked for meanwhile.
+    mutating func released(_ pod: SimulatedPod, isAll: Bool) {
+        if isAll { givenBack.insert(pod.uid) }
         note(.released, pod)
+    }
+
+    /// Addresses were freed since nobody gave them back.
+    func collected(_ report: GarbageReport) throws(Violation) {
+        if report.isDryRun { return }
+        for item in report.items where givenBack.contains(item.podUID) {
+            throw Violation(
+                "\(item.podUID) gave back what it had, and had \(item.address.map(String.init) ?? "")")
+        }
     }
 
     /// A pod was told its addresses.
@@ -276,5 +303,8 @@ struct Oracle {
 
 extension Oracle.Fate {
     /// The pod asks for addresses.
-    fileprivate mutating func ask(at step: Int) { askedAt = min(askedAt, step) }
+    fileprivate mutating func ask(at step: Int) {
+        askedAt = min(askedAt, step)
+        requestCount += 1
+    }
 }

@@ -44,6 +44,7 @@ extension SimulationRun {
     /// does not try again once the pod is to end, though what it asked for may still be under way.
     func add(_ pod: SimulatedPod) async {
         state.withLock { $0.oracle.asks(pod, at: schedule.stepCount) }
+        defer { state.withLock { $0.oracle.hasAsked(pod) } }
         for interface in pod.interfaces where state.withLock({ $0.oracle.isLive(pod) }) {
             do {
                 let answer = try await agent.patientCall(
@@ -69,6 +70,7 @@ extension SimulationRun {
     private func abandonAdd(_ slot: Int) async {
         guard let pod = state.withLock({ $0.cluster.livePod(slot: slot) }) else { return }
         state.withLock { $0.oracle.asks(pod, at: schedule.stepCount) }
+        defer { state.withLock { $0.oracle.hasAsked(pod) } }
         let request = pod.addition(of: pod.interfaces[0])
         let task = Task {
             _ = try? await agent.call { service throws(ServiceError) in
@@ -102,12 +104,16 @@ extension SimulationRun {
 
     /// The runtime deletes the interfaces of a pod; it may give up.
     func delete(_ pod: SimulatedPod) async {
+        let isQuiet = state.withLock { $0.oracle.isQuiet(pod) }
         for interface in pod.interfaces {
             let answer = try? await agent.patientCall(attempts: 3) {
                 service throws(ServiceError) in
                 try await service.release(pod.deletion(of: interface))
             }
-            if answer != nil { state.withLock { $0.oracle.released(pod) } }
+            guard let answer else { continue }
+            state.withLock {
+                $0.oracle.released(pod, isAll: isQuiet && !answer.addresses.isEmpty)
+            }
         }
     }
 
@@ -204,8 +210,19 @@ extension SimulationRun {
     private func collectGarbage(isDryRun: Bool) async {
         var request = GarbageRequest()
         request.isDryRun = isDryRun
-        _ = try? await agent.patientCall(attempts: 3) { [request] service throws(ServiceError) in
+        let report = try? await agent.patientCall(attempts: 3) {
+            [request] service throws(ServiceError) in
             try await service.collectGarbage(request)
+        }
+        if let report { check(report) }
+    }
+
+    /// What was given back is no garbage.
+    func check(_ report: GarbageReport) {
+        do throws(Violation) {
+            try state.withLock { state throws(Violation) in try state.oracle.collected(report) }
+        } catch {
+            note(error)
         }
     }
 

@@ -35,9 +35,10 @@ extension SimulationRun {
             request.keeping = pods.flatMap { pod in
                 pod.interfaces.map { .init(containerID: pod.containerID, interface: $0) }
             }
-            _ = try await agent.call { [request] service throws(ServiceError) in
+            let report = try await agent.call { [request] service throws(ServiceError) in
                 try await service.collectGarbage(request)
             }
+            check(report)
         }
     }
 
