@@ -10,7 +10,7 @@ struct ScheduleTests {
     func order() {
         let schedule = Schedule(seed: 1)
         let woken = Notes<Int64>()
-        let isOver = schedule.run {
+        let end = schedule.run {
             await withTaskGroup { group in
                 for time in [30, 10, 20, 3_600_000] as [Int64] {
                     group.addTask {
@@ -20,7 +20,7 @@ struct ScheduleTests {
                 }
             }
         }
-        #expect(isOver)
+        #expect(end == .over)
         #expect(woken.all == [10, 20, 30, 3_600_000])
     }
 
@@ -28,12 +28,12 @@ struct ScheduleTests {
     func cancellation() {
         for seed in 0..<20 {
             let schedule = Schedule(seed: UInt64(seed))
-            let isOver = schedule.run {
+            let end = schedule.run {
                 let task = Task { await schedule.sleep(milliseconds: 1_000) }
                 task.cancel()
                 await task.value
             }
-            #expect(isOver)
+            #expect(end == .over)
             #expect(schedule.now == 0)
         }
     }
@@ -41,11 +41,21 @@ struct ScheduleTests {
     @Test("a run that waits for what never comes ends, and says so")
     func deadlock() {
         let schedule = Schedule(seed: 1)
-        let isOver = schedule.run {
+        let end = schedule.run {
             let stream = AsyncStream<Int> { _ in }
             for await _ in stream {}
         }
-        #expect(!isOver)
+        #expect(end == .stuck)
+    }
+
+    @Test("a run that goes on for ever ends, and says so")
+    func endless() {
+        let schedule = Schedule(seed: 1)
+        let end = schedule.run(jobCountMax: 1000) {
+            while true { await schedule.pause(milliseconds: 1) }
+        }
+        #expect(end == .endless)
+        #expect(schedule.stepCount == 1000)
     }
 
     @Test("seeds differ in the order of what is ready, and each has its own")

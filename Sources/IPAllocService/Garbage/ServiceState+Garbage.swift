@@ -6,13 +6,12 @@ import IPAllocStore
 extension ServiceState {
     /// Looks at what depends on a pod resource that was changed or deleted.
     mutating func judge(podAt place: ObjectPlace, uid: String) {
-        if let index = endpoints.index(uid: uid) {
-            if !endpoints[index].isPodKnown {
-                endpoints.change(index) { $0.isPodKnown = true }
-            }
-            judge(index)
+        let own = endpoints.index(uid: uid)
+        if let own {
+            if !endpoints.isPodKnown(own) { endpoints.change(own) { $0.isPodKnown = true } }
+            judge(own)
         }
-        if let index = endpoints.index(at: place), endpoints[index].uid != uid { judge(index) }
+        if let newest = endpoints.index(at: place), newest != own { judge(newest) }
     }
 
     /// Looks at the pods of a stateful set that was changed or deleted.

@@ -3,8 +3,11 @@ public import IPAllocModel
 
 /// A resource after a change, and what the user should know.
 public struct ResourceAnswer: Sendable {
+    private let snapshot: ResourceSnapshot
     /// The resource as it is now; as it was, if it was deleted.
-    public var resource: any Resource
+    ///
+    /// - Complexity: O(size), put together each time.
+    public var resource: any Resource { snapshot.resource }
     public var warnings: [String]
     /// Whether the resource is no longer there.
     public var isDeleted: Bool
@@ -14,8 +17,8 @@ public struct ResourceAnswer: Sendable {
     /// - Complexity: O(size).
     public var object: JSONValue { resource.json }
 
-    init(_ resource: any Resource, warnings: [String] = [], isDeleted: Bool = false) {
-        self.resource = resource
+    init(_ snapshot: ResourceSnapshot, warnings: [String] = [], isDeleted: Bool = false) {
+        self.snapshot = snapshot
         self.warnings = warnings
         self.isDeleted = isDeleted
     }

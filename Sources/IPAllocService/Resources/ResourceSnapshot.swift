@@ -5,6 +5,8 @@ import IPAllocStore
 /// A resource at one moment, taken while the state is locked and put together afterwards.
 enum ResourceSnapshot: Sendable {
     case plain(any Resource, Revision)
+    /// With what it has.
+    case asItIs(any Resource)
     case pool(PoolSnapshot)
     case subnet(SubnetSnapshot)
     case endpoint(EndpointSnapshot)
@@ -15,6 +17,7 @@ enum ResourceSnapshot: Sendable {
         case .plain(var resource, let revision):
             resource.metadata.resourceVersion = revision.description
             return resource
+        case .asItIs(let resource): return resource
         case .pool(let snapshot): return snapshot.resource
         case .subnet(let snapshot): return snapshot.resource
         case .endpoint(let snapshot): return snapshot.resource

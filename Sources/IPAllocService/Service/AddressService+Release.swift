@@ -55,7 +55,7 @@ extension AddressService {
         deciding: @Sendable (inout ServiceState) throws(ServiceError) -> ReleaseStep
     ) async throws(ServiceError) -> ReleaseAnswer {
         let place = state.withLock { state in
-            state.endpoint(for: request).map { state.endpoints[$0].place } ?? request.place
+            state.endpoint(for: request).map { state.endpoints.place(of: $0) } ?? request.place
         }
         let answer = try await gate.pass(.pod(place)) { () async throws(ServiceError) in
             switch try state.withLock(deciding) {
@@ -113,7 +113,7 @@ extension AddressService {
                     held, of: index, because: AuditReason.endpointDeleted)
             }
             guard let last else { throw ServiceError.notFound(key) }
-            return ResourceAnswer(last.resource, isDeleted: true)
+            return ResourceAnswer(last, isDeleted: true)
         }
         await performChores()
         return answer

@@ -170,7 +170,7 @@ extension AddressService {
                 : state.snapshot(type(of: object).kind, ObjectPlace(object))
         }
         return ResourceAnswer(
-            kept?.resource ?? object, warnings: plan.warnings, isDeleted: plan.isDeletion)
+            kept ?? .asItIs(object), warnings: plan.warnings, isDeleted: plan.isDeletion)
     }
 }
 

@@ -48,6 +48,15 @@ struct EndpointTable: Sendable {
         return (texts[slot.namespace], slot.texts)
     }
 
+    /// The place of an endpoint's pod.
+    func place(of index: EndpointIndex) -> ObjectPlace {
+        let (namespace, texts) = pod(index)
+        return ObjectPlace(namespace: namespace, name: texts.name)
+    }
+
+    /// Whether there is, or was, a Pod resource for an endpoint.
+    func isPodKnown(_ index: EndpointIndex) -> Bool { slot(index).isPodKnown }
+
     private func slot(_ index: EndpointIndex) -> EndpointSlot {
         guard let slot = slots[index.value] else {
             preconditionFailure("the endpoint was removed")

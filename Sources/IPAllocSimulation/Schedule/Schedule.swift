@@ -50,22 +50,34 @@ final class Schedule: SerialExecutor {
     /// How many jobs were run.
     var stepCount: Int { state.withLock { $0.stepCount } }
 
+    /// How a run ends.
+    enum End: Sendable {
+        case over
+        /// Everything waits for something that never comes.
+        case stuck
+        /// It has taken more jobs than it may.
+        case endless
+    }
+
     /// Runs a task, and all that it begins, until it has ended.
     ///
-    /// - Returns: Whether it ended; else everything waits for something that never comes.
-    func run(_ body: @escaping @Sendable () async -> Void) -> Bool {
+    /// - Parameter jobCountMax: How many jobs it may take.
+    func run(jobCountMax: Int = .max, _ body: @escaping @Sendable () async -> Void) -> End {
         JobRedirection.redirecting(to: self) {
             Task {
                 await body()
                 state.withLock { $0.isOver = true }
             }
-            while let (job, yields) = nextJob() {
+            while stepCount < jobCountMax, let (job, yields) = nextJob() {
                 // On another executor than its own a task leaves it where it can.
                 unsafe job.runSynchronously(
                     on: yields ? asUnownedSerialExecutor() : Self.shared)
             }
         }
-        return state.withLock { $0.isOver }
+        return state.withLock { state in
+            if state.isOver { return .over }
+            return state.stepCount < jobCountMax ? .stuck : .endless
+        }
     }
 
     /// Returns after that time, or when the task is cancelled.

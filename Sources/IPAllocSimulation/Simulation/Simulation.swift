@@ -23,6 +23,10 @@ public struct Simulation: Sendable {
     /// One of so many commits is lost, for tests of the oracle; zero for none.
     var lostCommitInterval = 0
 
+    /// A run may take so many jobs, and so many more for each of its steps: far more than any needs.
+    private static let jobCountMax = 50_000
+    private static let jobsPerStepMax = 200
+
     /// A simulation of random steps.
     public init(seed: UInt64, stepCount: Int) {
         var random = RandomSource(seed: seed)
@@ -37,8 +41,12 @@ public struct Simulation: Sendable {
     public func run() -> Report {
         let schedule = Schedule(seed: seed)
         let run = SimulationRun(schedule: schedule, lostCommitInterval: lostCommitInterval)
-        let isOver = schedule.run { [script] in await run.play(script) }
-        if !isOver { run.note(Violation("everything waits for something that never comes")) }
+        let jobCountMax = Self.jobCountMax + script.steps.count * Self.jobsPerStepMax
+        switch schedule.run(jobCountMax: jobCountMax, { [script] in await run.play(script) }) {
+        case .over: break
+        case .stuck: run.note(Violation("everything waits for something that never comes"))
+        case .endless: run.note(Violation("it does not come to an end: \(jobCountMax) jobs"))
+        }
         return run.report
     }
 

@@ -11,6 +11,7 @@ struct SimulatedPod: Sendable, Hashable {
     let name: String
     let uid: String
     let containerID: String
+    private let networkNamespace: String
 
     init(slot: Int, generation: Int, owner: OwnerReference?) {
         self.slot = slot
@@ -19,6 +20,7 @@ struct SimulatedPod: Sendable, Hashable {
         name = Cluster.podName(ofSlot: slot)
         uid = "x-p\(slot)-\(generation)"
         containerID = "c-p\(slot)-\(generation)"
+        networkNamespace = "/run/netns/\(containerID)"
     }
 
     /// Tells it from all other pods of the run.
@@ -47,7 +49,7 @@ struct SimulatedPod: Sendable, Hashable {
     func addition(of interface: String) -> AllocationRequest {
         var request = AllocationRequest(
             containerID: containerID, interface: interface,
-            networkNamespace: "/run/netns/\(containerID)", podNamespace: "default", podName: name,
+            networkNamespace: networkNamespace, podNamespace: "default", podName: name,
             podUID: uid)
         request.node = node
         request.network = Self.network
