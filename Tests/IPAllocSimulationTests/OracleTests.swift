@@ -90,4 +90,58 @@ struct OracleTests {
         try expect(stranger, [own[0]], isFine: true) { $0.shrinks(toCount: 0) }
         try expect(stranger, [own[0]], isFine: false) { $0.shrinks(toCount: 1) }
     }
+
+    @Test(
+        "an answer that comes after its pod's end may tell what another has since, and no other may",
+        arguments: [(true, true, false), (true, false, true), (false, false, true)])
+    func late(endsFirst: Bool, endsBeforeTheOther: Bool, isViolation: Bool) throws {
+        var oracle = Oracle()
+        let (first, second) = (pod(0), pod(1))
+        let addresses = [
+            ("eth0", "10.6.1.1", "a"), ("net1", "10.8.0.218", "c"),
+        ]
+        oracle.asks(first, at: 1)
+        oracle.asks(second, at: 2)
+        if endsFirst && endsBeforeTheOther {
+            oracle.ends(first, at: moment(1), isWanted: false)
+        }
+        try oracle.acknowledged(second, try answer(addresses), interface: "eth0", at: moment(2))
+        if endsFirst && !endsBeforeTheOther {
+            oracle.ends(first, at: moment(3), isWanted: false)
+        }
+        var violation: Violation?
+        do throws(Violation) {
+            let late = try? answer([addresses[0]])
+            try oracle.acknowledged(
+                first, late ?? AllocationAnswer(), interface: "eth0", at: moment(4))
+        } catch {
+            violation = error
+        }
+        #expect((violation != nil) == isViolation)
+    }
+
+    @Test("what is collected as garbage after it was given back is found out")
+    func givenBack() throws {
+        var oracle = Oracle()
+        let (first, second) = (pod(0), pod(1))
+        for pod in [first, second] { oracle.asks(pod, at: 1) }
+        #expect(!oracle.isQuiet(first))
+        for pod in [first, second] { oracle.hasAsked(pod) }
+        #expect(oracle.isQuiet(first))
+        oracle.released(first, isAll: true)
+        oracle.released(second, isAll: false)
+        func report(_ pod: SimulatedPod, isDryRun: Bool = false) -> GarbageReport {
+            var report = GarbageReport()
+            report.isDryRun = isDryRun
+            report.items = [
+                GarbageReport.Item(
+                    cause: .notAttached, reason: "", pool: "a", address: nil, interface: "eth0",
+                    namespace: "default", pod: pod.name, podUID: pod.uid, node: pod.node)
+            ]
+            return report
+        }
+        #expect(throws: Violation.self) { try oracle.collected(report(first)) }
+        try oracle.collected(report(first, isDryRun: true))
+        try oracle.collected(report(second))
+    }
 }

@@ -180,7 +180,8 @@ struct Oracle {
         if report.isDryRun { return }
         for item in report.items where givenBack.contains(item.podUID) {
             throw Violation(
-                "\(item.podUID) gave back what it had, and had \(item.address.map(String.init) ?? "")")
+                "\(item.podUID) gave back what it had, and had \(item.address.map(String.init) ?? "")"
+            )
         }
     }
 

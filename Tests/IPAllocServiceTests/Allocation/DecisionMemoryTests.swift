@@ -124,4 +124,65 @@ struct DecisionMemoryTests {
             #expect(answer.addresses.map(\.pool) == [pool])
         }
     }
+
+    @Test("pods of one workload share a decision until an automatic pool changes")
+    func workloads() async throws {
+        let world = try await world()
+        try await world.subnet("s", ["10.7.0.1-10.7.0.30"], subnet: "10.7.0.0/16")
+        let annotations = subnetsAnnotation([("eth0", ["s"], [])])
+        for name in ["d", "e"] {
+            let owner = try await world.deployment(name, replicas: 3, annotations: annotations)
+                .owner
+            for number in 0..<3 {
+                try await world.pod("\(name)\(number)", owner: owner, annotations: annotations)
+                #expect(
+                    try await added("\(name)\(number)", to: world, annotations: annotations)
+                        == ["auto-\(name)-v4-eth0-\(name)"])
+            }
+        }
+        try await world.delete(Deployment.self, "e", namespace: "default")
+        try await world.pod("late", annotations: annotations)
+        #expect(
+            try await added("late", to: world, annotations: annotations)
+                == ["auto-late-v4-eth0-late"])
+        try await world.service.checkInvariants()
+    }
+
+    @Test(
+        "what was decided without automatic pools outlives their changes, but not a pattern's look")
+    func automaticPools() throws {
+        func decision(_ text: String) throws -> Decision {
+            var pod = Pod()
+            pod.metadata.annotations = ["ipam.spidernet.io/ippool": text]
+            var pool = SpiderIPPool()
+            pool.name = "a1"
+            pool.spec.subnet = "10.6.0.0/16"
+            pool.spec.ips = ["10.6.1.1"]
+            return try SelectionFacts(
+                request: InterfaceRequest(interface: "eth0"), pod: pod, namespace: Namespace(),
+                node: nil, application: Application(orphan: pod), settings: SelectionSettings(),
+                catalog: PoolCatalog(pools: [pool])
+            ).decide()
+        }
+        let (named, matched) = (
+            try decision(#"{"ipv4":["a1"]}"#), try decision(#"{"ipv4":["a*"]}"#)
+        )
+        #expect(!named.dependsOnAllPools && matched.dependsOnAllPools)
+        var memory = DecisionMemory()
+        func key(_ node: String) -> DecisionMemory.Key {
+            DecisionMemory.Key(
+                request: InterfaceRequest(interface: "eth0"), namespace: "default", node: node,
+                annotations: [:])
+        }
+        var changes = ChoiceChanges(common: 3, automatic: 5)
+        memory.keep(named, under: key("named"), after: changes)
+        memory.keep(matched, under: key("matched"), after: changes)
+        #expect(memory.find(key("named"), after: changes) == named)
+        #expect(memory.find(key("matched"), after: changes) == matched)
+        changes.automatic += 1
+        #expect(memory.find(key("named"), after: changes) == named)
+        #expect(memory.find(key("matched"), after: changes) == nil)
+        changes.common += 1
+        #expect(memory.find(key("named"), after: changes) == nil)
+    }
 }

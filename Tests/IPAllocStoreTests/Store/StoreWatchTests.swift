@@ -8,6 +8,27 @@ struct StoreWatchTests {
         Transaction(writes: [.putRecord(sample(pod: pod, address: UInt128(pod)))])
     }
 
+    @Test("a store in memory that remembers no changes has the same content, and tells none")
+    func nothingRemembered() async throws {
+        let store = MemoryStore(changesMax: 0)
+        let records = (1...3).map { sample(pod: $0, address: UInt128($0)) }
+        for record in records {
+            _ = try await store.commit(Transaction(writes: [.putRecord(record)])).get()
+        }
+        let thief = sample(pod: 9, address: 1)
+        let refused = Transaction(writes: [
+            .putRecord(sample(pod: 8, address: 8)), .putRecord(thief),
+        ])
+        await #expect(throws: StoreConflict.self) { try await store.commit(refused).get() }
+        let kept = try await store.read { try await $0.recordBatch(after: nil, countMax: 9) }
+        #expect(kept.records == records)
+        #expect(store.revision.rawValue == 3)
+        #expect(try await store.changes(after: store.revision, countMax: 9).isEmpty)
+        await #expect(throws: StoreError.self) {
+            try await store.changes(after: Revision(rawValue: 2), countMax: 9)
+        }
+    }
+
     @Test("a watcher sees every commit once and in order", arguments: StoreKind.allCases)
     func order(kind: StoreKind) async throws {
         try await kind.withStore { store in
