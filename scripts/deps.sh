@@ -4,7 +4,7 @@
 # usage: scripts/deps.sh [PACKAGE...]     what building and testing need if none is named
 set -eu
 
-packages='make gcc g++ libc6-dev binutils pkg-config libcmocka-dev libjemalloc-dev libsqlite3-dev valgrind iproute2
+packages='make gcc g++ zsh fish libc6-dev binutils pkg-config libcmocka-dev libjemalloc-dev libsqlite3-dev valgrind iproute2
 iptables nftables iputils-ping iputils-arping ndisc6 conntrack containernetworking-plugins containerd runc
 busybox-static prometheus systemd golang-go golang-github-go-openapi-runtime-dev spin'
 [ $# -eq 0 ] || packages=$*
