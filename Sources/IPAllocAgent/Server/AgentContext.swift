@@ -1,14 +1,22 @@
 import Hummingbird
-import NIOCore
+import Logging
 
 /// What Hummingbird hands along with a request.
 struct AgentContext: RequestContext {
-    var coreContext: CoreRequestContextStorage
-    /// The connection, for answers that end it.
-    let channel: any Channel
+    typealias Source = RequestSource
 
-    init(source: ApplicationRequestContextSource) {
+    var coreContext: CoreRequestContextStorage
+    /// Whether a part of the body is missing, since the connection ended or made no sense.
+    let isCutShort: Bool
+
+    init(source: RequestSource) {
         coreContext = CoreRequestContextStorage(source: source)
-        channel = source.channel
+        isCutShort = source.isCutShort
     }
+}
+
+/// What a context is made of.
+struct RequestSource: RequestContextSource {
+    let logger: Logger
+    let isCutShort: Bool
 }

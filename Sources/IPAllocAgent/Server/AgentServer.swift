@@ -1,8 +1,6 @@
 import Hummingbird
-import HummingbirdCore
 import IPAllocService
 import Logging
-import NIOCore
 import ServiceLifecycle
 
 /// The agent: an HTTP server on a unix socket, and on a TCP address if one is set.
@@ -87,11 +85,7 @@ public struct AgentServer: Service {
     /// Listens until all connections have ended. If one listener fails, the other ends too.
     private func listen() async throws {
         try await withThrowingTaskGroup(of: Void.self) { group in
-            if let inherited {
-                group.addTask { try await listener(on: inherited).run() }
-            } else {
-                group.addTask { try await listener().run() }
-            }
+            group.addTask { try await listener().run() }
             if let address = HealthAddress(settings.healthAddress) {
                 group.addTask { try await healthListener(address).run() }
             }
@@ -99,11 +93,14 @@ public struct AgentServer: Service {
         }
     }
 
-    /// The listener on the socket.
+    /// The listener on the socket, the one that was passed if one was.
     private func listener() -> some Service {
-        application(
-            at: .unixDomainSocket(path: socket.path), allowsChanges: true
-        ) {
+        if let inherited {
+            return listener(on: .descriptor(inherited.descriptor), allowsChanges: true) {
+                tellReady(at: inherited.path)
+            }
+        }
+        return listener(on: .path(socket.path), allowsChanges: true) {
             do throws(SocketError) {
                 try socket.protect()
             } catch {
@@ -113,17 +110,6 @@ public struct AgentServer: Service {
         }
     }
 
-    /// The listener on a socket that was passed.
-    private func listener(on inherited: InheritedSocket) -> some Service {
-        InheritedListener(
-            socket: inherited,
-            responder: AgentRouter(endpoints: endpoints, runner: runner(allowsChanges: true))
-                .router().buildResponder(),
-            configuration: connections, connectionsMax: settings.connectionsMax,
-            logger: quiet(logger)
-        ) { tellReady(at: inherited.path) }
-    }
-
     private func tellReady(at path: String) {
         logger.info("ready", metadata: ["socket": .string(path)])
         notifier.send(.ready, .status("serving on \(path)"))
@@ -131,46 +117,24 @@ public struct AgentServer: Service {
 
     /// The listener on a TCP address, which changes nothing.
     private func healthListener(_ address: HealthAddress) -> some Service {
-        application(
-            at: .hostname(address.address.description, port: Int(address.port)),
-            allowsChanges: false
-        ) { [logger, settings] in
+        listener(on: .address(address), allowsChanges: false) { [logger, settings] in
             logger.info(
                 "ready", metadata: ["health-address": .string(settings.healthAddress)])
         }
     }
 
-    private func application(
-        at address: BindAddress, allowsChanges: Bool,
-        onRunning: @escaping @Sendable () -> Void
-    ) -> some ApplicationProtocol {
-        Application(
-            router: AgentRouter(
-                endpoints: endpoints, runner: runner(allowsChanges: allowsChanges)
-            ).router(),
-            server: .http1(configuration: connections),
-            configuration: ApplicationConfiguration(
-                address: address, backlog: 4096,
-                availableConnectionsDelegate: .maximum(
-                    settings.connectionsMax, logger: logger)),
-            onServerRunning: { _ in onRunning() },
-            logger: quiet(logger))
-    }
-
-    private func runner(allowsChanges: Bool) -> EndpointRunner {
-        EndpointRunner(
+    private func listener(
+        on place: Listener.Place, allowsChanges: Bool, onRunning: @escaping @Sendable () -> Void
+    ) -> Listener {
+        let runner = EndpointRunner(
             bodyBytesMax: settings.bodyBytesMax, allowsChanges: allowsChanges,
             recorder: recorder)
-    }
-
-    /// How connections are handled, whoever accepted them.
-    private var connections: HTTP1Channel.Configuration {
-        let limit = TimeAmount.seconds(Int64(settings.requestSeconds))
-        return HTTP1Channel.Configuration(
-            additionalChannelHandlers: [ConnectionDeadline(limit: limit)],
-            httpDecoderConfiguration: .init(
-                maxHeaderFieldSize: 16 << 10, maxHeaderListSize: 64 << 10,
-                maxHeaderFieldCount: 100))
+        let quiet = quiet(logger)
+        return Listener(
+            place: place, limits: ConnectionLimits(settings),
+            responder: AgentResponder(
+                AgentRouter(endpoints: endpoints, runner: runner), logger: quiet),
+            logger: quiet, onRunning: onRunning)
     }
 
     /// Hummingbird's own messages, but for its warnings, are of no use to who runs the agent.

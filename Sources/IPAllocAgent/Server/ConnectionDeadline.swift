@@ -18,6 +18,8 @@ final class ConnectionDeadline: ChannelDuplexHandler, RemovableChannelHandler {
 
     private let limit: TimeAmount
     private var timer: Scheduled<Void>?
+    /// When the client's time is over; nil if it is not its turn.
+    private var deadline: NIODeadline?
     /// How many requests are here as a whole and are not answered.
     private var unanswered = 0
     /// Whether a request has begun and not ended.
@@ -98,14 +100,30 @@ final class ConnectionDeadline: ChannelDuplexHandler, RemovableChannelHandler {
     }
 
     /// Begins to measure anew, if it is the client's turn.
+    ///
+    /// The deadline moves several times in a request, the timer does not: it looks at the deadline
+    /// when it fires.
     private func restart(_ context: ChannelHandlerContext) {
-        timer?.cancel()
-        timer = nil
-        guard context.channel.isActive, untaken > 0 || isAwaitingRequest else { return }
+        guard context.channel.isActive, untaken > 0 || isAwaitingRequest else {
+            deadline = nil
+            return
+        }
+        let now = context.eventLoop.now
+        deadline = now + limit
+        if timer == nil { startTimer(context, until: now + limit) }
+    }
+
+    private func startTimer(_ context: ChannelHandlerContext, until time: NIODeadline) {
         let bound = NIOLoopBound((self, context), eventLoop: context.eventLoop)
-        timer = context.eventLoop.scheduleTask(in: limit) {
+        timer = context.eventLoop.scheduleTask(deadline: time) {
             let (handler, context) = bound.value
-            handler.end(context)
+            handler.timer = nil
+            guard let deadline = handler.deadline else { return }
+            if deadline > time {
+                handler.startTimer(context, until: deadline)
+            } else {
+                handler.end(context)
+            }
         }
     }
 
@@ -113,7 +131,6 @@ final class ConnectionDeadline: ChannelDuplexHandler, RemovableChannelHandler {
     private var isAwaitingRequest: Bool { unanswered == 0 && !isAnswering }
 
     private func end(_ context: ChannelHandlerContext) {
-        timer = nil
         guard context.channel.isActive else { return }
         let isOwed = isPartial ? !isAnsweredEarly : !hasAnswered
         if isAwaitingRequest && isOwed && untaken == 0 {

@@ -24,7 +24,8 @@ struct EndpointRunner: Sendable {
                 throw .readOnly(request.method.rawValue, request.uri.path)
             }
             var call = try Call(
-                request, parameters: context.parameters, body: try await body(of: request))
+                request, parameters: context.parameters,
+                body: try await body(of: request, context))
             defer { record.subject = call.subject }
             reply = try await endpoint.handler(&call)
         } catch {
@@ -32,7 +33,7 @@ struct EndpointRunner: Sendable {
             reply = endpoint.shape.reply(for: error)
         }
         if case .events = reply.body { record.operation = .watch }
-        var response = response(to: request, context: context, reply: reply, record: record)
+        var response = response(to: request, reply: reply, record: record)
         if endpoint.shape == .string, let failure = record.failure {
             response.headers[Self.cniCode] = String(failure.cniCode)
         }
@@ -40,27 +41,25 @@ struct EndpointRunner: Sendable {
     }
 
     /// The bytes of the body, if it is not too long.
-    private func body(of request: Request) async throws(RequestFailure) -> [UInt8] {
+    private func body(
+        of request: Request, _ context: AgentContext
+    ) async throws(RequestFailure) -> [UInt8] {
         let headers = request.headers
         if let text = headers[.contentLength] {
             guard let length = Int(text), length <= bodyBytesMax else {
                 throw .tooLarge(bytesMax: bodyBytesMax)
             }
-        } else if headers[.transferEncoding] == nil {
-            // Without either there is no body. It stays unread, for those who watch its end.
-            return []
         }
+        if context.isCutShort { throw .cutShort }
         do {
             return Array(buffer: try await request.body.collect(upTo: bodyBytesMax))
-        } catch is NIOTooManyBytesError {
-            throw .tooLarge(bytesMax: bodyBytesMax)
         } catch {
-            throw .cutShort
+            throw .tooLarge(bytesMax: bodyBytesMax)
         }
     }
 
     private func response(
-        to request: Request, context: AgentContext, reply: Reply, record: RequestRecord
+        to request: Request, reply: Reply, record: RequestRecord
     ) -> Response {
         var response = Response(status: reply.status)
         response.headers[Self.requestID] = record.id
@@ -87,26 +86,15 @@ struct EndpointRunner: Sendable {
             return response
         case .events(let watch):
             response.headers[.contentType] = "application/json"
-            response.body = EventStream(watch: watch, request: request)
+            response.body = EventStream(watch: watch)
                 .body(onEnd: { recorder.finish(record, status: reply.status) })
             return response
         }
         // An answer to HEAD has no body, whatever it says.
         if request.method == .head { response.body = ResponseBody() }
         recorder.finish(record, status: reply.status)
-        if record.failure?.endsConnection == true {
-            response.headers[.connection] = "close"
-            response.body = Self.ending(context.channel, after: response.body)
-        }
+        if record.failure?.endsConnection == true { response.headers[.connection] = "close" }
         return response
-    }
-
-    /// A body after which the connection is closed, whatever of the request is still to come.
-    private static func ending(_ channel: any Channel, after body: ResponseBody) -> ResponseBody {
-        ResponseBody(contentLength: body.contentLength) { writer in
-            try await body.write(writer)
-            channel.close(promise: nil)
-        }
     }
 
     // The names are valid, so none of these is nil.

@@ -1,14 +1,13 @@
 import Hummingbird
 import IPAllocJSON
 import IPAllocService
-import ServiceLifecycle
 
 /// Sends the changes of resources as Kubernetes does: one JSON object per line, as they happen.
 ///
-/// It ends when the client hangs up, when the agent shuts down, or when the changes end.
+/// It ends when its task is cancelled, as it is when the client hangs up or the agent shuts down, or
+/// when the changes end.
 struct EventStream: Sendable {
     let watch: ResourceWatch
-    let request: Request
 
     /// The answer's body.
     ///
@@ -16,18 +15,16 @@ struct EventStream: Sendable {
     func body(onEnd: @escaping @Sendable () -> Void) -> ResponseBody {
         ResponseBody { writer in
             defer { onEnd() }
-            try await request.body.consumeWithCancellationOnInboundClose { _ in
-                // What goes out at once tells the client that the watch has begun.
-                try await writer.write(ByteBuffer())
-                try await send(to: &writer)
-            }
+            // What goes out at once tells the client that the watch has begun.
+            try await writer.write(ByteBuffer())
+            try await send(to: &writer)
             try await writer.finish(nil)
         }
     }
 
     private func send(to writer: inout any ResponseBodyWriter) async throws {
         do {
-            for try await event in watch.cancelOnGracefulShutdown() {
+            for try await event in watch {
                 let line = JSONValue.object([
                     "type": .string(event.type.rawValue), "object": event.object,
                 ])

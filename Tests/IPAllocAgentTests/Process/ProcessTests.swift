@@ -90,12 +90,7 @@ import Testing
                 "POST", AgentPath.addresses, addArguments(pod: "p").text())
             let connection = try RawConnection(to: client.socketPath)
             try connection.send(String(request.dropLast(10)))
-            // Two: this one, and the one that asks.
-            while true {
-                let metrics = try client.send("GET", "/metrics").body
-                let text = String(decoding: metrics, as: UTF8.self)
-                if text.contains("ipalloc_agent_requests_in_progress 2\n") { break }
-            }
+            try connection.waitUntilRead()
             agent.send(SIGTERM)
             try agent.wait(for: #""message":"stopping""#)
             try connection.send(String(request.suffix(10)))

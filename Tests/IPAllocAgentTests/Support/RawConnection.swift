@@ -73,6 +73,18 @@ final class RawConnection: Sendable {
         return text
     }
 
+    /// Returns when the other side has read all that was sent.
+    func waitUntilRead() throws {
+        var unread: Int32 = 1
+        while unread != 0 {
+            // SAFETY: the kernel writes the one number, which outlives the call.
+            guard unsafe ioctl(descriptor, UInt(TIOCOUTQ), &unread) == 0 else {
+                throw RawFailure("ioctl", errno)
+            }
+            if unread != 0 { usleep(1000) }
+        }
+    }
+
     /// Sends nothing more.
     func finishSending() {
         shutdown(descriptor, Int32(SHUT_WR))

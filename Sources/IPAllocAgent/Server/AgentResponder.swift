@@ -1,0 +1,27 @@
+import HTTPTypes
+import Hummingbird
+import Logging
+
+/// Has Hummingbird's router answer a request.
+struct AgentResponder: Sendable {
+    private let router: RouterResponder<AgentContext>
+    private let logger: Logger
+
+    init(_ router: AgentRouter, logger: Logger) {
+        self.router = router.router().buildResponder()
+        self.logger = logger
+    }
+
+    /// - Parameter isCutShort: Whether a part of the body is missing.
+    func respond(to request: Request, isCutShort: Bool) async -> Response {
+        let source = RequestSource(logger: logger, isCutShort: isCutShort)
+        var response: Response
+        do {
+            response = try await router.respond(to: request, context: AgentContext(source: source))
+        } catch {
+            response = Response(status: .internalServerError)
+        }
+        response.headers[.date] = HTTPDate.now
+        return response
+    }
+}

@@ -1,0 +1,128 @@
+import Hummingbird
+import HummingbirdCore
+import Logging
+import NIOCore
+import NIOExtras
+import NIOHTTP1
+import NIOHTTPTypesHTTP1
+import NIOPosix
+import ServiceLifecycle
+
+/// Accepts connections, each of which has a `RequestHandler` of its own.
+///
+/// Hummingbird routes the requests, but does not serve them: its own server makes three tasks and two
+/// asynchronous sequences for a connection, which took longer than the request that a plugin sends in it.
+struct Listener: Service {
+    /// Where connections come from.
+    enum Place: Sendable {
+        /// A unix socket, which is made here.
+        case path(String)
+        /// A socket that listens already.
+        case descriptor(Int32)
+        /// A TCP address.
+        case address(HealthAddress)
+    }
+
+    let place: Place
+    let limits: ConnectionLimits
+    let responder: AgentResponder
+    let logger: Logger
+    let onRunning: @Sendable () -> Void
+
+    /// How many connections the kernel keeps until they are accepted, at most.
+    private static let backlog: Int32 = 4096
+
+    /// Serves until a graceful shutdown, and then until the requests that have begun are answered.
+    ///
+    /// - Throws: What the network layer says; `CancellationError` if the task is cancelled, which
+    ///   leaves requests that have begun to themselves.
+    func run() async throws {
+        let group = MultiThreadedEventLoopGroup.singleton
+        let quiescing = ServerQuiescingHelper(group: group)
+        let server = try await bind(bootstrap(group, quiescing)).get()
+        let end = server.eventLoop.makePromise(of: Void.self)
+        server.closeFuture.whenComplete { _ in
+            let quiet = server.eventLoop.makePromise(of: Void.self)
+            quiescing.initiateShutdown(promise: quiet)
+            quiet.futureResult.cascade(to: end)
+        }
+        onRunning()
+        try await withTaskCancellationHandler {
+            try await withGracefulShutdownHandler {
+                try await end.futureResult.get()
+            } onGracefulShutdown: {
+                quiescing.initiateShutdown(promise: nil)
+            }
+        } onCancel: {
+            end.fail(CancellationError())
+            server.close(promise: nil)
+        }
+    }
+
+    private func bind(_ bootstrap: ServerBootstrap) -> EventLoopFuture<any Channel> {
+        switch place {
+        case .path(let path):
+            bootstrap.bind(unixDomainSocketPath: path, cleanupExistingSocketFile: true)
+        case .descriptor(let descriptor):
+            bootstrap.withBoundSocket(descriptor)
+        case .address(let address):
+            bootstrap.bind(host: address.address.description, port: Int(address.port))
+        }
+    }
+
+    private func bootstrap(
+        _ group: MultiThreadedEventLoopGroup, _ quiescing: ServerQuiescingHelper
+    ) -> ServerBootstrap {
+        ServerBootstrap(group: group)
+            .serverChannelOption(.backlog, value: Self.backlog)
+            .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
+            .serverChannelInitializer { [limits, logger] channel in
+                channel.eventLoop.makeCompletedFuture {
+                    let handlers = channel.pipeline.syncOperations
+                    try handlers.addHandler(
+                        AvailableConnectionsChannelHandler(
+                            delegate: .maximum(limits.connectionsMax, logger: logger)))
+                    try handlers.addHandler(quiescing.makeServerChannelHandler(channel: channel))
+                }
+            }
+            .childChannelOption(.allowRemoteHalfClosure, value: true)
+            .childChannelInitializer { [limits, responder] channel in
+                channel.eventLoop.makeCompletedFuture {
+                    let handlers = channel.pipeline.syncOperations
+                    try handlers.configureHTTPServerPipeline(
+                        withPipeliningAssistance: false, withErrorHandling: false,
+                        withOutboundHeaderValidation: false, withEncoderConfiguration: .init(),
+                        withDecoderLimitConfiguration: limits.head)
+                    try handlers.addHandlers([
+                        HTTP1ToHTTPServerCodec(secure: false),
+                        ConnectionDeadline(limit: limits.patience),
+                        RequestHandler(bodyBytesMax: limits.bodyBytesMax, responder: responder),
+                    ])
+                }
+            }
+    }
+}
+
+/// What clients may not exceed.
+struct ConnectionLimits: Sendable {
+    /// How many connections there may be at once; others wait.
+    var connectionsMax: Int
+    /// How long a client may take to send a request, or to take an answer.
+    var patience: TimeAmount
+    var bodyBytesMax: Int
+
+    init(_ settings: AgentSettings) {
+        connectionsMax = settings.connectionsMax
+        patience = .seconds(Int64(settings.requestSeconds))
+        bodyBytesMax = settings.bodyBytesMax
+    }
+
+    /// The limits of a request's head.
+    fileprivate var head: NIOHTTPDecoderLimitConfiguration {
+        var head = NIOHTTPDecoderLimitConfiguration()
+        head.maxHeaderFieldSize = 16 << 10
+        head.maxHeaderListSize = 64 << 10
+        head.maxHeaderFieldCount = 100
+        return head
+    }
+}
