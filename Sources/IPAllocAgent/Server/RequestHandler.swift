@@ -71,7 +71,7 @@ final class RequestHandler: ChannelDuplexHandler {
         case (.idle, .head(let head)):
             turn = .receiving(head)
             body = ByteBuffer()
-            if head.headerFields[.connection] == "close" { isLast = true }
+            if head.headerFields.endConnection { isLast = true }
             let length = head.headerFields[.contentLength].map { Int($0) ?? .max }
             if let length, length > bodyBytesMax { serveUnread(head, context) }
         case (.receiving(let head), .body(var piece)):
@@ -159,7 +159,7 @@ final class RequestHandler: ChannelDuplexHandler {
     /// Begins an answer.
     func begin(_ head: HTTPResponse, _ context: ChannelHandlerContext) {
         var head = head
-        if head.headerFields[.connection] == "close" { isLast = true }
+        if head.headerFields.endConnection { isLast = true }
         if isLast { head.headerFields[.connection] = "close" }
         context.write(wrapOutboundOut(.head(head)), promise: nil)
     }
@@ -230,5 +230,16 @@ final class RequestHandler: ChannelDuplexHandler {
     /// Ends an answer that has no end of its own.
     private func stopEndless() {
         if isEndless { task?.cancel() }
+    }
+}
+
+extension HTTPFields {
+    /// Whether the connection is to end with this message (RFC 9112, section 9.3).
+    fileprivate var endConnection: Bool {
+        guard let options = self[.connection] else { return false }
+        if options == "close" { return true }
+        return options.lowercased().split(separator: ",").contains { option in
+            option.filter { $0 != " " && $0 != "\t" } == "close"
+        }
     }
 }

@@ -28,6 +28,9 @@ final class Committer: Sendable {
         var idlers: [CheckedContinuation<Void, Never>] = []
     }
 
+    /// How many transactions are settled before others get to the state.
+    private static let settledAtOnce = 8
+
     private let store: any Store
     private let state: SharedState
     private let batchMax: Int
@@ -115,10 +118,13 @@ final class Committer: Sendable {
         while let batch = next() {
             let outcomes = await outcomes(of: batch.map(\.transaction))
             assert(outcomes.count == batch.count)
-            let resumptions = state.withLock { state in
-                zip(batch, outcomes).map { $0.settle(&state, $1) }
+            for start in stride(from: 0, to: batch.count, by: Self.settledAtOnce) {
+                let part = start..<min(start + Self.settledAtOnce, batch.count)
+                let resumptions = state.withLock { state in
+                    part.map { batch[$0].settle(&state, outcomes[$0]) }
+                }
+                for resume in resumptions { resume() }
             }
-            for resume in resumptions { resume() }
         }
     }
 
