@@ -26,9 +26,9 @@ public struct JSONLogHandler: LogHandler {
             ("level", .string(event.level.rawValue)),
             ("message", .string(event.message.description)),
         ]
-        var all = metadata
-        if let provided = metadataProvider?.get() { all.merge(provided) { $1 } }
-        if let given = event.metadata { all.merge(given) { $1 } }
+        var all = event.metadata ?? [:]
+        if let provided = metadataProvider?.get() { all.merge(provided) { given, _ in given } }
+        if !metadata.isEmpty { all.merge(metadata) { other, _ in other } }
         if let error = event.error { all["error"] = .string(String(describing: error)) }
         for (name, value) in all.sorted(by: { $0.key < $1.key }) {
             members.append((name, Self.json(value)))

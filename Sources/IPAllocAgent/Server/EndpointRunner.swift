@@ -74,7 +74,9 @@ struct EndpointRunner: Sendable {
             break
         case .json(let value):
             response.headers[.contentType] = "application/json"
-            response.body = ResponseBody(byteBuffer: ByteBuffer(string: value.text()))
+            var writer = JSONWriter(roomForBytes: 512)
+            writer.append(value)
+            response.body = ResponseBody(byteBuffer: ByteBuffer(bytes: writer.utf8))
         case .text(let text, let contentType):
             response.headers[.contentType] = contentType
             response.body = ResponseBody(byteBuffer: ByteBuffer(string: text))
