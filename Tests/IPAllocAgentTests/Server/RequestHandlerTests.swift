@@ -63,6 +63,18 @@ import Testing
         }
     }
 
+    @Test("a client of HTTP/1.0 has its connection ended, unless it wants to keep it")
+    func old() async throws {
+        try await TestAgent.run { agent in
+            let once = try await agent.exchange("GET /livez HTTP/1.0\r\n\r\n")
+            #expect(Self.statuses(once) == [200])
+            let kept = try await agent.exchange(
+                "GET /livez HTTP/1.0\r\nConnection: keep-alive\r\n\r\n"
+                    + "GET /livez HTTP/1.0\r\n\r\n")
+            #expect(Self.statuses(kept) == [200, 200])
+        }
+    }
+
     @Test("nothing is served after the request that was to be the last")
     func afterLast() async throws {
         try await TestAgent.run { agent in
