@@ -206,7 +206,13 @@ let package = Package(
                     name: "NIOHTTPTypes", package: "swift-nio-extras",
                     condition: .when(traits: ["Tools"])),
                 .product(
+                    name: "NIOHTTPTypesHTTP1", package: "swift-nio-extras",
+                    condition: .when(traits: ["Tools"])),
+                .product(
                     name: "ServiceLifecycle", package: "swift-service-lifecycle",
+                    condition: .when(traits: ["Tools"])),
+                .product(
+                    name: "UnixSignals", package: "swift-service-lifecycle",
                     condition: .when(traits: ["Tools"])),
                 .product(name: "Yams", package: "Yams", condition: .when(traits: ["Tools"])),
             ],
