@@ -29,9 +29,7 @@ struct ModelPool {
         Set(ranges.flatMap { $0.map { $0 } })
     }
 
-    var free: Set<UInt128> {
-        members.subtracting(reserved).subtracting(held).subtracting(resting.keys)
-    }
+    var free: Set<UInt128> { members.filter { state($0) == .free } }
 
     func state(_ value: UInt128) -> AddressState {
         if !members.contains(value) { return .outside }
