@@ -17,6 +17,7 @@ MANDIR ?= $(PREFIX)/share/man
 BASHDIR ?= $(PREFIX)/share/bash-completion/completions
 ZSHDIR ?= $(PREFIX)/share/zsh/site-functions
 FISHDIR ?= $(PREFIX)/share/fish/vendor_completions.d
+DOCDIR ?= $(PREFIX)/share/doc/ipalloc
 DESTDIR ?=
 
 CC ?= cc
@@ -229,12 +230,15 @@ install-plugins: $(PLUGINS)
 	cd $(DESTDIR)$(CNIDIR) && for name in $(wordlist 2,9,$(PLUGIN_NAMES)); do \
 	    ln -f $(firstword $(PLUGIN_NAMES)) $$name || exit 1; done
 
-## make install-programs  the plugin, what `make programs` makes, manuals, completion for shells, the
-##                  agent's units; BINDIR= UNITDIR= MANDIR= BASHDIR= ZSHDIR= FISHDIR=
+## make install-programs  the plugin, what `make programs` makes, manuals, documents, completion for
+##                  shells, the agent's units; BINDIR= UNITDIR= MANDIR= DOCDIR= BASHDIR= ZSHDIR= FISHDIR=
 install-programs: $(PROGRAMS) $(MANUALS) install-plugins
 	install -d $(addprefix $(DESTDIR),$(BINDIR) $(UNITDIR) $(MANDIR)/man1 $(BASHDIR) $(ZSHDIR) $(FISHDIR))
 	install -m 644 $(BUILD)/man/man1/*.1 $(DESTDIR)$(MANDIR)/man1/
 	install -m 755 $(PROGRAMS) $(DESTDIR)$(BINDIR)/
+	install -d $(DESTDIR)$(DOCDIR)/figures
+	install -m 644 docs/*.md docs/openapi.yaml $(DESTDIR)$(DOCDIR)/
+	install -m 644 docs/figures/*.svg $(DESTDIR)$(DOCDIR)/figures/
 	$(BUILD)/bin/ipallocctl completion bash > $(DESTDIR)$(BASHDIR)/ipallocctl
 	$(BUILD)/bin/ipallocctl completion zsh > $(DESTDIR)$(ZSHDIR)/_ipallocctl
 	$(BUILD)/bin/ipallocctl completion fish > $(DESTDIR)$(FISHDIR)/ipallocctl.fish
@@ -253,6 +257,7 @@ uninstall:
 	rm -f $(addprefix $(DESTDIR)$(BINDIR)/,$(PROGRAM_NAMES))
 	rm -f $(addprefix $(DESTDIR)$(UNITDIR)/ipalloc-agent.,service socket)
 	rm -f $(addprefix $(DESTDIR),$(BASHDIR)/ipallocctl $(ZSHDIR)/_ipallocctl $(FISHDIR)/ipallocctl.fish)
+	rm -rf $(DESTDIR)$(DOCDIR)
 	rm -f $(foreach name,$(PROGRAM_NAMES),$(DESTDIR)$(MANDIR)/man1/$(name).1 \
 	    $(DESTDIR)$(MANDIR)/man1/$(name).*.1)
 	rmdir $(addprefix $(DESTDIR)$(INCLUDEDIR)/,$(MODULES)) 2>/dev/null || true

@@ -29,6 +29,7 @@ lib/cni/veth
 lib/systemd/system/ipalloc-agent.service
 lib/systemd/system/ipalloc-agent.socket
 share/bash-completion/completions/ipallocctl
+$(cd docs && find . -type f | sed 's|^\./|share/doc/ipalloc/|' | LC_ALL=C sort)
 share/fish/vendor_completions.d/ipallocctl.fish
 share/man/man1/ipallocctl.1
 share/zsh/site-functions/_ipallocctl

@@ -11,7 +11,7 @@ struct AgentCommand: AsyncParsableCommand {
         abstract: "Hands out the addresses of pods over a unix socket.",
         discussion: """
             Each setting can be given by a flag, by a variable of the environment, or in a YAML \
-            file, in this order of precedence. docs/configuration.md lists them all.
+            file, in this order of precedence. configuration.md among the documents says more.
 
             Example: ipalloc-agent --socket /run/ipalloc.sock --store /var/lib/ipalloc
             """,

@@ -83,9 +83,11 @@ extension Option where Value == String? {
         guard let setting = Setting.all.first(where: { $0.flag == flag }) else {
             preconditionFailure("--\(flag) is no setting")
         }
-        let fallback = setting.fallback.isEmpty ? "" : " (default: \(setting.fallback))"
+        let fallback = setting.fallback.isEmpty ? "" : "default: \(setting.fallback); "
+        let others = "\(setting.key) in the file, \(setting.variables[0])"
         self.init(
             name: .customLong(flag),
-            help: ArgumentHelp("\(setting.summary)\(fallback)", valueName: setting.form))
+            help: ArgumentHelp(
+                "\(setting.summary) (\(fallback)\(others))", valueName: setting.form))
     }
 }

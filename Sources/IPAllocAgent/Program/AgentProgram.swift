@@ -36,8 +36,7 @@ public struct AgentProgram: Sendable {
         Self.prepareProcess()
         var settings = settings
         if settings.nodeName.isEmpty { settings.nodeName = Self.hostName() }
-        settings.service.networks.detected = ClusterNetworks.Overlay(
-            configurationDirectory: settings.cniConfigDirectory)
+        settings.service.networks.detected = detectedOverlay(settings.cniConfigDirectory)
         // What is wrong with the socket is told before anything is opened.
         _ = try SocketPath(settings.socketPath)
         let inherited = try InheritedSocket(environment: environment)
@@ -86,6 +85,19 @@ public struct AgentProgram: Sendable {
         }
         await service.close()
         try result.get()
+    }
+
+    /// The overlay that the node's CNI configurations tell; none where they cannot be seen, as in a
+    /// container that does not have them.
+    private func detectedOverlay(_ directory: String) -> ClusterNetworks.Overlay {
+        do {
+            return try ClusterNetworks.Overlay(configurationDirectory: directory)
+        } catch {
+            logger.notice(
+                "the CNI configurations cannot be read, so podCIDRType auto finds no overlay",
+                metadata: ["directory": .string(directory), "error": .string("\(error)")])
+            return .absent
+        }
     }
 
     /// What the service group tells is of no use to who runs the agent.

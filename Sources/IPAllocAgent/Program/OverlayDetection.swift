@@ -5,11 +5,13 @@ import IPAllocModel
 extension ClusterNetworks.Overlay {
     /// The overlay of a node: that of the first CNI configuration by file name.
     ///
-    /// Runtimes choose the configuration of first interfaces the same way. Without a directory, or
-    /// a file that can be read, there is none.
-    init(configurationDirectory path: String) {
+    /// Runtimes choose the configuration of first interfaces the same way. Without a file that can
+    /// be read, there is none.
+    ///
+    /// - Throws: If the directory cannot be read.
+    init(configurationDirectory path: String) throws {
         let kinds: Set = ["conf", "conflist", "json"]
-        let names = (try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []
+        let names = try FileManager.default.contentsOfDirectory(atPath: path)
         let first = names.sorted().first { name in
             name.split(separator: ".", omittingEmptySubsequences: false).last.map {
                 kinds.contains(String($0))

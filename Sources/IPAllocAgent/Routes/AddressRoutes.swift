@@ -10,11 +10,11 @@ struct AddressRoutes: Sendable {
     /// How many runs of addresses one answer has, unless fewer are asked for.
     private static let countMax = 10_000
 
-    var endpoints: [Endpoint] {
+    var routes: [Route] {
         [
-            Endpoint(.get, AgentPath.address, .readAddress, shape: .string, handler: read),
-            Endpoint(.get, AgentPath.poolAddresses, .listAddresses, shape: .string, handler: list),
-            Endpoint(
+            Route(.get, AgentPath.address, .readAddress, shape: .string, handler: read),
+            Route(.get, AgentPath.poolAddresses, .listAddresses, shape: .string, handler: list),
+            Route(
                 .post, AgentPath.addressRelease, .releaseAddress, shape: .string, changes: true,
                 handler: release),
         ]

@@ -12,8 +12,8 @@ struct AuditRoutes: Sendable {
     /// How many lines an answer has, unless fewer are asked for.
     private static let countMax = 10_000
 
-    var endpoints: [Endpoint] {
-        [Endpoint(.get, AgentPath.audit, .readAudit, shape: .string, handler: read)]
+    var routes: [Route] {
+        [Route(.get, AgentPath.audit, .readAudit, shape: .string, handler: read)]
     }
 
     @Sendable private func read(_ call: inout Call) async throws(RequestFailure) -> Reply {

@@ -7,9 +7,9 @@ struct BackupRoutes: Sendable {
     let maker: BackupMaker?
 
     // It changes nothing that lasts, and yet is for the socket alone: everything is in it.
-    var endpoints: [Endpoint] {
+    var routes: [Route] {
         [
-            Endpoint(
+            Route(
                 .post, AgentPath.backup, .backUp, shape: .string, changes: true, handler: backUp)
         ]
     }

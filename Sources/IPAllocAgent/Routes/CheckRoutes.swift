@@ -9,10 +9,10 @@ struct CheckRoutes: Sendable {
     /// The node of requests that name none.
     let nodeName: String
 
-    var endpoints: [Endpoint] {
+    var routes: [Route] {
         [
-            Endpoint(.post, AgentPath.check, .check, shape: .string, handler: check),
-            Endpoint(
+            Route(.post, AgentPath.check, .check, shape: .string, handler: check),
+            Route(
                 .post, AgentPath.repair, .repair, shape: .string, changes: true, handler: repair),
         ]
     }

@@ -7,9 +7,9 @@ import IPAllocService
 struct CoordinatorRoutes: Sendable {
     let service: AddressService
 
-    var endpoints: [Endpoint] {
+    var routes: [Route] {
         [
-            Endpoint(
+            Route(
                 .get, AgentPath.coordinator, .readCoordinator, shape: .string,
                 handler: readConfiguration)
         ]

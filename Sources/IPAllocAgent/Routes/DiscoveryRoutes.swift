@@ -3,25 +3,25 @@ import IPAllocModel
 
 /// What there is: the groups, versions and kinds of resources, as the Kubernetes API tells them.
 struct DiscoveryRoutes: Sendable {
-    var endpoints: [Endpoint] {
+    var routes: [Route] {
         [
-            Endpoint(.get, "/version", .discover, shape: .status) {
+            Route(.get, "/version", .discover, shape: .status) {
                 _ async throws(RequestFailure) in
                 .json(.object(["gitVersion": .string("v" + AgentVersion.current)]))
             },
-            Endpoint(.get, "/api", .discover, shape: .status) { _ async throws(RequestFailure) in
+            Route(.get, "/api", .discover, shape: .status) { _ async throws(RequestFailure) in
                 .json(
                     .object([
                         "kind": .string("APIVersions"), "versions": .array([.string("v1")]),
                     ]))
             },
-            Endpoint(.get, "/apis", .discover, shape: .status) { _ async throws(RequestFailure) in
+            Route(.get, "/apis", .discover, shape: .status) { _ async throws(RequestFailure) in
                 .json(Self.groups)
             },
-            Endpoint(.get, "/api/v1", .discover, shape: .status) { _ throws(RequestFailure) in
+            Route(.get, "/api/v1", .discover, shape: .status) { _ throws(RequestFailure) in
                 try Self.resources(group: "", version: "v1")
             },
-            Endpoint(.get, "/apis/{group}/{version}", .discover, shape: .status) {
+            Route(.get, "/apis/{group}/{version}", .discover, shape: .status) {
                 call throws(RequestFailure) in
                 try Self.resources(
                     group: call.parameter("group"), version: call.parameter("version"))

@@ -6,8 +6,8 @@ import IPAllocService
 struct ExplainRoutes: Sendable {
     let service: AddressService
 
-    var endpoints: [Endpoint] {
-        [Endpoint(.post, AgentPath.explanation, .explain, shape: .string, handler: explain)]
+    var routes: [Route] {
+        [Route(.post, AgentPath.explanation, .explain, shape: .string, handler: explain)]
     }
 
     @Sendable private func explain(_ call: inout Call) async throws(RequestFailure) -> Reply {

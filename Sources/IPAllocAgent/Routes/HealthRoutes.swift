@@ -5,7 +5,7 @@ import IPAllocService
 struct HealthRoutes: Sendable {
     let health: AgentHealth
 
-    var endpoints: [Endpoint] {
+    var routes: [Route] {
         [
             probe(AgentPath.health, shape: .string, checked: true),
             probe(AgentPath.startup, shape: .string, checked: true),
@@ -18,8 +18,8 @@ struct HealthRoutes: Sendable {
     }
 
     /// - Parameter checked: Whether the agent must be able to allocate, and not only be there.
-    private func probe(_ path: String, shape: ErrorShape, checked: Bool) -> Endpoint {
-        Endpoint(.get, path, .probe, shape: shape) { _ async throws(RequestFailure) in
+    private func probe(_ path: String, shape: ErrorShape, checked: Bool) -> Route {
+        Route(.get, path, .probe, shape: shape) { _ async throws(RequestFailure) in
             if checked, let trouble = await health.trouble() {
                 throw RequestFailure(
                     .internalServerError, trouble, reason: "InternalError",

@@ -9,25 +9,25 @@ struct IPAMRoutes: Sendable {
     let nodeName: String
     let detection: Detection
 
-    var endpoints: [Endpoint] {
+    var routes: [Route] {
         [
-            Endpoint(
+            Route(
                 .post, AgentPath.addresses, .allocate, shape: .string, changes: true,
                 handler: allocate),
-            Endpoint(
+            Route(
                 .delete, AgentPath.addresses, .release, shape: .string, changes: true,
                 handler: release),
             // Spiderpool's agent answers so too: what the request would mean is not defined.
-            Endpoint(
+            Route(
                 .post, AgentPath.conflictingAddresses, .allocateMany, shape: .string, changes: true
             ) { _ throws(RequestFailure) in .empty },
-            Endpoint(
+            Route(
                 .delete, AgentPath.conflictingAddresses, .releaseConflicting, shape: .string,
                 changes: true, handler: releaseConflicting),
-            Endpoint(
+            Route(
                 .post, AgentPath.garbage, .collectGarbage, shape: .string, changes: true,
                 handler: collectGarbage),
-            Endpoint(
+            Route(
                 .get, AgentPath.endpoint, .readEndpoint, shape: .string, handler: readEndpoint),
         ]
     }

@@ -4,9 +4,9 @@ import IPAllocAgentAPI
 struct MetricsRoutes: Sendable {
     let report: MetricsReport
 
-    var endpoints: [Endpoint] {
+    var routes: [Route] {
         [
-            Endpoint(.get, AgentPath.metrics, .metrics, shape: .line) {
+            Route(.get, AgentPath.metrics, .metrics, shape: .line) {
                 _ async throws(RequestFailure) in
                 .text(report.text, contentType: Exposition.contentType)
             }

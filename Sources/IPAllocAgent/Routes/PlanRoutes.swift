@@ -9,10 +9,10 @@ struct PlanRoutes: Sendable {
     /// The node of pods if no node is known.
     let nodeName: String
 
-    var endpoints: [Endpoint] {
+    var routes: [Route] {
         // Nothing is changed, but it costs more than who has no socket may ask for.
         [
-            Endpoint(
+            Route(
                 .post, AgentPath.plan, .plan, shape: .string, changes: true, handler: plan)
         ]
     }

@@ -7,19 +7,19 @@ import IPAllocService
 struct ResourceRoutes: Sendable {
     let service: AddressService
 
-    var endpoints: [Endpoint] {
+    var routes: [Route] {
         let collections = ResourcePath.collections.flatMap { path in
             [
-                Endpoint(.get, path, .list, shape: .status, handler: list),
-                Endpoint(.post, path, .create, shape: .status, changes: true, handler: create),
+                Route(.get, path, .list, shape: .status, handler: list),
+                Route(.post, path, .create, shape: .status, changes: true, handler: create),
             ]
         }
         let objects = ResourcePath.objects.flatMap { path in
             [
-                Endpoint(.get, path, .get, shape: .status, handler: get),
-                Endpoint(.put, path, .update, shape: .status, changes: true, handler: update),
-                Endpoint(.patch, path, .patch, shape: .status, changes: true, handler: patch),
-                Endpoint(.delete, path, .delete, shape: .status, changes: true, handler: delete),
+                Route(.get, path, .get, shape: .status, handler: get),
+                Route(.put, path, .update, shape: .status, changes: true, handler: update),
+                Route(.patch, path, .patch, shape: .status, changes: true, handler: patch),
+                Route(.delete, path, .delete, shape: .status, changes: true, handler: delete),
             ]
         }
         return collections + objects

@@ -1,10 +1,10 @@
 import HTTPTypes
 import Hummingbird
 
-/// The endpoints as Hummingbird routes requests to them.
+/// The routes as Hummingbird's router.
 struct AgentRouter: Sendable {
-    let endpoints: [Endpoint]
-    let runner: EndpointRunner
+    let routes: [Route]
+    let runner: RouteRunner
 
     private static let methods: [HTTPRequest.Method] = [
         .get, .head, .post, .put, .patch, .delete, .options,
@@ -15,12 +15,12 @@ struct AgentRouter: Sendable {
     func router() -> Router<AgentContext> {
         let router = Router(context: AgentContext.self)
         router.add(middleware: UnknownPaths(runner: runner))
-        for endpoint in endpoints { register(endpoint, in: router) }
-        for (path, known) in Dictionary(grouping: endpoints, by: \.path) {
+        for route in routes { register(route, in: router) }
+        for (path, known) in Dictionary(grouping: routes, by: \.path) {
             let allowed = known.map(\.method.rawValue).sorted()
             for method in Self.methods where !known.contains(where: { $0.method == method }) {
                 register(
-                    Endpoint(method, path, .unknown, shape: known[0].shape) {
+                    Route(method, path, .unknown, shape: known[0].shape) {
                         _ async throws(RequestFailure) in
                         throw .unknownMethod(method.rawValue, allowed: allowed)
                     }, in: router)
@@ -29,17 +29,17 @@ struct AgentRouter: Sendable {
         return router
     }
 
-    private func register(_ endpoint: Endpoint, in router: Router<AgentContext>) {
-        router.on(RouterPath(endpoint.path), method: endpoint.method) {
+    private func register(_ route: Route, in router: Router<AgentContext>) {
+        router.on(RouterPath(route.path), method: route.method) {
             [runner] request, context in
-            try await runner.respond(to: request, context: context, endpoint: endpoint)
+            try await runner.respond(to: request, context: context, route: route)
         }
     }
 }
 
 /// Answers what no route takes.
 private struct UnknownPaths: RouterMiddleware {
-    let runner: EndpointRunner
+    let runner: RouteRunner
 
     func handle(
         _ request: Request, context: AgentContext,
@@ -51,10 +51,10 @@ private struct UnknownPaths: RouterMiddleware {
             let path = request.uri.path
             let shape: ErrorShape =
                 path.hasPrefix("/api") ? .status : path.hasPrefix("/v1") ? .string : .line
-            let endpoint = Endpoint(request.method, path, .unknown, shape: shape) {
+            let route = Route(request.method, path, .unknown, shape: shape) {
                 _ async throws(RequestFailure) in throw .unknownPath(path)
             }
-            return try await runner.respond(to: request, context: context, endpoint: endpoint)
+            return try await runner.respond(to: request, context: context, route: route)
         }
     }
 }

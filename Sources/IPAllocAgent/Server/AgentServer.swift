@@ -14,7 +14,7 @@ public struct AgentServer: Service {
     private let notifier: ServiceNotifier
     private let socket: SocketPath
     private let inherited: InheritedSocket?
-    let endpoints: [Endpoint]
+    let routes: [Route]
     private let recorder: RequestRecorder
 
     /// - Parameters:
@@ -38,24 +38,24 @@ public struct AgentServer: Service {
         recorder = RequestRecorder(logger: logger, metrics: metrics)
         let report = MetricsReport(
             metrics: metrics, service: service, process: ProcessStatistics(), memory: memory)
-        endpoints =
+        routes =
             IPAMRoutes(
                 service: service, nodeName: settings.nodeName,
                 detection: Detection(
                     ofIPConflict: settings.detectsIPConflict,
                     ofGateway: settings.detectsGateway)
-            ).endpoints
-            + CoordinatorRoutes(service: service).endpoints
-            + ExplainRoutes(service: service).endpoints
-            + PlanRoutes(service: service, nodeName: settings.nodeName).endpoints
-            + AuditRoutes(service: service, keptDays: settings.auditDays).endpoints
-            + BackupRoutes(maker: backup).endpoints
-            + AddressRoutes(service: service).endpoints
-            + CheckRoutes(service: service, nodeName: settings.nodeName).endpoints
-            + ResourceRoutes(service: service).endpoints
-            + DiscoveryRoutes().endpoints
-            + HealthRoutes(health: health).endpoints
-            + MetricsRoutes(report: report).endpoints
+            ).routes
+            + CoordinatorRoutes(service: service).routes
+            + ExplainRoutes(service: service).routes
+            + PlanRoutes(service: service, nodeName: settings.nodeName).routes
+            + AuditRoutes(service: service, keptDays: settings.auditDays).routes
+            + BackupRoutes(maker: backup).routes
+            + AddressRoutes(service: service).routes
+            + CheckRoutes(service: service, nodeName: settings.nodeName).routes
+            + ResourceRoutes(service: service).routes
+            + DiscoveryRoutes().routes
+            + HealthRoutes(health: health).routes
+            + MetricsRoutes(report: report).routes
     }
 
     /// Serves until a graceful shutdown, or until the task is cancelled.
@@ -126,14 +126,14 @@ public struct AgentServer: Service {
     private func listener(
         on place: Listener.Place, allowsChanges: Bool, onRunning: @escaping @Sendable () -> Void
     ) -> Listener {
-        let runner = EndpointRunner(
+        let runner = RouteRunner(
             bodyBytesMax: settings.bodyBytesMax, allowsChanges: allowsChanges,
             recorder: recorder)
         let quiet = quiet(logger)
         return Listener(
             place: place, limits: ConnectionLimits(settings),
             responder: AgentResponder(
-                AgentRouter(endpoints: endpoints, runner: runner), logger: quiet),
+                AgentRouter(routes: routes, runner: runner), logger: quiet),
             logger: quiet, onRunning: onRunning)
     }
 

@@ -12,7 +12,7 @@ struct ApplyCommand: ContextualCommand {
             removed from the file. What others added stays.
 
             EXAMPLE
-              ipallocctl apply -f Examples/walkthrough/subnets.yaml
+              ipallocctl apply -f Examples/walkthrough/multus-conf.yaml
             """)
 
     @OptionGroup var manifests: ManifestOptions

@@ -10,7 +10,7 @@ struct LabCommand: ParsableCommand {
             root, or `unshare --user --map-root-user --net --mount`. It serves no cluster.
 
             EXAMPLE
-              ipallocctl lab up --agent /usr/sbin/ipalloc-agent
+              ipallocctl lab up --agent /usr/local/bin/ipalloc-agent
               ipallocctl apply -f Examples/walkthrough/multus-conf.yaml
               ipallocctl lab run
               ipallocctl lab exec POD -- ip address

@@ -13,7 +13,7 @@ struct LabUpCommand: ContextualCommand {
             (10.7.0.1/16). docs/lab.md tells what a topology is.
 
             EXAMPLE
-              ipallocctl lab up --agent /usr/sbin/ipalloc-agent
+              ipallocctl lab up --agent /usr/local/bin/ipalloc-agent
             """)
 
     @OptionGroup var lab: LabOptions

@@ -19,14 +19,14 @@ import Yams
         let service = try await AddressService.open(store: MemoryStore())
         let server = try AgentServer(idleOn: service)
         let described = Set(description.operations.keys)
-        let endpoints = server.endpoints.map { "\($0.method.rawValue) \($0.path)" }
-        #expect(Set(endpoints) == described)
-        #expect(Set(endpoints).count == endpoints.count)
-        let runner = EndpointRunner(
+        let routes = server.routes.map { "\($0.method.rawValue) \($0.path)" }
+        #expect(Set(routes) == described)
+        #expect(Set(routes).count == routes.count)
+        let runner = RouteRunner(
             bodyBytesMax: 1, allowsChanges: true,
             recorder: RequestRecorder(
                 logger: Logger(label: "test"), metrics: AgentMetrics()))
-        let routed = AgentRouter(endpoints: server.endpoints, runner: runner).router().routes
+        let routed = AgentRouter(routes: server.routes, runner: runner).router().routes
         #expect(Set(routed.map(\.description)).isSuperset(of: described))
         await service.close()
     }

@@ -103,7 +103,7 @@ import Testing
             #expect(answer.errorText.contains("cannot be copied"))
             #expect(try await agent.send("GET", AgentPath.backup).status == 405)
         }
-        let endpoint = BackupRoutes(maker: nil).endpoints.first
-        #expect(endpoint?.changes == true)
+        let route = BackupRoutes(maker: nil).routes.first
+        #expect(route?.changes == true)
     }
 }

@@ -184,10 +184,11 @@ import Testing
             try #"{"name":"\#(name)"}"#.write(
                 toFile: directory.file(file), atomically: false, encoding: .utf8)
         }
-        let found = ClusterNetworks.Overlay(configurationDirectory: directory.path)
+        let found = try ClusterNetworks.Overlay(configurationDirectory: directory.path)
         #expect(found == overlay)
-        let missing = ClusterNetworks.Overlay(configurationDirectory: directory.file("none"))
-        #expect(missing == .absent)
+        #expect(throws: (any Error).self) {
+            try ClusterNetworks.Overlay(configurationDirectory: directory.file("none"))
+        }
     }
 
     @Test("a request that does not name the pod is refused")

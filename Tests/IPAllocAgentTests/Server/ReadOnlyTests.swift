@@ -8,14 +8,14 @@ import Testing
 /// What an address answers that changes nothing.
 @Suite struct ReadOnlyTests {
     @Test("all that is more than a question is refused there, and every question answered")
-    func endpoints() async throws {
+    func routes() async throws {
         let service = try await AddressService.open(store: MemoryStore())
         let server = try AgentServer(idleOn: service)
         // Questions that are too long for a path.
         let questions = [AgentPath.explanation, AgentPath.check]
-        for endpoint in server.endpoints {
-            let asksOnly = endpoint.method == .get || questions.contains(endpoint.path)
-            #expect(endpoint.changes != asksOnly, "\(endpoint.method) \(endpoint.path)")
+        for route in server.routes {
+            let asksOnly = route.method == .get || questions.contains(route.path)
+            #expect(route.changes != asksOnly, "\(route.method) \(route.path)")
         }
         await service.close()
     }

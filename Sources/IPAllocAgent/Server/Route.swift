@@ -4,7 +4,7 @@ import HTTPTypes
 ///
 /// The table of them is what the router is made from, and what the description of the API is
 /// checked against.
-struct Endpoint: Sendable {
+struct Route: Sendable {
     /// What answers: it may note for the log whom the request is about.
     typealias Handler = @Sendable (inout Call) async throws(RequestFailure) -> Reply
 

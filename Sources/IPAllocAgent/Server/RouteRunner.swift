@@ -4,8 +4,8 @@ import IPAllocAgentAPI
 import IPAllocJSON
 import NIOCore
 
-/// Takes requests to their endpoints, and the outcome into the answer, the log and the metrics.
-struct EndpointRunner: Sendable {
+/// Takes requests to their routes, and the outcome into the answer, the log and the metrics.
+struct RouteRunner: Sendable {
     let bodyBytesMax: Int
     /// Whether requests may change something.
     let allowsChanges: Bool
@@ -15,26 +15,26 @@ struct EndpointRunner: Sendable {
     ///
     /// - Throws: Errors of HTTP's syntax, which Hummingbird answers.
     func respond(
-        to request: Request, context: AgentContext, endpoint: Endpoint
+        to request: Request, context: AgentContext, route: Route
     ) async throws -> Response {
-        var record = recorder.begin(request, endpoint.operation)
+        var record = recorder.begin(request, route.operation)
         let reply: Reply
         do throws(RequestFailure) {
-            guard allowsChanges || !endpoint.changes else {
+            guard allowsChanges || !route.changes else {
                 throw .readOnly(request.method.rawValue, request.uri.path)
             }
             var call = try Call(
                 request, parameters: context.parameters,
                 body: try await body(of: request, context))
             defer { record.subject = call.subject }
-            reply = try await endpoint.handler(&call)
+            reply = try await route.handler(&call)
         } catch {
             record.failure = error
-            reply = endpoint.shape.reply(for: error)
+            reply = route.shape.reply(for: error)
         }
         if case .events = reply.body { record.operation = .watch }
         var response = response(to: request, reply: reply, record: record)
-        if endpoint.shape == .string, let failure = record.failure {
+        if route.shape == .string, let failure = record.failure {
             response.headers[Self.cniCode] = String(failure.cniCode)
         }
         return response
