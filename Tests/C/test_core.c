@@ -2,6 +2,8 @@
  * What libipalloc says of what only libipalloc-full has. The other tests of it are those of
  * libipalloc-full, without those of generations and live images.
  */
+#include <sys/mman.h>
+
 #include "support.h"
 
 static ipalloc_error_t error;
@@ -31,6 +33,39 @@ static void large_pools_are_refused(void **state) {
     assert_code(ipalloc_pool_grow(pool, &larger, 1, &error), ETOOLARGE);
     assert_ok(ipalloc_pool_check(pool, NULL));
     ipalloc_pool_free(pool);
+}
+
+/*
+ * The image of a pool that may not rest: one range of 2^31 + 1 addresses, all held. The pages of its
+ * groups are never written, so that the quarter of a gigabyte that is examined is not there.
+ */
+static void images_too_large_to_rest_are_refused(void **state) {
+    (void)state;
+    enum { PAGE = 4096, HEAD = 64 + 32, GROUPS = (1 << 25) + 1 };
+    const size_t end = HEAD + (size_t)GROUPS * 8;
+    const size_t pages = (end + PAGE - 1) / PAGE, size = end + pages * 4;
+    uint8_t *image = mmap(NULL, size, PROT_READ | PROT_WRITE,
+                          MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+    assert_ptr_not_equal(image, MAP_FAILED);
+    const uint64_t header[] = {0x1A434F4C4C415049, 1 | 4ULL << 32, 1, 0, GROUPS, 0, size};
+    memcpy(image, header, sizeof header);
+    const uint32_t sum = crc32c(image, 60), last = 1u << 31;
+    memcpy(image + 60, &sum, 4);
+    memcpy(image + 64 + 16, &last, 4);
+    static const uint8_t zeros[PAGE];
+    const uint32_t of_first = crc32c(image, PAGE), of_others = crc32c(zeros, PAGE);
+    const uint32_t of_last = crc32c(zeros, end % PAGE);
+    for (size_t page = 0; page < pages; page++) {
+        const uint32_t *of_page = page == 0 ? &of_first : page == pages - 1 ? &of_last : &of_others;
+        memcpy(image + end + page * 4, of_page, 4);
+    }
+    ipalloc_pool_options_t options = {.struct_size = sizeof options, .flags = IPALLOC_POOL_RESTING};
+    ipalloc_pool_t *pool = NULL;
+    error = (ipalloc_error_t)ERROR_INIT;
+    assert_code(ipalloc_pool_image_load(image, size, &options, &pool, &error), ETOOLARGE);
+    assert_null(pool);
+    assert_non_null(strstr(message(), "2147483649 addresses"));
+    assert_int_equal(munmap(image, size), 0);
 }
 
 static void generations_are_refused(void **state) {
@@ -82,6 +117,7 @@ static void live_images_are_refused(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(large_pools_are_refused),
+        cmocka_unit_test(images_too_large_to_rest_are_refused),
         cmocka_unit_test(generations_are_refused),
         cmocka_unit_test(live_images_are_refused),
     };
