@@ -172,7 +172,7 @@ $(BUILD)/bench/service.json: | plugin programs
 bench-report: $(BUILD)/bench/engine.json $(BUILD)/bench/service.json
 	swift run -c release ipalloc-bench charts --engine $< --service $(word 2,$^) docs/figures
 
-## make coverage    which lines of the engine and its C functions tests reach; fails below 95 %
+## make coverage    which lines of the engine and its C functions tests reach; fails below 95 % of a folder
 coverage: $(SHARED)
 	@scripts/deps.sh
 	scripts/coverage.sh

@@ -223,15 +223,17 @@ struct PoolFenceTests {
         try pool.handle.checkInvariants()
     }
 
-    @Test("whichever allocation fails, nothing has changed and nothing is lost")
-    func outOfMemory() throws {
+    @Test(
+        "whichever allocation fails, nothing has changed and nothing is lost",
+        arguments: [nil, 2] as [Int?])
+    func outOfMemory(bucketCapacity: Int?) throws {
         func attempt(_ allocator: Allocator) throws(IPAllocError) {
             let pool = try unsafe withIntervals([0...99, 5_000...5_100]) {
                 list throws(IPAllocError) in
                 try unsafe withIntervals([]) { none throws(IPAllocError) in
                     try unsafe PoolHandle.make(
                         family: .ipv4, ranges: list, excluded: none, resting: nil, isFenced: true,
-                        allocator: allocator)
+                        allocator: allocator, bucketCapacity: bucketCapacity)
                 }
             }
             defer { pool.destroy() }

@@ -41,9 +41,9 @@ struct PoolManyTests {
         try pool.handle.checkInvariants()
     }
 
-    @Test("an address that occurs twice is released by none of a call")
-    func releaseUndoes() throws {
-        let pool = try TestPool([10...13])
+    @Test("an address that occurs twice is released by none of a call", arguments: [nil, 2])
+    func releaseUndoes(bucketCapacity: Int?) throws {
+        let pool = try TestPool([10...13], bucketCapacity: bucketCapacity)
         for value in UInt128(10)...13 { try pool.claim(value) }
         let values: [UInt128] = [10, 11, 10]
         let refusal = code { try pool.handle.releaseMany(3) { pool.address(values[$0]) } }
