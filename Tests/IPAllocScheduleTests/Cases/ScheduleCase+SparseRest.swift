@@ -4,6 +4,16 @@ extension ScheduleCase {
     static let sparseRecords: [ScheduleCase] =
         resting.map(\.inSparsePool) + fenced.map(\.inSparsePool) + [
             record(
+                "a call that is slow to get a number, and one that gets several", [0...1],
+                rest: .never,
+                [
+                    [.claim(0)],
+                    [
+                        .claim(1), .release(1), .claim(1), .releaseUnder(1, 2), .claim(1),
+                        .releaseUnder(1, 2),
+                    ],
+                ]),
+            record(
                 "a bound is raised while a directory is put above its own", four,
                 held: [0...0, 64...64, 128...128],
                 [[.release(0)], [.lowest], [.claim(4096)]]),
@@ -75,7 +85,7 @@ extension ScheduleCase {
     /// The same in a sparse pool, where generations are counted for all addresses together.
     private var inSparsePool: ScheduleCase {
         var copy = self
-        copy.name = "sparse: " + name
+        copy.name = "sparse: records: " + name
         copy.bucketCapacity = 2
         copy.preemptions = 2
         let order = Array(held.joined())

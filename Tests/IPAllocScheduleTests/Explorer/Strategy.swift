@@ -82,6 +82,9 @@ struct EverySchedule: Strategy {
 
 /// Every schedule with at most some number of preemptions: switches away from a thread that could
 /// go on (Musuvathi and Qadeer, "Iterative context bounding", 2007).
+///
+/// If these are too many, those with preemptions only before writes, and between operations, are a
+/// small part of them: a thread is stopped with what it has read, and before it does something about it.
 struct FewPreemptions: Strategy {
     private struct Place {
         var alive: UInt8
@@ -89,16 +92,22 @@ struct FewPreemptions: Strategy {
         var chosen: Int
         /// The thread that made the step before, if it can go on.
         var previous: Int?
+        /// Whether it may be stopped here.
+        var mayPreempt: Bool
         /// The number of preemptions before this place.
         var preemptions: Int
     }
 
     let preemptionsMax: Int
+    let onlyBeforeWrites: Bool
     private var places: [Place] = []
     private var depth = 0
     let isRedundant = false
 
-    init(preemptionsMax: Int) { self.preemptionsMax = preemptionsMax }
+    init(preemptionsMax: Int, onlyBeforeWrites: Bool) {
+        self.preemptionsMax = preemptionsMax
+        self.onlyBeforeWrites = onlyBeforeWrites
+    }
 
     mutating func choose(among alive: UInt8, _ scheduler: Scheduler) -> Int {
         defer { depth += 1 }
@@ -111,8 +120,13 @@ struct FewPreemptions: Strategy {
             if alive.contains(last.chosen) { previous = last.chosen }
         }
         let chosen = previous ?? alive.first
+        let kind = scheduler.pending[chosen].kind
         places.append(
-            Place(alive: alive, chosen: chosen, previous: previous, preemptions: preemptions))
+            Place(
+                alive: alive, chosen: chosen, previous: previous,
+                mayPreempt: preemptions < preemptionsMax
+                    && (!onlyBeforeWrites || kind == .write || kind == .call),
+                preemptions: preemptions))
         return chosen
     }
 
@@ -120,7 +134,7 @@ struct FewPreemptions: Strategy {
         depth = 0
         while var place = places.popLast() {
             place.tried |= 1 << UInt8(place.chosen)
-            if place.previous != nil && place.preemptions == preemptionsMax { continue }
+            if place.previous != nil && !place.mayPreempt { continue }
             let rest = place.alive & ~place.tried
             guard rest != 0 else { continue }
             place.chosen = rest.first
