@@ -1,12 +1,17 @@
 #!/bin/sh
 # Breaks each step of the engine's protocols in turn, in a copy of the sources, and runs the tests
-# on it. Every mutant must be caught: by the schedules of Tests/IPAllocScheduleTests, or else by
-# the comparison with the model in Tests/IPAllocTests. Mutants of Sources/IPAlloc/Sparse have to be
-# caught by what is about sparse pools, so that nothing else is run on them.
+# on it. Every mutant must be caught: by a few of the schedules of Tests/IPAllocScheduleTests, or else
+# by the comparison with the model in Tests/IPAllocTests, or else by all schedules. Mutants of
+# Sources/IPAlloc/Sparse have to be caught by what is about sparse pools, and those of records by what is
+# about sparse pools with records, so that nothing else is run on them.
+#
+# A mutant whose tests have ten times the processor time, and a minute at least, that they take without it
+# hangs. It is caught, but told apart.
 #
 #   scripts/mutate.sh             all mutants; exits with 1 if one survives
 #   scripts/mutate.sh REGEX       those whose names or files match, for instance Sparse/
 #   MUTATE_KEEP=1                 keeps the copy, whose path is printed
+#   IPALLOC_SEED=2                other random schedules and histories than those of 1
 #
 # A mutant is a name, a file below Sources/IPAlloc, and a sed script that must change the file.
 #
@@ -28,11 +33,13 @@ set -eu
 
 root=$(cd "$(dirname "$0")/.." && pwd)
 filter=${1:-.}
+export IPALLOC_SEED="${IPALLOC_SEED:-1}"
 copy=$(mktemp -d "${TMPDIR:-/tmp}/ipalloc-mutate.XXXXXX")
 list=$copy/mutants
 log=$copy/log
 
 finish() {
+    [ -z "${tested:-}" ] || kill "$tested" 2>/dev/null || true
     if [ -n "${MUTATE_KEEP:-}" ]; then echo "kept: $copy"; else rm -rf "$copy"; fi
 }
 trap finish EXIT
@@ -267,7 +274,8 @@ cat >"$copy/model.swift" <<'PACKAGE'
 // swift-tools-version: 6.2
 import PackageDescription
 
-let flags: [SwiftSetting] = [.unsafeFlags(["-suppress-warnings"])]
+let flags: [SwiftSetting] = [.unsafeFlags(["-O", "-assert-config", "Debug",
+    "-enforce-exclusivity=unchecked", "-suppress-warnings"])]
 let package = Package(
     name: "model",
     targets: [
@@ -286,7 +294,8 @@ let package = Package(
     ])
 PACKAGE
 
-# Builds one of the packages.
+# Builds one of the packages. What does not change is not compiled again: not even the tests, unless
+# a mutant changes more than bodies of functions.
 builds() {
     cp "$copy/$1.swift" Package.swift
     swift build --build-tests --scratch-path "$copy/build-$1" >"$log" 2>&1
@@ -294,56 +303,133 @@ builds() {
 
 # room FILE: what the tests of a file of the engine are about.
 room() {
-    case $1 in Sparse/*) echo sparse ;; *) echo all ;; esac
+    case $1 in
+    Sparse/SparseRecord.swift | Sparse/SparseSpace+Records.swift | Sparse/SparseBitmap+Oldest.swift)
+        echo records ;;
+    Sparse/*) echo sparse ;;
+    *) echo all ;;
+    esac
 }
 
-# fails PACKAGE ROOM: runs the tests of the package that was built last until the first failure; tells
-# whether there was one. A mutant that makes a test go on for ever fails, too.
-fails() {
-    tests=. cases=
-    [ "$2" = all ] || tests='[Ss]parse|exhaustive|ScheduleTests' cases=$2
-    { IPALLOC_SCHEDULES=$cases timeout 600 \
-        swift test --skip-build --scratch-path "$copy/build-$1" --filter "$tests" 2>&1 ||
-        echo 'ended badly'; } 2>/dev/null | grep -q -E 'recorded an issue|ended badly'
+# The steps by which a mutant is looked for, the shortest first; and the package of each.
+steps='few model all'
+package() {
+    case $1 in model) echo model ;; *) echo schedules ;; esac
 }
 
-# The mutants that were asked for, and their rooms, in which all must be well without them.
-awk -F @ -v filter="$filter" '$1 ~ filter || $2 ~ filter' "$list" >"$copy/chosen"
-[ -s "$copy/chosen" ] || { echo "no mutant matches $filter"; exit 2; }
-rooms=$(while IFS=@ read -r name file script; do room "$file"; done <"$copy/chosen" | sort -u)
-for package in schedules model; do
-    if ! builds $package; then
-        cat "$log"
-        exit 2
+# Sets $cpu to the seconds of processor time of all that this shell has waited for.
+cpu() {
+    times >"$copy/times"
+    cpu=$(awk -F '[ms ]+' 'NR == 2 { printf "%d", 60 * ($1 + $3) + $2 + $4 }' "$copy/times")
+}
+
+# runs STEP ROOM LIMIT: runs the tests of the package that was built last, until the first failure, or until
+# they have had so many seconds of a processor. Sets $outcome to passed, caught, crashed or hangs, or to
+# SLEEPS if they do not end and take no time either, and $seconds to the processor time.
+runs() {
+    tests=. cases= runs=10000
+    case $2 in records) cases='sparse: records' ;; sparse) cases=sparse ;; esac
+    case $1-$2 in
+    few-*) runs=500 ;;
+    model-records | model-sparse) tests='[Ss]parse|exhaustive' ;;
+    esac
+    package=$(package "$1")
+    rm -f "$copy/pipe"
+    mkfifo "$copy/pipe"
+    cpu
+    before=$cpu
+    (
+        ulimit -S -t "$3"
+        export IPALLOC_SCHEDULES="$cases" IPALLOC_EXPLORE=$runs SWIFT_BACKTRACE=enable=no
+        # For tests that sleep: much more than the limit takes on a machine that does other things, too.
+        exec timeout $(($3 * 20)) "$copy/build-$package/debug/${package}PackageTests.xctest" \
+            --testing-library swift-testing --filter "$tests"
+    ) >"$copy/pipe" 2>&1 &
+    tested=$!
+    if sed -n -u -e "w $copy/tested" -e '/recorded an issue/q3' <"$copy/pipe"; then
+        outcome=passed
+    else
+        outcome=caught
+        kill "$tested" 2>/dev/null || true
     fi
-    for room in $rooms; do
-        if fails $package "$room"; then
-            echo "the $package tests fail without any mutation"
+    status=0
+    wait "$tested" 2>/dev/null || status=$?
+    tested=
+    if [ $outcome = passed ]; then
+        # 124: of timeout; 152: of the limit of processor time.
+        case $status in
+        0) ;;
+        124) outcome=SLEEPS ;;
+        152) outcome=hangs ;;
+        *) outcome=crashed ;;
+        esac
+    fi
+    cpu
+    seconds=$((cpu - before))
+}
+
+# known STEP ROOM: sets $usual to the processor time of a step on the sources as they are, all of which must
+# be well.
+known() {
+    if [ ! -f "$copy/usual-$1-$2" ]; then
+        builds "$(package "$1")" || { cat "$log"; exit 2; }
+        runs "$1" "$2" 1000
+        if [ $outcome != passed ]; then
+            echo "the tests ($1, $2) fail without any mutation: $outcome"
+            cat "$copy/tested"
             exit 2
         fi
-    done
-done
-
-missed=0
-while IFS=@ read -r name file script; do
-    target=Sources/IPAlloc/$file
-    cp "$target" "$copy/original"
-    sed -i "$script" "$target"
-    if cmp -s "$target" "$copy/original"; then
-        result='NOT APPLIED'
-    elif ! builds schedules; then
-        result='NOT BUILT'
-        grep -m 3 'error:' "$log" || true
-    elif fails schedules "$(room "$file")"; then
-        result='caught by the schedules'
-    elif builds model && fails model "$(room "$file")"; then
-        result='caught by the model'
-    else
-        result='SURVIVED'
+        echo "# $1, $2: $seconds s of a processor without any mutation"
+        echo "$seconds" >"$copy/usual-$1-$2"
     fi
-    case $result in caught*) ;; *) missed=$((missed + 1)) ;; esac
-    printf '%-24s without %s\n' "$result" "$name"
-    cp "$copy/original" "$target"
+    usual=$(cat "$copy/usual-$1-$2")
+}
+
+awk -F @ -v filter="$filter" '$1 ~ filter || $2 ~ filter' "$list" >"$copy/chosen"
+[ -s "$copy/chosen" ] || { echo "no mutant matches $filter"; exit 2; }
+
+# try FILE SCRIPT: sets $result to what becomes of a mutant.
+try() {
+    result=SURVIVED
+    for step in $steps; do
+        known "$step" "$(room "$1")"
+        limit=$((usual * 10 > 60 ? usual * 10 : 60))
+        sed -i "$2" "Sources/IPAlloc/$1"
+        if cmp -s "Sources/IPAlloc/$1" "$copy/original"; then
+            result='NOT APPLIED'
+        elif ! builds "$(package "$step")"; then
+            result='NOT BUILT'
+            grep -m 3 'error:' "$log" || true
+        else
+            runs "$step" "$(room "$1")" "$limit"
+            case $step-$outcome in
+            *-passed) ;;
+            *-SLEEPS) result=SLEEPS ;;
+            *-hangs) result="hangs, $((seconds / (usual > 0 ? usual : 1))) times as long" ;;
+            model-*) result="$outcome by the model" ;;
+            few-*) result="$outcome by few schedules" ;;
+            all-*) result="$outcome by the schedules" ;;
+            esac
+        fi
+        cp "$copy/original" "Sources/IPAlloc/$1"
+        [ "$result" = SURVIVED ] || return 0
+    done
+}
+
+missed=0 hanging=0
+while IFS=@ read -r name file script; do
+    cp "Sources/IPAlloc/$file" "$copy/original"
+    cpu
+    began=$cpu
+    try "$file" "$script"
+    cpu
+    case $result in
+    hangs*) hanging=$((hanging + 1)) ;;
+    caught* | crashed*) ;;
+    *) missed=$((missed + 1)) ;;
+    esac
+    printf '%-26s %4d s  without %s\n' "$result" $((cpu - began)) "$name"
 done <"$copy/chosen"
 
+[ "$hanging" -eq 0 ] || echo "$hanging hang: no test of them ends in 10 times what it takes as a rule"
 [ "$missed" -eq 0 ] || { echo "$missed not caught"; exit 1; }
