@@ -48,16 +48,13 @@ private func change(
 @unsafe
 struct PoolOptions {
     /// The size of the struct's first version. It stays as it is when members are added.
-    static var firstSize: UInt32 { 24 }
+    static var firstSize: UInt32 { 48 }
 
     let isDisjoint: Bool
     let allocator: Allocator
     let family: AddressFamily?
     let resting: Resting?
     let isFenced: Bool
-
-    /// The size of the struct with the members that came with `IPALLOC_POOL_RESTING`.
-    private static var restingSize: UInt32 { 48 }
 
     /// Reads a caller's struct; NULL gives the defaults.
     ///
@@ -92,11 +89,6 @@ struct PoolOptions {
         guard flags & IPALLOC_POOL_RESTING != 0 else {
             unsafe resting = nil
             return
-        }
-        guard unsafe size >= Self.restingSize else {
-            throw IPAllocError(
-                .structTooSmall, requested: UInt128(size),
-                available: unsafe UInt128(Self.restingSize))
         }
         var rest = Resting(
             nanoseconds: unsafe options.pointee.resting_time,
