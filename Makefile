@@ -116,7 +116,7 @@ test:
 # tested for what it has, and for saying what it has not.
 C_TESTS := $(basename $(notdir $(wildcard Tests/C/*.c)))
 C_TESTS_FULL := $(filter-out test_core,$(C_TESTS))
-C_TESTS_CORE := $(filter-out test_fence test_live,$(C_TESTS))
+C_TESTS_CORE := $(filter-out test_fence test_live test_sparse_memory,$(C_TESTS))
 
 c-tests: $(C_TESTS_FULL:%=$(BUILD)/tests/ipalloc-full/%) $(C_TESTS_CORE:%=$(BUILD)/tests/ipalloc/%)
 

@@ -663,7 +663,7 @@ int ipalloc_cursor_init(ipalloc_cursor_t *cursor, uint32_t lane);
 /*
  * Allocates the lowest free address: exactly that if no other call is under way meanwhile. A
  * lower one may be passed over whose neighbours another call is releasing or searching.
- * Errors: IPALLOC_EFULL. Constant. Lock-free. Since 0.1.
+ * Errors: IPALLOC_EFULL, IPALLOC_ENOMEM (sparse pools). Constant. Lock-free. Since 0.1.
  */
 int ipalloc_pool_allocate_lowest(ipalloc_pool_t *pool, ipalloc_address_t *address,
                                  ipalloc_error_t *error);
@@ -671,7 +671,7 @@ int ipalloc_pool_allocate_lowest(ipalloc_pool_t *pool, ipalloc_address_t *addres
 /*
  * Allocates the first free address at or after the cursor's place, going round at the end of the
  * pool, and moves the cursor behind it. The fastest way, and the one to use from many threads.
- * Errors: IPALLOC_EFULL. Constant. Lock-free. Since 0.1.
+ * Errors: IPALLOC_EFULL, IPALLOC_ENOMEM (sparse pools). Constant. Lock-free. Since 0.1.
  */
 int ipalloc_pool_allocate_next(ipalloc_pool_t *pool, ipalloc_cursor_t *cursor,
                                ipalloc_address_t *address, ipalloc_error_t *error);
@@ -680,7 +680,7 @@ int ipalloc_pool_allocate_next(ipalloc_pool_t *pool, ipalloc_cursor_t *cursor,
  * Allocates the free address that is cheapest to find: at the cursor's place, else in the block
  * where addresses were released most recently (the pool's free list), else anywhere. Which one
  * it is, is not promised.
- * Errors: IPALLOC_EFULL. Constant. Lock-free. Since 0.1.
+ * Errors: IPALLOC_EFULL, IPALLOC_ENOMEM (sparse pools). Constant. Lock-free. Since 0.1.
  */
 int ipalloc_pool_allocate_any(ipalloc_pool_t *pool, ipalloc_cursor_t *cursor,
                               ipalloc_address_t *address, ipalloc_error_t *error);
@@ -710,8 +710,8 @@ int ipalloc_random_init(ipalloc_random_t *random, uint64_t seed);
  *
  *   random   advanced, by a refusal too
  *
- * Errors: IPALLOC_EFULL. O(log r) as long as one address in ten is free, else
- * O(b + c). Lock-free. Since 0.1.
+ * Errors: IPALLOC_EFULL, IPALLOC_ENOMEM (sparse pools). O(log r) as long as one address in ten is
+ * free, else O(b + c). Lock-free. Since 0.1.
  */
 int ipalloc_pool_allocate_random(ipalloc_pool_t *pool, ipalloc_random_t *random,
                                  ipalloc_address_t *address, ipalloc_error_t *error);
@@ -728,7 +728,7 @@ int ipalloc_pool_allocate_random(ipalloc_pool_t *pool, ipalloc_random_t *random,
  *               release, as long as the pool's ranges stay as they are; reservations change
  *               nothing but that a reserved address is passed over.
  *
- * Errors: IPALLOC_EFULL. O(size + log r). Lock-free. Since 0.1.
+ * Errors: IPALLOC_EFULL, IPALLOC_ENOMEM (sparse pools). O(size + log r). Lock-free. Since 0.1.
  */
 int ipalloc_pool_allocate_sticky(ipalloc_pool_t *pool, const void *key, size_t size,
                                  ipalloc_address_t *address, ipalloc_error_t *error);
@@ -741,7 +741,7 @@ int ipalloc_pool_allocate_sticky(ipalloc_pool_t *pool, const void *key, size_t s
  *
  * Errors: IPALLOC_ECOUNT (count is 0 or exceeds the pool's capacity), IPALLOC_EFULL
  * (error->available: how many could be had; other threads may have seen them as held
- * meanwhile). O(count). Lock-free. Since 0.1.
+ * meanwhile), IPALLOC_ENOMEM (sparse pools). O(count). Lock-free. Since 0.1.
  */
 int ipalloc_pool_allocate_many(ipalloc_pool_t *pool, ipalloc_cursor_t *cursor, size_t count,
                                ipalloc_address_t *addresses, ipalloc_error_t *error);
@@ -749,7 +749,7 @@ int ipalloc_pool_allocate_many(ipalloc_pool_t *pool, ipalloc_cursor_t *cursor, s
 /*
  * Takes the given address, if it is free.
  * Errors: IPALLOC_EADDRESS, IPALLOC_EFAMILY, IPALLOC_EOUTSIDE, IPALLOC_EHELD, IPALLOC_ERESERVED,
- * IPALLOC_ERESTING. O(log r). Lock-free. Since 0.1.
+ * IPALLOC_ERESTING, IPALLOC_ENOMEM (sparse pools). O(log r). Lock-free. Since 0.1.
  */
 int ipalloc_pool_claim(ipalloc_pool_t *pool, const ipalloc_address_t *address,
                        ipalloc_error_t *error);

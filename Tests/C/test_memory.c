@@ -486,31 +486,6 @@ static void pools_and_sets_come_from_many_tables_at_once(void **state) {
     }
 }
 
-static void a_block_of_a_sparse_pool_may_find_no_memory(void **state) {
-    (void)state;
-    static arena_t arena;
-    memset(&arena, 0, sizeof arena);
-    ipalloc_allocator_t memory = arena_table(&arena);
-    ipalloc_pool_options_t options = {.struct_size = sizeof options, .allocator = &memory};
-    ipalloc_range_t range = R("2001:db8::-2001:db8::ffff:ffff:ffff:ffff");
-    ipalloc_cidr_t taken, wanted;
-    assert_ok(ipalloc_cidr_parse("2001:db8::4000:0:0:0/96", NUL_TERMINATED, 0, &wanted, NULL));
-    ipalloc_pool_t *pool;
-    assert_ok(ipalloc_pool_create(&range, 1, NULL, 0, &options, &pool, NULL));
-    arena.refuse_from = arena.calls + 1;
-    assert_code(ipalloc_pool_allocate_prefix(pool, 80, &taken, NULL), ENOMEM);
-    assert_code(ipalloc_pool_claim_prefix(pool, &wanted, NULL), ENOMEM);
-    ipalloc_pool_counts_t counts = counts_of(pool);
-    assert_int_equal(counts.held.lo, 0);
-    assert_int_equal(counts.held.hi, 0);
-    arena.refuse_from = 0;
-    assert_ok(ipalloc_pool_claim_prefix(pool, &wanted, NULL));
-    assert_ok(ipalloc_pool_allocate_prefix(pool, 80, &taken, NULL));
-    assert_ok(ipalloc_pool_check(pool, NULL));
-    ipalloc_pool_free(pool);
-    arena_close(&arena);
-}
-
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_refused_request_leaves_everything_as_it_was),
@@ -520,7 +495,6 @@ int main(void) {
         cmocka_unit_test(reclaim_gives_back_what_changes_left),
         cmocka_unit_test(the_table_is_copied_and_may_go),
         cmocka_unit_test(a_table_or_options_of_the_wrong_size_are_refused),
-        FULL_UNIT_TEST(a_block_of_a_sparse_pool_may_find_no_memory)
         cmocka_unit_test(pools_and_sets_come_from_many_tables_at_once),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
