@@ -583,8 +583,8 @@ int ipalloc_pool_free(ipalloc_pool_t *pool);
  * Adds ranges; addresses that the pool has already stay as they are, new ones are free.
  * Errors: IPALLOC_EADDRESS, IPALLOC_EFAMILY, IPALLOC_EREVERSED, with error->position the index of the
  * offending range; IPALLOC_ETOOLARGE (as ranges of that size would be at ipalloc_pool_create, or a
- * dense pool would have more than 2^32), IPALLOC_ENOMEM, IPALLOC_EBUSY. O(added / 64 + b + r).
- * Lock-free. Since 0.1.
+ * dense pool would have more than 2^32), IPALLOC_ENOMEM, IPALLOC_EBUSY, IPALLOC_EUNSUPPORTED (the
+ * pool is attached to a live image). O(added / 64 + b + r). Lock-free. Since 0.1.
  */
 int ipalloc_pool_grow(ipalloc_pool_t *pool, const ipalloc_range_t *ranges, size_t count,
                       ipalloc_error_t *error);
@@ -593,8 +593,8 @@ int ipalloc_pool_grow(ipalloc_pool_t *pool, const ipalloc_range_t *ranges, size_
  * Takes ranges out of the pool, all of them or none.
  * Errors: IPALLOC_EHELD (error->obstacle is the lowest held address in the way), IPALLOC_EOUTSIDE
  * (error->obstacle is the first address that the pool does not have), IPALLOC_EADDRESS,
- * IPALLOC_EFAMILY, IPALLOC_EREVERSED, IPALLOC_ENOMEM, IPALLOC_EBUSY.
- * O(removed / 64 + b + r). Lock-free. Since 0.1.
+ * IPALLOC_EFAMILY, IPALLOC_EREVERSED, IPALLOC_ENOMEM, IPALLOC_EBUSY, IPALLOC_EUNSUPPORTED (as in
+ * ipalloc_pool_grow). O(removed / 64 + b + r). Lock-free. Since 0.1.
  */
 int ipalloc_pool_shrink(ipalloc_pool_t *pool, const ipalloc_range_t *ranges, size_t count,
                         ipalloc_error_t *error);
@@ -612,7 +612,8 @@ int ipalloc_pool_reserve(ipalloc_pool_t *pool, const ipalloc_range_t *ranges, si
  * pool was made too.
  * Errors: IPALLOC_ENOTRESERVED (error->obstacle is the first address that is not reserved),
  * IPALLOC_EOUTSIDE, IPALLOC_EADDRESS, IPALLOC_EFAMILY, IPALLOC_EREVERSED, IPALLOC_ENOMEM,
- * IPALLOC_EBUSY. O(unreserved / 64 + b + r). Lock-free. Since 0.1.
+ * IPALLOC_EBUSY, IPALLOC_EUNSUPPORTED (as in ipalloc_pool_grow). O(unreserved / 64 + b + r).
+ * Lock-free. Since 0.1.
  */
 int ipalloc_pool_unreserve(ipalloc_pool_t *pool, const ipalloc_range_t *ranges, size_t count,
                            ipalloc_error_t *error);
@@ -771,7 +772,8 @@ int ipalloc_pool_claim_many(ipalloc_pool_t *pool, const ipalloc_address_t *addre
  *
  * Errors: IPALLOC_EADDRESS, IPALLOC_EFAMILY, IPALLOC_EOUTSIDE, IPALLOC_ERESERVED,
  * IPALLOC_ENOTHELD (it is free: released twice, or never allocated), IPALLOC_ERESTING (it rests:
- * released twice). O(log r). Lock-free. Since 0.1.
+ * released twice), IPALLOC_EOTHERBLOCK (as in ipalloc_pool_release_prefix). O(log r). Lock-free.
+ * Since 0.1.
  */
 int ipalloc_pool_release(ipalloc_pool_t *pool, const ipalloc_address_t *address,
                          ipalloc_cursor_t *cursor, ipalloc_error_t *error);

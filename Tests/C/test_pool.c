@@ -506,6 +506,14 @@ static void large_blocks_of_a_sparse_pool_are_released_as_they_were_taken(void *
     assert_address(error.subject.lower, "2001:db8::5");
     assert_address(error.obstacle.upper, "2001:db8::ffff:ffff:ffff:ffff");
     assert_code(ipalloc_pool_release_prefix(pool, &part, &error), EOTHERBLOCK);
+    ipalloc_address_t single, both[2];
+    assert_ok(ipalloc_pool_allocate_lowest(pool, &single, NULL));
+    both[0] = single;
+    both[1] = A("2001:db8::6");
+    assert_code(ipalloc_pool_release_many(pool, both, 2, NULL, &error), EOTHERBLOCK);
+    assert_int_equal(error.position, 1);
+    assert_address(error.obstacle.upper, "2001:db8::ffff:ffff:ffff:ffff");
+    assert_ok(ipalloc_pool_release(pool, &single, NULL, NULL));
     assert_code(ipalloc_pool_claim_prefix(pool, &part, &error), EHELD);
     assert_unchanged(pool, before);
     assert_ok(ipalloc_pool_release_prefix(pool, &network, &error));
