@@ -25,7 +25,9 @@
  * aborted on. Three codes can come from any function and are not repeated below: IPALLOC_EINVAL
  * (a required pointer is NULL, a flag or an enumerated value is unknown), IPALLOC_EHANDLE (a
  * handle is not of the kind that the function takes, or was freed) and IPALLOC_ESTRUCT (the
- * struct_size of a struct, an error's too, is smaller than the struct was at first).
+ * struct_size of a struct, an error's too, is smaller than the struct was at first). To notice that
+ * a handle was freed its memory is read, which may be gone by then or have another use: that helps
+ * to find a mistake, and no program may count on it.
  *
  * NULL. A pointer may be NULL only where its text says so. `error` may always be NULL.
  *

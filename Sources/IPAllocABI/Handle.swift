@@ -7,7 +7,7 @@ protocol HandleContent: ~Copyable {
 /// The memory of a handle: a magic number, and what it stands for.
 ///
 /// The magic number tells a live handle from one of another kind or one that was freed, as far as
-/// that can be told: a freed handle's memory may have been put to another use.
+/// that can be told: a freed handle's memory is read, which may be gone or put to another use.
 @safe
 struct HandleBox<Content: HandleContent & ~Copyable>: ~Copyable {
     private var magic: UInt64
