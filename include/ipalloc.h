@@ -29,7 +29,9 @@
  * a handle was freed its memory is read, which may be gone by then or have another use: that helps
  * to find a mistake, and no program may count on it.
  *
- * NULL. A pointer may be NULL only where its text says so. `error` may always be NULL.
+ * NULL. A pointer may be NULL only where its text says so. `error` may always be NULL, and an array
+ * that is read if its count is 0. With a count of 0 nothing is to be done, which is answered
+ * IPALLOC_OK; ipalloc_pool_allocate_many alone answers IPALLOC_ECOUNT.
  *
  * MEMORY. Handles (ipalloc_pool_t, ipalloc_range_set_t) own their memory and are given back with
  * their `_free` function, which accepts NULL. All other structs belong to the caller, may live
@@ -400,7 +402,7 @@ int ipalloc_range_set_free(ipalloc_range_set_t *set);
 /*
  * Adds ranges, in any order; they are merged with each other and with what is there.
  *
- *   ranges, count   borrowed for the call; ranges may be NULL if count is 0
+ *   ranges, count   borrowed for the call
  *   flags           0, or IPALLOC_DISJOINT: overlap, among the ranges given or with the set,
  *                   is refused; ranges that only touch are joined
  *
@@ -510,8 +512,8 @@ typedef struct ipalloc_pool ipalloc_pool_t;
  * after its release: it rests, so that whoever still sends to its last holder reaches nobody.
  *   allocations   take free addresses while there are any (those never released), by their own
  *                 rule; then the one that was released first, if that is resting_time ago or if
- *                 IPALLOC_POOL_OLDEST is set; else they answer IPALLOC_EFULL with the number of
- *                 resting addresses as error->available
+ *                 IPALLOC_POOL_OLDEST is set, too (alone it is answered IPALLOC_EINVAL); else they
+ *                 answer IPALLOC_EFULL with the number of resting addresses as error->available
  *   claims        take a resting address if its time is over, and else answer IPALLOC_ERESTING
  *   releases      of a resting address are answered IPALLOC_ERESTING
  *   changes       that reserve or remove a resting address do so at once, as if it were free
@@ -562,8 +564,8 @@ typedef struct ipalloc_pool_options {
  * Makes a pool of all addresses of `ranges`, those of `excluded` reserved and the others free.
  * The caller frees it with ipalloc_pool_free.
  *
- *   ranges, excluded   in any order, borrowed for the call; NULL if the count is 0. Excluded
- *                      addresses outside the ranges are ignored.
+ *   ranges, excluded   in any order, borrowed for the call. Excluded addresses outside the ranges
+ *                      are ignored.
  *   options            NULL for the defaults
  *
  * Errors: IPALLOC_EADDRESS, IPALLOC_EFAMILY, IPALLOC_EREVERSED, IPALLOC_EOVERLAP, with

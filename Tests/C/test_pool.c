@@ -192,7 +192,7 @@ static void overlap_is_refused_if_that_is_asked_for(void **state) {
     assert_ok(ipalloc_pool_create(clash, 3, NULL, 0, NULL, &pool, NULL));
     assert_counts(pool, 22, 22, 0, 0);
     ipalloc_pool_free(pool);
-    options.flags = 4;
+    options.flags = IPALLOC_POOL_OLDEST; /* of what rests, where nothing does */
     pool = NULL;
     assert_code(ipalloc_pool_create(touch, 2, NULL, 0, &options, &pool, NULL), EINVAL);
     options.flags = 0x80000001u;
@@ -559,6 +559,29 @@ static void many_is_all_or_none(void **state) {
     assert_ok(ipalloc_pool_release_many(pool, addresses, 70, &cursor, NULL));
     assert_ok(ipalloc_pool_release_many(pool, rest, 8, NULL, NULL));
     assert_counts(pool, 100, 78, 12, 10);
+    ipalloc_pool_free(pool);
+}
+
+static void an_empty_list_is_done_at_once(void **state) {
+    (void)state;
+    ipalloc_pool_t *pool = pool_of("10.0.0.0-10.0.0.99", "10.0.0.10-10.0.0.19");
+    assert_ok(claim(pool, "10.0.0.5", NULL));
+    snapshot_t before = snapshot(pool);
+    assert_ok(ipalloc_pool_claim_many(pool, NULL, 0, NULL));
+    assert_ok(ipalloc_pool_release_many(pool, NULL, 0, NULL, NULL));
+    assert_ok(ipalloc_pool_grow(pool, NULL, 0, NULL));
+    assert_ok(ipalloc_pool_shrink(pool, NULL, 0, NULL));
+    assert_ok(ipalloc_pool_reserve(pool, NULL, 0, NULL));
+    assert_ok(ipalloc_pool_unreserve(pool, NULL, 0, NULL));
+    assert_code(ipalloc_pool_allocate_many(pool, NULL, 0, NULL, NULL), ECOUNT);
+    assert_unchanged(pool, before);
+    ipalloc_range_set_t *set;
+    size_t size = 1;
+    assert_ok(ipalloc_range_set_create(IPALLOC_IPV4, NULL, &set, NULL));
+    assert_ok(ipalloc_range_set_add(set, NULL, 0, 0, NULL));
+    assert_ok(ipalloc_range_set_size(set, &size));
+    assert_int_equal(size, 0);
+    assert_ok(ipalloc_range_set_free(set));
     ipalloc_pool_free(pool);
 }
 
@@ -963,6 +986,7 @@ int main(void) {
         cmocka_unit_test(released_addresses_rest),
         cmocka_unit_test(blocks_are_taken_and_given_as_one),
         cmocka_unit_test(many_is_all_or_none),
+        cmocka_unit_test(an_empty_list_is_done_at_once),
         cmocka_unit_test(claim_and_release_at_every_boundary),
         cmocka_unit_test(claims_and_releases_of_many_are_all_or_none),
         cmocka_unit_test(growing_keeps_what_is_there),
