@@ -6,7 +6,7 @@ extension Pool {
 
     /// The number of bytes that a live image of the pool has.
     ///
-    /// - Throws: `.tooLarge` for sparse pools, `.outOfMemory`.
+    /// - Throws: `.tooLarge` for sparse pools, `.unsupported` for fenced ones; `.outOfMemory`.
     /// - Complexity: O(r).
     public borrowing func liveImageSize() throws(IPAllocError) -> Int {
         try handle.liveImageSize()
@@ -21,7 +21,8 @@ extension Pool {
     /// - Parameter memory: Aligned to `liveImageAlignment`; nobody is attached to it.
     /// - Returns: The number of bytes that the image has.
     /// - Throws: `.bufferTooSmall` with that number as `requested`; `.invalidArgument`; `.tooLarge`
-    ///   for sparse pools; `.busy` if the ranges changed meanwhile; `.outOfMemory`.
+    ///   for sparse pools, `.unsupported` for fenced ones; `.busy` if the ranges changed meanwhile;
+    ///   `.outOfMemory`.
     /// - Complexity: O(n / 64 + r).
     @unsafe
     @discardableResult

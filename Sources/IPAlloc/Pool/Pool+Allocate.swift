@@ -4,7 +4,7 @@ extension Pool {
     /// Allocates the lowest free address: exactly that if no other call is under way meanwhile. A
     /// lower one may be passed over whose neighbours another call is releasing or searching.
     ///
-    /// - Throws: `.full`.
+    /// - Throws: `.full`; `.outOfMemory` if the pool is sparse.
     /// - Complexity: Constant if it succeeds.
     public borrowing func allocateLowest() throws(IPAllocError) -> IPAddress {
         address(try handle.allocateLowest())
@@ -13,7 +13,7 @@ extension Pool {
     /// Allocates the first free address at or after the cursor's place, going round at the end of
     /// the pool, and moves the cursor behind it. The fastest way, and the one for many threads.
     ///
-    /// - Throws: `.full`.
+    /// - Throws: `.full`; `.outOfMemory` if the pool is sparse.
     /// - Complexity: Constant if it succeeds.
     public borrowing func allocateNext(_ cursor: inout Cursor) throws(IPAllocError) -> IPAddress {
         address(try handle.allocateNext(&cursor))
@@ -22,7 +22,7 @@ extension Pool {
     /// Allocates the free address that is cheapest to find: at the cursor's place, else in the
     /// block where addresses were released most recently, else anywhere.
     ///
-    /// - Throws: `.full`.
+    /// - Throws: `.full`; `.outOfMemory` if the pool is sparse.
     /// - Complexity: Constant if it succeeds.
     public borrowing func allocateAny(_ cursor: inout Cursor) throws(IPAllocError) -> IPAddress {
         address(try handle.allocateAny(&cursor))
@@ -31,7 +31,7 @@ extension Pool {
     /// Allocates a free address at random: each has the same probability.
     ///
     /// - Parameter source: Where the random numbers come from; advanced also by a refusal.
-    /// - Throws: `.full`.
+    /// - Throws: `.full`; `.outOfMemory` if the pool is sparse.
     /// - Complexity: O(log r) as long as one address in ten is free, else as `select`.
     public borrowing func allocateRandom(
         _ source: inout RandomSource
@@ -44,7 +44,7 @@ extension Pool {
     ///
     /// - Parameter key: What the owner is known by; any bytes. Equal keys prefer equal addresses
     ///   in every process and release, as long as the pool's ranges stay as they are.
-    /// - Throws: `.full`.
+    /// - Throws: `.full`; `.outOfMemory` if the pool is sparse.
     /// - Complexity: O(key + log r) if it succeeds.
     public borrowing func allocateSticky(
         key: some Collection<UInt8>
@@ -65,7 +65,7 @@ extension Pool {
     /// Allocates the lowest free addresses, all or none.
     ///
     /// - Throws: `.count` if `count` is less than 1 or exceeds the capacity; `.full` with the
-    ///   number that could be had as `available`.
+    ///   number that could be had as `available`; `.outOfMemory` if the pool is sparse.
     /// - Complexity: O(count).
     public borrowing func allocate(count: Int) throws(IPAllocError) -> [IPAddress] {
         var none: Cursor?
@@ -100,7 +100,8 @@ extension Pool {
 
     /// Takes the given address, if it is free.
     ///
-    /// - Throws: `.familyMismatch`, `.outsidePool`, `.held`, `.reserved`.
+    /// - Throws: `.familyMismatch`, `.outsidePool`, `.held`, `.reserved`, `.resting`; `.outOfMemory` if
+    ///   the pool is sparse.
     /// - Complexity: O(log r).
     public borrowing func claim(_ address: IPAddress) throws(IPAllocError) {
         try handle.claim(address)
@@ -117,7 +118,8 @@ extension Pool {
 
     /// Gives a held address back; only its holder may do so.
     ///
-    /// - Throws: `.familyMismatch`, `.outsidePool`, `.reserved`, `.notHeld`.
+    /// - Throws: `.familyMismatch`, `.outsidePool`, `.reserved`, `.notHeld`, `.resting`; `.otherBlock` if
+    ///   it is held as part of a block of a sparse pool, which is the `obstacle`.
     /// - Complexity: O(log r).
     public borrowing func release(_ address: IPAddress) throws(IPAllocError) {
         try handle.release(address)

@@ -1,12 +1,12 @@
 #if !hasFeature(Embedded)
 
 // No allocation or release waits for a change of the ranges. One change is made at a time; a second
-// one meanwhile throws `.busy`.
+// one meanwhile throws `.busy`, and one of a pool that is attached to a live image `.unsupported`.
 
 extension Pool {
     /// Adds ranges; addresses that the pool has already stay as they are, new ones are free.
     ///
-    /// - Throws: `.familyMismatch`, `.tooLarge`, `.outOfMemory`, `.busy`.
+    /// - Throws: `.familyMismatch`, `.tooLarge`, `.outOfMemory`, `.busy`, `.unsupported`.
     /// - Complexity: O(added / 64 + b + r).
     public borrowing func grow(by added: RangeSet) throws(IPAllocError) {
         try unsafe change(by: added, handle.grow)
@@ -15,7 +15,7 @@ extension Pool {
     /// Takes ranges out of the pool, all of them or none.
     ///
     /// - Throws: `.held`, `.outsidePool`, each with the lowest address in the way as `obstacle`;
-    ///   `.familyMismatch`, `.outOfMemory`, `.busy`.
+    ///   `.familyMismatch`, `.outOfMemory`, `.busy`, `.unsupported`.
     /// - Complexity: O(removed / 64 + b + r).
     public borrowing func shrink(by removed: RangeSet) throws(IPAllocError) {
         try unsafe change(by: removed, handle.shrink)
@@ -34,7 +34,7 @@ extension Pool {
     /// the pool was made too.
     ///
     /// - Throws: `.notReserved`, `.outsidePool`, each with the first address in the way as
-    ///   `obstacle`; `.familyMismatch`, `.outOfMemory`, `.busy`.
+    ///   `obstacle`; `.familyMismatch`, `.outOfMemory`, `.busy`, `.unsupported`.
     /// - Complexity: O(unreserved / 64 + b + r).
     public borrowing func unreserve(_ removed: RangeSet) throws(IPAllocError) {
         try unsafe change(by: removed, handle.unreserve)

@@ -11,7 +11,8 @@ extension Pool {
     /// may be used.
     ///
     /// - Parameter length: The number of bits of the network prefix, up to the family's bit width.
-    /// - Throws: `.prefixLength`; `.count` if the pool has fewer addresses than the block; `.noBlock`.
+    /// - Throws: `.prefixLength`; `.count` if the pool has fewer addresses than the block; `.noBlock`
+    ///   with the number of free addresses as `available`; `.outOfMemory` if the pool is sparse.
     /// - Complexity: O(n / 64), and the resting addresses where none is free.
     public borrowing func allocate(prefixLength length: Int) throws(IPAllocError) -> CIDRBlock {
         let block = try handle.allocatePrefix(length)
@@ -22,13 +23,15 @@ extension Pool {
     ///
     /// - Parameter block: Its host bits are ignored.
     /// - Throws: `.familyMismatch`, `.outsidePool`, `.held`, `.reserved`, `.resting`, each with the
-    ///   block as `subject` and the lowest address in the way as `obstacle`.
+    ///   block as `subject` and the lowest address in the way as `obstacle`; `.outOfMemory` if the
+    ///   pool is sparse.
     /// - Complexity: O(size / 64 + log r); O(size) where addresses rest.
     public borrowing func claim(_ block: CIDRBlock) throws(IPAllocError) {
         try handle.claimPrefix(block)
     }
 
-    /// Gives every address of a block back, all or none, however they were taken.
+    /// Gives every address of a block back, all or none, however they were taken; but a block of more
+    /// than 64 addresses of a sparse pool as it was taken.
     ///
     /// Each is looked at before the first is released. If one is refused all the same (another call
     /// released it meanwhile), those already released are taken again, unless someone else got them
@@ -36,7 +39,8 @@ extension Pool {
     ///
     /// - Parameter block: Its host bits are ignored.
     /// - Throws: `.familyMismatch`, `.outsidePool`, `.reserved`, `.notHeld`, `.resting`, each with the
-    ///   block as `subject` and the lowest address in the way as `obstacle`.
+    ///   block as `subject` and the lowest address in the way as `obstacle`; `.otherBlock` with what
+    ///   was taken as one as `obstacle`.
     /// - Complexity: O(size / 64 + log r); O(size) where addresses rest.
     public borrowing func release(_ block: CIDRBlock) throws(IPAllocError) {
         try handle.releasePrefix(block)

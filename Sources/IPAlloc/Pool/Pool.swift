@@ -45,7 +45,7 @@ public struct Pool: ~Copyable, Sendable {
     ///
     /// - Parameter allocator: Must outlive the pool; called from any thread that uses the pool.
     /// - Throws: `.familyMismatch`, `.tooLarge`, `.outOfMemory`.
-    /// - Complexity: O(n / 64 + r).
+    /// - Complexity: O(n / 64 + r); O(n) if addresses rest or are fenced; O(r) if the pool is sparse.
     @unsafe
     public init(
         ranges: RangeSet, excluding excluded: RangeSet? = nil, resting: Resting? = nil,

@@ -3,7 +3,7 @@
 extension PoolHandle {
     /// Takes the lowest free address.
     ///
-    /// - Throws: `.full`.
+    /// - Throws: `.full`; `.outOfMemory` if the pool is sparse.
     /// - Complexity: Constant if it succeeds. Lock-free.
     @inline(__always)
     func allocateLowest() throws(IPAllocError) -> UInt128 {
@@ -27,7 +27,7 @@ extension PoolHandle {
 
     /// Takes the first free address at or after the cursor's place, going round at the end.
     ///
-    /// - Throws: `.full`; the cursor stays where it is then.
+    /// - Throws: `.full`; `.outOfMemory` if the pool is sparse. The cursor stays where it is then.
     /// - Complexity: Constant if it succeeds. Lock-free.
     @inline(__always)
     func allocateNext(_ cursor: inout Cursor) throws(IPAllocError) -> UInt128 {
@@ -80,7 +80,7 @@ extension PoolHandle {
     /// Takes the free address that is cheapest to find: in the cursor's word, else in the block
     /// that the free list names, else the next one.
     ///
-    /// - Throws: `.full`; the cursor stays where it is then.
+    /// - Throws: `.full`; `.outOfMemory` if the pool is sparse. The cursor stays where it is then.
     /// - Complexity: Constant if it succeeds. Lock-free.
     func allocateAny(_ cursor: inout Cursor) throws(IPAllocError) -> UInt128 {
         if sparse != nil { return try allocateFarther(&cursor) }
@@ -107,7 +107,7 @@ extension PoolHandle {
     ///   - keep: Told the index and the address of each one taken.
     ///   - kept: Gives an address back by its index, to undo.
     /// - Throws: `.count` if `count` is 0 or exceeds the capacity; `.full` with the number that
-    ///   could be had as `available`. Nothing stays taken then.
+    ///   could be had as `available`; `.outOfMemory` if the pool is sparse. Nothing stays taken then.
     /// - Complexity: O(count). Lock-free.
     func allocateMany(
         _ count: Int, _ cursor: inout Cursor?, keep: (Int, UInt128) -> Void,

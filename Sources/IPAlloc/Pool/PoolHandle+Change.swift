@@ -1,4 +1,5 @@
 // Changes of a pool's ranges and reservations while others allocate and release.
+// A pool that is attached to a live image has none: they throw `.unsupported`, and `reclaim` does nothing.
 //
 // Each makes a new layout first, since that is what can fail; then moves addresses between "free"
 // and "taken" in the leaf; then publishes. Addresses are taken before a layout says that they are

@@ -21,7 +21,8 @@ extension PoolHandle {
     ///
     /// A resting one is taken if its time is over.
     ///
-    /// - Throws: `.familyMismatch`, `.outsidePool`, `.held`, `.reserved`, `.resting`.
+    /// - Throws: `.familyMismatch`, `.outsidePool`, `.held`, `.reserved`, `.resting`; `.outOfMemory` if
+    ///   the pool is sparse.
     /// - Complexity: O(log r). Lock-free.
     @inline(__always)
     func claim(_ address: IPAddress) throws(IPAllocError) {
@@ -56,7 +57,8 @@ extension PoolHandle {
     /// Gives a held address back, or lays it to rest.
     ///
     /// - Returns: What the address's word was then, as a guess for `Cursor`; 0 if that is not known.
-    /// - Throws: `.familyMismatch`, `.outsidePool`, `.reserved`, `.notHeld`, `.resting`.
+    /// - Throws: `.familyMismatch`, `.outsidePool`, `.reserved`, `.notHeld`, `.resting`; `.otherBlock` if
+    ///   it is held as part of a block of a sparse pool.
     /// - Complexity: O(log r). Lock-free.
     @inline(__always)
     @discardableResult

@@ -15,7 +15,7 @@ extension PoolHandle {
     /// among them instead; if another call takes it first, the draw is repeated. The source remembers
     /// that, so that the next allocation does not draw in vain.
     ///
-    /// - Throws: `.full`.
+    /// - Throws: `.full`; `.outOfMemory` if the pool is sparse.
     /// - Complexity: O(log r) as long as one address in ten is free, else O(b + c). Lock-free.
     func allocateRandom(_ source: inout RandomSource) throws(IPAllocError) -> UInt128 {
         if let sparse { return try allocateRandom(&source, in: sparse) }
@@ -46,7 +46,7 @@ extension PoolHandle {
     ///
     /// - Parameter key: What the owner is known by; any bytes. Equal keys prefer equal addresses,
     ///   as long as the pool's ranges stay as they are.
-    /// - Throws: `.full`.
+    /// - Throws: `.full`; `.outOfMemory` if the pool is sparse.
     /// - Complexity: O(key + log r) if it succeeds. Lock-free.
     func allocateSticky(_ key: UnsafeRawBufferPointer) throws(IPAllocError) -> UInt128 {
         var cursor = Cursor()
