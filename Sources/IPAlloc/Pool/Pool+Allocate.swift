@@ -90,7 +90,7 @@ extension Pool {
     ) throws(IPAllocError) -> [IPAddress] {
         var taken: [IPAddress] = []
         let family = family
-        try handle.allocateMany(count, &cursor) { _, value in
+        try handle.allocateMany(max(count, 0), &cursor) { _, value in
             taken.append(IPAddress(unchecked: value, family: family))
         } kept: { index in
             taken[index].value

@@ -23,6 +23,17 @@ struct PoolTests {
         try pool.checkInvariants()
     }
 
+    @Test("a count of less than 1 is refused", arguments: [0, -1, Int.min])
+    func noCount(_ count: Int) throws {
+        let pool = try Pool(ranges: RangeSet(parsing: ["10.0.0.0-10.0.0.9"], family: .ipv4))
+        var cursor = Cursor()
+        var refusal = #expect(throws: IPAllocError.self) { try pool.allocate(count: count) }
+        #expect(refusal?.code == .count)
+        refusal = #expect(throws: IPAllocError.self) { try pool.allocate(count: count, &cursor) }
+        #expect(refusal?.code == .count)
+        #expect(pool.counts.free == 10)
+    }
+
     @Test("a pool tells its reservations and its memory, and images are judged without one")
     func questions() throws {
         let excluded = try RangeSet(parsing: ["10.0.0.4-10.0.0.6"], family: .ipv4)
