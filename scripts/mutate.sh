@@ -189,7 +189,7 @@ the sweep of a sparse pool@Sparse/PoolHandle+Sparse.swift@/takeFirst(from: 0, sp
 the look at the ranges before a sparse claim@Sparse/PoolHandle+Sparse.swift@/func claim/,/^    }/{s/guard layout.isUsable(block), try/guard try/;}
 the look for a withdrawal after a sparse claim@Sparse/PoolHandle+Sparse.swift@s/if let after = withdrawal(of: block, since: layout, sparse) { return after }//
 the new layout after a sparse search found what was withdrawn@Sparse/PoolHandle+Sparse.swift@/^            layout = self.layout$/d
-the bound of the rank of a free address@Sparse/PoolHandle+Sparse.swift@s/usable - UInt128(middle) > rank {/usable - UInt128(middle) >= rank {/
+the bound of the rank of a free address@Sparse/PoolHandle+SparseQuestions.swift@s/usable - UInt128(middle) > rank {/usable - UInt128(middle) >= rank {/
 the announcement before a withdrawal looks at the bits@Sparse/PoolHandle+Withdraw.swift@/^            announcement = withdrawal.bits$/d;s/^            let held = unsafe sparse.firstHeld(in: list)$/&\n            announcement = withdrawal.bits/
 the replacement by which a withdrawal is decided@Sparse/PoolHandle+Withdraw.swift@s/replaceAnnouncement(withdrawal.bits, by: withdrawal.decidedBits)/({ announcement = withdrawal.decidedBits; return true })()/
 the calling off of a withdrawal@Sparse/PoolHandle+Withdraw.swift@s/if replaceAnnouncement(announcement, by: Withdrawal.calledOff) { return nil }/return nil/;/^                continue$/d
@@ -229,7 +229,7 @@ what rests not in a withdrawal's way@Sparse/PoolHandle+Withdraw.swift@s/if let f
 the bits given when a rest ends@Sparse/SparseSpace+Records.swift@s/forgets: true) { _ = give(part) }/forgets: true) {}/
 the look for what does not rest long enough in a block@Sparse/PoolHandle+Sparse.swift@/if let found = sparse.firstObstacle/,/^            }/d
 the records that a rebuilt space takes along@Sparse/SparseLeaf.swift@s/ || kind == .record \&\& words\[2\].generation != 0//
-the layout looked at again for a state@Sparse/PoolHandle+Sparse.swift@s/return after.isUsable(value) ? .free : stateOfTaken(value, in: after)/return .free/
+the layout looked at again for a state@Sparse/PoolHandle+SparseQuestions.swift@s/return after.isUsable(value) ? .free : stateOfTaken(value, in: after)/return .free/
 the generation of an image's record@Image/PoolHandle+ImageWords.swift@/generationWord\[0\].store(generation)/d
 one owner of a node's words@Sparse/NodeArena.swift@s/let result = chunk\[2\].replace(used, by: used + UInt64(wordCount))/chunk[2].store(used + UInt64(wordCount)); let result = (replaced: true, found: used)/
 the replacement of a chunk of nodes@Sparse/NodeArena.swift@s/let result = current\[0\].replace(found, by: made.bits)/current[0].store(made.bits); let result = (replaced: true, found: found)/
