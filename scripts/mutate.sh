@@ -157,10 +157,10 @@ the look at a block after it was taken off@Pool/PoolHandle+Allocate.swift@s/if l
 one lister per block@Bitmap/BlockList.swift@/func insert/,/^    }/{/if result.replaced { break }/d;s/if result.found != 0 { return }/break/;/if links\[block\].load() != 0 { return }/d;}
 the note of a claim in a sparse pool@Sparse/SparseBitmap.swift@/func take(_ mask/,/^    }/{/note(group/d;}
 the note of a release in a sparse pool@Sparse/SparseBitmap.swift@/func give(_ mask/,/^    }/{/note(group/d;}
-the notes again until nothing has to be set@Sparse/SparseBitmap.swift@s/while note(group, at: root, isRelease: isRelease, stamp) {}/_ = note(group, at: root, isRelease: isRelease, stamp)/
-the notes below the highest directory@Sparse/SparseBitmap.swift@s/var hasSet = note(group, at: directory.edge(index), isRelease: isRelease, stamp)/var hasSet = false/
-the note of a change in a directory's tally@Sparse/SparseBitmap.swift@/if directory.tally\[0\].noteChange() { hasSet = true }/d
-the hint that a release sets@Sparse/SparseBitmap.swift@s/if directory.open\[0\].load() & bit == 0 {/if false {/
+the notes again until nothing has to be set@Sparse/SparseBitmap+Notes.swift@s/while note(group, at: root, isRelease: isRelease, stamp) {}/_ = note(group, at: root, isRelease: isRelease, stamp)/
+the notes below the highest directory@Sparse/SparseBitmap+Notes.swift@s/var hasSet = note(group, at: directory.edge(index), isRelease: isRelease, stamp)/var hasSet = false/
+the note of a change in a directory's tally@Sparse/SparseBitmap+Notes.swift@/if directory.tally\[0\].noteChange() { hasSet = true }/d
+the hint that a release sets@Sparse/SparseBitmap+Notes.swift@s/if directory.open\[0\].load() & bit == 0 {/if false {/
 the refusal of an address that another call took in a sparse pool@Sparse/SparseBitmap.swift@/guard missing == 0 else { return missing }/d;s/let missing = leaf.take(mask)/_ = leaf.take(mask)/
 the refusal of an address that another call gave in a sparse pool@Sparse/SparseLeaf.swift@s/guard kind == .blocks else { return words\[2\].give(mask) }/guard kind == .blocks else { _ = words[2].give(mask); return 0 }/
 the groups that a rebuilt bitmap takes along@Sparse/SparseSpace.swift@s/try target.bitmap.put(copyOf: leaf)/if leaf.base \& 64 == 0 { try target.bitmap.put(copyOf: leaf) }/
@@ -203,13 +203,13 @@ the look for blocks over an address@Sparse/SparseSpace+Blocks.swift@s/guard isTa
 the address given back under a held block@Sparse/SparseSpace+Blocks.swift@/_ = singles.give(mask, inGroup: group)/d
 the replacement by which a block is confirmed@Sparse/SparseSpace+Blocks.swift@s/if obstacle == nil, level.bitmap.confirm(number) { return nil }/if obstacle == nil { _ = level.bitmap.confirm(number); return nil }/
 the block that is dropped@Sparse/SparseSpace+Blocks.swift@/level.bitmap.drop(number)/d
-the calling off of a block@Sparse/SparseBitmap.swift@s/from: .claimed, to: .calledOff) == .held/from: .claimed, to: .claimed) == .held/
-the note of a dropped block@Sparse/SparseBitmap.swift@/func drop/,/^    }/{/note(/d;}
-the end of a block that was called off@Sparse/SparseBitmap.swift@s/_ = change(block, from: .calledOff, to: .free)/_ = block/
+the calling off of a block@Sparse/SparseBitmap+Blocks.swift@s/from: .claimed, to: .calledOff) == .held/from: .claimed, to: .claimed) == .held/
+the note of a dropped block@Sparse/SparseBitmap+Blocks.swift@/func drop/,/^    }/{/note(/d;}
+the end of a block that was called off@Sparse/SparseBitmap+Blocks.swift@s/_ = change(block, from: .calledOff, to: .free)/_ = block/
 a claimed block that counts as taken@Sparse/SparseLeaf.swift@s/UInt64 { (word | word >> 32) \& 0xFFFF_FFFF }/UInt64 { word >> 32 }/
 the sizes of blocks that are looked at@Sparse/SparseSpace.swift@s/{ sizes\[0\].set(size) }/{}/
 the one table of blocks@Sparse/SparseSpace.swift@s/let result = cell\[0\].replace(0, by: made.bits)/cell[0].store(made.bits); let result = (replaced: true, found: UInt64(0))/
-the bounds lowered when a record goes to rest@Sparse/SparseBitmap.swift@s/if kind == .record { return directory.open\[0\].lower(to: stamp) || hasSet }/if kind == .record { return hasSet }/
+the bounds lowered when a record goes to rest@Sparse/SparseBitmap+Notes.swift@s/if kind == .record { return directory.open\[0\].lower(to: stamp) || hasSet }/if kind == .record { return hasSet }/
 the second look after a record's bound was raised@Sparse/SparseBitmap+Oldest.swift@/if least.stamp < stamp { note(/d
 the search of all records without bounds@Sparse/PoolHandle+Sparse.swift@/takeResting(sparse, usesBounds: false)/d
 the one who ends a record's rest@Sparse/SparseRecord.swift@s/let result = words\[3\].replace(word, by: forgets ? 0 : word \& ~1)/words[3].store(forgets ? 0 : word \& ~1); let result = (replaced: true, found: word)/
