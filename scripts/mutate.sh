@@ -84,7 +84,7 @@ the releases of a fenced block one by one@Pool/PoolHandle+Prefix.swift@s/if isRe
 the generations in memory that is made anew@Pool/PoolHandle+Change.swift@/copy.fences.copy(/d
 the generations of what leaves the memory@Pool/PoolHandle+Change.swift@s/max(\$0, old.highestGeneration())/$0/
 the highest generation in an image@Image/ImageWriter.swift@s/let highest = max(layout.highestGeneration(), min(format.countedCount, 1))/let highest = min(format.countedCount, 1)/
-the general way of all releases of a fenced pool@Pool/PoolHandle.swift@s/if isFenced || segmentCount == 0 { return .none }/if segmentCount == 0 { return .none }/
+the general way of all releases of a fenced pool@Pool/PoolHandle+Layout.swift@s/if isFenced || segmentCount == 0 { return .none }/if segmentCount == 0 { return .none }/
 the sweep's first word@Pool/Layout+Search.swift@/func sweep/,/^    }/{s/inWords: 0\.\.</inWords: 1..</;}
 the sweep's later segments@Pool/Layout+Search.swift@/func sweep/,/^    }/{s/0\.\.<segmentCount/0..<min(1, segmentCount)/;}
 the rollback of earlier words@Pool/Layout+Intervals.swift@/before.position != step.position { give(before) }/d
@@ -118,7 +118,7 @@ marks repeated after a release in the hot segment@Pool/PoolHandle+Claim.swift@s/
 the end of the hot segment@Pool/HotSegment.swift@s/_fastPath(offset < bitCount) else/_fastPath(offset <= bitCount) else/
 the start of the usable stretch@Pool/HotSegment.swift@s/guard _fastPath(offset >= usable >> 32) else/guard true else/
 the end of the usable stretch@Pool/HotSegment.swift@s/return _fastPath(offset <= usable \& 0xFFFF_FFFF)/return true/
-the new usable stretch when a layout is published@Pool/PoolHandle.swift@/func publish/,/^    }/{/hotUsable.store/d;}
+the new usable stretch when a layout is published@Pool/PoolHandle+Layout.swift@/func publish/,/^    }/{/hotUsable.store/d;}
 the replacement of a word by a hot allocation@Bitmap/AtomicWord+Leaf.swift@s/return _fastPath(replace(found, by: found ^ bit).replaced) ? bit : nil/store(found ^ bit); return bit/
 the replacement of a word by the shortest way to the lowest@Bitmap/AtomicWord+Leaf.swift@/func tryTakeLowest(found/,/^    }/{s/return _fastPath.*/store(found ^ bit); return bit/;}
 the note of the lowest address at hand@Bitmap/Segment.swift@/func tryTakeLowest(inWord/,/^    }/{/noteChange/d;}
@@ -142,7 +142,7 @@ a release's second look at the layout@Pool/PoolHandle+Fence.swift@/if self.layou
 a hot release's second look at the layout@Pool/PoolHandle+Claim.swift@s/guard outcome == .done, !HotWay.stretch(hotUsable, has: offset) else/guard false else/
 the look at the address before a release is taken back@Pool/PoolHandle+Claim.swift@/guard segment.free(inWord: position.word) & position.mask != 0 else/d;/if layout != current { continue }/d
 the look at the layout before a release is taken back@Pool/PoolHandle+Claim.swift@/if layout != current { continue }/d;s/if layout == current { throw refusalOfRelease(current, value) }/throw refusalOfRelease(current, value)/
-the exclusion of other changes@Pool/PoolHandle.swift@s/guard attempt.replaced || attempt.found == 0 else { throw IPAllocError(.busy) }/isMine = true/
+the exclusion of other changes@Pool/PoolHandle+Layout.swift@s/guard attempt.replaced || attempt.found == 0 else { throw IPAllocError(.busy) }/isMine = true/
 all hints set in a new layout@Pool/Layout+Make.swift@/tree.markAll()/d
 the first address from a cursor on@Pool/Layout+Locate.swift@s/var maskFromHere: UInt64 { ~0 &</var maskFromHere: UInt64 { ~1 \&</
 the first address from a cursor on in the hot segment@Bitmap/AtomicWord+Leaf.swift@s/let candidates = found & (0 &- first)/let candidates = found \& (0 \&- first \&- first)/

@@ -5,7 +5,7 @@
 /// the pool calls `destroy` once.
 @safe
 struct PoolHandle: BitwiseCopyable, @unchecked Sendable {
-    private let box: UnsafeMutablePointer<PoolBox>
+    let box: UnsafeMutablePointer<PoolBox>
 
     // SAFETY, for all below: the box is live from `make` to `destroy`, by the owner's promise. All
     // of it but the atomic words is constant while calls may be under way.
@@ -36,7 +36,7 @@ struct PoolHandle: BitwiseCopyable, @unchecked Sendable {
     }
 
     /// The description of the hot segment, behind the box.
-    private var hotSegment: UnsafeMutablePointer<HotSegment> {
+    var hotSegment: UnsafeMutablePointer<HotSegment> {
         @inline(__always) get {
             unsafe UnsafeMutableRawPointer(box).advanced(by: PoolBox.lineSize)
                 .assumingMemoryBound(to: HotSegment.self)
@@ -177,117 +177,4 @@ struct PoolHandle: BitwiseCopyable, @unchecked Sendable {
         }
         return total
     }
-}
-
-// MARK: Changing the layout
-
-extension PoolHandle {
-    /// Runs a change of the ranges, unless another one is under way.
-    ///
-    /// - Throws: `.busy`, or what the change throws.
-    func exclusively<Result>(
-        _ body: (Layout) throws(IPAllocError) -> Result
-    ) throws(IPAllocError) -> Result {
-        // Acquires what the previous change did: its store of 0 below is the partner.
-        var isMine = false
-        while !isMine {
-            let attempt = unsafe box.pointee.changing.replace(0, by: 1)
-            guard attempt.replaced || attempt.found == 0 else { throw IPAllocError(.busy) }
-            isMine = attempt.replaced
-        }
-        defer { unsafe box.pointee.changing.store(0) }
-        return try body(layout)
-    }
-
-    /// Makes a layout the current one. The one before stays readable for calls under way.
-    ///
-    /// Releases the layout's contents; pairs with the load in `layout`. A release that has read the
-    /// hot stretch before it is replaced here is like one that has read the layout before. Only
-    /// called in `exclusively`.
-    func publish(_ new: Layout) {
-        new.replaces(layout)
-        unsafe box.pointee.layout.store(new.bits)
-        unsafe box.pointee.hotUsable.store(new.hotStretch(of: hotSegment.pointee))
-    }
-
-    /// What a change says of itself: 0 if none is under way, 1, or a withdrawal's `Withdrawal.bits`.
-    var announcement: UInt64 {
-        get { unsafe box.pointee.changing.load() }
-        nonmutating set { unsafe box.pointee.changing.store(newValue) }
-    }
-
-    /// Replaces what a change says of itself, if that has not changed.
-    func replaceAnnouncement(_ old: UInt64, by new: UInt64) -> Bool {
-        unsafe box.pointee.changing.replace(old, by: new).replaced
-    }
-
-    /// Makes a layout of a sparse pool the current one, unless somebody else has done that.
-    func publish(_ new: Layout, insteadOf old: Layout) {
-        while layout == old {
-            if unsafe box.pointee.layout.replace(old.bits, by: new.bits).replaced { return }
-        }
-    }
-
-    /// Replaces the layout and everything it refers to. No other call may be under way.
-    ///
-    /// - Parameter generation: After which one new addresses of a fenced pool begin from now on.
-    func replaceAll(with new: Layout, generation: UInt64?) {
-        if let generation { generationWord[0].store(generation) }
-        let old = layout
-        freeRetired()
-        unsafe box.pointee.layout.store(new.bits)
-        unsafe hotSegment.pointee = new.hotSegment(isFenced: isFenced)
-        unsafe box.pointee.hotUsable.store(new.hotStretch(of: hotSegment.pointee))
-        unsafe old.freeSegments(since: nil, to: allocator)
-        unsafe old.free(to: allocator)
-    }
-}
-
-extension Layout {
-    /// The segment with the widest stretch of usable addresses; none in a fenced pool, where all goes
-    /// the general way.
-    fileprivate func hotSegment(isFenced: Bool) -> HotSegment {
-        if isFenced || segmentCount == 0 { return .none }
-        let position = widestStretch().flatMap { self.position(of: $0.lower) }
-        return HotSegment(segment(position?.segment ?? 0))
-    }
-
-    /// The widest stretch of usable addresses in the hot segment, as `HotSegment.packed` gives it.
-    ///
-    /// Where addresses rest there is none, so that all releases go the general way.
-    fileprivate func hotStretch(of hot: HotSegment) -> UInt64 {
-        if isResting { return hot.packed(nil) }
-        return hot.packed(hot.interval.flatMap { widestStretch(within: $0) })
-    }
-}
-
-/// A pool in memory: three cache lines, which are only read but when the ranges change. This is the
-/// first; the second is the `HotSegment`, the third the `SparseSpace`, the `RestClock` and a fenced
-/// pool's `generation`, as far as the pool has them.
-@safe
-struct PoolBox: ~Copyable {
-    static let liveKind: UInt64 = 0x4950_414C_504F_4F4C
-    static let deadKind: UInt64 = 0x4445_4144_504F_4F4C
-    static let lineSize = Segment.cacheLine
-    /// All lines.
-    static let byteCount = 3 * lineSize
-    /// Where the `RestClock` lies, behind the `SparseSpace`.
-    static let clockOffset = 2 * lineSize + 16
-
-    /// What kind of handle this is: `liveKind` until the pool is freed.
-    var kind: UInt64
-    /// The current layout, as `Layout.bits`.
-    let layout: AtomicWord
-    /// A stretch of usable addresses in the hot segment, as `HotSegment.packed`.
-    let hotUsable: AtomicWord
-    /// 1 while a change of the ranges is under way, or what a withdrawal announces.
-    let changing: AtomicWord
-    let allocator: Allocator
-    let family: AddressFamily
-    /// Whether released addresses rest.
-    let isResting: Bool
-    /// Whether the bits are in a `SparseSpace`, and not in segments.
-    let isSparse: Bool
-    /// Whether each address is held under a generation.
-    let isFenced: Bool
 }
