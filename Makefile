@@ -37,8 +37,8 @@ SOURCES := $(shell find -L Sources/IPAllocABI Sources/CIPAlloc include -type f) 
 PLUGIN_NAMES := spiderpool ipalloc coordinator veth
 PLUGINS := $(addprefix $(BUILD)/cni/,$(PLUGIN_NAMES))
 PLUGIN_SOURCES := $(shell find $(addprefix Sources/,ipalloc-cni IPAllocCNI IPAllocIPAM \
-    IPAllocRoutingPlugin IPAllocPluginCall IPAllocAgentAPI IPAllocRouting IPAllocNetlink \
-    CIPAllocNetlink IPAllocJSON IPAlloc CIPAlloc) \
+    IPAllocRoutingPlugin IPAllocPluginCall IPAllocAgentAPI IPAllocRouting IPAllocDetection \
+    IPAllocNetlink CIPAllocNetlink IPAllocJSON IPAlloc CIPAlloc) \
     include -type f) Package.swift scripts/build-plugin.sh
 
 # The programs beside the plugin. Their first build takes minutes, so that nothing waits for them

@@ -29,6 +29,7 @@ let package = Package(
         .library(name: "IPAllocModel", targets: ["IPAllocModel"]),
         .library(name: "IPAllocSelection", targets: ["IPAllocSelection"]),
         .library(name: "IPAllocNetlink", targets: ["IPAllocNetlink"]),
+        .library(name: "IPAllocDetection", targets: ["IPAllocDetection"]),
         .library(name: "IPAllocRouting", targets: ["IPAllocRouting"]),
         .library(name: "IPAllocAgentAPI", targets: ["IPAllocAgentAPI"]),
         .library(name: "IPAllocCNI", targets: ["IPAllocCNI"]),
@@ -93,8 +94,12 @@ let package = Package(
             dependencies: ["IPAlloc", "CIPAllocNetlink"],
             swiftSettings: ordinary),
         .target(
+            name: "IPAllocDetection",
+            dependencies: ["IPAllocNetlink", "IPAlloc"],
+            swiftSettings: ordinary),
+        .target(
             name: "IPAllocRouting",
-            dependencies: ["IPAllocNetlink", "IPAllocJSON", "IPAlloc"],
+            dependencies: ["IPAllocDetection", "IPAllocNetlink", "IPAllocJSON", "IPAlloc"],
             swiftSettings: ordinary),
         .target(
             name: "IPAllocAgentAPI",
@@ -106,12 +111,12 @@ let package = Package(
             swiftSettings: ordinary),
         .target(
             name: "IPAllocPluginCall",
-            dependencies: ["IPAllocRouting", "IPAllocCNI", "IPAllocAgentAPI", "IPAllocJSON"],
+            dependencies: ["IPAllocCNI", "IPAllocAgentAPI", "IPAllocNetlink", "IPAllocJSON"],
             swiftSettings: ordinary),
         .target(
             name: "IPAllocIPAM",
             dependencies: [
-                "IPAllocRouting", "IPAllocPluginCall", "IPAllocCNI", "IPAllocAgentAPI",
+                "IPAllocDetection", "IPAllocPluginCall", "IPAllocCNI", "IPAllocAgentAPI",
                 "IPAllocNetlink", "IPAllocJSON", "IPAlloc",
             ],
             swiftSettings: ordinary),
@@ -416,10 +421,14 @@ let package = Package(
             dependencies: ["IPAllocNetlink", "IPAlloc", "CIPAllocNetlink"],
             swiftSettings: ordinary),
         .testTarget(
+            name: "IPAllocDetectionTests",
+            dependencies: ["IPAllocDetection", "IPAllocNetlink", "IPAlloc"],
+            swiftSettings: ordinary),
+        .testTarget(
             name: "IPAllocRoutingTests",
             dependencies: [
                 "IPAllocTestSupport", "IPAllocTestProgram", "IPAllocRoutingPlugin",
-                "IPAllocRouting",
+                "IPAllocRouting", "IPAllocDetection",
                 "IPAllocCNI",
                 "IPAllocScriptedAgent", "IPAllocLab", "IPAllocAgentAPI",
                 "IPAllocNetlink", "IPAllocJSON", "IPAlloc", "ipalloc-cni",

@@ -1,7 +1,7 @@
 // What comes to the CNI plugin from outside: any standard input is answered by a result or by a CNI
 // error; any bytes from the agent's socket are an answer or a fault, however they are cut into
 // pieces; what a result says survives each version of the specification.
-// Modules: IPAlloc IPAllocJSON IPAllocNetlink IPAllocRouting IPAllocAgentAPI IPAllocCNI IPAllocPluginCall IPAllocIPAM
+// Modules: IPAlloc IPAllocJSON IPAllocNetlink IPAllocDetection IPAllocAgentAPI IPAllocCNI IPAllocPluginCall IPAllocIPAM
 
 import IPAllocJSON
 

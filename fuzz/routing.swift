@@ -1,11 +1,12 @@
 // Routing: frames of ARP and neighbour discovery, the plugins' keys and the files of former states are
 // read or refused, whatever the bytes; what is read is written in a form that reads the same; MAC prefixes stay unicast.
-// Modules: IPAlloc IPAllocJSON IPAllocNetlink IPAllocRouting
+// Modules: IPAlloc IPAllocJSON IPAllocNetlink IPAllocDetection IPAllocRouting
 
 import IPAlloc
 import IPAllocJSON
 import IPAllocNetlink
 
+@testable import IPAllocDetection
 @testable import IPAllocRouting
 
 /// The first byte chooses what the rest is.

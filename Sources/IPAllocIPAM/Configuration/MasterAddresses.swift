@@ -1,6 +1,5 @@
 import IPAllocCNI
 import IPAllocNetlink
-import IPAllocRouting
 
 /// The addresses of the interface upon which the main plugin puts the container's.
 struct MasterAddresses {

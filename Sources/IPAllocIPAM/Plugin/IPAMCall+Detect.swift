@@ -1,9 +1,9 @@
 import IPAlloc
 import IPAllocAgentAPI
 import IPAllocCNI
+import IPAllocDetection
 import IPAllocJSON
 import IPAllocPluginCall
-import IPAllocRouting
 
 extension IPAMCall {
     /// Looks for other hosts with the interface's new addresses, and for its gateways, as far as
@@ -26,14 +26,14 @@ extension IPAMCall {
             }
         }
         guard !detection.addresses.isEmpty || !detection.gateways.isEmpty else { return }
-        do throws(RoutingError) {
+        do throws(DetectionError) {
             guard try detection.run(DetectionLimits()) == .impossible else { return }
             record.note(
                 "notices",
                 ["nobody was asked: there is no interface \(request.interface) with neighbours yet"]
                     .json)
         } catch {
-            var failure = CNIError(error, in: .add)
+            var failure = CNIError(error)
             failure.message = "\(Self.allocationTask): \(failure.message)"
             if failure.code == .conflict { agent.releaseConflicting(request, of: pod, &record) }
             throw failure

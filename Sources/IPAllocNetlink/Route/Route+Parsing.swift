@@ -24,7 +24,7 @@ extension Route: NetlinkObject {
         let attributes = try Attribute.all(in: rest)
         guard let family = AddressFamily(kernelNumber: familyNumber) else { return nil }
 
-        let any = CIDRBlock.all(family)
+        let any = CIDRBlock.everything(family)
         var destination = any.address
         var origins = any.address
         for attribute in attributes {

@@ -50,7 +50,7 @@ extension Rule: NetlinkObject {
         self.typeOfService = typeOfService
         self.action = action
         self.isInverted = flags & RuleAttribute.inverted != 0
-        let any = CIDRBlock.all(family).address
+        let any = CIDRBlock.everything(family).address
         if toLength > 0 {
             to = try CIDRBlock(wire: any, length: toLength, offset: lengthsOffset)
         }

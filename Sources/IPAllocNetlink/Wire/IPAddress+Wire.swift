@@ -56,7 +56,7 @@ extension CIDRBlock {
     }
 
     /// All addresses of the family.
-    static func all(_ family: AddressFamily) -> CIDRBlock {
+    package static func everything(_ family: AddressFamily) -> CIDRBlock {
         guard let zero = IPAddress(value: 0, family: family),
             let block = try? CIDRBlock(zero, prefixLength: 0)
         else { preconditionFailure("every family has an address 0 and a prefix of length 0") }

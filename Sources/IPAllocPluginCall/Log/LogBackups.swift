@@ -1,5 +1,5 @@
 import Glibc
-import IPAllocRouting
+import IPAllocNetlink
 
 /// The old files of a log: `spiderpool-2026-11-28T04-36-08.123.log` beside `spiderpool.log`.
 struct LogBackups {

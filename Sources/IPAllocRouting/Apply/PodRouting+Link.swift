@@ -1,4 +1,5 @@
 import IPAlloc
+import IPAllocDetection
 import IPAllocNetlink
 
 extension PodRouting {
@@ -45,22 +46,32 @@ extension PodRouting {
         }
         guard let macAddress = link.macAddress else { return }
         var detection = AddressDetection(link: link.index, macAddress: macAddress)
-        if let conflict {
-            detection.addresses = interface.addresses.map(\.address)
-            try detection.run(conflict, in: sockets.podNamespace)
-        }
-        if let gateway {
-            detection.addresses = []
-            var seen: Set<IPAddress> = []
-            for address in attachment.gateways where seen.insert(address).inserted {
-                let source =
-                    interface.addresses.first { $0.contains(address) }
-                    ?? interface.addresses.first { $0.family == address.family }
-                guard let source else { continue }
-                detection.gateways.append(.init(address, from: source.address))
+        do throws(DetectionError) {
+            if let conflict {
+                detection.addresses = interface.addresses.map(\.address)
+                try detection.run(conflict, in: sockets.podNamespace)
             }
-            try detection.run(gateway, in: sockets.podNamespace)
+            if let gateway {
+                detection.addresses = []
+                detection.gateways = gateways(of: interface)
+                try detection.run(gateway, in: sockets.podNamespace)
+            }
+        } catch {
+            throw RoutingError(error)
         }
+    }
+
+    /// The gateways to look for, each once.
+    private func gateways(of interface: PlannedInterface) -> [AddressDetection.Gateway] {
+        var gateways: [AddressDetection.Gateway] = []
+        var seen: Set<IPAddress> = []
+        for address in attachment.gateways where seen.insert(address).inserted {
+            let source =
+                interface.addresses.first { $0.contains(address) }
+                ?? interface.addresses.first { $0.family == address.family }
+            if let source { gateways.append(.init(address, from: source.address)) }
+        }
+        return gateways
     }
 
     /// Tells the link of the interface's addresses. That nobody hears it is no failure.

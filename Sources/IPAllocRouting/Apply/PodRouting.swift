@@ -1,4 +1,5 @@
 import IPAlloc
+import IPAllocDetection
 import IPAllocNetlink
 
 /// Sets up, checks and takes down the routing of one interface of a pod.
@@ -28,7 +29,12 @@ public struct PodRouting {
         _ attachment: PodAttachment, _ configuration: RoutingConfiguration, pod path: String,
         states: FormerStates? = nil
     ) throws(RoutingError) {
-        let pod = try NetworkNamespace.ofPod(path)
+        let pod: NetworkNamespace
+        do {
+            pod = try NetworkNamespace.ofPod(path)
+        } catch {
+            throw RoutingError(error)
+        }
         let sockets: RoutingSockets
         do throws(NetlinkError) {
             sockets = try RoutingSockets(pod: pod, host: try NetworkNamespace.current())

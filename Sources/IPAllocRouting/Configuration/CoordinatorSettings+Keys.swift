@@ -1,4 +1,5 @@
 import IPAlloc
+import IPAllocDetection
 import IPAllocNetlink
 
 extension CoordinatorSettings {

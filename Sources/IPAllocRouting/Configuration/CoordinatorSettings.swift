@@ -1,4 +1,5 @@
 import IPAlloc
+import IPAllocDetection
 import IPAllocNetlink
 
 /// The configuration of the `coordinator` plugin, the cluster's and the network's put together.

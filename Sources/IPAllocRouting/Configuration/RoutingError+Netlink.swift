@@ -1,3 +1,4 @@
+import IPAllocDetection
 import IPAllocNetlink
 
 extension RoutingError {
@@ -7,7 +8,7 @@ extension RoutingError {
         let advice: String
         if error.isNotPermitted {
             reason = .permission
-            advice = "run the plugin as root, with CAP_NET_ADMIN and CAP_SYS_ADMIN"
+            advice = DetectionError.permissionAdvice
         } else if error.errno == .networkUnreachable || error.errno == .hostUnreachable {
             reason = .gateway
             advice = "give a gateway within one of the interface's networks"

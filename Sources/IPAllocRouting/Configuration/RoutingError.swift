@@ -1,3 +1,5 @@
+import IPAllocDetection
+
 /// Why a pod's routing could not be set up, taken down or found as it should be.
 ///
 /// The description says what was asked, what stood in the way and what to do.
@@ -67,12 +69,11 @@ public struct RoutingError: Error, Sendable, Hashable {
 }
 
 extension RoutingError: CustomStringConvertible {
-    public var description: String {
-        var text = request.isEmpty ? obstacle : "\(request): \(obstacle)"
-        if !advice.isEmpty { text += "; \(advice)" }
-        if !leftovers.isEmpty {
-            text += "; what could not be undone: " + leftovers.joined(separator: "; ")
-        }
-        return text
-    }
+    public var description: String { Explanation.text(message, details) }
+
+    /// What was asked, and what stood in the way.
+    package var message: String { Explanation.message(request, obstacle) }
+
+    /// What to do, and what could not be undone.
+    package var details: String { Explanation.details(advice, leftovers) }
 }

@@ -1,4 +1,5 @@
 import IPAlloc
+import IPAllocDetection
 import IPAllocJSON
 
 /// The keys of the `veth` plugin's configuration, as they are written.

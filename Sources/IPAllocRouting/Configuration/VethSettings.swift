@@ -1,4 +1,5 @@
 import IPAlloc
+import IPAllocDetection
 
 /// The configuration of the `veth` plugin.
 public struct VethSettings: Sendable, Hashable {

@@ -1,5 +1,6 @@
 import Glibc
 import IPAllocJSON
+import IPAllocNetlink
 
 /// The files of former states, one for each container.
 ///

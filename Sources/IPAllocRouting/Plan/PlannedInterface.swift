@@ -89,12 +89,4 @@ extension CIDRBlock {
         }
         self = block
     }
-
-    /// The block of all addresses of a family.
-    package static func everything(_ family: AddressFamily) -> CIDRBlock {
-        guard let any = IPAddress(value: 0, family: family),
-            let block = try? CIDRBlock(any, prefixLength: 0)
-        else { preconditionFailure("zero is an address of either family") }
-        return block
-    }
 }

@@ -82,8 +82,10 @@ public struct CoordinatorPlugin: CNIPlugin {
         _ request: CNIRequest, _ network: CoordinatorKeys, cluster: CoordinatorKeys? = nil
     ) throws(CNIError) -> CoordinatorSettings {
         let cluster = if let cluster { cluster } else { try clusterKeys(request, network) }
-        return try CNIError.translating(request.command) { () throws(RoutingError) in
-            try CoordinatorSettings(cluster: cluster, network: network)
+        do {
+            return try CoordinatorSettings(cluster: cluster, network: network)
+        } catch {
+            throw CNIError(error, in: request.command)
         }
     }
 

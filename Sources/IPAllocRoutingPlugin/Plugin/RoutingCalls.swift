@@ -25,8 +25,12 @@ struct RoutingCalls {
     ) throws(CNIError) -> CNIResult {
         let attachment = try chained.attachment(previous)
         let namespace = request.networkNamespace
-        let report = try CNIError.translating(.add) { () throws(RoutingError) in
-            try PodRouting(attachment, configuration, pod: namespace, states: states).setUp()
+        let report: PodRouting.Report
+        do {
+            report = try PodRouting(attachment, configuration, pod: namespace, states: states)
+                .setUp()
+        } catch {
+            throw CNIError(error, in: .add)
         }
         record.note("changes", report.changes.json)
         if !report.notices.isEmpty { record.note("notices", report.notices.json) }
@@ -39,8 +43,10 @@ struct RoutingCalls {
     ) throws(CNIError) {
         let attachment = try chained.attachment(previous)
         let namespace = request.networkNamespace
-        try CNIError.translating(.check) { () throws(RoutingError) in
+        do {
             try PodRouting(attachment, configuration, pod: namespace).check()
+        } catch {
+            throw CNIError(error, in: .check)
         }
     }
 
@@ -52,10 +58,13 @@ struct RoutingCalls {
     ) throws(CNIError) {
         let attachment = chained.formerAttachment()
         let namespace = request.networkNamespace
-        let changes = try CNIError.translating(.delete) { () throws(RoutingError) in
-            try PodRemoval(
+        let changes: [String]
+        do {
+            changes = try PodRemoval(
                 attachment, firstInterface: firstInterface, pod: namespace, states: states
             ).takeDown()
+        } catch {
+            throw CNIError(error, in: .delete)
         }
         record.note("changes", changes.json)
     }
@@ -64,9 +73,12 @@ struct RoutingCalls {
     func collectGarbage(_ record: inout CallRecord) throws(CNIError) {
         let valid = try request.configuration.validAttachments()
         let network = request.configuration.name
-        let deleted = try CNIError.translating(.collectGarbage) { () throws(RoutingError) in
-            try GarbageRemoval(states: states).collect(
+        let deleted: [String]
+        do {
+            deleted = try GarbageRemoval(states: states).collect(
                 network: network, keeping: Set(valid.map(\.containerID)))
+        } catch {
+            throw CNIError(error, in: .collectGarbage)
         }
         record.note("deleted", deleted.json)
     }

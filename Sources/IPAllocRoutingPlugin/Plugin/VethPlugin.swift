@@ -52,7 +52,11 @@ public struct VethPlugin: CNIPlugin {
     static func settings(
         _ keys: VethKeys, _ command: CNICommand
     ) throws(CNIError) -> VethSettings {
-        try CNIError.translating(command) { () throws(RoutingError) in try VethSettings(keys) }
+        do {
+            return try VethSettings(keys)
+        } catch {
+            throw CNIError(error, in: command)
+        }
     }
 
     /// Reads the plugin's keys, does what is asked and logs how it went.

@@ -2,6 +2,7 @@ import IPAlloc
 import IPAllocNetlink
 import Testing
 
+@testable import IPAllocDetection
 @testable import IPAllocRouting
 
 /// Searches and announcements on real links, with real hosts that answer or do not.

@@ -2,13 +2,19 @@ import IPAlloc
 import IPAllocNetlink
 import Testing
 
-@testable import IPAllocRouting
+@testable import IPAllocDetection
 
 /// Frames, byte for byte.
 @Suite("Frames")
 struct FrameTests {
     private static let mac = MACAddress("0a:1b:0a:06:a8:ad") ?? MACAddress(value: 0)!
     private static let gateway = MACAddress("02:00:00:00:00:01") ?? MACAddress(value: 0)!
+
+    /// The address of a text that is known to be one.
+    private func address(_ text: String) -> IPAddress {
+        guard let address = try? IPAddress(text) else { preconditionFailure(text) }
+        return address
+    }
 
     /// The bytes of hexadecimal digits.
     private func hex(_ text: String) -> [UInt8] {

@@ -42,7 +42,7 @@ public struct AddressDetection: Sendable {
     ///   that did not answer; `.permission`, `.kernel`.
     public func run(
         _ limits: DetectionLimits, in namespace: NetworkNamespace
-    ) throws(RoutingError) {
+    ) throws(DetectionError) {
         for family in [AddressFamily.ipv4, .ipv6] {
             let finding: Finding
             do {
@@ -50,17 +50,17 @@ public struct AddressDetection: Sendable {
                     try ask(family, limits)
                 }
             } catch {
-                throw RoutingError(error)
+                throw DetectionError(error)
             }
             if let claim = finding.conflict {
-                throw RoutingError(
+                throw DetectionError(
                     .conflict, "use address \(claim.address)",
                     "ip conflict: the host with link-layer address \(claim.holder) has it",
                     advice: "find that host, or take the address out of the pool")
             }
             guard finding.silent.isEmpty else {
                 let silent = finding.silent.map(\.address.description).joined(separator: ", ")
-                throw RoutingError(
+                throw DetectionError(
                     .silence, "find gateway \(silent)",
                     "gateway \(silent) is unreachable: no answer to "
                         + "\(limits.attemptsMax) questions",
@@ -106,8 +106,12 @@ public struct AddressDetection: Sendable {
     private func listen(
         for addresses: [IPAddress], _ socket: PacketSocket
     ) throws(NetlinkError) {
-        let groups = Set([NeighbourFrame.allNodes] + addresses.map(NeighbourFrame.solicitedGroup))
-        for group in groups { try socket.join(NeighbourFrame.macAddress(ofGroup: group)) }
+        try socket.join(NeighbourFrame.macAddress(ofGroup: NeighbourFrame.allNodes))
+        // The kernel counts how often a group is joined that two addresses share.
+        for address in addresses {
+            let group = NeighbourFrame.solicitedGroup(of: address)
+            try socket.join(NeighbourFrame.macAddress(ofGroup: group))
+        }
     }
 
     private func probe(for address: IPAddress) -> [UInt8] {

@@ -36,7 +36,7 @@ public struct InterfaceDetection: Sendable {
     ///
     /// - Throws: `.conflict`, `.silence` (see `AddressDetection.run`); `.namespace` if the pod's
     ///   cannot be opened; `.permission`, `.kernel`.
-    public func run(_ limits: DetectionLimits) throws(RoutingError) -> Outcome {
+    public func run(_ limits: DetectionLimits) throws(DetectionError) -> Outcome {
         let namespace = try NetworkNamespace.ofPod(namespacePath)
         let netlink: RouteNetlink
         let link: Link?
@@ -44,12 +44,12 @@ public struct InterfaceDetection: Sendable {
             netlink = try namespace.connect()
             link = try netlink.links().first { $0.name == interface }
         } catch {
-            throw RoutingError(error)
+            throw DetectionError(error)
         }
         guard let link, let macAddress = link.macAddress, link.isAttachment,
             !link.flags.contains(.noARP)
         else { return .impossible }
-        try switching(link, netlink) { () throws(RoutingError) in
+        try switching(link, netlink) { () throws(DetectionError) in
             var detection = AddressDetection(link: link.index, macAddress: macAddress)
             detection.addresses = addresses
             try detection.run(limits, in: namespace)
@@ -62,8 +62,8 @@ public struct InterfaceDetection: Sendable {
 
     /// Does something while the link is switched on.
     private func switching(
-        _ link: Link, _ netlink: RouteNetlink, _ body: () throws(RoutingError) -> Void
-    ) throws(RoutingError) {
+        _ link: Link, _ netlink: RouteNetlink, _ body: () throws(DetectionError) -> Void
+    ) throws(DetectionError) {
         guard !link.isUp else { return try body() }
         try set(link, isUp: true, netlink)
         do {
@@ -82,11 +82,11 @@ public struct InterfaceDetection: Sendable {
 
     private func set(
         _ link: Link, isUp: Bool, _ netlink: RouteNetlink
-    ) throws(RoutingError) {
+    ) throws(DetectionError) {
         do {
             try netlink.set(link.index, LinkSettings(isUp: isUp))
         } catch {
-            throw RoutingError(error, "switch \(link.name) \(isUp ? "on" : "off")")
+            throw DetectionError(error, "switch \(link.name) \(isUp ? "on" : "off")")
         }
     }
 }

@@ -5,11 +5,27 @@ import IPAllocNetlink
 /// older one learns it.
 ///
 /// Only the interface's own addresses are told, and only on its own link.
-struct AddressAnnouncement {
-    let addresses: [IPAddress]
-    let link: Link
-    let netlink: RouteNetlink
-    let namespace: NetworkNamespace
+package struct AddressAnnouncement {
+    private let addresses: [IPAddress]
+    private let link: Link
+    private let netlink: RouteNetlink
+    private let namespace: NetworkNamespace
+
+    /// Describes what is to be told.
+    ///
+    /// - Parameters:
+    ///   - addresses: The interface's addresses.
+    ///   - link: The interface.
+    ///   - netlink: A socket in its namespace.
+    ///   - namespace: Its namespace.
+    package init(
+        addresses: [IPAddress], link: Link, netlink: RouteNetlink, namespace: NetworkNamespace
+    ) {
+        self.addresses = addresses
+        self.link = link
+        self.netlink = netlink
+        self.namespace = namespace
+    }
 
     /// Has one announcement sent for each address: ARP for IPv4, a neighbour advertisement for
     /// IPv6.
@@ -18,7 +34,7 @@ struct AddressAnnouncement {
     /// the link's settings say so; those that did not are put back. A socket of our own for such
     /// frames is only taken where a link's address cannot be set: the kernel needs many
     /// milliseconds to take one down.
-    func send() throws(NetlinkError) {
+    package func send() throws(NetlinkError) {
         guard let mac = link.macAddress, !link.flags.contains(.noARP) else { return }
         let settings = settings
         let silent = try namespace.run { () throws(NetlinkError) in
@@ -50,10 +66,14 @@ struct AddressAnnouncement {
 
     /// What has the kernel announce the addresses.
     private var settings: [Sysctl] {
-        let families = Set(addresses.map(\.family))
-        let four = Sysctl.link("ipv4", link.name, "arp_notify")
-        let six = Sysctl.link("ipv6", link.name, "ndisc_notify")
-        return (families.contains(.ipv4) ? [four] : []) + (families.contains(.ipv6) ? [six] : [])
+        var settings: [Sysctl] = []
+        if addresses.contains(where: { $0.family == .ipv4 }) {
+            settings.append(.link("ipv4", link.name, "arp_notify"))
+        }
+        if addresses.contains(where: { $0.family == .ipv6 }) {
+            settings.append(.link("ipv6", link.name, "ndisc_notify"))
+        }
+        return settings
     }
 
     /// Sends the announcements without the kernel's help.
