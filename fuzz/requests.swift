@@ -46,8 +46,8 @@ private func check<Message: FieldStruct>(_ json: JSONValue, _ type: Message.Type
 }
 
 private func checkResource(_ json: JSONValue) {
-    guard let resources = try? ResourceCatalog.decodeAll(json) else { return }
-    for resource in resources { check(resource) }
+    guard let resource = try? ResourceCatalog.decode(json) else { return }
+    check(resource)
 }
 
 private func check<Object: Resource>(_ resource: Object) {

@@ -20,8 +20,6 @@ public struct ClientFailure: Error, Sendable, Hashable {
 
     /// Whether what was asked for is not there.
     public var isNotFound: Bool { cause == .refusal(status: 404) }
-    /// Whether what was to be made is there, or was changed by somebody else meanwhile.
-    public var isConflict: Bool { cause == .refusal(status: 409) }
     /// Whether the agent answered no; otherwise nobody knows what it would have said.
     public var isRefusal: Bool { if case .refusal = cause { true } else { false } }
 

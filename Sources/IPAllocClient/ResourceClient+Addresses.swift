@@ -33,7 +33,8 @@ extension ResourceClient {
 
     /// Gives back all addresses of the pod that has a certain one.
     ///
-    /// - Throws: `isNotFound` if no pod has it, `isConflict` if another one has it than is meant.
+    /// - Throws: A refusal of status 404 if no pod has it, of 409 if another one has it than is
+    ///   meant.
     public func release(
         _ arguments: AddressReleaseArguments
     ) throws(ClientFailure) -> AddressReleaseAnswerMessage {

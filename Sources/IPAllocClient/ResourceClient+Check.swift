@@ -9,7 +9,7 @@ extension ResourceClient {
 
     /// Repairs what a report lists.
     ///
-    /// - Throws: `isConflict` if the report is stale; nothing is changed then.
+    /// - Throws: A refusal of status 409 if the report is stale; nothing is changed then.
     public func repair(_ arguments: RepairArguments) throws(ClientFailure) -> RepairAnswer {
         try message(of: "POST", AgentPath.repair, body: arguments.json)
     }

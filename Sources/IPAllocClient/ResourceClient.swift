@@ -58,7 +58,7 @@ public struct ResourceClient: Sendable {
 
     /// Makes an object.
     ///
-    /// - Throws: `isConflict` if there is one of that name.
+    /// - Throws: A refusal of status 409 if there is one of that name.
     public func create(
         _ object: JSONValue, _ kind: ResourceKind, namespace: String? = nil, isDryRun: Bool = false
     ) throws(ClientFailure) -> Change {

@@ -34,9 +34,6 @@ public struct ServiceNotifier: Sendable {
     /// How often the service manager wants to hear that the process is alive; nil for never.
     public let watchdogInterval: Duration?
 
-    /// Whether there is somebody to tell.
-    public var isConnected: Bool { address != nil }
-
     /// - Parameters:
     ///   - environment: The process's environment. A value that makes no sense counts as absent,
     ///     since a service must not fail for want of a listener.

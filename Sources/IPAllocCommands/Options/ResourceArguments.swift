@@ -12,9 +12,6 @@ struct ResourceArguments {
 
     let items: [Item]
 
-    /// Whether only kinds are named.
-    var namesKindsOnly: Bool { items.allSatisfy { $0.name == nil } }
-
     /// Reads arguments: `KIND[,KIND] [NAME...]` or `KIND/NAME...`.
     init(_ arguments: [String]) throws(CommandFailure) {
         guard let first = arguments.first else {

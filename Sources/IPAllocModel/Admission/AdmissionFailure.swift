@@ -51,15 +51,6 @@ public struct AdmissionFailure: Error, Hashable {
             reason: .alreadyExists,
             message: "\(R.kind.qualifiedPlural) \"\(resource.name)\" already exists")
     }
-
-    /// The HTTP status that Kubernetes answers with.
-    public var httpStatus: Int {
-        switch reason {
-        case .invalid: 422
-        case .forbidden: 403
-        case .alreadyExists: 409
-        }
-    }
 }
 
 extension AdmissionFailure: CustomStringConvertible {

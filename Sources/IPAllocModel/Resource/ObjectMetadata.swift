@@ -54,9 +54,4 @@ public struct ObjectMetadata: FieldStruct {
     public mutating func addFinalizer() {
         if !hasFinalizer { finalizers.append(ResourceNames.finalizer) }
     }
-
-    /// Removes this project's finalizer.
-    public mutating func removeFinalizer() {
-        finalizers.removeAll { $0 == ResourceNames.finalizer }
-    }
 }

@@ -52,29 +52,4 @@ public enum ResourceCatalog {
         }
         return try type.init(json: json)
     }
-
-    /// Reads one resource, or all of a list.
-    ///
-    /// - Throws: `DecodingFailure` for the first that cannot be read.
-    public static func decodeAll(_ json: JSONValue) throws(DecodingFailure) -> [any Resource] {
-        guard let listName = json["kind"]?.string, listName.hasSuffix("List") else {
-            return [try decode(json)]
-        }
-        // The items of a typed list, as the API server sends it, need not repeat their kind.
-        let itemKind = listName.dropLast("List".count)
-        var resources: [any Resource] = []
-        for (index, item) in (json["items"]?.array ?? []).enumerated() {
-            do {
-                var members = item.object ?? [:]
-                if !itemKind.isEmpty {
-                    members["kind"] = members["kind"] ?? .string(String(itemKind))
-                    members["apiVersion"] = members["apiVersion"] ?? json["apiVersion"]
-                }
-                resources.append(try decode(.object(members)))
-            } catch {
-                throw error.within(index: index).within(field: "items")
-            }
-        }
-        return resources
-    }
 }

@@ -16,6 +16,4 @@ enum RouteAttribute {
 
     /// `RTM_F_LOOKUP_TABLE`: the reply is to name the table that decided.
     static let lookUpTable: UInt32 = 0x1000
-    /// The bits of a route's flags that are those of its next hop.
-    static let nextHopMask: UInt32 = 0xFF
 }

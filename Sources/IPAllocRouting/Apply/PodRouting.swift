@@ -116,16 +116,6 @@ public struct PodRouting {
         throw failure
     }
 
-    /// What setting up would change, without changing anything.
-    public func preview() throws(RoutingError) -> Report {
-        let (plan, facts) = try planned()
-        let naming = naming(facts)
-        let operations = RoutingDifference(plan: plan, facts: facts).operations
-        return Report(
-            changes: operations.map { $0.words(naming: naming) }, notices: plan.notices,
-            macAddress: facts.pod.link(named: attachment.interface)?.macAddress)
-    }
-
     /// Compares the kernel's state with what the plan wants.
     ///
     /// That a router advertised the node another address since then is no difference.

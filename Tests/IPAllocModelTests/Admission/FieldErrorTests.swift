@@ -39,9 +39,6 @@ struct FieldErrorTests {
                 == #"spiderippools.spiderpool.spidernet.io "x" already exists"#)
         #expect(
             AdmissionFailure.alreadyExists(makeSubnet("s")).description == "subnet s AlreadyExists")
-        #expect(AdmissionFailure.invalid(pool, [one]).httpStatus == 422)
-        #expect(AdmissionFailure.forbidden(pool, "").httpStatus == 403)
-        #expect(AdmissionFailure.alreadyExists(pool).httpStatus == 409)
     }
 
     @Test("paths name members and elements")

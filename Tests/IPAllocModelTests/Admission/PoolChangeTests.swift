@@ -52,7 +52,7 @@ struct PoolChangeTests {
         #expect(
             failure {
                 $0.metadata.deletionTimestamp = "2023-02-01T10:00:00Z"
-                $0.metadata.removeFinalizer()
+                $0.metadata.finalizers = []
                 $0.spec.subnet = "x"
             } == nil)
     }

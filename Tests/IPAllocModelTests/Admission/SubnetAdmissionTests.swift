@@ -274,7 +274,7 @@ struct SubnetAdmissionTests {
         #expect(
             failure(changing: {
                 $0.metadata.deletionTimestamp = "2023-02-01T10:00:00Z"
-                $0.metadata.removeFinalizer()
+                $0.metadata.finalizers = []
             }) == nil)
         var settings = Admission.Settings()
         #expect(Admission(settings: settings).delete(Self.old).failure == nil)

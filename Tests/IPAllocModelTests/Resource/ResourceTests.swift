@@ -105,27 +105,8 @@ struct ResourceTests {
         #expect(Set(names).count == names.count)
     }
 
-    @Test("lists are read whole, with the place of what cannot be read")
-    func lists() throws {
-        let list =
-            #"{"kind":"List","apiVersion":"v1","items":[\#(Walkthrough.pool),{"apiVersion":"v1"}]}"#
-        let failure = decodingFailure { () throws(DecodingFailure) in
-            _ = try ResourceCatalog.decodeAll(try JSONValue(parsing: list))
-        }
-        #expect(failure == "items[1].kind must be there and be a string")
-        let typed =
-            #"{"kind":"SpiderIPPoolList","apiVersion":"spiderpool.spidernet.io/v2beta1","items":[\#(Walkthrough.pool)]}"#
-        #expect(try ResourceCatalog.decodeAll(JSONValue(parsing: typed)).count == 1)
-    }
-
-    @Test("items of a typed list need not repeat their kind, and a category means several kinds")
-    func typedLists() throws {
-        let list = #"{"kind":"PodList","apiVersion":"v1","items":[{"metadata":{"name":"p"}}]}"#
-        let pods = try ResourceCatalog.decodeAll(JSONValue(parsing: list))
-        #expect(pods.first is Pod)
-        let one = try ResourceCatalog.decodeAll(JSONValue(parsing: Walkthrough.pool))
-        #expect(
-            one.map(\.qualifiedName) == ["spiderippool.spiderpool.spidernet.io/ippool-test-ens192"])
+    @Test("a category means several kinds, a name one")
+    func names() {
         #expect(ResourceCatalog.types(answeringTo: "Spiderpool").count == 6)
         #expect(ResourceCatalog.types(answeringTo: "sp").count == 1)
         #expect(ResourceCatalog.types(answeringTo: "x").isEmpty)

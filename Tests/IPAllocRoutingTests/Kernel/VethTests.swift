@@ -57,19 +57,4 @@ struct VethTests {
         }
         Issue.record("there is no end")
     }
-
-    @Test("a preview names the changes, and makes none")
-    func preview() throws {
-        let world = try World()
-        let attachment = try world.attach("eth0", network: 6)
-        let before = try world.snapshots()
-        let routing = world.routing(attachment, .veth(.recorded))
-        let preview = try routing.preview()
-        try world.expectUnchanged(since: before)
-        #expect(
-            preview.changes.first
-                == "add link veth0123456789a type veth peer veth0 in the pod (on the node)")
-        #expect(try routing.setUp().changes == preview.changes)
-        #expect(try routing.preview().changes == [])
-    }
 }

@@ -284,7 +284,7 @@ struct AllocateTests {
         try await world.create(namespace)
         let byNamespace = try await world.add("3") { $0.defaultIPv4Pools = ["b"] }
         #expect(byNamespace.texts == ["eth0 10.6.0.30/16 c"])
-        #expect(byNamespace.trace?.levels.isEmpty == false)
+        #expect(byNamespace.trace?.steps.isEmpty == false)
     }
 
     @Test("annotations come from the pod's resource, else from the runtime; then comes the request")
