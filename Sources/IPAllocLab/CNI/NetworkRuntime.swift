@@ -23,7 +23,7 @@ struct NetworkRuntime: PodRuntime {
     }
 
     func add(
-        _ configuration: NetworkConfiguration, _ attachment: RuntimeAttachment,
+        _ configuration: NetworkConfigurationList, _ attachment: RuntimeAttachment,
         in state: LabState
     ) throws(LabError) -> JSONValue {
         var result: JSONValue?
@@ -37,7 +37,7 @@ struct NetworkRuntime: PodRuntime {
 
     /// Every plugin is called, whatever the others do.
     func delete(
-        _ configuration: NetworkConfiguration, _ attachment: RuntimeAttachment,
+        _ configuration: NetworkConfigurationList, _ attachment: RuntimeAttachment,
         result: JSONValue
     ) throws(LabError) {
         let previous =

@@ -11,14 +11,14 @@ protocol PodRuntime {
     /// - Parameter state: The lab without the interface.
     /// - Returns: What the last plugin answered.
     func add(
-        _ configuration: NetworkConfiguration, _ attachment: RuntimeAttachment,
+        _ configuration: NetworkConfigurationList, _ attachment: RuntimeAttachment,
         in state: LabState
     ) throws(LabError) -> JSONValue
     /// Removes an interface.
     ///
     /// - Parameter result: What `add` returned; null if that is not known.
     func delete(
-        _ configuration: NetworkConfiguration, _ attachment: RuntimeAttachment,
+        _ configuration: NetworkConfigurationList, _ attachment: RuntimeAttachment,
         result: JSONValue
     ) throws(LabError)
 }

@@ -31,7 +31,7 @@ extension Kubelet {
 
     /// Removes one interface.
     func detach(_ attachment: PodRecord.Attachment, of record: PodRecord) throws(LabError) {
-        let configuration = try NetworkConfiguration(
+        let configuration = try NetworkConfigurationList(
             attachment.configuration, networkName: attachment.network)
         do {
             try runtime.delete(
@@ -70,7 +70,7 @@ extension Kubelet {
     /// The plugins of a NetworkAttachmentDefinition.
     private func configuration(
         of network: String, on node: String
-    ) throws(LabError) -> NetworkConfiguration {
+    ) throws(LabError) -> NetworkConfigurationList {
         let parts = network.split(separator: "/").map(String.init)
         let json: JSONValue
         do {
@@ -82,9 +82,9 @@ extension Kubelet {
         }
         do {
             let text = try NetworkAttachmentDefinition(json: json).spec.config
-            let written = try NetworkConfiguration(
+            let written = try NetworkConfigurationList(
                 JSONValue(parsing: text), networkName: parts.last ?? "")
-            return try NetworkConfiguration(
+            return try NetworkConfigurationList(
                 written.inLab(
                     socket: state.socket, node: node, logPath: addressLogPath,
                     stateFolder: routingStateFolder),

@@ -5,13 +5,13 @@ import IPAllocRoutingPlugin
 
 /// The plugins of a network, played in facts instead of the kernel.
 struct PlannedChain {
-    let configuration: NetworkConfiguration
+    let configuration: NetworkConfigurationList
     /// The coordinator's settings for the cluster; nil to ask the agent for them.
     let cluster: CoordinatorKeys?
     /// What plugins left out, and why.
     private(set) var notices: [String] = []
 
-    init(_ configuration: NetworkConfiguration, cluster: CoordinatorKeys? = nil) {
+    init(_ configuration: NetworkConfigurationList, cluster: CoordinatorKeys? = nil) {
         self.configuration = configuration
         self.cluster = cluster
     }
@@ -74,7 +74,7 @@ struct PlannedChain {
     }
 }
 
-extension NetworkConfiguration {
+extension NetworkConfigurationList {
     /// What each plugin can be played as; nil for those that cannot be played.
     var roles: [PlannedCall.Role?] { PlannedCall.roles(of: plugins) }
 }

@@ -41,7 +41,7 @@ struct PlannedNetwork {
         for record in state.pods where record.node == node && !record.networkNamespace.isEmpty {
             facts.pod = .new
             for attachment in record.attachments where attachment.result != .null {
-                let configuration = try NetworkConfiguration(
+                let configuration = try NetworkConfigurationList(
                     attachment.configuration, networkName: attachment.network)
                 var chain = PlannedChain(configuration)
                 _ = try chain.play(

@@ -85,7 +85,7 @@ public struct PlannedPod {
 
     private static func network(
         _ name: String, _ configuration: String
-    ) throws(LabError) -> NetworkConfiguration {
+    ) throws(LabError) -> NetworkConfigurationList {
         let json: JSONValue
         do {
             json = try JSONValue(parsing: configuration)
@@ -93,13 +93,13 @@ public struct PlannedPod {
             throw LabError("network \(name): its configuration cannot be read: \(error)")
         }
         let ownName = String(name.split(separator: "/").last ?? "")
-        return try NetworkConfiguration(json, networkName: ownName)
+        return try NetworkConfigurationList(json, networkName: ownName)
     }
 
     /// The network with those of its plugins that can be played.
     private func playable(
-        _ network: NetworkConfiguration, _ notices: inout [String]
-    ) throws(LabError) -> NetworkConfiguration {
+        _ network: NetworkConfigurationList, _ notices: inout [String]
+    ) throws(LabError) -> NetworkConfigurationList {
         let types = network.plugins.map { $0["type"]?.string ?? "" }
         guard network.roles.contains(.main) else {
             throw LabError(
@@ -118,7 +118,7 @@ public struct PlannedPod {
                 notices.append("what plugin \(plugin["type"]?.string ?? "") does is not planned")
             }
         }
-        return try NetworkConfiguration(
+        return try NetworkConfigurationList(
             .object([
                 "name": .string(network.name), "cniVersion": .string(network.cniVersion),
                 "plugins": .array(kept.map(JSONValue.object)),
@@ -140,7 +140,7 @@ public struct PlannedPod {
 
     /// Gives the node the links that the network names there, and once its own addresses.
     private mutating func prepareNode(
-        for network: NetworkConfiguration, _ result: CNIResult, _ notices: inout [String]
+        for network: NetworkConfigurationList, _ result: CNIResult, _ notices: inout [String]
     ) {
         let links = NodeLinks(of: network.plugins)
         // What is no longer there went into the pod.

@@ -9,7 +9,7 @@ struct PlannedRuntime: PodRuntime {
     func removeNamespace(_ name: String) {}
 
     func add(
-        _ configuration: NetworkConfiguration, _ attachment: RuntimeAttachment,
+        _ configuration: NetworkConfigurationList, _ attachment: RuntimeAttachment,
         in state: LabState
     ) throws(LabError) -> JSONValue {
         let network = PlannedNetwork(state: state)
@@ -23,7 +23,7 @@ struct PlannedRuntime: PodRuntime {
     }
 
     func delete(
-        _ configuration: NetworkConfiguration, _ attachment: RuntimeAttachment,
+        _ configuration: NetworkConfigurationList, _ attachment: RuntimeAttachment,
         result: JSONValue
     ) throws(LabError) {
         // One that was refused got no addresses.
@@ -31,13 +31,13 @@ struct PlannedRuntime: PodRuntime {
         _ = try runAddressPlugin("DEL", configuration, attachment)
     }
 
-    private static func main(of configuration: NetworkConfiguration) -> JSONObject? {
+    private static func main(of configuration: NetworkConfigurationList) -> JSONObject? {
         zip(configuration.plugins, configuration.roles).first { $0.1 == .main }?.0
     }
 
     /// The address plugin is given what the main plugin is.
     private func runAddressPlugin(
-        _ verb: String, _ configuration: NetworkConfiguration, _ attachment: RuntimeAttachment
+        _ verb: String, _ configuration: NetworkConfigurationList, _ attachment: RuntimeAttachment
     ) throws(LabError) -> JSONValue {
         guard let main = Self.main(of: configuration),
             let type = main["ipam"]?.object?["type"]?.string

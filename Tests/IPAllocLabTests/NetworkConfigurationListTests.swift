@@ -3,8 +3,8 @@ import Testing
 
 @testable import IPAllocLab
 
-@Suite("NetworkConfiguration")
-struct NetworkConfigurationTests {
+@Suite("NetworkConfigurationList")
+struct NetworkConfigurationListTests {
     private let list = """
         {"cniVersion":"0.4.0","name":"n","plugins":[
         {"type":"macvlan","ipam":{"type":"spiderpool"},"capabilities":{"a":true,"b":false}},
@@ -13,7 +13,7 @@ struct NetworkConfigurationTests {
 
     @Test("a plugin gets name, version, the previous result, and the capabilities it declares")
     func input() throws {
-        let configuration = try NetworkConfiguration(
+        let configuration = try NetworkConfigurationList(
             JSONValue(parsing: list), networkName: "other")
         let capabilities: JSONObject = ["a": .integer(1), "b": .integer(2), "c": .integer(3)]
         let first = configuration.input(
@@ -30,7 +30,7 @@ struct NetworkConfigurationTests {
 
     @Test("a configuration of one plugin is a list of one, named after its network if need be")
     func single() throws {
-        let configuration = try NetworkConfiguration(
+        let configuration = try NetworkConfigurationList(
             JSONValue(parsing: #"{"cniVersion":"0.3.1","type":"macvlan"}"#), networkName: "n")
         #expect(configuration.plugins.count == 1)
         #expect(configuration.name == "n")
@@ -39,8 +39,8 @@ struct NetworkConfigurationTests {
 
     @Test("our own plugins are told the socket and the log where they are not, others are not")
     func socket() throws {
-        let configuration = try NetworkConfiguration(JSONValue(parsing: list), networkName: "n")
-        func told(_ configuration: NetworkConfiguration) -> JSONValue {
+        let configuration = try NetworkConfigurationList(JSONValue(parsing: list), networkName: "n")
+        func told(_ configuration: NetworkConfigurationList) -> JSONValue {
             configuration.inLab(socket: "/s", node: "n1", logPath: "/l", stateFolder: "/f")
         }
         let plugins = told(configuration)["plugins"]?.array ?? []
@@ -52,7 +52,7 @@ struct NetworkConfigurationTests {
         #expect(plugins[1]["ipam_unix_socket_path"] == .string("/s"))
         #expect(plugins[1]["ipalloc_state_dir"] == .string("/f"))
         #expect(plugins[2].text() == #"{"ipam":{"type":"host-local"},"type":"tuning"}"#)
-        let other = try NetworkConfiguration(
+        let other = try NetworkConfigurationList(
             JSONValue(
                 parsing: #"{"type":"x","ipam":{"type":"ipalloc","ipam_unix_socket_path":"/t"}}"#),
             networkName: "n")
@@ -62,6 +62,6 @@ struct NetworkConfigurationTests {
     @Test("what is no configuration is refused", arguments: ["1", "{}", #"{"plugins":[]}"#])
     func refused(text: String) throws {
         let json = try JSONValue(parsing: text)
-        #expect(throws: LabError.self) { try NetworkConfiguration(json, networkName: "n") }
+        #expect(throws: LabError.self) { try NetworkConfigurationList(json, networkName: "n") }
     }
 }

@@ -1,7 +1,7 @@
 import IPAllocJSON
 
 /// A network configuration list: the plugins that make an interface, in order.
-struct NetworkConfiguration {
+struct NetworkConfigurationList {
     /// The list as it is written.
     let json: JSONValue
     let name: String
