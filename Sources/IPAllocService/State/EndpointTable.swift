@@ -11,19 +11,19 @@ struct EndpointIndex: Sendable, Hashable {
 /// There may be millions of them, so each is kept in few bytes and put together when it is asked
 /// for.
 struct EndpointTable: Sendable {
-    private var slots: [EndpointSlot?] = []
+    var slots: [EndpointSlot?] = []
     private var free: [Int] = []
     /// How many there are.
     private(set) var count = 0
-    private var byUID = HashIndex()
+    private(set) var byUID = HashIndex()
     /// The newest endpoint of each place.
-    private var byPlace = HashIndex()
+    private(set) var byPlace = HashIndex()
     /// The numbers of the endpoints of each node, by the node's number.
-    private var byNode: [[UInt32]] = []
-    private var nodes = SharedTexts()
+    private(set) var byNode: [[UInt32]] = []
+    var nodes = SharedTexts()
     /// All other texts that endpoints share.
-    private var texts = SharedTexts()
-    private let hash = ByteHash()
+    var texts = SharedTexts()
+    let hash = ByteHash()
 
     subscript(index: EndpointIndex) -> Endpoint {
         let slot = slot(index)
@@ -57,7 +57,7 @@ struct EndpointTable: Sendable {
     /// Whether there is, or was, a Pod resource for an endpoint.
     func isPodKnown(_ index: EndpointIndex) -> Bool { slot(index).isPodKnown }
 
-    private func slot(_ index: EndpointIndex) -> EndpointSlot {
+    func slot(_ index: EndpointIndex) -> EndpointSlot {
         guard let slot = slots[index.value] else {
             preconditionFailure("the endpoint was removed")
         }
@@ -89,7 +89,7 @@ struct EndpointTable: Sendable {
         index(uid: key, hash: key.hash(by: hash))
     }
 
-    private func index(uid key: PackedKey, hash: UInt32) -> EndpointIndex? {
+    func index(uid key: PackedKey, hash: UInt32) -> EndpointIndex? {
         byUID.first(hash) { slots[Int($0)]?.texts.uidKey == key }
             .map { EndpointIndex(value: Int($0)) }
     }
@@ -146,7 +146,7 @@ struct EndpointTable: Sendable {
         return insert(pack(endpoint), uidHash: hash)
     }
 
-    private mutating func insert(
+    mutating func insert(
         _ slot: EndpointSlot, uidHash: UInt32
     ) -> (index: EndpointIndex, isFirst: Bool) {
         let number: Int
@@ -241,112 +241,5 @@ struct EndpointTable: Sendable {
         texts.release(slot.namespace)
         if let set = slot.statefulSet { texts.release(set) }
         nodes.release(slot.node)
-    }
-}
-
-// Reading many at once.
-extension EndpointTable {
-    /// The numbers of a batch's texts in the table.
-    struct BatchNumbers {
-        fileprivate var names: [UInt32]
-        fileprivate var nodes: [UInt32]
-        fileprivate var pools: [UInt32]
-        /// The notes, by their place among the batch's owners.
-        fileprivate(set) var owners: [UInt32]
-    }
-
-    /// The numbers of a batch's texts, for adding its records. `end` comes after the last of them.
-    mutating func numbers(of batch: PackedRecords) -> BatchNumbers {
-        BatchNumbers(
-            names: batch.names.map { texts.add($0) }, nodes: batch.nodes.map { nodes.add($0) },
-            pools: batch.pools.map { texts.add($0) }, owners: batch.owners.map { texts.add($0) })
-    }
-
-    /// Forgets those texts of a batch that no endpoint took over: further addresses of a pod do not
-    /// change its namespace and node.
-    mutating func end(_ numbers: BatchNumbers) {
-        for number in numbers.names { texts.forgetUnused(number) }
-        for number in numbers.nodes { nodes.forgetUnused(number) }
-    }
-
-    /// Adds the endpoint of a record, or a further address to one that is there.
-    ///
-    /// - Parameters:
-    ///   - number: The record's place in the batch.
-    ///   - numbers: The batch's numbers.
-    ///   - statefulSet: The stateful set that the pod belongs to, if it does.
-    /// - Returns: Where the endpoint is, whether it is new, and whether it was not known before that
-    ///   there is a Pod resource for it.
-    mutating func add(
-        _ number: Int, of batch: PackedRecords, _ numbers: BatchNumbers, isPodKnown: Bool,
-        statefulSet: String?, at revision: Revision
-    ) -> (index: EndpointIndex, isNew: Bool, isNewlyKnown: Bool) {
-        let entry = batch.entries[number]
-        let pool = numbers.pools[Int(entry.pool)]
-        let note = numbers.owners[Int(entry.owner)]
-        let interface = numbers.names[Int(entry.interface)]
-        texts.retain(interface)
-        texts.retain(pool)
-        texts.retain(note)
-        let held = EndpointSlot.Held(
-            entry.address, interface: interface, pool: pool, note: note,
-            createdAt: entry.createdAt, updatedAt: entry.updatedAt)
-        let pod = batch.texts(of: number)
-        let key = pod.uidKey
-        let hash = key.hash(by: hash)
-        if let known = index(uid: key, hash: hash) {
-            let isNewlyKnown = isPodKnown && !slot(known).isPodKnown
-            slots[known.value]?.others.append(held)
-            if isNewlyKnown { slots[known.value]?.isPodKnown = true }
-            return (known, false, isNewlyKnown)
-        }
-        let namespace = numbers.names[Int(entry.namespace)]
-        texts.retain(namespace)
-        let node = numbers.nodes[Int(entry.node)]
-        nodes.retain(node)
-        let index = insert(
-            EndpointSlot(
-                first: held, texts: pod, revision: revision, namespace: namespace,
-                statefulSet: statefulSet.map { texts.retain($0) }, node: node,
-                isPodKnown: isPodKnown),
-            uidHash: hash
-        ).index
-        return (index, true, isPodKnown)
-    }
-}
-
-extension EndpointTable {
-    /// What of the table does not fit together; nil if all does.
-    ///
-    /// - Complexity: O(n).
-    func disagreement() -> String? {
-        var (texts, nodes) = (SharedTexts.Uses(), SharedTexts.Uses())
-        var found = 0
-        for (number, slot) in slots.enumerated() {
-            guard let slot else { continue }
-            found += 1
-            let name = "endpoint \(number) (\(slot.texts.uid))"
-            let key = slot.texts.uidKey
-            if index(uid: key, hash: key.hash(by: hash))?.value != number {
-                return "\(name) is not found by its UID"
-            }
-            guard byNode.indices.contains(Int(slot.node)),
-                byNode[Int(slot.node)].indices.contains(Int(slot.position)),
-                byNode[Int(slot.node)][Int(slot.position)] == number
-            else { return "\(name) is not at its place among those of its node" }
-            for held in CollectionOfOne(slot.first) + slot.others {
-                texts.add([held.interface, held.pool, held.note])
-            }
-            texts.add([slot.namespace])
-            if let set = slot.statefulSet { texts.add([set]) }
-            nodes.add([slot.node])
-        }
-        if found != count { return "\(count) endpoints are counted, \(found) are there" }
-        if byUID.count != count { return "\(byUID.count) UIDs are of \(count) endpoints" }
-        for (_, number) in byPlace.entries where slots[Int(number)] == nil {
-            return "endpoint \(number) is the newest of its place and not there"
-        }
-        if byNode.lazy.map(\.count).reduce(0, +) != count { return "nodes have other endpoints" }
-        return self.texts.disagreement(with: texts) ?? self.nodes.disagreement(with: nodes)
     }
 }
