@@ -1,8 +1,10 @@
 /// A durable, revisioned store of objects and allocation records.
 ///
-/// It holds three kinds of content: *objects*, which are opaque bytes under a kind, a namespace and
-/// a name; *records*, one per address that a pod's interface holds; and *rests*, one per address
-/// that was given back and shall not be used again at once. All change only in transactions. What `commit` has answered is on disk; what it has not answered is there as a
+/// It holds four kinds of content: *objects*, which are opaque bytes under a kind, a namespace and
+/// a name; *records*, one per address that a pod's interface holds; *rests*, one per address that
+/// was given back and shall not be used again at once; and the *audit trail*, whose lines say
+/// which addresses were given and returned, in stores that keep one. All change only in
+/// transactions. What `commit` has answered is on disk; what it has not answered is there as a
 /// whole or not at all.
 ///
 /// The protocol is meant for an embedded database as well as for a distributed one: nothing in it
