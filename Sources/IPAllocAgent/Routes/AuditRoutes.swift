@@ -71,7 +71,8 @@ struct AuditRoutes: Sendable {
 extension AuditAnswer.Entry {
     fileprivate init(_ entry: AuditEntry) {
         self.init()
-        let time = entry.time.millisecondsSince1970.quotientAndRemainder(dividingBy: 1000)
+        let milliseconds = max(0, entry.time.millisecondsSince1970)
+        let time = milliseconds.quotientAndRemainder(dividingBy: 1000)
         self.time = LogTime.text(
             seconds: Int(time.quotient), microseconds: Int(time.remainder) * 1000)
         event = entry.event == .given ? "given" : "returned"

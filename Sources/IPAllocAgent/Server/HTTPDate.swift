@@ -1,4 +1,5 @@
 import Glibc
+import IPAllocJSON
 
 /// The time as HTTP's headers have it (RFC 9110), as in `Sun, 06 Nov 1994 08:49:37 GMT`.
 enum HTTPDate {
@@ -11,18 +12,20 @@ enum HTTPDate {
 
     /// - Parameter seconds: Since the beginning of 1970.
     static func text(seconds: Int) -> String {
-        var seconds = seconds
-        var fields = unsafe tm()
-        // SAFETY: the structures outlive the call that reads one and fills the other; of the
-        // fields only numbers are read.
-        _ = unsafe gmtime_r(&seconds, &fields)
-        let (day, month) = unsafe (Int(fields.tm_wday), Int(fields.tm_mon))
-        let date = unsafe "\(two(fields.tm_mday)) \(months[month]) \(fields.tm_year + 1900)"
-        let clock = unsafe "\(two(fields.tm_hour)):\(two(fields.tm_min)):\(two(fields.tm_sec))"
-        return "\(days[day]), \(date) \(clock) GMT"
-    }
-
-    private static func two(_ number: Int32) -> String {
-        number < 10 ? "0\(number)" : String(number)
+        let time = CalendarTime(nearest: Int64(seconds))
+        let (year, month, day) = time.date
+        var text: [UInt8] = []
+        text.reserveCapacity(30)
+        text += days[time.weekday].utf8
+        text += ", ".utf8
+        text.append(day, digits: 2)
+        text.append(UInt8(ascii: " "))
+        text += months[month - 1].utf8
+        text.append(UInt8(ascii: " "))
+        text.append(year, digits: 4)
+        text.append(UInt8(ascii: " "))
+        time.appendClock(to: &text)
+        text += " GMT".utf8
+        return String(decoding: text, as: UTF8.self)
     }
 }

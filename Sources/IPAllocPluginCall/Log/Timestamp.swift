@@ -1,4 +1,5 @@
 import Glibc
+import IPAllocJSON
 
 /// A point in time as clocks show it.
 struct Timestamp {
@@ -31,26 +32,19 @@ struct Timestamp {
     }
 
     /// UTC as in `2026-11-28T04:36:08.123Z`.
-    var text: String { text(separator: ":") + "Z" }
+    var text: String { String(decoding: bytes, as: UTF8.self) }
 
     /// UTC as in `2026-11-28T04-36-08.123`, which sorts as the times do.
-    var fileText: String { text(separator: "-") }
-
-    private func text(separator: String) -> String {
-        var time = time_t(seconds)
-        // SAFETY: the parts are written during the call; the pointer in them is not used.
-        var parts = unsafe tm()
-        guard unsafe gmtime_r(&time, &parts) != nil else { return "" }
-        let date = unsafe [Int(parts.tm_year) + 1900, Int(parts.tm_mon) + 1, Int(parts.tm_mday)]
-        let day = unsafe [Int(parts.tm_hour), Int(parts.tm_min), Int(parts.tm_sec)]
-        return Self.padded(date[0], 4) + "-" + Self.padded(date[1], 2) + "-"
-            + Self.padded(date[2], 2) + "T"
-            + day.map { Self.padded($0, 2) }.joined(separator: separator) + "."
-            + Self.padded(nanoseconds / 1_000_000, 3)
+    var fileText: String {
+        var bytes = bytes
+        for place in bytes.indices where bytes[place] == UInt8(ascii: ":") {
+            bytes[place] = UInt8(ascii: "-")
+        }
+        bytes.removeLast()
+        return String(decoding: bytes, as: UTF8.self)
     }
 
-    private static func padded(_ number: Int, _ width: Int) -> String {
-        let digits = String(number)
-        return String(repeating: "0", count: max(0, width - digits.utf8.count)) + digits
+    private var bytes: [UInt8] {
+        CalendarTime(nearest: Int64(seconds)).bytes(fraction: nanoseconds / 1_000_000, digits: 3)
     }
 }

@@ -1,11 +1,12 @@
 import FoundationEssentials
+import IPAllocJSON
 public import IPAllocStore
 
 extension StoreTime {
     /// The time as resources tell it: RFC 3339 in UTC, whole seconds.
     public var timestamp: String {
         if millisecondsSince1970 >= 0,
-            let text = CalendarTime(secondsSince1970: millisecondsSince1970 / 1000)?.text
+            let text = CalendarTime(secondsSince1970: millisecondsSince1970 / 1000)?.text()
         {
             return text
         }
