@@ -229,6 +229,8 @@ let package = Package(
                 .product(
                     name: "ArgumentParser", package: "swift-argument-parser",
                     condition: .when(traits: ["Tools"])),
+                .product(
+                    name: "Logging", package: "swift-log", condition: .when(traits: ["Tools"])),
             ],
             swiftSettings: ordinary),
         .target(
