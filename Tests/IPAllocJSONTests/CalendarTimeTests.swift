@@ -20,10 +20,10 @@ struct CalendarTimeTests {
         return unsafe (String(decoding: text[..<length], as: UTF8.self), Int(parts.tm_wday))
     }
 
-    @Test("each day of eight hundred years, and the last year, are those of the C library")
+    @Test("each day of four hundred years, and the last year, are those of the C library")
     func days() throws {
         let day: Int64 = 86_400
-        let starts = Array(0..<(800 * 366)) + Array(2_932_530..<2_932_897)
+        let starts = Array(0..<(400 * 366)) + Array(2_932_530..<2_932_897)
         for number in starts.map(Int64.init) {
             let second = number * day + number * 7919 % day
             let time = try #require(CalendarTime(secondsSince1970: second))

@@ -57,7 +57,8 @@ import Testing
             FileManager.default.enumerator(at: root, includingPropertiesForKeys: nil))
         var modules: Set<String> = []
         for case let file as URL in files where file.pathExtension == "swift" {
-            for line in try String(contentsOf: file, encoding: .utf8).split(separator: "\n") {
+            let text = try String(contentsOf: file, encoding: .utf8)
+            for line in text.split(separator: "\n") where line.contains("import ") {
                 if let match = line.wholeMatch(of: /(?:[@a-z]+ )*import (?:[a-z]+ )?(\w+)/) {
                     modules.insert(String(match.output.1))
                 }
