@@ -15,7 +15,7 @@ extension PoolHandle {
     ///   - bucketCapacity: For tests: makes the pool sparse whatever its size, with so many leaves in
     ///     a bucket.
     /// - Throws: `.tooLarge`, `.outOfMemory`; nothing is kept then.
-    /// - Complexity: O(n / 64 + r); O(r) for sparse pools.
+    /// - Complexity: O(n / 64 + r); O(n) if addresses rest or are fenced; O(r) for sparse pools.
     static func make(
         family: AddressFamily, ranges: IntervalList, excluded: IntervalList, resting: Resting?,
         isFenced: Bool = false, allocator: Allocator, bucketCapacity: Int? = nil
