@@ -405,7 +405,7 @@ try() {
             case $step-$outcome in
             *-passed) ;;
             *-SLEEPS) result=SLEEPS ;;
-            *-hangs) result="hangs, $((seconds / (usual > 0 ? usual : 1))) times as long" ;;
+            *-hangs) result="hangs, $((limit / (usual > 0 ? usual : 1))) times as long" ;;
             model-*) result="$outcome by the model" ;;
             few-*) result="$outcome by few schedules" ;;
             all-*) result="$outcome by the schedules" ;;
