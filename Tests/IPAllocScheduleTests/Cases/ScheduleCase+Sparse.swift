@@ -18,6 +18,9 @@ extension ScheduleCase {
     /// A block that is taken as one.
     private static let block: [ClosedRange<UInt128>] = [0...127]
 
+    /// Others of its size, which together with it have a directory once they were taken.
+    private static let farBlocks: [ClosedRange<UInt128>] = [8192...8319, 16384...16511]
+
     /// Sparse pools: growth of the tree, and what is noted above a leaf.
     static let sparse: [ScheduleCase] = [
         sparse(
@@ -111,6 +114,11 @@ extension ScheduleCase {
             "a block between a larger one and an address", [0...511], held: [0...0],
             prepare: [.claimBlock(256...511), .releaseBlock(256...511)],
             [[.claimBlock(256...511)], [.claimBlock(384...511)], [.claim(385)]], preemptions: 2),
+        sparse(
+            "a block that gives way, and a count of it", block + farBlocks,
+            prepare: [.claimBlock(0...127), .releaseBlock(0...127)]
+                + farBlocks.flatMap { [.claimBlock($0), .releaseBlock($0), .shrink($0)] },
+            [[.claimBlock(0...127)], [.claim(70)], [.count]], preemptions: 2),
         sparse(
             "a block is released while an address of it is wanted", block,
             prepare: [.claimBlock(0...127)],

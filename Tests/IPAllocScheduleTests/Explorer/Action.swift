@@ -100,12 +100,23 @@ struct Operation {
         return false
     }
 
-    /// By how much it has changed the number of free addresses; only for operations on single ones.
+    /// By how much it has changed the number of free addresses; not for operations on many given ones,
+    /// nor for changes.
     var freeChange: Int {
         switch (action, outcome) {
         case (.claim, .done): -1
         case (.release, .done): 1
+        case (.claimBlock(let range), .done): -range.count
+        case (.releaseBlock(let range), .done): range.count
         default: -taken.count
+        }
+    }
+
+    /// How many addresses it may have had for a moment: those of a block that was refused.
+    var refusedCount: Int {
+        switch (action, outcome) {
+        case (.claimBlock(let range), .refused): range.count
+        default: 0
         }
     }
 

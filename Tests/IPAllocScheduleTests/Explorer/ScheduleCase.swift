@@ -182,6 +182,7 @@ extension PreparedCase {
     private func check() -> String? {
         do throws(IPAllocError) {
             try pool.checkInvariants()
+            if unsafe memory == nil, arena.live != pool.byteCount { return "memory was lost" }
             if let problem = problemOfHistory() { return problem }
             let subjects = subjects(with: Set(operations.flatMap(\.taken)).subtracting(watched))
             if mustBeListed, pool.layout.count(.free) > 0, pool.layout.list.first == nil {
@@ -272,6 +273,7 @@ extension PreparedCase {
             let change = other.freeChange
             if isOver || change < 0 { least += change }
             if isOver || change > 0 { most += change }
+            if !isOver { least -= other.refusedCount }
         }
         return least...most
     }

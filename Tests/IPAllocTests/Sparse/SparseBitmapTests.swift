@@ -175,6 +175,20 @@ struct SparseBitmapTests {
         #expect(bitmap.takenCount == UInt64(count))
     }
 
+    @Test("a part is not full where a directory some levels below is", arguments: [2, 16])
+    func partOfFullDirectory(bucketCapacity: Int) throws {
+        let subject = try Subject(bucketCapacity: bucketCapacity)
+        let bitmap = subject.bitmap
+        for value in 0..<UInt128(4096) { #expect(try bitmap.take(value)) }
+        // Puts a directory above that of the first 4,096, with parts of 2^18.
+        #expect(try bitmap.take(1 << 20))
+        for _ in 0..<2 {
+            #expect(bitmap.firstFree(in: Interval(0, 4095), usesHints: true) == nil)
+            #expect(bitmap.firstFree(in: Interval(4096, 8191), usesHints: true) == 4096)
+        }
+        #expect(bitmap.firstViolation() == nil)
+    }
+
     @Test("a chunk of nodes gives as many as fit, one behind the other, and no more")
     func chunkEnd() throws {
         let allocations = AllocationBudget(1)
