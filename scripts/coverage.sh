@@ -83,5 +83,5 @@ rooms > "$work/rooms"
 while read -r room lines share; do
     check "at least $percent % of the $lines lines of $room are reached: $share %" reaches "$share"
 done < "$work/rooms"
-check "there are rooms" test -s "$work/rooms"
+check "the report has lines" test -s "$work/rooms"
 done_checking
