@@ -60,7 +60,7 @@ WALKTHROUGH_ARGS ?=
 
 .PHONY: help walkthrough build plugin programs debug-programs test c-tests bench bench-cni bench-routing
 .PHONY: manuals bench-service bench-peers bench-report coverage fuzz simulate soak mutate model
-.PHONY: install install-library install-plugins install-programs uninstall format lint clean deps
+.PHONY: base-image image-check install install-library install-plugins install-programs uninstall format lint clean deps
 .DEFAULT_GOAL := help
 
 help:
@@ -190,6 +190,14 @@ soak: $(BUILD)/tests/ipalloc-full/test_live
 	IPALLOC_KILLS=$(KILLS) $<
 	IPALLOC_KILLS=$(KILLS) swift test --filter IPAllocAgentTests.KillTests
 	$(MAKE) simulate
+
+## make base-image  the base of packaging/Containerfile without a registry: as root, with buildah and mmdebstrap
+base-image:
+	scripts/base-image.sh
+
+## make image-check builds that image and runs what is in it; minutes, as root, with podman beside those
+image-check: $(PROGRAMS) $(PLUGINS)
+	scripts/image-check.sh $(BUILD)
 
 ## make mutate      breaks each step of the engine's protocols in turn; MUTANTS=regex for some
 mutate:

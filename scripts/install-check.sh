@@ -127,6 +127,9 @@ check "the image's script installs the plugin" packaging/install-plugins "$work/
 for name in $(ls "$root/usr/local/lib/cni"); do
     check "it installs $name" cmp "$plugin" "$work/cni/$name"
 done
+check "they are one file" \
+    test "$(stat -c %h "$work/cni/spiderpool")" = 4
+check "the plugin is installed again over itself" packaging/install-plugins "$work/cni" "$plugin"
 check "it leaves nothing else" \
     test "$(ls -A "$work/cni")" = "$(ls -A "$root/usr/local/lib/cni")"
 
