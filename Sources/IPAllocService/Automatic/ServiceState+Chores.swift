@@ -77,9 +77,12 @@ extension ServiceState {
         return ResourcePlan(changes: [.delete(subnet)])
     }
 
-    /// The first workload that waits for addresses of a subnet and can have them.
+    /// The first workload that waits for addresses of a subnet and can have them. Once there is none,
+    /// pods may have what is left.
+    ///
+    /// They are not woken before: while the store fails, the plan is tried again whenever somebody asks
+    /// for something, and who is woken by that would ask again at once, without end.
     private mutating func planService(from subnet: String) -> ResourcePlan? {
-        waiters.wake(subnet: subnet)
         for key in unserved.workloads(of: subnet) {
             guard let workload = objects[key.kind, key.place]?.resource as? any Workload else {
                 // Its pods ask for themselves.
@@ -94,6 +97,7 @@ extension ServiceState {
             }
             note(plan)
         }
+        waiters.wake(subnet: subnet)
         return nil
     }
 

@@ -375,6 +375,31 @@ struct AutomaticPoolTests {
         try await world.service.checkInvariants()
     }
 
+    @Test("who waits for space rests while the store fails, and others can be served afterwards")
+    func failingStore() async throws {
+        let store = ControlledStore()
+        let world = try await World.make(store: store)
+        try await world.subnet("s", ["10.6.0.10-10.6.0.13"], subnet: "10.6.0.0/16")
+        try await world.deployment("a", replicas: 1, annotations: annotations)
+        // There is never room for this one; for the last one there is once the first is gone.
+        let (owner, _) = try await world.deployment("b", replicas: 4, annotations: annotations)
+        try await world.deployment("c", replicas: 2, annotations: annotations)
+        try await world.pod("1", owner: owner, annotations: annotations)
+        async let error = failure { try await world.add("1") }
+        await world.clock.sleepers(1)
+        let count = store.commitCount
+        for number in (count + 2)..<(count + 10_000) { store.fail(commit: number) }
+        try await world.delete(Deployment.self, "a", namespace: "default")
+        world.clock.advance(milliseconds: 10_000)
+        #expect(await error?.code == .unavailable)
+        // The deletion, the pool of the last one, and the same when the wait was over.
+        #expect(store.commitCount == count + 3)
+        store.forgetFailures()
+        try await world.delete(Pod.self, "1", namespace: "default")
+        #expect(try await world.all(SpiderIPPool.self).map(\.name) == [name("c")])
+        try await world.service.checkInvariants()
+    }
+
     @Test("a pod without controller leaves no pool behind if it gets nothing")
     func orphanInVain() async throws {
         let world = try await makeWorld(["10.6.0.10"])
