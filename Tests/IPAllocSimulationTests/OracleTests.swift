@@ -27,8 +27,8 @@ struct OracleTests {
         return answer
     }
 
-    private func moment(_ milliseconds: Int64, backCount: Int = 0) -> Oracle.Moment {
-        Oracle.Moment(milliseconds: milliseconds, backCount: backCount)
+    private func moment(_ milliseconds: Int64, backCount: Int = 0) -> Rests.Moment {
+        Rests.Moment(milliseconds: milliseconds, backCount: backCount)
     }
 
     @Test(
@@ -86,9 +86,9 @@ struct OracleTests {
         try expect(second, Array(other), isFine: false)
         try expect(stranger, [own[0]], isFine: false)
         // The set was made smaller meanwhile.
-        try expect(second, Array(other), isFine: true) { $0.shrinks(toCount: 0) }
-        try expect(stranger, [own[0]], isFine: true) { $0.shrinks(toCount: 0) }
-        try expect(stranger, [own[0]], isFine: false) { $0.shrinks(toCount: 1) }
+        try expect(second, Array(other), isFine: true) { $0.inheritances.shrink(toCount: 0) }
+        try expect(stranger, [own[0]], isFine: true) { $0.inheritances.shrink(toCount: 0) }
+        try expect(stranger, [own[0]], isFine: false) { $0.inheritances.shrink(toCount: 1) }
     }
 
     @Test(

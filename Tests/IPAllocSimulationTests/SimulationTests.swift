@@ -3,6 +3,7 @@ import IPAllocTestProgram
 import IPAllocTestSupport
 import Testing
 
+@testable import IPAllocService
 @testable import IPAllocSimulation
 
 @Suite("Simulation", .timeLimit(.minutes(20)))
@@ -33,6 +34,35 @@ struct SimulationTests {
         let short = simulation.shrunk()
         #expect(short.run().violation != nil)
         #expect(short.steps.count < simulation.steps.count / 2)
+    }
+
+    @Test(
+        "addresses that the agent has for an older sandbox are found out", arguments: [0, 1])
+    func sandboxes(slot: Int) throws {
+        let schedule = Schedule(seed: 1)
+        let run = SimulationRun(schedule: schedule, lostCommitInterval: 0)
+        let end = schedule.run {
+            do {
+                try await run.prepare()
+                await run.begin(slot)
+                await run.renewSandbox(slot)
+                let pod = try #require(run.state.withLock { $0.cluster.livePod(slot: slot) })
+                #expect(pod.sandbox == 1)
+                #expect(run.state.withLock { $0.oracle.wasTold(pod) })
+                #expect(run.report.violation == nil)
+                let old = SimulatedPod(slot: slot, generation: 1, owner: nil)
+                // It comes later than those of the new one, which no runtime does.
+                _ = try await run.agent.call { service throws(ServiceError) in
+                    try await service.allocate(old.addition(of: old.interfaces[0]))
+                }
+                await run.checkHolders(after: old)
+            } catch {
+                Issue.record(error)
+            }
+        }
+        #expect(end == .over)
+        let violation = try #require(run.report.violation)
+        #expect(violation.description.contains("in c-p\(slot)-1-1, and who has it is"))
     }
 
     @Test("the same seed gives the same run in another process, and another seed another one")

@@ -18,7 +18,7 @@ struct Findings {
     ) throws -> [String] {
         let fates = oracle.fates
         var found: [String: [Oracle.Key: IPAddress]] = [:]
-        var kept: [Int: Oracle.Kept] = [:]
+        var kept: [Int: [Oracle.Key: IPAddress]] = [:]
         var keptPools: [String] = []
         for endpoint in endpoints {
             let current = endpoint.status.current
@@ -35,18 +35,18 @@ struct Findings {
                     let address = try IPAddress(String(text.prefix { $0 != "/" }))
                     let key = Oracle.Key(interface: allocation.interface, family: address.family)
                     if let slot = keepingSlot {
-                        kept[slot, default: Oracle.Kept(held: [:])].held[key] = address
+                        kept[slot, default: [:]][key] = address
                     } else {
                         found[current.uid, default: [:]][key] = address
                     }
                 }
             }
         }
-        for (slot, wanted) in oracle.kept.sorted(by: { $0.key < $1.key }) where wanted != kept[slot]
-        {
+        for (slot, wanted) in oracle.inheritances.bySlot.sorted(by: { $0.key < $1.key })
+        where wanted != kept[slot] {
             throw Violation(
-                "the next \(Cluster.podName(ofSlot: slot)) shall have \(wanted.held), and what is "
-                    + "kept for it is \(kept[slot]?.held ?? [:])")
+                "the next \(Cluster.podName(ofSlot: slot)) shall have \(wanted), and what is "
+                    + "kept for it is \(kept[slot] ?? [:])")
         }
         for (uid, fate) in fates.sorted(by: { $0.key < $1.key }) {
             let held = found.removeValue(forKey: uid) ?? [:]

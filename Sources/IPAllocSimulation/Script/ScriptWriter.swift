@@ -25,7 +25,8 @@ struct ScriptWriter {
     private mutating func draw() -> Action {
         let slot = number(Cluster.slotCount)
         switch number(1000) {
-        case 0..<815: return turn(slot)
+        case 0..<785: return turn(slot)
+        case 785..<815: return hasPod[slot] ? .renewSandbox(slot: slot) : turn(slot)
         case 815..<860: return .repeatAdd(slot: slot)
         case 860..<890: return .abandonedAdd(slot: slot)
         case 890..<920: return .vanish(slot: slot)

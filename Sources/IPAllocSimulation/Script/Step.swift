@@ -17,6 +17,8 @@ enum Action: Sendable, Hashable {
     case end(slot: Int)
     /// A slot's pod ends, and nobody deletes its interfaces.
     case vanish(slot: Int)
+    /// The sandbox of a slot's pod dies, and the runtime makes another one for the same pod.
+    case renewSandbox(slot: Int)
     /// The interfaces of a slot's last ended pod are deleted once more.
     case lateDelete(slot: Int)
     /// A workload is made, or gets another number of pods.

@@ -9,6 +9,8 @@ extension SimulationRun {
     func settle() async throws {
         agent.fail(commits: 0)
         let pods = state.withLock { $0.cluster.pods.compactMap { $0 } }
+        // What a runtime does not know is garbage, be it a living pod's in a sandbox before.
+        for pod in pods where pod.sandbox > 0 { await add(pod) }
         try await collectAll(but: pods)
         // Nothing rests any more, whatever the clock did.
         let rest = Cluster.pools.map(\.restMilliseconds).max() ?? 0

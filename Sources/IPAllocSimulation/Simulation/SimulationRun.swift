@@ -27,9 +27,9 @@ final class SimulationRun: Sendable {
     var report: Simulation.Report {
         state.withLock { state in
             Simulation.Report(
-                violation: state.violation, operationCount: state.oracle.operationCount,
+                violation: state.violation, operationCount: state.oracle.log.operationCount,
                 jobCount: schedule.stepCount, milliseconds: schedule.now,
-                digest: state.oracle.digest)
+                digest: state.oracle.log.digest)
         }
     }
 
@@ -59,7 +59,8 @@ final class SimulationRun: Sendable {
         }
     }
 
-    private func prepare() async throws {
+    /// Starts the agent, and makes what is there before anything happens.
+    func prepare() async throws {
         try await agent.start()
         let resources: [any Resource] =
             Cluster.pools.map(Cluster.resource) + Cluster.subnets

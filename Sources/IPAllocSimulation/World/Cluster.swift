@@ -76,9 +76,12 @@ enum Cluster {
         return workload
     }
 
-    /// Whether there are Pod resources for a slot's pods.
+    /// Whether there are Pod resources for a slot's pods. For some there are none although they wait
+    /// for space, so that one waits while its successor of the same name gets some.
     static func isKnown(slot: Int) -> Bool {
-        workload(ofSlot: slot) != nil || slot % 3 != 0
+        if workload(ofSlot: slot) != nil { return true }
+        if case .automatic(_, let isDual) = wish(ofSlot: slot) { return !isDual }
+        return slot % 3 != 0
     }
 
     static func podName(ofSlot slot: Int) -> String {
@@ -169,7 +172,7 @@ enum Cluster {
 
     /// The subnets that automatic pools come from: too small for all pods at once.
     static var subnets: [SpiderSubnet] {
-        [("s4", "10.7.0.0/16", "10.7.0.10-10.7.0.40"), ("s6", "fd07::/64", "fd07::10-fd07::28")]
+        [("s4", "10.7.0.0/16", "10.7.0.10-10.7.0.21"), ("s6", "fd07::/64", "fd07::10-fd07::15")]
             .map { name, block, addresses in
                 var subnet = SpiderSubnet()
                 subnet.name = name

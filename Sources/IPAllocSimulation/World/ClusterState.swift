@@ -49,6 +49,21 @@ struct ClusterState {
         busySlots.contains(slot) ? nil : pods[slot]
     }
 
+    /// Gives a slot's pod another sandbox.
+    ///
+    /// - Returns: The pod in the sandbox before, and in its new one; nil if there is none to go on.
+    mutating func renewSandbox(slot: Int) -> (old: SimulatedPod, new: SimulatedPod)? {
+        guard let old = livePod(slot: slot) else { return nil }
+        let new = old.inNextSandbox
+        pods[slot] = new
+        return (old, new)
+    }
+
+    /// Whether the pod of a slot is this one, in this sandbox.
+    func isNewest(_ pod: SimulatedPod) -> Bool {
+        pods[pod.slot].map { $0.id == pod.id && $0.sandbox == pod.sandbox } ?? false
+    }
+
     /// A slot's pod begins to end.
     mutating func beginEnding(slot: Int) {
         busySlots.insert(slot)

@@ -29,8 +29,8 @@ final class SimulatedClock: ServiceClock {
     }
 
     /// The time of day, and how often it went back until then.
-    var moment: Oracle.Moment {
-        Oracle.Moment(
+    var moment: Rests.Moment {
+        Rests.Moment(
             milliseconds: now.millisecondsSince1970, backCount: past.withLock { $0.backCount })
     }
 

@@ -1,11 +1,13 @@
 import IPAllocModel
 import IPAllocService
 
-/// A pod of a slot.
+/// A pod of a slot, in one of its sandboxes.
 struct SimulatedPod: Sendable, Hashable {
     let slot: Int
     /// Which pod of the slot it is.
     let generation: Int
+    /// Which of the pod's sandboxes is meant.
+    let sandbox: Int
     /// The workload's resource that it belongs to, if it does.
     let owner: OwnerReference?
     let name: String
@@ -13,17 +15,23 @@ struct SimulatedPod: Sendable, Hashable {
     let containerID: String
     private let networkNamespace: String
 
-    init(slot: Int, generation: Int, owner: OwnerReference?) {
+    init(slot: Int, generation: Int, sandbox: Int = 0, owner: OwnerReference?) {
         self.slot = slot
         self.generation = generation
+        self.sandbox = sandbox
         self.owner = owner
         name = Cluster.podName(ofSlot: slot)
         uid = "x-p\(slot)-\(generation)"
-        containerID = "c-p\(slot)-\(generation)"
+        containerID = "c-p\(slot)-\(generation)-\(sandbox)"
         networkNamespace = "/run/netns/\(containerID)"
     }
 
-    /// Tells it from all other pods of the run.
+    /// The same pod in the sandbox that comes after this one.
+    var inNextSandbox: SimulatedPod {
+        SimulatedPod(slot: slot, generation: generation, sandbox: sandbox + 1, owner: owner)
+    }
+
+    /// Tells it from all other pods of the run, in whatever sandbox.
     typealias ID = Int
 
     var id: ID { generation * Cluster.slotCount + slot }

@@ -1,0 +1,43 @@
+import IPAlloc
+
+/// What the last pods of stateful slots had, and the next ones shall have.
+struct Inheritances {
+    /// By slot.
+    private(set) var bySlot: [Int: [Oracle.Key: IPAddress]] = [:]
+
+    /// A pod's end begins.
+    ///
+    /// - Parameter isWanted: Whether its stateful set wants a pod of that name again.
+    mutating func leave(_ fate: Oracle.Fate, isWanted: Bool) {
+        if !isWanted {
+            bySlot[fate.pod.slot] = nil
+        } else if !fate.held.isEmpty {
+            bySlot[fate.pod.slot] = fate.held
+        }
+    }
+
+    /// The stateful set is going to want only so many pods; the addresses of the others go.
+    mutating func shrink(toCount count: Int) {
+        bySlot = bySlot.filter { $0.key - Cluster.statefulSlots.lowerBound < count }
+    }
+
+    /// The next pod of a slot has what was kept for it.
+    mutating func end(ofSlot slot: Int) { bySlot[slot] = nil }
+
+    /// A pod was told an address: its own, if one is kept for it, and nobody else's.
+    func check(
+        _ address: IPAddress, _ key: Oracle.Key, for fate: Oracle.Fate
+    ) throws(Violation) {
+        let pod = fate.pod
+        if let own = bySlot[pod.slot]?[key], own != address, !fate.isEnding {
+            throw Violation(
+                "\(pod.uid) was told \(address) for \(key.interface), and the pod of its name "
+                    + "before had \(own)")
+        }
+        for (slot, held) in bySlot where slot != pod.slot && held.values.contains(address) {
+            throw Violation(
+                "\(pod.uid) was told \(address), which is kept for \(Cluster.podName(ofSlot: slot))"
+            )
+        }
+    }
+}
