@@ -90,25 +90,25 @@ extension ServiceState {
         var key = DecisionMemory.Key(
             request: request, namespace: facts.place.namespace, node: facts.node,
             annotations: facts.pod.metadata.annotations)
-        let changes = objects.choiceChanges
-        if let known = decisions.find(key, after: changes) {
-            assert(known == (try? selectionFacts(request, facts).decide()))
-            return known
-        }
+        if let known = remembered(key, facts) { return known }
         // A pod that nothing controls is its own application, and nobody asks alike.
         if !facts.application.isOrphan {
             let part = DecisionMemory.PodPart(
                 labels: facts.pod.metadata.labels, application: facts.application)
             key.pod = part
-            if let known = decisions.find(key, after: changes) {
-                assert(known == (try? selectionFacts(request, facts).decide()))
-                return known
-            }
+            if let known = remembered(key, facts) { return known }
         }
         let decision = try selectionFacts(request, facts).decide()
         if !decision.dependsOnPod { key.pod = nil }
-        decisions.keep(decision, under: key, after: changes)
+        decisions.keep(decision, under: key, after: objects.choiceChanges)
         return decision
+    }
+
+    /// The decision that is kept under a key, which is the one that would be made now.
+    private func remembered(_ key: DecisionMemory.Key, _ facts: PodFacts) -> Decision? {
+        let known = decisions.find(key, after: objects.choiceChanges)
+        assert(known == nil || known == (try? selectionFacts(key.request, facts).decide()))
+        return known
     }
 
     /// All that the choice of pools depends on.
