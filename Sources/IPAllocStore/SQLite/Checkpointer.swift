@@ -38,6 +38,7 @@ final class Checkpointer: Sendable {
     private static let roundsMax = 8
 
     private let queue: DatabaseQueue
+    private let writer: DatabaseQueue
     private let threshold: Int
     /// What is left of the log, in pages, when the rest is copied between two commits: a commit has
     /// hundreds, and a round takes as long as some commits.
@@ -47,10 +48,12 @@ final class Checkpointer: Sendable {
 
     /// - Parameters:
     ///   - queue: A connection that nobody else uses, and that waits for the disk.
+    ///   - writer: The connection that commits.
     ///   - options: From how many pages of log on it is worth it, and whether commits go on
     ///     meanwhile.
-    init(queue: DatabaseQueue, options: SQLiteStore.Options) {
+    init(queue: DatabaseQueue, writer: DatabaseQueue, options: SQLiteStore.Options) {
         self.queue = queue
+        self.writer = writer
         threshold = options.checkpointPages
         restMax = max(64, options.checkpointPages / 8)
         isBeside = options.checkpointsBeside
@@ -77,9 +80,7 @@ final class Checkpointer: Sendable {
 
     /// Sees to it that a long log is copied. Called by the connection that commits, at the end of a
     /// commit, of which nobody waits for what this begins.
-    ///
-    /// - Parameter writer: That connection.
-    func run(after database: Database, of writer: DatabaseQueue) {
+    func run(after database: Database) {
         switch state.withLock({ begin(&$0) }) {
         case .copying:
             if isBeside {

@@ -5,6 +5,9 @@ enum SQLiteConnection {
     /// The value of `PRAGMA synchronous` that waits for the disk at every commit.
     static let synchronousFull = 2
 
+    /// What whoever writes is told. Only the checkpointer moves the log, and when it is time.
+    private static let writing = ["synchronous = FULL", "wal_autocheckpoint = 0"]
+
     /// Opens the only connection that commits.
     static func openWriter(
         at location: String, options: SQLiteStore.Options
@@ -13,10 +16,7 @@ enum SQLiteConnection {
             path: location,
             configuration: configuration(
                 options,
-                pragmas: [
-                    "synchronous = FULL",
-                    // That is the checkpointer's.
-                    "wal_autocheckpoint = 0",
+                pragmas: writing + [
                     "secure_delete = OFF",
                     // In KiB if negative. Indexes are written in random order, and SQLite's own
                     // 2 MiB would not even hold their inner pages.
@@ -30,8 +30,7 @@ enum SQLiteConnection {
     ) throws -> DatabaseQueue {
         try DatabaseQueue(
             path: location,
-            configuration: configuration(
-                options, pragmas: ["synchronous = FULL", "wal_autocheckpoint = 0"]))
+            configuration: configuration(options, pragmas: writing))
     }
 
     /// Opens a connection that only reads, and cannot change the file.

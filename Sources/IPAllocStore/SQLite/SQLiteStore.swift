@@ -97,7 +97,8 @@ public final class SQLiteStore: Store {
         watermark = opened.watermark
         writer = SQLiteWriter(
             queue: opened.queue,
-            checkpointer: Checkpointer(queue: opened.checkpointer, options: opening.options),
+            checkpointer: Checkpointer(
+                queue: opened.checkpointer, writer: opened.queue, options: opening.options),
             options: opening.options)
         signal = RevisionSignal(opened.revision)
         history = SharedHistory(

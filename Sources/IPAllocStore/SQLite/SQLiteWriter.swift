@@ -38,7 +38,7 @@ final class SQLiteWriter: Sendable {
                 try forgetAudit(database, after: transactions)
                 try database.cachedStatement(sql: "COMMIT TRANSACTION").execute()
                 acknowledge(batch.commits)
-                checkpointer.run(after: database, of: queue)
+                checkpointer.run(after: database)
                 return batch.results
             } catch {
                 // SQLite has rolled back by itself after some errors, but not after all. If it
