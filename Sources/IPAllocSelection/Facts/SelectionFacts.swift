@@ -33,27 +33,18 @@ public struct SelectionFacts: Sendable {
 }
 
 /// The same where they stay: the parts of a decision look at them, and copy nothing.
+@dynamicMemberLookup
 final class SharedFacts: Sendable {
-    let request: InterfaceRequest
-    let pod: Pod
-    let namespace: Namespace
-    let node: Node?
-    let application: Application
-    let settings: SelectionSettings
-    let catalog: PoolCatalog
-    let annotations: AnnotationMemory
+    private let facts: SelectionFacts
 
     init(_ facts: consuming SelectionFacts) {
-        request = facts.request
-        pod = facts.pod
-        namespace = facts.namespace
-        node = facts.node
-        application = facts.application
-        settings = facts.settings
-        catalog = facts.catalog
-        annotations = facts.annotations
+        self.facts = facts
+    }
+
+    subscript<Fact>(dynamicMember fact: KeyPath<SelectionFacts, Fact>) -> Fact {
+        facts[keyPath: fact]
     }
 
     /// What the affinity of the application's own pools says.
-    var applicationLabels: ApplicationLabels { ApplicationLabels(application.key) }
+    var applicationLabels: ApplicationLabels { ApplicationLabels(facts.application.key) }
 }
