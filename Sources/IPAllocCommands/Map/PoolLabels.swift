@@ -33,14 +33,14 @@ struct PoolLabels {
             if let pool = cell.pool { found[pool, default: []].append(index) }
         }
         let pools = found.sorted { $0.key < $1.key }
-        let parts = pools.map { Self.largestPart(of: $0.value, layout) }
-        let haveRoom = zip(pools, parts).allSatisfy { pool, part in
-            let columns = part.map { layout.place($0).column }
+        let parts = pools.map { Self.largestPart(of: $0.value, layout).map(layout.place) }
+        let haveRoom = zip(pools, parts).allSatisfy { pool, places in
+            let columns = places.map(\.column)
             let width = Double((columns.max() ?? 0) - (columns.min() ?? 0) + 1) * step
             return Double(map.pools[pool.key].name.count + 1) * Self.letterWidth <= width
         }
         let areLetters = hasNumbers || !haveRoom
-        labels = zip(pools, parts).map { pool, part in
+        labels = zip(pools, parts).map { pool, places in
             let text = areLetters ? PictureKey.letters(pool.key) : map.pools[pool.key].name
             if hasNumbers {
                 // In the corner of the first address, beside its number.
@@ -49,7 +49,6 @@ struct PoolLabels {
                     text: text, x: Double(column) * step + 4, y: Double(row) * step + 13,
                     anchor: "start")
             }
-            let places = part.map(layout.place)
             return Label(
                 text: text, x: Self.middle(places.map(\.column)) * step,
                 y: Self.middle(places.map(\.row)) * step + 4, anchor: "middle")

@@ -138,8 +138,7 @@ public struct FormerStates: Sendable {
     }
 
     private static func failure(_ verb: String, _ path: String) -> Failure {
-        // SAFETY: the text is the system's, and copied at once.
-        let text = unsafe String(cString: strerror(errno))
-        return Failure(description: "cannot \(verb) \(path): \(text)")
+        let number = ErrorNumber(rawValue: errno)
+        return Failure(description: "cannot \(verb) \(path): \(number)")
     }
 }
