@@ -54,12 +54,12 @@ final class RequestHandler: ChannelDuplexHandler {
     // MARK: What comes from the client
 
     func read(context: ChannelHandlerContext) {
-        if case .answering = turn { isReadHeld = true } else { context.read() }
+        if isAnswering { isReadHeld = true } else { context.read() }
     }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         let part = unwrapInboundIn(data)
-        if case .answering = turn {
+        if isAnswering {
             if !isLast { early.append(part) }
         } else {
             take(part, context)
@@ -96,7 +96,7 @@ final class RequestHandler: ChannelDuplexHandler {
             if case .idle = turn { end(context) }
         default: break
         }
-        if case .answering = turn { stopEndless() }
+        if isAnswering { stopEndless() }
         context.fireUserInboundEventTriggered(event)
     }
 
@@ -169,7 +169,7 @@ final class RequestHandler: ChannelDuplexHandler {
         _ head: HTTPResponse?, _ piece: ByteBuffer, _ context: ChannelHandlerContext,
         _ promise: EventLoopPromise<Void>
     ) {
-        guard case .answering = turn else { return promise.fail(ChannelError.ioOnClosedChannel) }
+        guard isAnswering else { return promise.fail(ChannelError.ioOnClosedChannel) }
         if let head {
             begin(head, context)
             isEndless = head.headerFields[.contentLength] == nil
@@ -183,7 +183,7 @@ final class RequestHandler: ChannelDuplexHandler {
         _ head: HTTPResponse?, _ whole: ByteBuffer?, _ trailers: HTTPFields?,
         _ context: ChannelHandlerContext
     ) {
-        guard case .answering = turn else { return }
+        guard isAnswering else { return }
         if let head { begin(head, context) }
         if let whole { context.write(wrapOutboundOut(.body(whole)), promise: nil) }
         task = nil
