@@ -32,7 +32,7 @@ struct AgentRouter: Sendable {
     private func register(_ route: Route, in router: Router<AgentContext>) {
         router.on(RouterPath(route.path), method: route.method) {
             [runner] request, context in
-            try await runner.respond(to: request, context: context, route: route)
+            await runner.respond(to: request, context: context, route: route)
         }
     }
 }
@@ -54,7 +54,7 @@ private struct UnknownPaths: RouterMiddleware {
             let route = Route(request.method, path, .unknown, shape: shape) {
                 _ async throws(RequestFailure) in throw .unknownPath(path)
             }
-            return try await runner.respond(to: request, context: context, route: route)
+            return await runner.respond(to: request, context: context, route: route)
         }
     }
 }

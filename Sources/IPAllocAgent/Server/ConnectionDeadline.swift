@@ -108,9 +108,9 @@ final class ConnectionDeadline: ChannelDuplexHandler, RemovableChannelHandler {
             deadline = nil
             return
         }
-        let now = context.eventLoop.now
-        deadline = now + limit
-        if timer == nil { startTimer(context, until: now + limit) }
+        let deadline = context.eventLoop.now + limit
+        self.deadline = deadline
+        if timer == nil { startTimer(context, until: deadline) }
     }
 
     private func startTimer(_ context: ChannelHandlerContext, until time: NIODeadline) {

@@ -12,11 +12,7 @@ struct RouteRunner: Sendable {
     let recorder: RequestRecorder
 
     /// Answers one request.
-    ///
-    /// - Throws: Errors of HTTP's syntax, which Hummingbird answers.
-    func respond(
-        to request: Request, context: AgentContext, route: Route
-    ) async throws -> Response {
+    func respond(to request: Request, context: AgentContext, route: Route) async -> Response {
         var record = recorder.begin(request, route.operation)
         let reply: Reply
         do throws(RequestFailure) {
