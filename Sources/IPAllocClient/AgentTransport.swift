@@ -36,3 +36,18 @@ extension AgentClient: AgentTransport {
         }
     }
 }
+
+/// Answers that go on for long have a connection of their own.
+extension PersistentAgentClient: AgentTransport {
+    public func lines(
+        _ method: String, _ path: String, onLine: (_ line: [UInt8]) -> Bool
+    ) throws(AgentClientError) -> AgentAnswer {
+        try client.lines(method, path, onLine: onLine)
+    }
+
+    public func pieces(
+        _ method: String, _ path: String, onPiece: (_ piece: [UInt8]) -> Bool
+    ) throws(AgentClientError) -> AgentAnswer {
+        try client.pieces(method, path, onPiece: onPiece)
+    }
+}

@@ -13,6 +13,8 @@ public final class ScriptedAgent: Sendable {
         case sendSlowly([UInt8])
         /// Says nothing until the client goes, or the agent.
         case silence
+        /// Takes the next request over the same connection.
+        case keep
     }
 
     /// A request as it came.
@@ -33,6 +35,7 @@ public final class ScriptedAgent: Sendable {
     private struct State {
         var requests: [Request] = []
         var openConnections: Set<Int32> = []
+        var connectionCount = 0
         var isStopped = false
     }
 
@@ -44,9 +47,13 @@ public final class ScriptedAgent: Sendable {
     /// What was asked so far, in order.
     public var requests: [Request] { state.withLock { $0.requests } }
 
+    /// How many connections there have been.
+    public var connectionCount: Int { state.withLock { $0.connectionCount } }
+
     /// Starts to listen, until it is stopped.
     ///
-    /// - Parameter answer: Tells for each request what to do. The connection is closed after it.
+    /// - Parameter answer: Tells for each request what to do. The connection is closed after it,
+    ///   if it is not to be kept.
     public init(_ answer: @escaping @Sendable (Request) -> [Step]) {
         folder = NSTemporaryDirectory() + "/ipalloc-agent-" + UUID().uuidString
         try? FileManager.default.createDirectory(
@@ -88,6 +95,7 @@ public final class ScriptedAgent: Sendable {
         state.withLock { state in
             guard !state.isStopped else { return false }
             state.openConnections.insert(connection)
+            state.connectionCount += 1
             return true
         }
     }
@@ -100,16 +108,20 @@ public final class ScriptedAgent: Sendable {
     }
 
     private func serve(_ connection: Int32, _ answer: (Request) -> [Step]) {
-        guard let request = Self.readRequest(connection) else { return }
-        state.withLock { $0.requests.append(request) }
-        for step in answer(request) {
-            switch step {
-            case .send(let bytes): Self.send(bytes, to: connection)
-            case .sendSlowly(let bytes):
-                for byte in bytes { Self.send([byte], to: connection) }
-            case .silence:
-                var byte: UInt8 = 0
-                while unsafe recv(connection, &byte, 1, 0) > 0 {}
+        var isKept = true
+        while isKept, let request = Self.readRequest(connection) {
+            isKept = false
+            state.withLock { $0.requests.append(request) }
+            for step in answer(request) {
+                switch step {
+                case .send(let bytes): Self.send(bytes, to: connection)
+                case .sendSlowly(let bytes):
+                    for byte in bytes { Self.send([byte], to: connection) }
+                case .silence:
+                    var byte: UInt8 = 0
+                    while unsafe recv(connection, &byte, 1, 0) > 0 {}
+                case .keep: isKept = true
+                }
             }
         }
     }

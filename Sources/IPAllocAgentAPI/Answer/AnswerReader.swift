@@ -21,6 +21,11 @@ struct AnswerReader {
     /// Whether the body may be as long as it likes, since it is taken in pieces.
     private let isStream: Bool
     private(set) var answer = AgentAnswer(status: 0)
+    /// Whether the connection is of no use after the answer, as its version or length tells, or
+    /// what follows it.
+    private var endsWithConnection = false
+    /// Whether nothing has come yet.
+    private(set) var isUntouched = true
 
     init(limits: AnswerLimits, isStream: Bool = false) {
         self.limits = limits
@@ -33,15 +38,21 @@ struct AnswerReader {
     /// Whether status and header fields are there.
     var hasHead: Bool { part != .statusLine && part != .headerLine }
 
+    /// Whether another request can follow over the same connection (RFC 9112, section 9.3).
+    var leavesConnectionOpen: Bool {
+        isComplete && !endsWithConnection && answer.header("Connection")?.lowercased() != "close"
+    }
+
     /// Takes out what there is of the body.
     mutating func takeBody() -> [UInt8] {
         defer { answer.body = [] }
         return answer.body
     }
 
-    /// Takes the next bytes. Those behind the answer's end are dropped.
+    /// Takes the next bytes. Those behind the answer's end are dropped, and the connection with them.
     mutating func feed(_ bytes: [UInt8]) throws(AnswerFault) {
         var position = 0
+        isUntouched = isUntouched && bytes.isEmpty
         while position < bytes.count && part != .nothing {
             switch part {
             case .body(let rest):
@@ -65,6 +76,7 @@ struct AnswerReader {
                 }
             }
         }
+        if position < bytes.count { endsWithConnection = true }
     }
 
     /// Takes the end of the connection.
@@ -107,6 +119,7 @@ struct AnswerReader {
         switch part {
         case .statusLine:
             answer.status = try HeadSyntax.status(of: line)
+            endsWithConnection = line.starts(with: "HTTP/1.0".utf8)
             part = .headerLine
         case .headerLine where line.isEmpty:
             part = try partAfterHead()
@@ -139,7 +152,10 @@ struct AnswerReader {
             }
             return .chunkSize
         }
-        guard let length = try HeadSyntax.contentLength(in: answer) else { return .bodyToEnd }
+        guard let length = try HeadSyntax.contentLength(in: answer) else {
+            endsWithConnection = true
+            return .bodyToEnd
+        }
         try checkBody(length)
         return length == 0 ? .nothing : .body(rest: length)
     }

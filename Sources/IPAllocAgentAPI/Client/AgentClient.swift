@@ -2,7 +2,8 @@ import IPAllocJSON
 
 /// Asks the agent over its socket: one connection per request, HTTP/1.1.
 ///
-/// It is small on purpose. The CNI plugin lives for a millisecond and links no event loop.
+/// It is small on purpose. The CNI plugin lives for a millisecond and links no event loop. Who asks
+/// often has a `PersistentAgentClient`.
 ///
 /// Thread-safety: values may be used from any thread; each call *blocks*.
 public struct AgentClient: Sendable, Hashable {
@@ -39,15 +40,21 @@ public struct AgentClient: Sendable, Hashable {
         do throws(AgentClientError) {
             let deadline = Deadline.after(timeout)
             let connection = try AgentConnection.open(to: socketPath, by: deadline)
-            try connection.send(request(method, path, body), by: deadline)
             var reader = AnswerReader(limits: limits)
-            while !reader.isComplete {
-                try Self.read(from: connection, by: deadline, into: &reader)
-            }
+            try exchange(request(method, path, body), over: connection, by: deadline, &reader)
             return reader.answer
         } catch {
             throw named(error, method, path)
         }
+    }
+
+    /// Sends a request over a connection, and receives the whole answer.
+    func exchange(
+        _ request: [UInt8], over connection: borrowing AgentConnection, by deadline: Deadline,
+        _ reader: inout AnswerReader
+    ) throws(AgentClientError) {
+        try connection.send(request, by: deadline)
+        while !reader.isComplete { try Self.read(from: connection, by: deadline, into: &reader) }
     }
 
     /// Receives the next bytes of an answer.
@@ -72,11 +79,16 @@ public struct AgentClient: Sendable, Hashable {
     }
 
     /// The request as bytes. The host is empty, as it is for sockets.
-    func request(_ method: String, _ path: String, _ body: JSONValue?) -> [UInt8] {
+    ///
+    /// - Parameter isLast: Whether the connection ends with the answer.
+    func request(
+        _ method: String, _ path: String, _ body: JSONValue?, isLast: Bool = true
+    ) -> [UInt8] {
         precondition(Self.isPlain(method) && Self.isPlain(path) && Self.isPlain(userAgent))
         let content = body.map { Array($0.text().utf8) }
         var head = "\(method) \(path) HTTP/1.1\r\nHost: \r\nUser-Agent: \(userAgent)\r\n"
-        head += "Accept: application/json\r\nConnection: close\r\n"
+        head += "Accept: application/json\r\n"
+        if isLast { head += "Connection: close\r\n" }
         if let content {
             head += "Content-Type: application/json\r\nContent-Length: \(content.count)\r\n"
         }

@@ -88,6 +88,17 @@ struct AgentConnection: ~Copyable {
         }
     }
 
+    /// Whether the agent has nothing more to say, or has said something that nobody asked for: the
+    /// connection is of no more use.
+    borrowing func hasEnded() -> Bool {
+        var byte: UInt8 = 0
+        let result = Self.retrying {
+            // SAFETY: the one byte is written during the call.
+            unsafe recv(descriptor, &byte, 1, Int32(MSG_DONTWAIT | MSG_PEEK))
+        }
+        return result >= 0 || errno != EAGAIN
+    }
+
     /// How many bytes are received at once.
     private static let pieceLength = 16 << 10
 

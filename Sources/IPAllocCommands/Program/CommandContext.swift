@@ -33,7 +33,8 @@ public struct CommandContext {
         readLine: @escaping () -> String? = { nil },
         readInput: @escaping () -> Data = { Data() }, now: @escaping () -> Date = { Date() },
         connect: @escaping (_ socketPath: String, _ timeout: Duration) -> any AgentTransport = {
-            AgentClient(socketPath: $0, timeout: $1, userAgent: "ipallocctl")
+            PersistentAgentClient(
+                AgentClient(socketPath: $0, timeout: $1, userAgent: "ipallocctl"))
         }
     ) {
         self.output = output

@@ -122,7 +122,7 @@ final class RunningAgent: Sendable {
 
     /// Asks the agent, which must not refuse.
     static func ask(
-        _ client: AgentClient, _ method: String, _ path: String, _ body: JSONValue?
+        _ client: some AgentTransport, _ method: String, _ path: String, _ body: JSONValue?
     ) throws(BenchError) -> AgentAnswer {
         let answer: AgentAnswer
         do {

@@ -8,8 +8,9 @@ struct ServiceBench: AsyncParsableCommand {
         commandName: "service",
         abstract: "Measure the service under many callers, beside the disk and host-local.",
         discussion: """
-            Each scene is played in process, through the agent's socket, through the plugin, and \
-            with host-local, which keeps a file per address and waits for no disk. PER S counts \
+            Each scene is played in process, through the agent's socket with a connection for each \
+            call, and with a persistent one for each caller, through the plugin, and with \
+            host-local, which keeps a file per address and waits for no disk. PER S counts \
             addresses that change hands, P50 and P99 are of the calls by which they do; COMMITS \
             and CPU are per address. x FSYNC is the rate as a multiple of one fsync per address, \
             x ONE EACH of the same store with a commit for each transaction of the scene, both \
@@ -149,7 +150,7 @@ struct ServiceBench: AsyncParsableCommand {
         }
     }
 
-    private enum Way: CaseIterable { case inProcess, socket, plugin, hostLocal }
+    private enum Way: CaseIterable { case inProcess, socket, persistent, plugin, hostLocal }
 
     /// - Returns: nil if the program for it was not named.
     private func play(
@@ -158,9 +159,11 @@ struct ServiceBench: AsyncParsableCommand {
         let giver: any Giver
         switch way {
         case .inProcess: giver = try await InProcessGiver(folder: folder)
-        case .socket:
+        case .socket, .persistent:
             guard let agent else { return nil }
-            giver = try SocketGiver(program: agent, folder: folder)
+            giver = try SocketGiver(
+                program: agent, folder: folder,
+                connections: way == .socket ? .perCall : .perCaller)
         case .plugin:
             guard let agent, let plugin else { return nil }
             giver = try PluginGiver(program: plugin, agent: agent, scene, folder: folder)

@@ -4,15 +4,28 @@ import IPAllocAgentAPI
 import IPAllocClient
 import IPAllocModel
 
-/// An agent of the run's own, asked through its socket: one connection per call, as plugins do.
+/// An agent of the run's own, asked through its socket.
 struct SocketGiver: Giver {
-    let name = "socket"
+    /// How a caller's calls share connections.
+    enum Connections: String {
+        /// One for each call, as plugins do.
+        case perCall = "socket"
+        /// One for each caller, as programs do that live longer.
+        case perCaller = "persistent"
+    }
+
     private let agent: RunningAgent
+    private let connections: Connections
+
+    var name: String { connections.rawValue }
 
     var process: pid_t? { agent.process }
 
-    init(program: String, folder: ScratchFolder) throws(BenchError) {
+    init(
+        program: String, folder: ScratchFolder, connections: Connections
+    ) throws(BenchError) {
         agent = try RunningAgent(program: program, folder: folder)
+        self.connections = connections
     }
 
     func make(_ resources: [any Resource], pods: [any Resource]) throws(BenchError) {
@@ -20,8 +33,9 @@ struct SocketGiver: Giver {
     }
 
     func run(_ work: [[LoadScene.Call]], callers: Int) -> CallLog {
-        let client = agent.client
-        return Callers.threads(callers, pieces: work.count) { _, piece, log in
+        let clients = (0..<callers).map { _ in client }
+        return Callers.threads(callers, pieces: work.count) { caller, piece, log in
+            let client = clients[caller]
             for call in work[piece] {
                 let start = bench_clock()
                 do throws(BenchError) {
@@ -33,8 +47,15 @@ struct SocketGiver: Giver {
         }
     }
 
+    private var client: any AgentTransport {
+        switch connections {
+        case .perCall: agent.client
+        case .perCaller: PersistentAgentClient(agent.client)
+        }
+    }
+
     private static func perform(
-        _ call: LoadScene.Call, _ client: AgentClient
+        _ call: LoadScene.Call, _ client: some AgentTransport
     ) throws(BenchError) -> String? {
         if call.isRelease {
             var arguments = IPAMDeleteArguments()

@@ -52,6 +52,25 @@ import Testing
         }
     }
 
+    @Test("a client that keeps its connection gets an answer to each request, refusals too")
+    func persistentClient() async throws {
+        try await TestAgent.run { agent in
+            try await agent.create(samplePool("a"))
+            let statuses = try await agent.blocking { path in
+                let client = PersistentAgentClient(AgentClient(socketPath: path))
+                var statuses: [Int] = []
+                for (method, path) in [
+                    ("GET", "/livez"), ("GET", "/nowhere"), ("POST", AgentPath.addresses),
+                    ("DELETE", "/livez"), ("GET", "/metrics"), ("GET", "/livez"),
+                ] {
+                    statuses.append(try client.send(method, path, body: "x".json).status)
+                }
+                return statuses
+            }
+            #expect(statuses == [200, 404, 400, 405, 200, 200])
+        }
+    }
+
     @Test(
         "a client may say in several ways that the connection ends",
         arguments: ["close", "Close", "x, close", "CLOSE ,x"])
