@@ -51,6 +51,6 @@ library() {
         sh -c "! strings -a '$shared' '$build/$name.a' | grep -E '$folders'"
 }
 
-library ipalloc 93000
+library ipalloc 93200
 library ipalloc-full 145000
 done_checking

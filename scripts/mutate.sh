@@ -147,7 +147,7 @@ all hints set in a new layout@Pool/Layout+Make.swift@/tree.markAll()/d
 the first address from a cursor on@Pool/Layout+Locate.swift@s/var maskFromHere: UInt64 { ~0 &</var maskFromHere: UInt64 { ~1 \&</
 the first address from a cursor on in the hot segment@Bitmap/AtomicWord+Leaf.swift@s/let candidates = found & (0 &- first)/let candidates = found \& (0 \&- first \&- first)/
 the last address of a word in an interval@Pool/WordWalk.swift@s/min(rest, 63)/min(rest, 62)/
-the lines before the cursor's masked@Pool/Layout+Search.swift@s/ & (~0 &<< UInt64(first))/ \& (~1 \&<< UInt64(first))/
+the lines before the cursor's masked@Pool/Layout+Search.swift@s/ & (~0 << UInt64(first))/ \& (~1 << UInt64(first))/
 the blocks before the first one masked@Bitmap/SummaryTree.swift@s/ & (~0 << UInt64(index & 63))/ \& (~1 << UInt64(index \& 63))/
 the link to the block listed before@Bitmap/BlockList.swift@s/links\[block\].store(Self.link(toHead: seen))/_ = Self.link(toHead: seen)/
 the tag of the list's head@Bitmap/BlockList.swift@s/let tag = (head >> 32) &+ 1/let tag = head >> 32/

@@ -34,6 +34,7 @@ extension Layout {
     ///   calls are under way (`sweep` does).
     /// - Complexity: Constant: O(levels), plus the stale hints cleared on the way, each of which
     ///   was set by a release before.
+    @_optimize(speed)
     func takeFirst(from start: Position) -> Position? {
         let segment = segment(start.segment)
         let word = start.word
@@ -47,32 +48,29 @@ extension Layout {
             return Position(segment: start.segment, bit: bit)
         }
         let place = BlockPlace(segment: start.segment, block: segment.block(ofWord: word))
-        let lineInBlock = line % Segment.blockLineCount
-        if lineInBlock + 1 < Segment.blockLineCount,
-            let found = takeLowest(in: place, fromLine: lineInBlock + 1)
-        {
-            return found
-        }
-        return takeFirst(fromBlock: segment.firstBlock + place.block + 1)
+        let lineInBlock = line & (Segment.blockLineCount - 1)
+        return takeLowest(in: place, fromLine: lineInBlock &+ 1)
+            ?? takeFirst(fromBlock: segment.firstBlock &+ place.block &+ 1)
     }
 
     /// Takes the lowest free address of the given and all later blocks.
     func takeFirst(fromBlock start: Int) -> Position? {
-        var next = tree.first(from: start)
-        while let block = next {
+        var start = start
+        while let block = tree.first(from: start) {
             let place = place(ofBlock: block)
             if let found = takeLowest(in: place, fromLine: 0) { return found }
             clearStale(block, at: place)
             // If the block got a free address meanwhile it is marked again and found again.
-            next = tree.first(from: block)
+            start = block
         }
         return nil
     }
 
-    /// Takes the lowest free address of a block, from one of its lines on.
+    /// Takes the lowest free address of a block, from one of its lines on; there is none from line 64 on.
+    @_optimize(speed)
     func takeLowest(in place: BlockPlace, fromLine first: Int) -> Position? {
         let segment = segment(place.segment)
-        var candidates = segment.lines(ofBlock: place.block) & (~0 &<< UInt64(first))
+        var candidates = segment.lines(ofBlock: place.block) & (~0 << UInt64(first))
         while candidates != 0 {
             let lineInBlock = Int(truncatingIfNeeded: cipalloc_lowest_bit(candidates))
             let line = place.block &* Segment.blockLineCount &+ lineInBlock

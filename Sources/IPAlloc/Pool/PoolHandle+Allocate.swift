@@ -44,7 +44,7 @@ extension PoolHandle {
     }
 
     /// The general way of `allocateNext`.
-    @inline(never)
+    @inline(never) @_optimize(speed)
     func allocateFarther(_ cursor: inout Cursor) throws(IPAllocError) -> UInt128 {
         let layout = layout
         cursor.settle(in: layout)
@@ -64,7 +64,7 @@ extension PoolHandle {
     ///
     /// - Parameter found: nil if the summaries led to none.
     /// - Throws: `.full`.
-    @inline(never)
+    @inline(never) @_optimize(speed)
     func finish(_ found: Position?, in layout: Layout) throws(IPAllocError) -> UInt128 {
         if found == nil, let value = takeResting(layout, looksAtAll: false) {
             repeatMarks(after: layout)

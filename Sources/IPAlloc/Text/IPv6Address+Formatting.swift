@@ -15,9 +15,11 @@ extension IPv6Address {
     }
 
     /// Writes the address as text where at least `textCapacity` bytes are free.
+    @_optimize(speed)
     func writeText(to bytes: UnsafeMutableRawPointer) -> Int {
         if isIPv4Mapped { return unsafe writeMapped(to: bytes) }
         let gap = zeroRun
+        var rest = value
         var length = 0
         var index = 0
         // SAFETY: groups and colons before it leave the last group its eight bytes.
@@ -27,10 +29,12 @@ extension IPv6Address {
                 unsafe bytes.storeBytes(of: 0x3A3A, toByteOffset: length, as: UInt16.self)
                 length += index == 0 ? 2 : 1
                 index += gap.count
+                rest &<<= UInt128(truncatingIfNeeded: 16 &* gap.count)
                 continue
             }
-            let group = UInt16(truncatingIfNeeded: value >> UInt128(112 - 16 * index))
+            let group = UInt16(truncatingIfNeeded: rest.high >> 48)
             length += unsafe Self.write(group, to: bytes + length)
+            rest &<<= 16
             index += 1
         }
         // Every group is written with a colon behind it; the last one is not part of the text.
@@ -62,11 +66,7 @@ extension IPv6Address {
 
     /// The groups that "::" stands for; `start` and `end` are -1 if there are none.
     private var zeroRun: (start: Int, count: Int, end: Int) {
-        var zeros: UInt32 = 0
-        for index in 0..<8 {
-            let group = UInt16(truncatingIfNeeded: value >> UInt128(112 - 16 * index))
-            zeros |= (group == 0 ? 1 : 0) << UInt32(index)
-        }
+        var zeros = Self.zeroGroups(of: value.high) | Self.zeroGroups(of: value.low) << 4
         // Each step shortens all runs by one group; the runs left before the last step are the
         // longest, and the lowest bit is the start of the first of them.
         var starts = zeros
@@ -80,6 +80,16 @@ extension IPv6Address {
         guard count > 1 else { return (-1, 0, -1) }
         let start = starts.trailingZeroBitCount
         return (start, count, start + count)
+    }
+
+    /// Which of four groups are zero: bit 0 for the highest.
+    @inline(__always)
+    private static func zeroGroups(of half: UInt64) -> UInt64 {
+        // The top bit of each group of a sum says whether any bit below it is set; no sum carries.
+        let low: UInt64 = 0x7FFF_7FFF_7FFF_7FFF
+        let isZero = ~(half | ((half & low) + low)) & ~low
+        // Moves bits 63, 47, 31 and 15 to 48, 49, 50 and 51; what else comes about is not there.
+        return (isZero >> 15 &* 0x0008_0004_0002_0001) >> 48 & 0xF
     }
 
     /// Writes "::ffff:" and the IPv4 address (RFC 5952, section 5).
