@@ -50,6 +50,14 @@ struct AddressMap {
         runs.reduce(into: [:]) { $0[$1.state, default: 0] += RangeSet($1.range).count }
     }
 
+    /// How many addresses there are; 2^128 - 1 if there is one more.
+    var total: UInt128 {
+        counts.values.reduce(0) { sum, count in
+            let (total, overflows) = sum.addingReportingOverflow(count)
+            return overflows ? .max : total
+        }
+    }
+
     /// How many addresses each application holds, most first.
     var applications: [(name: String, count: Int)] {
         var counts: [String: Int] = [:]

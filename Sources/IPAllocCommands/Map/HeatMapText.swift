@@ -118,7 +118,7 @@ struct HeatMapText {
     private func legend(_ cells: MapCells, hasBlanks: Bool) -> String {
         let counts = map.counts
         let held = counts[.held] ?? 0
-        let total = counts.values.reduce(0, +)
+        let total = map.total
         let share = total == 0 ? 0 : Double(held) / Double(total)
         var parts = [
             "· free \(CountText.text(counts[.free] ?? 0))",

@@ -73,7 +73,7 @@ struct HilbertPicture {
     private var summary: String {
         let counts = map.counts
         let held = counts[.held] ?? 0
-        let total = counts.values.reduce(0, +)
+        let total = map.total
         let share = total == 0 ? 0 : Double(held) / Double(total)
         return "\(layout.block) · \(CountText.text(held)) of \(CountText.text(total)) addresses "
             + "held (\(Percent.text(share)))"

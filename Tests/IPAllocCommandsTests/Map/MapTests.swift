@@ -236,6 +236,22 @@ struct MapTests {
         #expect(text(map).hasSuffix("; a sign stands for 2⁵⁴ addresses\n"))
     }
 
+    @Test("a map of all addresses there are is drawn, though their number has 129 bits")
+    func wholeFamily() throws {
+        let all = "ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff"
+        let map = try map(
+            "::/0",
+            [
+                (
+                    ["::-\(all)"],
+                    [("::", .held, "a"), ("::1-\(all)", .free, "")]
+                )
+            ])
+        #expect(map.total == .max)
+        #expect(text(map).contains("held 1 (< 0.1 %)"))
+        try expectWellFormed(try #require(HilbertPicture(map: map)).svg)
+    }
+
     @Test("applications beyond the palette share one colour, and keep their count")
     func manyApplications() throws {
         let runs = (0..<20).map { ("10.0.0.\($0)", AddressMap.State.held, "app-\($0)") }
