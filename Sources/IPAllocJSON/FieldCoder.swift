@@ -2,9 +2,10 @@
 ///
 /// When reading, it takes each member that is asked for, and what is left at the end is unknown.
 /// When writing, it starts with the unknown members and adds the others: to an object, or at once
-/// to a text, which costs no object.
+/// to a text, which costs no object. When surveying, it looks at what there is and only notes which
+/// members within it are unknown.
 public struct FieldCoder {
-    @usableFromInline enum Mode { case reading, writing, writingText }
+    @usableFromInline enum Mode { case reading, writing, writingText, surveying }
 
     /// What is to be read, or what has been written to an object; for a text, what is unknown.
     @usableFromInline var members: JSONObject
@@ -15,6 +16,10 @@ public struct FieldCoder {
     /// Where the members are in the text, without anything between them.
     private var places: [(name: String, bytes: Range<Int>)] = []
     @usableFromInline let mode: Mode
+    /// Where the object is that is surveyed.
+    private var path = FieldPath("")
+    /// Where unknown members were found in what the members hold.
+    private(set) var unknownPlaces: [FieldPath] = []
 
     @usableFromInline
     init(reading members: JSONObject) {
@@ -29,6 +34,13 @@ public struct FieldCoder {
         members = unknown
         writer = JSONWriter()
         mode = .writing
+    }
+
+    init(surveying path: FieldPath) {
+        members = [:]
+        writer = JSONWriter()
+        mode = .surveying
+        self.path = path
     }
 
     /// Continues a text, which the caller gives away until `finish(_:)`.
@@ -153,11 +165,16 @@ public struct FieldCoder {
 
     @inlinable
     mutating func write(_ name: String, _ value: some JSONConvertible) {
-        if mode == .writingText {
-            writeText(name, value)
-        } else {
-            writeMember(name, value.json)
+        switch mode {
+        case .writingText: writeText(name, value)
+        case .surveying: survey(name, value)
+        default: writeMember(name, value.json)
         }
+    }
+
+    @usableFromInline
+    mutating func survey(_ name: String, _ value: some JSONConvertible) {
+        value.listUnknown(at: path.child(name), in: &unknownPlaces)
     }
 
     @inlinable

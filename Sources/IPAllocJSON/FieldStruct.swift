@@ -52,4 +52,16 @@ extension FieldStruct {
         }
         fields.finish(&writer)
     }
+
+    public func listUnknown(at path: FieldPath, in places: inout [FieldPath]) {
+        places += unknown.keys.sorted { $0.precedesInBytes($1) }.map { path.child($0) }
+        var copy = self
+        var fields = FieldCoder(surveying: path)
+        do {
+            try copy.visit(&fields)
+        } catch {
+            preconditionFailure("a survey reads nothing, so nothing can be malformed: \(error)")
+        }
+        places += fields.unknownPlaces
+    }
 }

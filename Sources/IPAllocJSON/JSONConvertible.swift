@@ -10,10 +10,17 @@ public protocol JSONConvertible: Sendable, Hashable {
 
     /// Writes the form: the same text as that of `json`.
     func writeJSON(to writer: inout JSONWriter)
+
+    /// Adds the places of members that no property stands for.
+    ///
+    /// - Parameter path: The place of the value itself.
+    func listUnknown(at path: FieldPath, in places: inout [FieldPath])
 }
 
 extension JSONConvertible {
     public func writeJSON(to writer: inout JSONWriter) { writer.append(json) }
+
+    public func listUnknown(at path: FieldPath, in places: inout [FieldPath]) {}
 
     /// The UTF-8 bytes of the form on one line.
     ///
@@ -102,6 +109,10 @@ extension Array: JSONConvertible where Element: JSONConvertible {
     public func writeJSON(to writer: inout JSONWriter) {
         writer.appendList(self, brackets: JSONWriter.squareBrackets) { $1.writeJSON(to: &$0) }
     }
+
+    public func listUnknown(at path: FieldPath, in places: inout [FieldPath]) {
+        for (index, element) in enumerated() { element.listUnknown(at: path[index], in: &places) }
+    }
 }
 
 extension Dictionary: JSONConvertible where Key == String, Value: JSONConvertible {
@@ -131,6 +142,12 @@ extension Dictionary: JSONConvertible where Key == String, Value: JSONConvertibl
         writer.appendList(sorted, brackets: JSONWriter.braces) { writer, member in
             writer.append(name: member.key)
             member.value.writeJSON(to: &writer)
+        }
+    }
+
+    public func listUnknown(at path: FieldPath, in places: inout [FieldPath]) {
+        for (name, member) in sorted(by: { $0.key.precedesInBytes($1.key) }) {
+            member.listUnknown(at: path.child(name), in: &places)
         }
     }
 }

@@ -1,4 +1,5 @@
 import IPAlloc
+import IPAllocJSON
 import IPAllocModel
 
 /// Planning the creation of resources.
@@ -17,7 +18,8 @@ extension ServiceState {
         if let failure = verdict.failure { throw .refused(failure) }
         if objects[key.kind.name, key.place] != nil { throw .alreadyExists(key) }
         let object = verdict.object.withoutComposedStatus
-        var plan = ResourcePlan(object: object, warnings: verdict.warnings)
+        var plan = ResourcePlan(
+            object: object, warnings: Self.warnings(of: new) + verdict.warnings)
         if let pool = object as? SpiderIPPool {
             try checkPolicies(of: pool)
             plan.engines[pool.name] = try engine(for: pool)
@@ -25,6 +27,16 @@ extension ServiceState {
         plan.changes.append(.put(object))
         try follow(up: object, in: &plan)
         return plan
+    }
+
+    /// What is said of fields of this project's own kinds that mean nothing, in Kubernetes' words. They
+    /// are kept, since a later version may know them.
+    static func warnings<Object: Resource>(of object: Object) -> [String] {
+        guard Object.kind.group == ResourceNames.group else { return [] }
+        var places: [FieldPath] = []
+        object.listUnknown(at: FieldPath(""), in: &places)
+        return places.map(\.description).filter { $0.hasPrefix("spec.") }
+            .map { "unknown field \"\($0)\"" }
     }
 
     /// Gives a new resource what every resource has. Resources of this project's own kinds begin

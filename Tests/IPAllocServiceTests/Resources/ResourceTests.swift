@@ -39,6 +39,38 @@ struct ResourceTests {
         try await world.service.checkInvariants()
     }
 
+    @Test("fields that mean nothing are kept, and named in warnings, wherever they are")
+    func unknownFields() async throws {
+        let world = try await World.make()
+        var pool = try JSONValue(
+            parsing: """
+                {"apiVersion":"spiderpool.spidernet.io/v2beta1","kind":"SpiderIPPool",
+                "metadata":{"name":"p","labels":{"a":"b"}},"other":1,"spec":{"subnet":"10.88.0.0/24",
+                "ips":["10.88.0.1-10.88.0.9"],"excludeIps":["10.88.0.1"],"gatway":"10.88.0.254",
+                "routes":[{"dst":"10.9.0.0/16","gw":"10.88.0.254"},
+                {"dst":"10.8.0.0/16","gw":"10.88.0.254","metric":1}],
+                "podAffinity":{"matchLabels":{"a":"b"},"matchLabel":{}}}}
+                """)
+        let expected = [
+            "spec.excludeIps", "spec.gatway", "spec.podAffinity.matchLabel",
+            "spec.routes[1].metric",
+        ].map { "unknown field \"\($0)\"" }
+        let made = try await world.service.create(pool)
+        #expect(made.warnings.sorted() == expected)
+        #expect(made.object["spec"]?["gatway"]?.string == "10.88.0.254")
+        let key = ResourceKey(kind: SpiderIPPool.kind, namespace: "", name: "p")
+        let patched = try await world.service.patch(
+            key, merging: try JSONValue(parsing: #"{"spec":{"gatway":null,"routes":null}}"#))
+        #expect(patched.warnings.sorted() == [expected[0], expected[2]])
+        // Others' kinds have more fields than are known here.
+        pool = try JSONValue(
+            parsing: """
+                {"apiVersion":"v1","kind":"Pod","metadata":{"name":"q"},
+                "spec":{"nodeName":"n","containers":[{"name":"a"}],"anything":1}}
+                """)
+        #expect(try await world.service.create(pool).warnings == [])
+    }
+
     private static func sample(of type: any Resource.Type) throws -> JSONValue {
         var text = #"{"apiVersion":"\#(type.kind.apiVersion)","kind":"\#(type.kind.name)","#
         text += #""metadata":{"name":"x""#
