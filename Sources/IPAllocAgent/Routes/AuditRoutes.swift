@@ -17,12 +17,17 @@ struct AuditRoutes: Sendable {
     }
 
     @Sendable private func read(_ call: inout Call) async throws(RequestFailure) -> Reply {
-        let query = try Self.query(call.query)
+        var query = try Self.query(call.query)
+        let countMax = query.countMax
+        // One more tells whether there are more.
+        query.countMax += 1
         do {
-            let entries = try await service.auditTrail(query)
+            let found = try await service.auditTrail(query)
+            let entries = found.suffix(countMax)
             call.subject.result = "\(entries.count) lines"
             var answer = AuditAnswer()
             answer.items = entries.map { AuditAnswer.Entry($0) }
+            answer.hasMore = found.count > countMax
             answer.keptDays = keptDays
             return .json(answer.json)
         } catch {
@@ -53,6 +58,9 @@ struct AuditRoutes: Sendable {
         query.node = parameters["node"]
         query.since = try time(parameters, "since")
         query.until = try time(parameters, "until")
+        if let since = query.since, let until = query.until, since > until {
+            throw .malformed("the parameter since: the time is later than that of until")
+        }
         return query
     }
 

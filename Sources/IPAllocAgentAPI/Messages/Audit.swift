@@ -3,6 +3,8 @@ import IPAllocJSON
 /// The answer to `GET /v1/audit`: what happened to addresses, oldest first.
 public struct AuditAnswer: FieldStruct {
     public var items: [Entry] = []
+    /// Whether there are older lines that fit, which were left out.
+    public var hasMore = false
     /// How long lines are kept; 0 if none are written.
     public var keptDays: Int?
     public var unknown: JSONObject = [:]
@@ -11,6 +13,7 @@ public struct AuditAnswer: FieldStruct {
 
     public mutating func visit(_ fields: inout FieldCoder) throws(DecodingFailure) {
         try fields.always("items", &items)
+        try fields.always("hasMore", &hasMore)
         try fields.field("keptDays", &keptDays)
     }
 

@@ -65,14 +65,17 @@ struct AuditCommand: ContextualCommand {
 
     func validate() throws {
         try OutputForms.check(output, among: ["wide", "json", "yaml"])
-        guard (1...10_000).contains(limit) else {
-            throw ValidationError("--limit takes 1 to 10000 lines, not \(limit)")
+        guard Self.limits.contains(limit) else {
+            throw ValidationError(
+                "--limit takes 1 to \(Self.limits.upperBound) lines, not \(limit)")
         }
         if let own = place.namespace, let namespace, own != namespace {
             throw ValidationError(
                 "--pod is of namespace \"\(own)\", and --namespace is \"\(namespace)\"; name one")
         }
     }
+
+    private static let limits = 1...10_000
 
     /// The pod that is meant; its namespace only if that stands before its name.
     private var place: (namespace: String?, name: String?) {
@@ -98,11 +101,20 @@ struct AuditCommand: ContextualCommand {
         } catch {
             throw CommandFailure(error)
         }
-        if context.print(answer.json, as: output) { return }
+        if context.print(answer.json, as: output) {
+            // A program looks at hasMore.
+            return
+        }
         if answer.items.isEmpty {
             context.say(nothing(answer, client))
         } else {
             context.print(table(answer.items), terminator: "")
+        }
+        if answer.hasMore {
+            context.say(
+                "These are the newest \(answer.items.count) of the lines that fit; older ones were "
+                    + "left out. More with --limit (up to \(Self.limits.upperBound)), the others with "
+                    + "--until.")
         }
     }
 

@@ -37,6 +37,13 @@ import Testing
             #expect(since.output.contains("uid-q"))
             let hour = try await agent.command("audit", "--since", "1h", "--limit", "1")
             #expect(hour.output.contains("default/q") && !hour.output.contains("default/p"))
+            #expect(hour.words.hasPrefix("These are the newest 1 of the lines that fit"))
+            #expect(try await agent.command("audit", "--limit", "3").words.isEmpty)
+            let cut = try await agent.command("audit", "--limit", "2", "-o", "json")
+            #expect(cut.output.contains("\"hasMore\": true") && cut.words.isEmpty)
+            let contrary = try await agent.command("audit", "--since", "1h", "--until", "2h")
+            #expect(contrary.status == ExitStatus.refusal)
+            #expect(contrary.words.contains("the time is later than that of until"))
             let past = try await agent.command("audit", "--until", "1h")
             #expect(
                 past.output.isEmpty && past.words == "No lines found; they are kept for 30 days\n")
