@@ -24,7 +24,7 @@ extension SQLiteStore {
         let directory = StoreDirectory(path: path)
         let files = SystemFiles()
         guard try files.size(of: backup) != nil else {
-            throw StoreError(.missing, operation: "restore", path: backup)
+            throw StoreError(.missing, operation: StoreError.restoring, path: backup)
         }
         try directory.prepare(creating: true)
         let lock = try DirectoryLock(path: directory.lock)
@@ -41,7 +41,7 @@ extension SQLiteStore {
         let revision: Revision
         do {
             try files.copy(backup, to: directory.databaseInMaking)
-            revision = try opening.inspect(directory.databaseInMaking, operation: "restore")
+            revision = try inspect(copyOf: backup, opening)
         } catch {
             try? opening.removeDatabaseInMaking()
             throw error
@@ -52,6 +52,22 @@ extension SQLiteStore {
         // Only now: until the backup has its name, the watermark keeps stores from starting afresh.
         try Watermark(path: directory.watermark).write(revision)
         return (revision, replaced)
+    }
+
+    /// Checks the copy of a backup; errors are the backup's.
+    private static func inspect(
+        copyOf backup: String, _ opening: SQLiteOpening
+    ) throws(StoreError) -> Revision {
+        do {
+            return try opening.inspect(
+                opening.directory.databaseInMaking, operation: StoreError.restoring)
+        } catch {
+            var error = error
+            error.operation = StoreError.restoring
+            error.path = backup
+            if error.sqliteCode == StoreError.notADatabase { error.code = .foreignFile }
+            throw error
+        }
     }
 
     /// Gives the database of a directory another name, and its log the one that belongs to it.

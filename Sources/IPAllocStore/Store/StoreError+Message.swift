@@ -32,6 +32,9 @@ extension StoreError: CustomStringConvertible {
         }
     }
 
+    /// The operation that puts a backup in a store's place.
+    static let restoring = "restore"
+
     private var advice: String? {
         switch code {
         case .inUse: "stop the other agent, or use another directory"
@@ -40,6 +43,9 @@ extension StoreError: CustomStringConvertible {
         case .permission, .readOnly: "make the directory and its files writable for this user"
         case .cannotOpen: "look at the directory's permissions and the limit of open files"
         case .diskFull: "free some space; nothing of this commit was kept"
+        case .corrupt where operation == Self.restoring,
+            .foreignFile where operation == Self.restoring:
+            "take another backup; the store was left as it is"
         case .corrupt:
             "restore a backup (ipalloc-agent restore --replace); the file was left as it is"
         case .foreignFile: "move the file away, or use another directory"

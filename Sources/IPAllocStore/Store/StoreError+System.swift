@@ -19,6 +19,9 @@ extension StoreError {
         self.init(code, operation: operation, path: path, detail: text, errno: number)
     }
 
+    /// SQLite's code for a file that is none of its own.
+    static let notADatabase = ResultCode.SQLITE_NOTADB.rawValue
+
     /// Any error that reading or writing a database can throw.
     init(_ error: any Error, operation: String, path: String) {
         switch error {

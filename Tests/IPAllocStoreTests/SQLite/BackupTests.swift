@@ -88,6 +88,35 @@ struct BackupTests {
         try await restored.close()
     }
 
+    @Test("a backup that is none is named as it was given, and the store is left as it is")
+    func unusable() async throws {
+        let directory = try TemporaryDirectory()
+        let store = try SQLiteStore(directory: directory.path)
+        _ = try await store.commit(Transaction(writes: [.putRecord(sample())])).get()
+        let copies = try TemporaryDirectory()
+        _ = try await store.backup(to: copies.file("cut"))
+        try await store.close()
+        let whole = try Data(contentsOf: URL(filePath: copies.file("cut")))
+        try whole.prefix(whole.count / 2).write(to: URL(filePath: copies.file("cut")))
+        try Data("{}".utf8).write(to: URL(filePath: copies.file("json")))
+        try Data(repeating: 65, count: 8192).write(to: URL(filePath: copies.file("text")))
+        let before = try directory.contents()
+        let expected: [(String, StoreError.Code)] = [
+            ("cut", .corrupt), ("json", .foreignFile), ("text", .foreignFile),
+        ]
+        for (name, code) in expected {
+            let error = #expect(throws: StoreError.self) {
+                try SQLiteStore.restore(
+                    copies.file(name), to: directory.path, isReplacing: true)
+            }
+            #expect(error?.code == code, "\(name)")
+            let text = error?.description ?? ""
+            #expect(text.hasPrefix("restore \(copies.file(name)): "), "\(text)")
+            #expect(text.hasSuffix("; take another backup; the store was left as it is"))
+        }
+        #expect(try directory.contents() == before)
+    }
+
     @Test("what a backup takes the place of is kept, with its log, as often as it is restored")
     func replaced() async throws {
         let directory = try TemporaryDirectory()
@@ -169,7 +198,7 @@ struct BackupTests {
         #expect(code("good", isReplacing: false) == .exists)
         #expect(code("missing") == .missing)
         #expect(code("cut") == .corrupt)
-        #expect(code("text") == .corrupt)
+        #expect(code("text") == .foreignFile)
         #expect(code("empty") == .foreignFile)
         #expect(try directory.contents() == before)
     }
