@@ -82,7 +82,7 @@ public struct Lab {
         let client = ResourceClient(connect(state.socket))
         let controllers = Controllers(
             client: client, kubelet: kubelet(client, folder, state),
-            nodes: state.topology.nodes.map(\.name), tell: tell)
+            nodes: state.topology.nodes, tell: tell)
         try controllers.converge()
         guard let first = controllers.failures.first else { return }
         throw LabError(

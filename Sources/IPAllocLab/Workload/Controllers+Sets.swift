@@ -30,7 +30,7 @@ extension Controllers {
         }
         let have = cluster.pods(of: set.metadata)
         var generator = SystemRandomNumberGenerator()
-        for node in nodes where !have.contains(where: { $0.spec.nodeName == node }) {
+        for node in nodes.map(\.name) where !have.contains(where: { $0.spec.nodeName == node }) {
             try makePod(
                 named: "\(set.name)-\(PodName.suffix(using: &generator))", of: set, node: node)
         }

@@ -7,13 +7,13 @@ import IPAllocModel
 final class Controllers {
     let client: ResourceClient
     let kubelet: Kubelet
-    let nodes: [String]
+    let nodes: [Topology.Node]
     let tell: (String) -> Void
     /// What could not be done, while everything else was.
     private(set) var failures: [LabError] = []
 
     init(
-        client: ResourceClient, kubelet: Kubelet, nodes: [String],
+        client: ResourceClient, kubelet: Kubelet, nodes: [Topology.Node],
         tell: @escaping (String) -> Void
     ) {
         self.client = client
@@ -49,10 +49,11 @@ final class Controllers {
     /// Tells the agent of the nodes.
     private func registerNodes() throws(LabError) {
         let known = Set(try Cluster(client).nodes.map(\.name))
-        for name in nodes where !known.contains(name) {
+        for place in nodes where !known.contains(place.name) {
             var node = Node()
-            node.name = name
-            node.metadata.labels = ["kubernetes.io/hostname": name]
+            node.name = place.name
+            node.metadata.labels = ["kubernetes.io/hostname": place.name]
+            node.unknown["status"] = .object(["addresses": .array(place.internalAddresses)])
             try create(node)
         }
     }
@@ -147,6 +148,16 @@ final class Controllers {
                 merging: patch)
         } catch {
             throw LabError(error)
+        }
+    }
+}
+
+extension Topology.Node {
+    /// The addresses as a kubelet tells them.
+    fileprivate var internalAddresses: [JSONValue] {
+        addresses.map { address in
+            let text = String(address.address.prefix { $0 != "/" })
+            return .object(["type": "InternalIP".json, "address": text.json])
         }
     }
 }
