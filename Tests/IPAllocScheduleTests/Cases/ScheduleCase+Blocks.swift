@@ -45,6 +45,15 @@ extension ScheduleCase {
             name: "a block is given back while the ranges change", ranges: [0...127, 200...200],
             held: [100...100],
             threads: [[.claimBlock(0...127)], [.reserve(200...200), .lowest]], preemptions: 2),
+        // Nothing else is free beside the block, so that a search clears the mark above its lines.
+        ScheduleCase(
+            name: "a layout is replaced under a block's release and a search",
+            ranges: [0...4], excluded: [4...4], held: [0...3], hints: .clear,
+            threads: [[.releaseBlock(0...3)], [.reserve(4...4)], [.lowest]], preemptions: 4),
+        ScheduleCase(
+            name: "a block is given back while a layout is replaced and searched",
+            ranges: [0...127, 200...200], excluded: [200...200], held: [64...127],
+            threads: [[.claimBlock(0...127)], [.reserve(200...200), .lowest]], preemptions: 2),
         ScheduleCase(
             name: "two want a block that rests", ranges: [4...7], held: [4...7],
             rest: .beforeUse, prepare: [.releaseBlock(4...7)],
