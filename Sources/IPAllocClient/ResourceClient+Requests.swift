@@ -15,8 +15,9 @@ extension ResourceClient {
             namespace: kind.isNamespaced ? namespace : nil, name: name, parameters: parameters)
     }
 
-    static func selection(_ labelSelector: String) -> Parameters {
-        labelSelector.isEmpty ? [] : [("labelSelector", labelSelector)]
+    static func selection(_ labelSelector: String, name: String?) -> Parameters {
+        (labelSelector.isEmpty ? [] : [("labelSelector", labelSelector)])
+            + (name.map { [("fieldSelector", "metadata.name=\($0)")] } ?? [])
     }
 
     static func dryRun(_ isDryRun: Bool) -> Parameters {

@@ -30,12 +30,14 @@ public struct ResourceClient: Sendable {
     ///
     /// - Parameters:
     ///   - namespace: Those of one namespace; all if nil.
+    ///   - name: The one of that name, if there is one; all if nil.
     ///   - labelSelector: Those with such labels, as in `app=web,tier!=db`; all if empty.
     public func list(
-        _ kind: ResourceKind, namespace: String? = nil, labelSelector: String = ""
+        _ kind: ResourceKind, namespace: String? = nil, name: String? = nil,
+        labelSelector: String = ""
     ) throws(ClientFailure) -> Listing {
         let path = Self.path(
-            kind, namespace: namespace, parameters: Self.selection(labelSelector))
+            kind, namespace: namespace, parameters: Self.selection(labelSelector, name: name))
         let json = try json(of: "GET", path)
         guard let items = json["items"]?.array else {
             throw ClientFailure(
@@ -104,9 +106,9 @@ public struct ResourceClient: Sendable {
         labelSelector: String = "", after resourceVersion: String,
         onEvent: (Event) -> Bool
     ) throws(ClientFailure) {
-        var parameters = Self.selection(labelSelector)
-        if let name { parameters.append(("fieldSelector", "metadata.name=\(name)")) }
-        parameters += [("watch", "true"), ("resourceVersion", resourceVersion)]
+        let parameters =
+            Self.selection(labelSelector, name: name)
+            + [("watch", "true"), ("resourceVersion", resourceVersion)]
         let path = Self.path(kind, namespace: namespace, parameters: parameters)
         var failure: ClientFailure?
         let answer: AgentAnswer

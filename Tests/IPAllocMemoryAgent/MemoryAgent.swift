@@ -86,14 +86,20 @@ public final class MemoryAgent: AgentTransport {
         // A list over all namespaces finds what lies in any of them.
         let plural = path.split(separator: "/").last.map(String.init) ?? ""
         let isEverywhere = kind(of: path)?.isNamespaced == true && !path.contains("/namespaces/")
-        let selector = query.split(separator: "&").first { $0.hasPrefix("labelSelector=") }?
-            .dropFirst("labelSelector=".count).split(separator: "%3D").map(String.init)
+        // Of a selector, what stands before and behind its equality sign.
+        func sides(_ parameter: String) -> [String]? {
+            query.split(separator: "&").first { $0.hasPrefix(parameter + "=") }?
+                .dropFirst(parameter.count + 1).split(separator: "%3D").map(String.init)
+        }
+        let selector = sides("labelSelector")
+        let name = sides("fieldSelector")?.last
         let items = state.objects.keys.sorted().filter { key in
             let parent = key.split(separator: "/").dropLast()
             return isEverywhere
                 ? parent.last.map(String.init) == plural
                 : "/" + parent.joined(separator: "/") == path
         }.compactMap { state.objects[$0] }.filter { object in
+            if let name, object["metadata"]?["name"]?.string != name { return false }
             guard let selector, selector.count == 2 else { return true }
             return object["metadata"]?["labels"]?[selector[0]]?.string == selector[1]
         }

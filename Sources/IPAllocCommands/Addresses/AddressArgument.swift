@@ -5,19 +5,29 @@ import IPAlloc
 /// it.
 struct AddressArgument: ExpressibleByArgument {
     let text: String
+    /// What stands behind the slash; nil if there is none.
+    private let prefixLength: Substring?
 
     init?(argument: String) {
-        text = String(argument.prefix { $0 != "/" })
+        let slash = argument.firstIndex(of: "/") ?? argument.endIndex
+        text = String(argument[..<slash])
+        prefixLength = slash == argument.endIndex ? nil : argument[slash...].dropFirst()
     }
 
     /// Examines the address.
     ///
     /// - Throws: `CommandFailure` if it is none, which says what a pod's name is for.
     func checked() throws(CommandFailure) -> String {
-        guard (try? IPAddress(text)) != nil else {
+        guard let address = try? IPAddress(text) else {
             throw .refusal(
                 "error: \"\(text)\" is no IP address; what a pod has tells: ipallocctl describe se NAME "
                     + "-n NAMESPACE")
+        }
+        let bits = address.family.bitWidth
+        if let prefixLength, !(0...bits).map(String.init).contains(String(prefixLength)) {
+            throw .refusal(
+                "error: \"\(text)/\(prefixLength)\": a prefix length of IPv\(address.family.rawValue) is 0 to "
+                    + "\(bits); one address needs none")
         }
         return text
     }

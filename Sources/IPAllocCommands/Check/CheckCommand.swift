@@ -105,12 +105,13 @@ struct CheckCommand: ContextualCommand {
     ) throws {
         let answer = try client.check(facts)
         let host = NodeInspection.hostName
-        if answer.findings.contains(where: { $0.check == "container-gone" }),
-            !NodeInspection.isHost(host, ofNode: answer.nodeName)
-        {
+        let isDoubtful =
+            node != nil || answer.findings.contains { $0.check == "container-gone" }
+        if isDoubtful && !NodeInspection.isHost(host, ofNode: answer.nodeName) {
             context.warn([
                 "this machine is \(host), and the records are those of node \(answer.nodeName): if "
-                    + "these are two, its containers are not gone, so repair nothing by this report"
+                    + "these are two, what its containers have was not looked at, so repair nothing by "
+                    + "this report"
             ])
         }
         if !format.print(answer.json, in: context) {

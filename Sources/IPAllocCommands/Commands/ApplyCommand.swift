@@ -29,7 +29,8 @@ struct ApplyCommand: ContextualCommand {
         let applier = Applier(client: connection.client(in: context), isDryRun: dryRun.isDryRun)
         var results: [JSONValue] = []
         var failures = FailureTally(context: context)
-        for object in try manifests.objects(in: context) {
+        let objects = try manifests.objects(in: context)
+        for (index, object) in objects.enumerated() {
             do throws(CommandFailure) {
                 let namespace = try object.namespace(requested: namespace.namespace)
                 let result = try applier.apply(object, in: namespace)
@@ -40,6 +41,11 @@ struct ApplyCommand: ContextualCommand {
                 results.append(result.object)
             } catch {
                 failures.add(error)
+                // Each further object would meet the same obstacle.
+                guard error.status == ExitStatus.unknown else { continue }
+                let left = objects.count - index - 1
+                if left > 0 { context.say("\(left) more were not tried") }
+                break
             }
         }
         if let format = output.format, !results.isEmpty {

@@ -23,6 +23,7 @@ struct BackupCommand: ContextualCommand {
         guard file != "-" else {
             throw ValidationError("a backup is a file, not the standard output; name one")
         }
+        guard !file.isEmpty else { throw ValidationError("the name of the file is empty") }
     }
 
     mutating func run(in context: CommandContext) throws(CommandFailure) {

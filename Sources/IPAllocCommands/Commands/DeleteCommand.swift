@@ -35,11 +35,13 @@ struct DeleteCommand: ContextualCommand {
     @Flag(name: .customLong("all"), help: "All objects of the kind.")
     var isAll = false
 
-    @Option(defaultAsFlag: true, help: "Whether an object that is not there is no failure.")
-    var ignoreNotFound: Bool?
+    @OptionGroup var absence: AbsenceOptions
 
-    @Option(defaultAsFlag: true, help: "Whether to wait until the objects are gone.")
-    var wait: Bool?
+    @Option(
+        help: ArgumentHelp(
+            "Whether to wait until the objects are gone; true if it has no value.",
+            valueName: "truth"))
+    var wait: Truth?
 
     @OptionGroup var dryRun: DryRunOptions
 
@@ -52,7 +54,11 @@ struct DeleteCommand: ContextualCommand {
     @OptionGroup var connection: ConnectionOptions
 
     func validate() throws {
-        guard arguments.isEmpty != manifests.paths.isEmpty else {
+        guard arguments.isEmpty || manifests.paths.isEmpty else {
+            throw ValidationError(
+                "resources are named by arguments or by a file, not by both: leave one of them out")
+        }
+        guard !arguments.isEmpty || !manifests.paths.isEmpty else {
             throw ValidationError("you must provide one or more resources by argument or filename")
         }
         try OutputForms.check(output, among: ["name"])
@@ -71,18 +77,20 @@ struct DeleteCommand: ContextualCommand {
                 tell(target, change.object, context)
                 deleted.append(target)
             } catch {
-                if error.isNotFound && ignoreNotFound == true { continue }
+                if error.isNotFound && absence.isIgnored { continue }
                 failures.add(
                     CommandFailure(
                         error, during: target.source.map { "error when deleting \"\($0)\"" })
                 )
             }
         }
-        if wait == true && !dryRun.isDryRun {
+        if waits && !dryRun.isDryRun {
             for target in deleted { try waitUntilGone(target, client) }
         }
         try failures.check()
     }
+
+    private var waits: Bool { wait?.isTrue ?? false }
 
     /// An object that is to go.
     private struct Target {
@@ -107,6 +115,11 @@ struct DeleteCommand: ContextualCommand {
             return targets
         }
         let items = try ResourceArguments(arguments).items
+        if isAll || !labelSelector.isEmpty, let name = items.lazy.compactMap(\.name).first {
+            throw .usage(
+                "error: \(isAll ? "--all" : "a selector") and the name \(name) exclude each other; "
+                    + "nothing was deleted")
+        }
         var targets: [Target] = []
         for item in items {
             let namespace = item.kind.isNamespaced ? namespace.name : nil
@@ -144,7 +157,7 @@ struct DeleteCommand: ContextualCommand {
             "\(target.kind.qualifiedSingular) \"\(target.name)\" deleted\(dryRun.suffix)")
         // The answer is the object itself where something holds it back.
         let finalizers = object["metadata"]?["finalizers"]?.array ?? []
-        if object["metadata"]?["deletionTimestamp"] != nil && !finalizers.isEmpty && wait != true {
+        if object["metadata"]?["deletionTimestamp"] != nil && !finalizers.isEmpty && !waits {
             context.say(
                 "\(target.kind.singular)/\(target.name) is held back and goes when nothing uses it "
                     + "any more; see ipallocctl describe")
@@ -153,11 +166,12 @@ struct DeleteCommand: ContextualCommand {
 
     private func waitUntilGone(_ target: Target, _ client: ResourceClient) throws(CommandFailure) {
         do {
-            let object = try client.get(
+            let listing = try client.list(
                 target.kind, namespace: target.namespace, name: target.name)
-            let version = object["metadata"]?["resourceVersion"]?.string ?? ""
+            if listing.items.isEmpty { return }
             try client.watch(
-                target.kind, namespace: target.namespace, name: target.name, after: version
+                target.kind, namespace: target.namespace, name: target.name,
+                after: listing.resourceVersion
             ) { $0.type != "DELETED" }
         } catch {
             if !error.isNotFound { throw CommandFailure(error) }

@@ -43,8 +43,7 @@ struct GetCommand: ContextualCommand {
     @Flag(name: [.customShort("w"), .long], help: "Go on and show every change.")
     var watch = false
 
-    @Option(defaultAsFlag: true, help: "Whether an object that is not there is no failure.")
-    var ignoreNotFound: Bool?
+    @OptionGroup var absence: AbsenceOptions
 
     @OptionGroup var connection: ConnectionOptions
 
@@ -88,10 +87,17 @@ struct GetCommand: ContextualCommand {
         for item in items {
             do throws(ClientFailure) {
                 if let name = item.name {
+                    // What is watched goes on from the state of the list, since the object's own may
+                    // be forgotten by now.
+                    if watch {
+                        let listing = try client.list(
+                            item.kind, namespace: namespace.name, name: name)
+                        found = FoundObjects(
+                            objects: listing.items, resourceVersion: listing.resourceVersion)
+                        if !listing.items.isEmpty { continue }
+                    }
                     let object = try client.get(item.kind, namespace: namespace.name, name: name)
                     found.objects.append(object)
-                    found.resourceVersion =
-                        object["metadata"]?["resourceVersion"]?.string ?? ""
                 } else {
                     let listing = try client.list(
                         item.kind, namespace: namespacePath, labelSelector: labelSelector)
@@ -99,7 +105,7 @@ struct GetCommand: ContextualCommand {
                     found.resourceVersion = listing.resourceVersion
                 }
             } catch {
-                if error.isNotFound && ignoreNotFound == true && item.name != nil { continue }
+                if error.isNotFound && absence.isIgnored && item.name != nil { continue }
                 failures.add(CommandFailure(error))
                 // Each further object would meet the same obstacle.
                 if !error.isRefusal { break }
@@ -119,7 +125,7 @@ struct GetCommand: ContextualCommand {
             }
         if !objects.isEmpty || (isForMachines && !isSingle && !hasFailures) {
             try printer.print(objects, isSingle: isSingle)
-        } else if !hasFailures && !isSingle && ignoreNotFound != true {
+        } else if !hasFailures && !isSingle && !absence.isIgnored {
             let isNamespaced = try ResourceArguments(arguments).items
                 .contains { $0.kind.isNamespaced }
             context.say(

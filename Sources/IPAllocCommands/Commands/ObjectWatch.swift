@@ -10,7 +10,9 @@ struct ObjectWatch {
     let printer: ObjectPrinter
     let client: ResourceClient
 
-    /// Shows what was found, and changes from there on until the agent ends.
+    /// Shows what was found, and changes from there on until the command is interrupted.
+    ///
+    /// - Throws: Also when the agent ends.
     func run(from found: FoundObjects) throws(CommandFailure) {
         var rows = WatchRows(printer: printer)
         for object in found.objects { try rows.show(object) }
@@ -31,7 +33,7 @@ struct ObjectWatch {
         } catch {
             throw CommandFailure(error)
         }
-        if let failure { throw failure }
+        throw failure ?? .unknown("error: the agent has ended the watch; ask again when it is back")
     }
 }
 

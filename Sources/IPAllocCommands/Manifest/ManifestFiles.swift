@@ -75,7 +75,7 @@ struct ManifestFiles {
     func documents(at file: String) throws(CommandFailure) -> [JSONValue] {
         let data: Data
         do {
-            data = try file == "-" ? readInput() : Data(contentsOf: URL(fileURLWithPath: file))
+            data = try file == "-" ? readInput() : Self.contents(of: file)
         } catch {
             throw .unknown(
                 "error: the file \"\(file)\" cannot be read: \(SystemFailure.text(error))")
@@ -86,8 +86,17 @@ struct ManifestFiles {
         do {
             return try Self.documents(text)
         } catch {
-            throw .refusal("error: error parsing \(Self.source(file)): \(error)")
+            let place = error.path.isEmpty ? "the text" : error.path
+            throw .refusal(
+                "error: error parsing \(Self.source(file)): \(place) \(error.reason)")
         }
+    }
+
+    /// All that comes out of a file, which may be a pipe.
+    private static func contents(of file: String) throws -> Data {
+        let handle = try FileHandle(forReadingFrom: URL(fileURLWithPath: file))
+        defer { try? handle.close() }
+        return try handle.readToEnd() ?? Data()
     }
 
     /// How messages name a document: by its number if there are several, and by what it tells

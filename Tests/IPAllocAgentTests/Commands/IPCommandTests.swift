@@ -36,6 +36,12 @@ import Testing
             let outside = try await agent.command("ip", "who", "10.6.168.10")
             #expect(outside.status == ExitStatus.refusal)
             #expect(outside.output.contains("in no IPPool"))
+            #expect(try await agent.command("ip", "who", "10.6.168.1/16").status == 0)
+            for text in ["10.6.168.1/33", "10.6.168.1/", "10.6.168.1/a", "fd00::1/129"] {
+                let wrong = try await agent.command("ip", "who", text)
+                #expect(wrong.status == ExitStatus.refusal)
+                #expect(wrong.words.contains("\"\(text)\": a prefix length of IPv"))
+            }
             let wrong = try await agent.command("ip", "who", "10.6.168")
             #expect(wrong.status == ExitStatus.refusal)
             #expect(wrong.words.contains("\"10.6.168\" is no IP address"))

@@ -194,6 +194,57 @@ struct VerbTests {
                 == "Error from server (NotFound): deployments \"none\" not found\n")
     }
 
+    @Test(
+        "what may have a truth behind it takes kubectl's spellings",
+        arguments: ["false", "False", "F", "f", "0", "true", "T", "1"])
+    func truths(_ truth: String) {
+        let isTrue = ["true", "T", "1"].contains(truth)
+        _ = run("apply", "-f", Walkthrough.pools)
+        #expect(
+            run("get", "sp", "none", "--ignore-not-found=\(truth)").status
+                == (isTrue ? ExitStatus.success : ExitStatus.refusal))
+        _ = run("delete", "sp", "ippool-test-ens192", "--dry-run=\(truth)")
+        #expect(
+            run("get", "sp", "-o", "name").output.split(separator: "\n").count == (isTrue ? 2 : 1))
+        #expect(run("delete", "sp", "ippool-test-ens224", "--wait=\(truth)").status == 0)
+    }
+
+    @Test("what comes out of a pipe is applied as a file is")
+    func pipe() throws {
+        let folder = NSTemporaryDirectory() + "/ipalloc-pipe-" + UUID().uuidString
+        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(atPath: folder) }
+        let path = folder + "/pipe"
+        #expect(mkfifo(path, 0o600) == 0)
+        let text = try Data(contentsOf: URL(fileURLWithPath: Walkthrough.subnets))
+        Thread.detachNewThread {
+            // Opens as soon as somebody reads.
+            guard let handle = FileHandle(forWritingAtPath: path) else { return }
+            try? handle.write(contentsOf: text)
+            try? handle.close()
+        }
+        let result = run("apply", "-f", path)
+        #expect(result.status == ExitStatus.success, "\(result)")
+        #expect(result.output.split(separator: "\n").count == 2)
+    }
+
+    @Test("a file that is no YAML is not said to be JSON")
+    func notYAML() {
+        let result = run("apply", "-f", "-", input: "a:\n\t- b\n")
+        #expect(result.status == ExitStatus.refusal)
+        #expect(result.words.hasPrefix("error: error parsing STDIN: the text is not valid YAML: "))
+    }
+
+    @Test("a watch of one object begins with the object, and ends with words when the agent does")
+    func watchOne() {
+        _ = run("apply", "-f", Walkthrough.subnets)
+        let result = run("get", "ss", "subnet-test-ens192", "-w", "--no-headers")
+        #expect(result.output.hasPrefix("subnet-test-ens192"))
+        #expect(result.status == ExitStatus.unknown)
+        #expect(result.words == "error: the agent has ended the watch; ask again when it is back\n")
+        #expect(run("get", "ss", "none", "-w").words.contains("NotFound"))
+    }
+
     @Test("scale changes the number of replicas, if it is as expected")
     func scale() {
         _ = run("apply", "-f", Walkthrough.subnetApp)
