@@ -36,7 +36,7 @@ extension PlanAnswer {
     fileprivate init(_ report: RehearsalReport) {
         self.init()
         revision = report.revision
-        notices = report.notices
+        notices = report.notices + Self.unattached(report.pods)
         objects = report.objects.map { found in
             var object = Object()
             object.kind = found.kind
@@ -63,6 +63,25 @@ extension PlanAnswer {
         }
         coordinator = report.coordinator.map(CoordinatorConfiguration.init)
         coordinatorError = report.coordinatorError
+    }
+}
+
+extension PlanAnswer {
+    /// What is said of interfaces that get addresses and that nothing makes, for the first new pod of
+    /// each application.
+    private static func unattached(_ pods: [RehearsalReport.Pod]) -> [String] {
+        var told: Set<String> = []
+        return pods.filter { $0.state == .new && $0.error == nil }.flatMap { pod -> [String] in
+            let place = "\(pod.namespace)/\(pod.name)"
+            guard told.insert(pod.application.isEmpty ? place : pod.application).inserted else {
+                return []
+            }
+            let made = Set(pod.interfaces.map(\.name))
+            return Set(pod.answer.addresses.map(\.interface)).subtracting(made).sorted().map {
+                "\($0) of Pod \(place) gets addresses, but none of its networks makes the interface; "
+                    + "the annotation k8s.v1.cni.cncf.io/networks names them"
+            }
+        }
     }
 }
 

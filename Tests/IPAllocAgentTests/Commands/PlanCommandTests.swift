@@ -73,6 +73,32 @@ import Testing
         }
     }
 
+    @Test("addresses of an interface that no network makes are noted once")
+    func unattached() async throws {
+        try await TestAgent.run { agent in
+            let path = agent.directory.file("deployment.yaml")
+            let text = try Documents.read("Examples/walkthrough/subnet-test-deploy.yaml")
+            let lines = text.split(separator: "\n").filter {
+                !$0.contains("k8s.v1.cni.cncf.io/networks")
+            }
+            #expect(lines.count == text.split(separator: "\n").count - 1)
+            try lines.joined(separator: "\n").write(
+                toFile: path, atomically: true, encoding: .utf8)
+            for name in ["different-segment-ipv4-subnets", "multus-conf"] {
+                _ = try await agent.command("apply", "-f", Self.example(name))
+            }
+            let run = try await agent.command("plan", "-f", path)
+            let notes = run.output.split(separator: "\n").filter { $0.contains("gets addresses") }
+            #expect(
+                notes == [
+                    "Note: net1 of Pod default/test-app-1 gets addresses, but none of its networks "
+                        + "makes the interface; the annotation k8s.v1.cni.cncf.io/networks names them"
+                ], "\(run)")
+            let whole = try await agent.command(["plan"] + Self.walkthrough)
+            #expect(!whole.output.contains("gets addresses"))
+        }
+    }
+
     @Test("the coordinator's settings count, and so does their absence")
     func coordinator() async throws {
         try await TestAgent.run { agent in
