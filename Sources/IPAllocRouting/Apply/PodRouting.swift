@@ -118,14 +118,15 @@ public struct PodRouting {
 
     /// Compares the kernel's state with what the plan wants.
     ///
-    /// That a router advertised the node another address since then is no difference.
+    /// That a router advertised the node another address since then is no difference, nor is what
+    /// another interface's network made of the settings that all share.
     ///
     /// - Throws: `.difference`, with what is missing.
     public func check() throws(RoutingError) {
         let facts = try planned().1
         var stable = facts
         stable.host = facts.host.withoutAdvertisedAddresses
-        let plan = try configuration.plan(attachment, stable)
+        let plan = try configuration.plan(attachment, stable).ofInterface(in: facts)
         let difference = RoutingDifference(plan: plan, facts: facts)
         guard difference.operations.isEmpty else {
             throw self.difference(difference, advice: "have the pod's sandbox made anew")

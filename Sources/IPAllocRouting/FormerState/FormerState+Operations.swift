@@ -5,12 +5,19 @@ extension FormerState.Change {
     private static let queueLength = "txQueueLength"
 
     /// What operations change in the pod that may last longer than what they make there.
-    static func all(_ operations: [Operation], in pod: NamespaceFacts) -> [Self] {
+    ///
+    /// - Parameter cable: The name of the cable's end, which does not last.
+    static func all(
+        _ operations: [Operation], in pod: NamespaceFacts, besides cable: String?
+    ) -> [Self] {
         operations.filter { $0.place == .pod }.flatMap { operation -> [Self] in
             switch operation.action {
             case .set(let setting, let value, let before):
                 guard let before else { return [] }
-                return [Self(setting.parts.joined(separator: "/"), before: before, after: value)]
+                let change = Self(
+                    setting.parts.joined(separator: "/"), before: before, after: value)
+                if let cable, change.isOfLink(cable) { return [] }
+                return [change]
             case .setLink(let index, let settings, let before):
                 guard let name = pod.link(index)?.name else { return [] }
                 return link(name, settings, before)

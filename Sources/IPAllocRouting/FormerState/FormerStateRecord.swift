@@ -22,7 +22,8 @@ final class FormerStateRecord {
         guard let states, notices.isEmpty,
             let link = facts.pod.link(named: attachment.interface)
         else { return }
-        let changes = FormerState.Change.all(operations, in: facts.pod)
+        let cable = PairEnds(attachment: attachment, facts: facts).present?.pod.name
+        let changes = FormerState.Change.all(operations, in: facts.pod, besides: cable)
         do {
             let state = try current ?? open(states)
             // Who changed nothing still shares with those who did.

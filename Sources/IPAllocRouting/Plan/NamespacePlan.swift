@@ -34,13 +34,25 @@ public struct NamespacePlan: Sendable, Hashable {
         public var setting: Sysctl
         /// The value.
         public var value: String
+        /// Whom it concerns.
+        public var reach: Reach
+    }
+
+    /// Whom a setting concerns.
+    public enum Reach: Sendable, Hashable {
+        /// The interface alone.
+        case interface
+        /// All interfaces of the pod that are set up: it is as the last of them left it.
+        case pod
+        /// Links that nothing was set up for; whoever comes to one may set it anew.
+        case others
     }
 
     mutating func set(_ link: LinkIndex, _ settings: LinkSettings) {
         links.append(LinkChange(link: link, settings: settings))
     }
 
-    mutating func set(_ setting: Sysctl, to value: String) {
-        settings.append(SettingChange(setting: setting, value: value))
+    mutating func set(_ setting: Sysctl, to value: String, reach: Reach = .interface) {
+        settings.append(SettingChange(setting: setting, value: value, reach: reach))
     }
 }

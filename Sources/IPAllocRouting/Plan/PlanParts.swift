@@ -42,13 +42,31 @@ struct PlanParts {
         }
     }
 
-    /// The rp_filter of those of the pod's links whose setting was read, and of the one to be made.
+    /// The rp_filter of those of the pod's links whose setting was read, and of the one to be made,
+    /// but for the interfaces that were set up before: each has that of its own network.
     func filterReversePaths(_ filter: ReversePathFilter, _ plan: inout RoutingPlan) {
-        var names = ["all", "default"] + facts.pod.links.map(\.name)
-        names.removeAll { facts.pod.settings[.link("ipv4", $0, "rp_filter")] == nil }
-        if auxiliary.pod == .toBeMade { names.append(auxiliary.podName) }
-        for name in names {
-            plan.pod.set(.link("ipv4", name, "rp_filter"), to: String(filter.rawValue))
+        func set(_ name: String, _ reach: NamespacePlan.Reach) {
+            let setting = Sysctl.link("ipv4", name, "rp_filter")
+            let isToBeMade = auxiliary.pod == .toBeMade && name == auxiliary.podName
+            guard isToBeMade || facts.pod.settings[setting] != nil else { return }
+            plan.pod.set(setting, to: String(filter.rawValue), reach: reach)
+        }
+        for name in ["all", "default", auxiliary.podName] { set(name, .pod) }
+        for link in facts.pod.links where link.name != auxiliary.podName {
+            if link.index == interface.link.index {
+                set(link.name, .interface)
+            } else if !isSetUp(link) {
+                set(link.name, .others)
+            }
+        }
+    }
+
+    /// Whether the node has one of the link's addresses as a neighbour over the auxiliary link, as
+    /// either plugin makes it.
+    private func isSetUp(_ link: Link) -> Bool {
+        let addresses = facts.pod.globalAddresses(of: link.index).map(\.address)
+        return facts.host.neighbours.contains { neighbour in
+            neighbour.link == auxiliary.host && addresses.contains(neighbour.address)
         }
     }
 

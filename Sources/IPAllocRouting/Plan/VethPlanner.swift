@@ -34,7 +34,7 @@ struct VethPlanner {
         if settings.setsHostFilter {
             plan.host.set(
                 .link("ipv4", auxiliary.hostName, "rp_filter"),
-                to: String(settings.reversePathFilter.rawValue))
+                to: String(settings.reversePathFilter.rawValue), reach: .pod)
         }
         parts.routeOnHost(table: .main, &plan)
         let table = isFirst ? .main : try self.table()

@@ -93,8 +93,14 @@ public struct PodRemoval {
             attachment: attachment, firstInterface: firstInterface, facts: facts)
         let link = facts.pod.link(named: attachment.interface).map { Int($0.index.rawValue) }
         let changes = former?.take(attachment, link: link) ?? []
-        let restoring = changes.compactMap { $0.restoring(facts.pod) }
-        return try perform(plan.operations + restoring, KernelPerformer(sockets), facts)
+        let operations = plan.operations
+        // A file of an earlier version may have what was set on the cable, which goes.
+        let isCableGone = operations.contains { operation in
+            if case .deletePair = operation.action { true } else { false }
+        }
+        let lasting = changes.filter { !(isCableGone && $0.isOfLink(VethPair.podName)) }
+        let restoring = lasting.compactMap { $0.restoring(facts.pod) }
+        return try perform(operations + restoring, KernelPerformer(sockets), facts)
             + forget(former)
     }
 
@@ -158,6 +164,9 @@ public struct PodRemoval {
             } catch {
                 var failure = error
                 failure.request = words
+                if failure.reason == .kernel {
+                    failure.advice = "see the kernel's words; what else there was is taken down"
+                }
                 first = first ?? failure
             }
         }

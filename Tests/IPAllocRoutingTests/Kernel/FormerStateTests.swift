@@ -68,6 +68,51 @@ struct FormerStateTests {
         #expect(try world.pod.namespace.read(filter) == "1")
     }
 
+    /// How the cable's rp_filter comes to be another one when the second interface is set up.
+    enum Difference: CaseIterable {
+        case networks, plugins, somebody
+
+        var first: RoutingConfiguration { self == .plugins ? .veth(.recorded) : filter(.loose) }
+        var second: RoutingConfiguration { filter(self == .somebody ? .loose : .off) }
+
+        private func filter(_ filter: ReversePathFilter) -> RoutingConfiguration {
+            var settings = CoordinatorSettings.recorded
+            settings.reversePathFilter = filter
+            return .coordinator(settings)
+        }
+    }
+
+    @Test(
+        "nothing of the cable is put back when it goes, whatever was set on it, and in any order",
+        arguments: Difference.allCases,
+        [([0, 1], false), ([1, 0], false), ([0, 1], true), ([1, 0], true)])
+    func cable(_ difference: Difference, _ removal: (order: [Int], isOldFile: Bool)) throws {
+        let world = try World()
+        let first = try world.attach("eth0", network: 6)
+        _ = try world.routing(first, difference.first, states: states).setUp()
+        if difference == .somebody {
+            try world.pod.shell("sysctl -qw net.ipv4.conf.veth0.rp_filter=1")
+        }
+        let second = try world.attach("net1", network: 7)
+        _ = try world.routing(second, difference.second, states: states).setUp()
+        var state = try #require(try states.state(of: World.containerID))
+        #expect(!state.attachments.contains { $0.changes.contains { $0.isOfLink("veth0") } })
+        if removal.isOldFile {
+            let now = try world.pod.namespace.read(.link("ipv4", "veth0", "rp_filter"))
+            state.add(
+                [.init("ipv4/conf/veth0/rp_filter", before: "1", after: now)], for: first,
+                link: state.attachments[0].link)
+            try states.keep(state)
+        }
+        for number in removal.order {
+            try world.removal([first, second][number], states: states).takeDown()
+        }
+        #expect(states.containers == [])
+        let links = try world.pod.netlink.links().map(\.name)
+        #expect(Set(links) == ["lo", "eth0", "net1"])
+        #expect(try world.node.netlink.rules().filter(\.isShared) == [])
+    }
+
     @Test("another link of the name gets nothing of the one before")
     func anotherLink() throws {
         let world = try World()
