@@ -95,9 +95,11 @@ final class KernelPerformer: OperationPerformer {
         }
     }
 
-    /// A default route may have others beside it in the main table, and comes behind them.
+    /// In the main table a default route may have others beside it, and one of IPv4 by a gateway
+    /// that of an interface to its own network: it comes behind them.
     private func add(_ route: Route, _ netlink: RouteNetlink) throws(NetlinkError) {
-        if route.isDefault && route.table == .main {
+        let mayYield = route.isDefault || route.family == .ipv4 && route.gateway != nil
+        if route.table == .main && mayYield {
             try netlink.append(route)
         } else {
             try netlink.add(route)

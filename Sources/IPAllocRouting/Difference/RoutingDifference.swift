@@ -23,7 +23,7 @@ struct RoutingDifference {
         let unmarked = plan.markedFamilies.subtracting(facts.pod.markedFamilies)
         if !unmarked.isEmpty { all.append(Operation(.pod, .mark(unmarked))) }
         all += rules(.pod)
-        all += movedRoutes(.pod)
+        all += yieldingRoutes(.pod) + movedRoutes(.pod)
         return all
     }
 
@@ -86,8 +86,12 @@ struct RoutingDifference {
         plan[place].routes.compactMap { route in
             let rivals = facts[place].routes.filter(route.isRival)
             if rivals.contains(where: route.isSame) { return nil }
-            // Of several default routes in the main table none is in the way of another one.
-            guard let rival = rivals.first, !(route.isDefault && route.table == .main) else {
+            // In the main table a default route, and one to the network of an interface, may have
+            // others behind it.
+            let isBeside =
+                route.table == .main
+                && (route.isDefault || rivals.contains { $0.origin == .kernel })
+            guard let rival = rivals.first, !isBeside else {
                 return Operation(place, .addRoute(route))
             }
             return Operation(place, .replaceRoute(route, before: rival))
@@ -101,14 +105,29 @@ struct RoutingDifference {
         }
     }
 
+    private func yieldingRoutes(_ place: Place) -> [Operation] {
+        plan[place].yieldingRoutes.flatMap { route -> [Operation] in
+            guard let here = self.place(of: route, place), !here.followers.isEmpty else {
+                return []
+            }
+            return [
+                Operation(place, .deleteRoute(route, here)), Operation(place, .addRoute(route)),
+            ]
+        }
+    }
+
     private func movedRoutes(_ place: Place) -> [Operation] {
         plan[place].movedRoutes.compactMap { route in
-            let rivals = facts[place].routes.filter(route.isRival)
-            guard let index = rivals.firstIndex(of: route) else { return nil }
-            let here = Operation.RoutePlace(
-                isFirst: index == 0, followers: Array(rivals[(index + 1)...]))
-            return Operation(place, .deleteRoute(route, here))
+            self.place(of: route, place).map { Operation(place, .deleteRoute(route, $0)) }
         }
+    }
+
+    /// Where a route is among its rivals; nil if it is not there.
+    private func place(of route: Route, _ place: Place) -> Operation.RoutePlace? {
+        let rivals = facts[place].routes.filter(route.isRival)
+        guard let index = rivals.firstIndex(of: route) else { return nil }
+        return Operation.RoutePlace(
+            isFirst: index == 0, followers: Array(rivals[(index + 1)...]))
     }
 }
 

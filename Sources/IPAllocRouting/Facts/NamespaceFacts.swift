@@ -44,6 +44,11 @@ public struct NamespaceFacts: Sendable, Hashable {
         addresses.filter { $0.link == link && $0.address.isGlobalUnicast }
     }
 
+    /// The networks of a link's addresses.
+    func networks(of link: LinkIndex) -> Set<CIDRBlock> {
+        Set(addresses.filter { $0.link == link }.map(\.block.canonical))
+    }
+
     /// The routes of a table, of one family.
     func routes(_ family: AddressFamily, table: RouteTable) -> [Route] {
         routes.filter { $0.family == family && $0.table == table }

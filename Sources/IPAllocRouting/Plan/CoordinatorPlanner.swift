@@ -63,19 +63,22 @@ struct CoordinatorPlanner {
             let separated = try separation.link
             // Without tuning no rule leads to the table, which the original fills all the same.
             let usesTable = table != .main && (separated != nil || !settings.tunesPodRoutes)
-            reachHost(parts, role, family, usesTable ? table : nil, &plan)
+            reachHost(parts, role, family, usesTable ? table : nil, of: separated, &plan)
             if let separated { separation.add(separated, to: &plan, &priorities) }
             try addPolicyRoutes(family, separated == nil ? .main : table, interface, &plan)
         }
+        parts.preferOwnNetworks(&plan)
         if role.isUnderlay { mark(parts, role, &priorities, &plan) }
         try TableOwnership.check(plan.pod, for: attachment.interface, in: facts.pod)
     }
 
     /// The ways to the node, and to what it routes: in the main table once for each family, and
     /// in the interface's own.
+    ///
+    /// - Parameter link: The interface whose routes are in that table.
     private func reachHost(
         _ parts: PlanParts, _ role: CoordinatorRole, _ family: AddressFamily,
-        _ table: RouteTable?, _ plan: inout RoutingPlan
+        _ table: RouteTable?, of link: LinkIndex?, _ plan: inout RoutingPlan
     ) {
         let source = source(family)
         let isFirst = role.firstFamilies.contains(family)
@@ -87,7 +90,8 @@ struct CoordinatorPlanner {
         let hijacking = isFirst && !role.isUnderlay ? [.main] : tables
         for table in hijacking {
             let routes = parts.hijackingRoutes(
-                settings.hijackedBlocks, family, table: table, source: source, &plan)
+                settings.hijackedBlocks, family, table: table, of: table == .main ? nil : link,
+                source: source, &plan)
             plan.pod.routes += routes
         }
     }

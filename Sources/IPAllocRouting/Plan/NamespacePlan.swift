@@ -14,6 +14,8 @@ public struct NamespacePlan: Sendable, Hashable {
     public var routes: [Route] = []
     /// Rules, each with its priority.
     public var rules: [Rule] = []
+    /// Routes that are to come behind all others to the same destination.
+    public var yieldingRoutes: [Route] = []
     /// Routes that are to be gone, since they were copied to another table.
     public var movedRoutes: [Route] = []
 

@@ -90,13 +90,32 @@ struct PlanParts {
         }
     }
 
-    /// The pod's routes to what the node routes for it; and a notice if the node has no address
-    /// of the family to route by.
+    /// The pod's routes to what the node routes for it; and a notice of what is left out: all if
+    /// the node has no address of the family to route by, and the interface's own networks, which
+    /// it reaches directly.
+    ///
+    /// - Parameter link: The interface whose routes are in the table; this one if nil.
     func hijackingRoutes(
         _ blocks: [CIDRBlock], _ family: AddressFamily, table: RouteTable,
-        source: IPAddress? = nil, _ plan: inout RoutingPlan
+        of link: LinkIndex? = nil, source: IPAddress? = nil, _ plan: inout RoutingPlan
     ) -> [Route] {
-        let blocks = blocks.filter { $0.family == family }
+        let link = link ?? interface.link.index
+        let own = facts.pod.networks(of: link)
+        let blocks = blocks.map(\.canonical).filter { $0.family == family }
+        for block in Set(blocks) where own.contains(block) {
+            let notice =
+                "no route to \(block) over \(auxiliary.podName): it is the network of "
+                + "\(facts.pod.name(link)), which is reached directly"
+            if !plan.notices.contains(notice) { plan.notices.append(notice) }
+        }
+        return hijackingRoutes(
+            blocks.filter { !own.contains($0) }, family, table, source, &plan)
+    }
+
+    private func hijackingRoutes(
+        _ blocks: [CIDRBlock], _ family: AddressFamily, _ table: RouteTable,
+        _ source: IPAddress?, _ plan: inout RoutingPlan
+    ) -> [Route] {
         guard !blocks.isEmpty else { return [] }
         guard let gateway = hostAddresses(family).first else {
             plan.notices.append(
@@ -105,10 +124,20 @@ struct PlanParts {
             return []
         }
         var seen: Set<CIDRBlock> = []
-        return blocks.map(\.canonical).filter { seen.insert($0).inserted }.map { block in
+        return blocks.filter { seen.insert($0).inserted }.map { block in
             Route(
                 to: block, via: gateway, link: auxiliary.pod, table: table,
                 preferredSource: source)
+        }
+    }
+
+    /// Puts the main table's routes over the auxiliary link to the interface's own networks, which
+    /// were made before the interface was, behind those by the interface itself.
+    func preferOwnNetworks(_ plan: inout RoutingPlan) {
+        let own = facts.pod.networks(of: interface.link.index)
+        plan.pod.yieldingRoutes += facts.pod.routes.filter { route in
+            route.table == .main && route.link == auxiliary.pod && route.gateway != nil
+                && own.contains(route.destination)
         }
     }
 }

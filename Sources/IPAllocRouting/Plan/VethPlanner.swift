@@ -50,6 +50,7 @@ struct VethPlanner {
             }
             if !isFirst { separate(interface, family, table, &priorities, &plan) }
         }
+        parts.preferOwnNetworks(&plan)
         try TableOwnership.check(plan.pod, for: attachment.interface, in: facts.pod)
         return plan
     }
