@@ -19,17 +19,23 @@ struct IPAMConfiguration: FieldStruct {
     var nodeName: String?
     var unknown: JSONObject = [:]
 
-    /// Reads the part from a network configuration.
+    private static let socketKey = "ipam_unix_socket_path"
+
+    /// Reads the part from a network configuration. DEL needs nothing of it but where the agent is:
+    /// what else cannot be read is passed over then.
     ///
     /// - Throws: `.invalidConfiguration` with the place.
-    init(of network: NetworkConfiguration) throws(CNIError) {
-        guard let members = network.members["ipam"], members.object != nil else {
+    init(of network: NetworkConfiguration, for command: CNICommand) throws(CNIError) {
+        guard let members = network.members["ipam"]?.object else {
             throw CNIError(
                 .invalidConfiguration, "the network configuration has no object \"ipam\"",
                 details: "write \"ipam\": {\"type\": \"spiderpool\"}")
         }
         do {
-            try self.init(json: members)
+            self =
+                command == .delete
+                ? try Self(readable: members, needing: [Self.socketKey])
+                : try Self(json: .object(members))
         } catch {
             throw CNIError(
                 .invalidConfiguration, "the network configuration is wrong",
@@ -45,7 +51,7 @@ struct IPAMConfiguration: FieldStruct {
         try fields.field("default_ipv6_ippool", &defaultIPv6Pools)
         try fields.field("clean_gateway", &cleansGateway, absent: false)
         try fields.field("match_master_subnet", &matchesMasterSubnet, absent: false)
-        try fields.field("ipam_unix_socket_path", &socketPath, absent: AgentPath.socketDefault)
+        try fields.field(Self.socketKey, &socketPath, absent: AgentPath.socketDefault)
         try fields.field("node_name", &nodeName)
     }
 }

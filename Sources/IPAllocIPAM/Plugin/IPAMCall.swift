@@ -15,7 +15,8 @@ struct IPAMCall {
         _ request: CNIRequest,
         _ body: (IPAMCall, inout CallRecord) throws(CNIError) -> Value
     ) throws(CNIError) -> Value {
-        let configuration = try IPAMConfiguration(of: request.configuration)
+        let configuration = try IPAMConfiguration(
+            of: request.configuration, for: request.command)
         return try CallRecord.keeping(request, configuration.log) { record throws(CNIError) in
             let call = IPAMCall(
                 request: request, configuration: configuration,

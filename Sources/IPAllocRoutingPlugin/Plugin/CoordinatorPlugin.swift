@@ -111,9 +111,11 @@ public struct CoordinatorPlugin: CNIPlugin {
     ) throws(CNIError) -> Value {
         let keys: CoordinatorKeys = try PluginKeys.read(request)
         let log = try PluginKeys.log(
-            level: keys.log.level, path: keys.log.file,
-            pathDefault: "/var/log/spidernet/coordinator.log", sizeMax: keys.log.sizeMax,
-            ageMax: keys.log.ageMax, countMax: keys.log.countMax)
+            request, path: keys.log.file, pathDefault: "/var/log/spidernet/coordinator.log",
+            in: "logOptions", level: .init("logLevel", keys.log.level),
+            sizeMax: .init("logMaxSize", keys.log.sizeMax),
+            ageMax: .init("logMaxAge", keys.log.ageMax),
+            countMax: .init("logMaxCount", keys.log.countMax))
         return try CallRecord.keeping(request, log) { record throws(CNIError) in
             try body(RoutingCalls(request: request), keys, &record)
         }

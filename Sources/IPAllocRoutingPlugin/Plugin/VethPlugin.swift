@@ -66,9 +66,11 @@ public struct VethPlugin: CNIPlugin {
     ) throws(CNIError) -> Value {
         let keys: VethKeys = try PluginKeys.read(request)
         let log = try PluginKeys.log(
-            level: keys.log.level, path: keys.log.file,
-            pathDefault: "/var/log/meta-plugins/veth.log", sizeMax: keys.log.sizeMax,
-            ageMax: keys.log.ageMax, countMax: keys.log.countMax)
+            request, path: keys.log.file, pathDefault: "/var/log/meta-plugins/veth.log",
+            in: "log_options", level: .init("log_level", keys.log.level),
+            sizeMax: .init("log_max_size", keys.log.sizeMax),
+            ageMax: .init("log_max_age", keys.log.ageMax),
+            countMax: .init("log_max_count", keys.log.countMax))
         return try CallRecord.keeping(request, log) { record throws(CNIError) in
             try body(RoutingCalls(request: request), keys, &record)
         }
