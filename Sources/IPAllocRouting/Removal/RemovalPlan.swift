@@ -122,10 +122,9 @@ struct RemovalPlan {
         } else {
             all += overlayOperations
         }
-        let used = Set(hostRoutes.map(\.table))
-        all += facts.host.rules.filter { $0.isShared && used.contains($0.table) }
-            .map { Operation(.host, .releaseSharedRule($0)) }
+        // Whichever table the pod's routes were in.
         return all
+            + facts.host.rules.filter(\.isShared).map { Operation(.host, .releaseSharedRule($0)) }
     }
 
     /// What was added to the overlay's own interface: the node's addresses as neighbours, the

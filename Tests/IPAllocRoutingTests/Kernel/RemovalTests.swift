@@ -1,3 +1,4 @@
+import Glibc
 import IPAlloc
 import IPAllocNetlink
 import IPAllocTestSupport
@@ -108,6 +109,36 @@ struct RemovalTests {
         let done = try world.removal(attachment, isGone: true).takeDown()
         #expect(done == ["delete link veth0123456789a"])
         #expect(try world.removal(attachment, isGone: true).takeDown() == [])
+        #expect(try world.node.netlink.rules().filter(\.isShared) == [])
+    }
+
+    @Test("the node's rule goes with the last pod whose namespace vanished before")
+    func vanished() throws {
+        let world = try World()
+        let one = try world.attach("eth0", network: 6)
+        _ = try world.routing(one, .coordinator(.recorded)).setUp()
+        let attachment = try {
+            let other = try PodBeside(world, containerID: "fedcba9876543210", host: 174)
+            _ = try other.routing(.coordinator(.recorded)).setUp()
+            return other.attachment
+        }()
+        // The kernel comes to it when it has time.
+        let deadline = PacketSocket.now + 10_000
+        func isThere() throws -> Bool {
+            try world.node.netlink.links().contains { $0.name == attachment.hostLinkNames[0] }
+        }
+        while try isThere() && PacketSocket.now < deadline { sched_yield() }
+        #expect(try !isThere())
+        func takeDown(_ attachment: PodAttachment) throws -> [String] {
+            try PodRemoval(
+                attachment, firstInterface: "eth0", pod: nil, host: world.node.namespace,
+                hostSocket: world.node.netlink, podSocket: nil
+            ).takeDown()
+        }
+        #expect(try takeDown(attachment) == [])
+        #expect(try world.node.netlink.rules().filter(\.isShared).count == 1)
+        try world.node.shell("ip link del \(one.hostLinkNames[0])")
+        #expect(try takeDown(one) == [])
         #expect(try world.node.netlink.rules().filter(\.isShared) == [])
     }
 
