@@ -38,6 +38,14 @@ struct AttachmentOrder {
         return isReady(interface, family) && !ready.contains { precedes($0, interface) }
     }
 
+    /// The links that were set up.
+    var ready: [Link] { pod.links.filter { isReady($0, nil) } }
+
+    /// Which of several comes before the others; nil for none at all.
+    func first(of links: [Link]) -> Link? {
+        links.min(by: precedes)
+    }
+
     private func isReady(_ link: Link, _ family: AddressFamily?) -> Bool {
         pod.globalAddresses(of: link.index).contains { address in
             (family == nil || address.family == family)

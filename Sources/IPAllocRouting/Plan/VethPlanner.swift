@@ -28,7 +28,9 @@ struct VethPlanner {
             hostAddresses: hostAddresses)
         let order = AttachmentOrder(
             facts: facts, auxiliary: auxiliary, hostTable: .main, firstName: Self.firstInterface)
-        let isFirst = order.isFirst(interface.link)
+        let first = order.first(of: order.ready.filter { !hasRules($0) })
+        let isFirst =
+            first.map { $0.index == interface.link.index } ?? order.isFirst(interface.link)
         parts.prepare(&plan)
         parts.filterReversePaths(settings.reversePathFilter, &plan)
         if settings.setsHostFilter {
@@ -37,7 +39,7 @@ struct VethPlanner {
                 to: String(settings.reversePathFilter.rawValue), reach: .pod)
         }
         parts.routeOnHost(table: .main, &plan)
-        let table = isFirst ? .main : try self.table()
+        let table = isFirst ? .main : try self.table(behind: first)
         var priorities = RulePriorities(facts.pod)
         for family in interface.families {
             // The main table has them once for each family.
@@ -55,14 +57,30 @@ struct VethPlanner {
         return plan
     }
 
-    private func table() throws(RoutingError) -> RouteTable {
+    /// Whether rules lead to a table of the link's own, as further interfaces have them.
+    private func hasRules(_ link: Link) -> Bool {
+        let addresses = facts.pod.globalAddresses(of: link.index).map(\.address)
+        return facts.pod.rules.contains { rule in
+            guard ![.main, .local, .default].contains(rule.table) else { return false }
+            return [rule.from, rule.to].contains { selected in
+                selected.map { addresses.contains($0.address) } ?? false
+            }
+        }
+    }
+
+    /// The table of a further interface.
+    ///
+    /// - Parameter first: The interface that was set up first, if that can be told.
+    private func table(behind first: Link?) throws(RoutingError) -> RouteTable {
         if let table = try TableNumber.byName(attachment.interface, first: Self.firstTable) {
             return table
         }
         throw RoutingError(
             .table, "choose a routing table",
             "failed to get the number of rule table for interface \(attachment.interface)",
-            advice: "name further interfaces net1, net2 and so on, as Multus does")
+            advice: attachment.interface == Self.firstInterface
+                ? "set it up first: \(first?.name ?? "another one") was set up before it"
+                : "name further interfaces net1, net2 and so on, as Multus does")
     }
 
     /// Gives a further interface a table of its own: what goes to its network, and what comes

@@ -27,6 +27,54 @@ struct VethTests {
         try world.expectUnchanged(since: before)
     }
 
+    @Test("the first interface is refused after another one, which stays as it is")
+    func firstIsLast() throws {
+        let world = try World()
+        let further = try world.attach("net1", network: 7)
+        _ = try world.routing(further, .veth(.recorded)).setUp()
+        let first = try world.attach("eth0", network: 6)
+        let before = try world.snapshots()
+        let error = failure { () throws(RoutingError) in
+            _ = try world.routing(first, .veth(.recorded)).setUp()
+        }
+        #expect(error?.reason == .table)
+        #expect(
+            error?.obstacle == "failed to get the number of rule table for interface eth0")
+        #expect(error?.advice == "set it up first: net1 was set up before it")
+        try world.expectUnchanged(since: before)
+        try world.routing(further, .veth(.recorded)).check()
+    }
+
+    @Test("further interfaces may be set up in any order, and each keeps its place")
+    func anyOrder() throws {
+        let world = try World(networks: 3)
+        let attachments = try [("net2", 8), ("net1", 7)].map { name, network in
+            let attachment = try world.attach(name, network: network)
+            _ = try world.routing(attachment, .veth(.recorded)).setUp()
+            return attachment
+        }
+        for attachment in attachments {
+            try world.routing(attachment, .veth(.recorded)).check()
+            #expect(try world.routing(attachment, .veth(.recorded)).setUp().changes == [])
+        }
+        #expect(
+            try world.pod.lines("ip rule").filter { $0.contains("lookup 100") }.count == 2)
+    }
+
+    @Test("what was deleted of the first interface is mended though others were set up")
+    func mended() throws {
+        let world = try World()
+        let attachments = try [("eth0", 6), ("net1", 7)].map { name, network in
+            let attachment = try world.attach(name, network: network)
+            _ = try world.routing(attachment, .veth(.recorded)).setUp()
+            return attachment
+        }
+        let before = try world.snapshots()
+        try world.node.shell("ip route del 10.6.168.173")
+        #expect(try world.routing(attachments[0], .veth(.recorded)).setUp().changes.count == 1)
+        try world.expectUnchanged(since: before)
+    }
+
     @Test(
         "whichever change fails, both namespaces are as they were",
         arguments: [("eth0", 6), ("net1", 7)], [false, true])
