@@ -16,33 +16,35 @@ enum CoordinatorMode {
         case .underlay where !isFirst && !hasPair:
             throw contradiction(
                 attachment, "underlay",
-                "it detects that the auxiliary interface \(first) was not created by previous "
-                    + "interface",
-                advice: "please enable coordinator plugin in previous interface")
+                "the auxiliary interface \(first) was not created by previous interface. please "
+                    + "enable coordinator plugin in previous interface",
+                advice: "chain coordinator in the network of \(first) too")
         case .overlay where isFirst:
             throw contradiction(
                 attachment, "overlay",
-                "it detects that the current interface is first interface named \(first), this "
-                    + "plugin should not work for it",
-                advice: "please modify in the CNI configuration")
+                "the current interface is first interface named \(first), this plugin should not "
+                    + "work for it. please modify in the CNI configuration",
+                advice: "take coordinator from the network of \(first), or set the mode to auto")
         case .overlay where hasPair:
+            // The blank at the end is the reference's.
             throw contradiction(
                 attachment, "overlay",
-                "it detects that the auxiliary interface \(VethPair.podName) of underlay mode "
-                    + "exists",
-                advice: "it seems that the previous interface works in underlay mode; set the "
-                    + "mode to auto or underlay")
+                "the auxiliary interface \(VethPair.podName) of underlay mode exists. It seems "
+                    + "that the previous interface work in underlay mode. ",
+                advice: "set the mode to auto or underlay")
         case .underlay: return true
         case .overlay: return false
         case .disabled: preconditionFailure("nothing is planned then")
         }
     }
 
+    /// The contradiction in the reference's words.
     private static func contradiction(
-        _ attachment: PodAttachment, _ mode: String, _ obstacle: String, advice: String
+        _ attachment: PodAttachment, _ mode: String, _ found: String, advice: String
     ) -> RoutingError {
         RoutingError(
-            .mode, "when creating interface \(attachment.interface) in \(mode) mode", obstacle,
-            advice: advice)
+            .mode, "",
+            "when creating interface \(attachment.interface) in \(mode) mode, it detects that "
+                + found, advice: advice)
     }
 }

@@ -230,20 +230,30 @@ struct BadInputTests {
             return error
         }
         #expect(
-            try error(further)?.description
-                == "when creating interface net1 in underlay mode: it detects that the auxiliary "
-                + "interface eth0 was not created by previous interface; please enable "
+            try error(further)?.message
+                == "when creating interface net1 in underlay mode, it detects that the auxiliary "
+                + "interface eth0 was not created by previous interface. please enable "
                 + "coordinator plugin in previous interface")
+        #expect(try error(further)?.details == "chain coordinator in the network of eth0 too")
         let first = try world.attach("eth0", network: 6)
         settings.mode = .overlay
         #expect(try error(first)?.reason == .mode)
+        #expect(
+            try error(first)?.message
+                == "when creating interface eth0 in overlay mode, it detects that the current "
+                + "interface is first interface named eth0, this plugin should not work for it. "
+                + "please modify in the CNI configuration")
         // The pod's first interface is no cable to the node.
         #expect(try error(further)?.reason == .link)
         settings.mode = .automatic
         #expect(try error(first) == nil)
         settings.mode = .overlay
         #expect(try error(further)?.reason == .mode)
-        #expect(try error(further)?.obstacle.contains("auxiliary interface veth0") == true)
+        #expect(
+            try error(further)?.message
+                == "when creating interface net1 in overlay mode, it detects that the auxiliary "
+                + "interface veth0 of underlay mode exists. It seems that the previous interface "
+                + "work in underlay mode. ")
     }
 
     @Test("a kernel without IPv6")
