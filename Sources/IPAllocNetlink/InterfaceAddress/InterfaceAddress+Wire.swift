@@ -103,6 +103,11 @@ extension NetlinkRequest {
 extension InterfaceAddress {
     /// In the words of `ip address`.
     package func words(naming name: (LinkIndex) -> String) -> String {
-        "address \(block) dev \(name(link))"
+        "address \(parameters(naming: name))"
+    }
+
+    /// What `ip address add` takes.
+    package func parameters(naming name: (LinkIndex) -> String) -> String {
+        "\(block) dev \(name(link))"
     }
 }

@@ -26,7 +26,7 @@ public struct Sysctl: Sendable, Hashable {
     /// - Throws: `isNotThere` if there is no such setting.
     public func read() throws(NetlinkError) -> String {
         do throws(ErrorNumber) {
-            let file = try FileDescriptor(path: try path(), mode: CIPALLOC_FILE_READ)
+            let file = try FileDescriptor(path: try file(), mode: CIPALLOC_FILE_READ)
             var result: Int64 = 0
             // SAFETY: the kernel writes as many bytes as there is room for, or none on failure.
             let bytes = try ErrorNumber.retrying { () throws(ErrorNumber) in
@@ -52,7 +52,7 @@ public struct Sysctl: Sendable, Hashable {
     ///   have the value.
     public func write(_ value: String) throws(NetlinkError) {
         do throws(ErrorNumber) {
-            let file = try FileDescriptor(path: try path(), mode: CIPALLOC_FILE_WRITE)
+            let file = try FileDescriptor(path: try file(), mode: CIPALLOC_FILE_WRITE)
             let bytes = Array(value.utf8)
             let written = try ErrorNumber.retrying { () throws(ErrorNumber) in
                 // SAFETY: the bytes are borrowed for the call.
@@ -69,20 +69,22 @@ public struct Sysctl: Sendable, Hashable {
     }
 
     /// The file; parts that would lead elsewhere name nothing.
-    private func path() throws(ErrorNumber) -> String {
+    private func file() throws(ErrorNumber) -> String {
         for part in parts {
             guard
                 !part.isEmpty && part != "." && part != ".."
                     && part.utf8.allSatisfy({ $0 != 0 && $0 != UInt8(ascii: "/") })
             else { throw .noEntry }
         }
-        return "/proc/sys/net/" + parts.joined(separator: "/")
+        return "/proc/sys/\(path)"
     }
 }
 
 extension Sysctl: CustomStringConvertible {
+    public var description: String { "sysctl \(path)" }
+
     /// The path as `sysctl` takes it, with "/" between the parts.
-    public var description: String { "sysctl net/" + parts.joined(separator: "/") }
+    public var path: String { "net/" + parts.joined(separator: "/") }
 }
 
 extension NetworkNamespace {

@@ -94,7 +94,12 @@ extension NetlinkRequest {
 extension Neighbour {
     /// In the words of `ip neighbour`.
     package func words(naming name: (LinkIndex) -> String) -> String {
-        var words = "neighbour \(address)"
+        "neighbour \(parameters(naming: name))"
+    }
+
+    /// What `ip neighbour replace` takes.
+    package func parameters(naming name: (LinkIndex) -> String) -> String {
+        var words = "\(address)"
         if let macAddress { words += " lladdr \(macAddress)" }
         words += " dev \(name(link))"
         return state == .permanent ? words + " nud permanent" : words

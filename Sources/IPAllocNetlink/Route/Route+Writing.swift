@@ -72,7 +72,12 @@ extension MessageWriter {
 extension Route {
     /// In the words of `ip route`.
     package func words(naming name: (LinkIndex) -> String) -> String {
-        var words = "route "
+        "route \(parameters(naming: name))"
+    }
+
+    /// What `ip route add` takes.
+    package func parameters(naming name: (LinkIndex) -> String) -> String {
+        var words = ""
         if kind != .unicast { words += "\(kind) " }
         words += isDefault ? "default" : "\(destination)"
         if let origins { words += " from \(origins)" }
@@ -86,8 +91,10 @@ extension Route {
             return words
         }
         words += hop(gateway, link)
+        if flags.contains(.onLink) { words += " onlink" }
         if let nextHopID { words += " nhid \(nextHopID)" }
         if table != .main { words += " table \(table)" }
+        if origin != .boot { words += " proto \(origin)" }
         if scope != .universe { words += " scope \(scope)" }
         if let preferredSource { words += " src \(preferredSource)" }
         if let metric { words += " metric \(metric)" }

@@ -86,6 +86,19 @@ public struct RouteOrigin: RawRepresentable, Sendable, Hashable {
     public static let routerAdvertisement = RouteOrigin(rawValue: 9)
 }
 
+extension RouteOrigin: CustomStringConvertible {
+    /// As `ip route` names it; a number for those of routing daemons.
+    public var description: String {
+        switch self {
+        case .kernel: "kernel"
+        case .boot: "boot"
+        case .static: "static"
+        case .routerAdvertisement: "ra"
+        default: "\(rawValue)"
+        }
+    }
+}
+
 /// What happens to packets; the kernel's `RTN_…`.
 public struct RouteKind: RawRepresentable, Sendable, Hashable {
     /// The kernel's number.

@@ -59,7 +59,13 @@ extension Rule {
 
     /// In the words of `ip rule`.
     package func words(naming name: (LinkIndex) -> String) -> String {
-        var words = "rule "
+        let words = "rule \(parameters(naming: name))"
+        return family == .ipv6 ? "IPv6 \(words)" : words
+    }
+
+    /// What `ip rule add` takes.
+    package func parameters(naming name: (LinkIndex) -> String) -> String {
+        var words = ""
         if isInverted { words += "not " }
         words += from.map { "from \($0)" } ?? "from all"
         if let to { words += " to \(to)" }
@@ -78,6 +84,6 @@ extension Rule {
         }
         if let suppressPrefixLength { words += " suppress_prefixlength \(suppressPrefixLength)" }
         if let priority { words += " priority \(priority)" }
-        return family == .ipv6 ? "IPv6 \(words)" : words
+        return words
     }
 }

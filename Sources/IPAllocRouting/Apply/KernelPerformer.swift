@@ -95,11 +95,8 @@ final class KernelPerformer: OperationPerformer {
         }
     }
 
-    /// In the main table a default route may have others beside it, and one of IPv4 by a gateway
-    /// that of an interface to its own network: it comes behind them.
     private func add(_ route: Route, _ netlink: RouteNetlink) throws(NetlinkError) {
-        let mayYield = route.isDefault || route.family == .ipv4 && route.gateway != nil
-        if route.table == .main && mayYield {
+        if route.mayYield {
             try netlink.append(route)
         } else {
             try netlink.add(route)
@@ -122,5 +119,14 @@ final class KernelPerformer: OperationPerformer {
             try netlink.delete(follower)
             try netlink.append(follower)
         }
+    }
+}
+
+extension Route {
+    /// Whether it may have others to the same destination before it when it is added: in the main
+    /// table a default route may have others beside it, and one of IPv4 by a gateway that of an
+    /// interface to its own network.
+    var mayYield: Bool {
+        table == .main && (isDefault || family == .ipv4 && gateway != nil)
     }
 }

@@ -13,6 +13,8 @@ public struct PodRouting {
     let performer: any OperationPerformer
     /// Where to keep what was before; nil for nowhere.
     let states: FormerStates?
+    /// The path of the pod's network namespace, for messages.
+    let podPath: String
 
     /// How often what others changed meanwhile is set right before that counts as a failure.
     private static let roundsMax = 3
@@ -46,7 +48,7 @@ public struct PodRouting {
                 .namespace, "set up network namespace \(path)", "it is the node's own",
                 advice: "give CNI_NETNS the pod's; pods in the node's namespace need no plugin")
         }
-        self.init(attachment, configuration, sockets, states: states)
+        self.init(attachment, configuration, sockets, states: states, podPath: path)
     }
 
     /// Uses sockets that are open already.
@@ -55,13 +57,15 @@ public struct PodRouting {
     init(
         _ attachment: PodAttachment, _ configuration: RoutingConfiguration,
         _ sockets: RoutingSockets,
-        performer: (any OperationPerformer)? = nil, states: FormerStates? = nil
+        performer: (any OperationPerformer)? = nil, states: FormerStates? = nil,
+        podPath: String = "$CNI_NETNS"
     ) {
         self.attachment = attachment
         self.configuration = configuration
         self.sockets = sockets
         self.performer = performer ?? KernelPerformer(sockets)
         self.states = states
+        self.podPath = podPath
     }
 
     /// What came of setting up.
@@ -135,11 +139,13 @@ public struct PodRouting {
 
     private func difference(_ difference: RoutingDifference, advice: String) -> RoutingError {
         let naming = naming(difference.facts)
-        let words = difference.operations.map { $0.words(naming: naming) }
+        let commands = difference.operations.flatMap {
+            $0.commandLines(naming: naming, pod: podPath)
+        }
         return RoutingError(
             .difference, "check interface \(attachment.interface)",
             "the kernel has not what it should have, which would be mended by: "
-                + words.joined(separator: "; "), advice: advice)
+                + commands.joined(separator: "; "), advice: advice)
     }
 
     /// The names of links, those of the cable to be made among them.

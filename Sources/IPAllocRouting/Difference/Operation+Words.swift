@@ -5,39 +5,67 @@ import IPAllocNetlink
 typealias LinkNaming = (Place, LinkIndex) -> String
 
 extension Operation {
-    /// In the words of `ip`, with the namespace behind.
+    /// The commands that do the same, with the namespace behind.
     ///
     /// - Parameter name: The names of links.
     func words(naming name: LinkNaming) -> String {
-        func named(_ link: LinkIndex) -> String { name(place, link) }
-        let words =
-            switch action {
-            case .addPair(let pair):
-                "add link \(pair.hostName) type veth peer \(VethPair.podName) in the pod"
-            case .deletePair(let pair): "delete link \(pair.hostName)"
-            case .setLink(let link, let settings, _): "set link \(named(link)) \(settings)"
-            case .set(let setting, let value, _): "set \(setting) = \(value)"
-            case .addAddress(let address): "add \(address.words(naming: named))"
-            case .deleteAddress(let address): "delete \(address.words(naming: named))"
-            case .setNeighbour(let neighbour, _): "set \(neighbour.words(naming: named))"
-            case .deleteNeighbour(let neighbour): "delete \(neighbour.words(naming: named))"
-            case .addRoute(let route): "add \(route.words(naming: named))"
-            case .replaceRoute(let route, let before):
-                "replace \(before.words(naming: named)) by \(route.words(naming: named))"
-            case .deleteRoute(let route, _): "delete \(route.words(naming: named))"
-            case .restoreRoute(let route, _): "restore \(route.words(naming: named))"
-            case .addRule(let rule), .addSharedRule(let rule): "add \(rule.words(naming: named))"
-            case .deleteRule(let rule): "delete \(rule.words(naming: named))"
-            case .releaseSharedRule(let rule):
-                "delete \(rule.words(naming: named)) if its table is empty"
-            case .mark(let families): "mark connections, \(Self.list(families))"
-            case .unmark(let families): "mark no connections, \(Self.list(families))"
-            }
-        return "\(words) (\(place == .pod ? "in the pod" : "on the node"))"
+        let commands = commands(naming: name, pod: "POD").joined(separator: "; ")
+        return "\(commands) (\(place == .pod ? "in the pod" : "on the node"))"
     }
 
-    private static func list(_ families: Set<AddressFamily>) -> String {
-        [AddressFamily.ipv4, .ipv6].filter(families.contains)
-            .map { $0 == .ipv4 ? "IPv4" : "IPv6" }.joined(separator: " and ")
+    /// The commands that do the same if they are called on the node.
+    ///
+    /// - Parameters:
+    ///   - name: The names of links.
+    ///   - path: The path of the pod's network namespace.
+    func commandLines(naming name: LinkNaming, pod path: String) -> [String] {
+        commands(naming: name, pod: path).map { command in
+            place == .pod ? "nsenter --net=\(path) \(command)" : command
+        }
     }
+
+    /// The commands that do the same if they are called in the operation's namespace.
+    private func commands(naming name: LinkNaming, pod path: String) -> [String] {
+        func named(_ link: LinkIndex) -> String { name(place, link) }
+        func route(_ verb: String, _ route: Route) -> [String] {
+            ["ip\(route.family.option) route \(verb) \(route.parameters(naming: named))"]
+        }
+        func rule(_ verb: String, _ rule: Rule) -> [String] {
+            ["ip\(rule.family.option) rule \(verb) \(rule.parameters(naming: named))"]
+        }
+        switch action {
+        case .addPair(let pair):
+            let peer = "name \(VethPair.podName) address \(pair.podMAC) mtu \(pair.mtu)"
+            let outer = "\(pair.hostName) address \(pair.hostMAC) mtu \(pair.mtu)"
+            return ["ip link add \(outer) type veth peer \(peer) netns \(path)"]
+        case .deletePair(let pair): return ["ip link del \(pair.hostName)"]
+        case .setLink(let link, let settings, _):
+            return ["ip link set dev \(named(link)) \(settings)"]
+        case .set(let setting, let value, _):
+            return ["sysctl -w \(setting.path)=\(value)"]
+        case .addAddress(let address):
+            return ["ip address add \(address.parameters(naming: named))"]
+        case .deleteAddress(let address):
+            return ["ip address del \(address.parameters(naming: named))"]
+        case .setNeighbour(let neighbour, _):
+            return ["ip neighbour replace \(neighbour.parameters(naming: named))"]
+        case .deleteNeighbour(let neighbour):
+            return ["ip neighbour del \(neighbour.address) dev \(named(neighbour.link))"]
+        case .addRoute(let added): return route(added.mayYield ? "append" : "add", added)
+        case .replaceRoute(let new, _): return route("replace", new)
+        case .deleteRoute(let deleted, _): return route("del", deleted)
+        case .restoreRoute(let restored, let place):
+            return route(place.isFirst ? "prepend" : "append", restored)
+        case .addRule(let added), .addSharedRule(let added): return rule("add", added)
+        case .deleteRule(let deleted), .releaseSharedRule(let deleted):
+            return rule("del", deleted)
+        case .mark(let families): return ConnectionMarks.commands(families, adding: true)
+        case .unmark(let families): return ConnectionMarks.commands(families, adding: false)
+        }
+    }
+}
+
+extension AddressFamily {
+    /// What tells `ip` the family, where it would take the other one.
+    fileprivate var option: String { self == .ipv6 ? " -6" : "" }
 }

@@ -28,6 +28,12 @@ enum ConnectionMarks {
         try MarkTools.find(for: families).set(families, in: namespace)
     }
 
+    /// What a person calls on this node to have the families marked, or marked no longer; nothing
+    /// if there is no tool for it.
+    static func commands(_ families: Set<AddressFamily>, adding: Bool) -> [String] {
+        (try? MarkTools.find(for: families))?.commands(families, adding: adding) ?? []
+    }
+
     /// Has them marked no longer, whichever tool did it. Where there is none any more, marks stay;
     /// without the rule that asks for them they mean nothing.
     static func remove(

@@ -62,6 +62,15 @@ struct IPTables: MarkTool {
         }
     }
 
+    func commands(_ families: Set<AddressFamily>, adding: Bool) -> [String] {
+        [AddressFamily.ipv4, .ipv6].filter(families.contains).flatMap { family in
+            Self.rules.map { rule in
+                "\(family == .ipv4 ? "iptables" : "ip6tables") -t mangle "
+                    + (adding ? rule : Self.deletion(of: rule))
+            }
+        }
+    }
+
     private static func deletion(of rule: String) -> String { "-D" + rule.dropFirst(2) }
 
     /// Those of the rules that are there, each once for every time that it is.

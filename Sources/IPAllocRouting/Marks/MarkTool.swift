@@ -12,6 +12,8 @@ protocol MarkTool: Sendable {
     func remove(
         _ families: Set<AddressFamily>, in namespace: NetworkNamespace
     ) throws(RoutingError)
+    /// What a person calls to have the families marked, or marked no longer.
+    func commands(_ families: Set<AddressFamily>, adding: Bool) -> [String]
 }
 
 /// Finds the node's tool.

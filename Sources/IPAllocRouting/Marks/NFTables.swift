@@ -61,6 +61,12 @@ struct NFTables: MarkTool {
         _ = try MarkTools.run(program, ["-f", "-"], input: input, in: namespace)
     }
 
+    func commands(_ families: Set<AddressFamily>, adding: Bool) -> [String] {
+        guard adding else { return ["nft delete table inet ipalloc"] }
+        let statements = Self.table.split(separator: "\n").map { $0.drop { $0 == " " } }
+        return ["nft '\(statements.joined(separator: "; "))'"]
+    }
+
     /// The table as it is printed; nil if there is none.
     private func present(in namespace: NetworkNamespace) throws(RoutingError) -> String? {
         let outcome = try MarkTools.run(

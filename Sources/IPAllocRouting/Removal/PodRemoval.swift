@@ -146,7 +146,11 @@ public struct PodRemoval {
                 attachment.hostLinkNames.contains(link.name)
                     && link.alias.flatMap(PairAlias.init)?.containerID == attachment.containerID
             }
-            return try PairRemoval(host: host).delete(own).map { "delete link \($0)" }
+            return try PairRemoval(host: host).delete(own).map { name in
+                let pair = VethPair(
+                    for: attachment, hostName: name, mtu: VethPair.mtuDefault)
+                return Operation(.host, .deletePair(pair)).words { _, _ in name }
+            }
         } catch {
             throw RoutingError(error)
         }

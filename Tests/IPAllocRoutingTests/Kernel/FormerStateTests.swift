@@ -183,7 +183,7 @@ struct FormerStateTests {
         let report = try world.routing(attachment, .coordinator(settings), states: states).setUp()
         #expect(report.notices.count == 1)
         let done = try world.removal(attachment, states: states).takeDown()
-        #expect(done.contains { $0.hasPrefix("delete link") })
+        #expect(done.contains { $0.hasPrefix("ip link del") })
         #expect(!done.contains { $0.hasPrefix("left") })
     }
 

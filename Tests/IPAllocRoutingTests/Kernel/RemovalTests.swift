@@ -107,7 +107,7 @@ struct RemovalTests {
         #expect(other.hostLinkNames[0] == attachment.hostLinkNames[0])
         #expect(try world.removal(other, isGone: true).takeDown() == [])
         let done = try world.removal(attachment, isGone: true).takeDown()
-        #expect(done == ["delete link veth0123456789a"])
+        #expect(done == ["ip link del veth0123456789a (on the node)"])
         #expect(try world.removal(attachment, isGone: true).takeDown() == [])
         #expect(try world.node.netlink.rules().filter(\.isShared) == [])
     }

@@ -23,6 +23,13 @@ struct MarkToolTests {
         #expect(try tool.read(Self.both, in: world.namespace) == [])
         try tool.remove(Self.both, in: world.namespace)
         #expect(try Snapshot(world).difference(to: before) == [])
+        // By hand.
+        for (adding, marked) in [(true, Self.both), (false, [])] {
+            let commands = tool.commands(Self.both, adding: adding)
+            try world.shell("set -e\n" + commands.joined(separator: "; "))
+            #expect(try tool.read(Self.both, in: world.namespace) == marked)
+        }
+        #expect(try Snapshot(world).difference(to: before) == [])
     }
 
     @Test("iptables sets marks, finds them again and takes them away")

@@ -43,6 +43,26 @@ struct PlanPartsTests {
         #expect(again.place(rule) == first)
     }
 
+    @Test("a rule that is missing between those of the pod's interfaces gets its place again")
+    func missing() {
+        let priorities: [UInt32] = [999, 998, 997]
+        let all = priorities.enumerated().map { number, priority in
+            Rule(
+                .ipv4, lookUp: RouteTable(rawValue: 101 + UInt32(number)), priority: priority,
+                from: block("10.\(7 + number).0.1/32"))
+        }
+        let marked = Rule(.ipv4, lookUp: TableNumber.marked, priority: 1000, mark: 1)
+        for missing in all {
+            var facts = rules([0, 32766, 32767])
+            facts.rules += all.filter { $0 != missing } + [marked]
+            facts.rules.sort { ($0.priority ?? 0) < ($1.priority ?? 0) }
+            var placed = missing
+            placed.priority = nil
+            var priorities = RulePriorities(facts)
+            #expect(priorities.place(placed) == missing)
+        }
+    }
+
     @Test(
         "tables by name",
         arguments: [

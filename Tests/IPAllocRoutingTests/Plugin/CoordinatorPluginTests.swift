@@ -1,8 +1,10 @@
+import Glibc
 import IPAllocCNI
 import IPAllocJSON
 import IPAllocScriptedAgent
 import Testing
 
+@testable import IPAllocNetlink
 @testable import IPAllocRouting
 
 /// The plugin `coordinator` as a runtime calls it.
@@ -60,37 +62,56 @@ struct CoordinatorPluginTests {
         #expect(try world.pod.lines("iptables -t mangle -S").filter { $0.hasPrefix("-A") } == [])
     }
 
-    @Test(
-        "CHECK names what is missing",
-        arguments: [
-            (
-                "ip rule del from 10.7.168.173 lookup 101",
-                "add rule from 10.7.168.173/32 lookup 101"
-            ),
-            (
-                "ip route del 10.96.0.0/12 table 101",
-                "add route 10.96.0.0/12 via 10.6.168.123 dev veth0"
-            ),
-            ("ip route del default table 101", "add route default via 10.7.0.1 dev net1 table 101"),
-            ("ip neighbour del 10.6.168.123 dev veth0", "set neighbour 10.6.168.123"),
-            (
-                "sysctl -qw net.ipv4.conf.net1.rp_filter=1",
-                "set sysctl net/ipv4/conf/net1/rp_filter = 0"
-            ),
-        ])
-    func check(_ damage: String, _ words: String) throws {
-        let world = try World()
+    /// What is broken, of which interface, and the command that mends it.
+    private static let damages: [(interface: String, damage: String, command: String)] = [
+        (
+            "net1", "ip rule del from 10.7.168.173 lookup 101",
+            "ip rule add from 10.7.168.173/32 lookup 101 priority 999"
+        ),
+        (
+            "net1", "ip route del 10.96.0.0/12 table 101",
+            "ip route add 10.96.0.0/12 via 10.6.168.123 dev veth0 table 101 src 10.6.168.173"
+        ),
+        (
+            "net1", "ip route del default table 101",
+            "ip route add default via 10.7.0.1 dev net1 table 101"
+        ),
+        (
+            "eth0", "ip route del 10.96.0.0/12",
+            "ip route append 10.96.0.0/12 via 10.6.168.123 dev veth0 src 10.6.168.173"
+        ),
+        ("net1", "ip neighbour del 10.6.168.123 dev veth0", "ip neighbour replace 10.6.168.123"),
+        (
+            "net1", "sysctl -qw net.ipv4.conf.net1.rp_filter=1",
+            "sysctl -w net/ipv4/conf/net1/rp_filter=0"
+        ),
+        ("eth0", "iptables -t mangle -F", "iptables -t mangle -A PREROUTING -i veth0 "),
+        ("eth0", "ip link del veth0", "ip link add veth0123456789a address "),
+    ]
+
+    @Test("CHECK names the commands that mend what is missing", arguments: damages)
+    func check(_ test: (interface: String, damage: String, command: String)) throws {
+        let world = try World(networks: 3)
         let agent = ScriptedAgent.telling(ScriptedAgent.settings)
         defer { agent.stop() }
-        for (name, network) in [("eth0", 6), ("net1", 7)] {
+        let attachments = try [("eth0", 6), ("net1", 7), ("net2", 8)].map { name, network in
             let attachment = try world.attach(name, network: network)
             #expect(try call("ADD", world, attachment, agent).run().exitStatus == 0)
-            guard name == "net1" else { continue }
-            try world.pod.shell(damage)
-            let checked = try call("CHECK", world, attachment, agent).run()
-            #expect(checked.code == 100)
-            #expect(checked.message?.contains(words) == true, "\(checked.standardOutput)")
+            return attachment
         }
+        let attachment = try #require(attachments.first { $0.interface == test.interface })
+        try world.pod.shell(test.damage)
+        var check = call("CHECK", world, attachment, agent)
+        // The commands are called by another process.
+        check.namespace = "/proc/\(getpid())/fd/\(world.pod.namespace.descriptor)"
+        let checked = try check.run()
+        #expect(checked.code == 100)
+        let message = try #require(checked.message)
+        let command = "nsenter --net=\(check.namespace) \(test.command)"
+        #expect(message.contains(test.damage == "ip link del veth0" ? test.command : command))
+        let words = try #require(message.firstRange(of: "mended by: "))
+        try world.node.shell("set -e\n\(message[words.upperBound...])")
+        #expect(try check.run() == CNIOutcome())
     }
 
     @Test("the network's keys come before the cluster's")
