@@ -93,7 +93,7 @@ struct Listener: Service {
                         withOutboundHeaderValidation: false, withEncoderConfiguration: .init(),
                         withDecoderLimitConfiguration: limits.head)
                     try handlers.addHandlers([
-                        KeepAliveVersion(),
+                        FirstVersion(),
                         HTTP1ToHTTPServerCodec(secure: false),
                         ConnectionDeadline(limit: limits.patience),
                         RequestHandler(bodyBytesMax: limits.bodyBytesMax, responder: responder),
