@@ -6,17 +6,25 @@ struct AgentContext: RequestContext {
     typealias Source = RequestSource
 
     var coreContext: CoreRequestContextStorage
-    /// Whether a part of the body is missing, since the connection ended or made no sense.
-    let isCutShort: Bool
+    /// What is wrong with the body; nil if it is there as a whole.
+    let bodyDefect: BodyDefect?
 
     init(source: RequestSource) {
         coreContext = CoreRequestContextStorage(source: source)
-        isCutShort = source.isCutShort
+        bodyDefect = source.bodyDefect
     }
 }
 
 /// What a context is made of.
 struct RequestSource: RequestContextSource {
     let logger: Logger
-    let isCutShort: Bool
+    let bodyDefect: BodyDefect?
+}
+
+/// What is wrong with a request's body.
+enum BodyDefect: Sendable {
+    /// The connection ended before it was complete.
+    case cutShort
+    /// It is not in the pieces that HTTP demands.
+    case malformed
 }

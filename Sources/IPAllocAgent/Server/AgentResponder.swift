@@ -12,9 +12,9 @@ struct AgentResponder: Sendable {
         self.logger = logger
     }
 
-    /// - Parameter isCutShort: Whether a part of the body is missing.
-    func respond(to request: Request, isCutShort: Bool) async -> Response {
-        let source = RequestSource(logger: logger, isCutShort: isCutShort)
+    /// - Parameter defect: What is wrong with the body.
+    func respond(to request: Request, defect: BodyDefect?) async -> Response {
+        let source = RequestSource(logger: logger, bodyDefect: defect)
         var response: Response
         do {
             response = try await router.respond(to: request, context: AgentContext(source: source))

@@ -91,6 +91,15 @@ extension RequestFailure {
         return failure
     }()
 
+    /// The pieces of the body make no sense.
+    static let malformedBody: RequestFailure = {
+        var failure = RequestFailure.malformed(
+            "the request's body is not in the chunks that HTTP demands, each behind its length; "
+                + "nothing was done")
+        failure.endsConnection = true
+        return failure
+    }()
+
     /// The listener changes nothing.
     static func readOnly(_ method: String, _ path: String) -> RequestFailure {
         RequestFailure(

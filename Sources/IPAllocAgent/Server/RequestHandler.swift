@@ -1,6 +1,7 @@
 import HTTPTypes
 import Hummingbird
 import NIOCore
+import NIOHTTP1
 import NIOHTTPTypes
 
 /// Takes the requests of one connection, one at a time and each as a whole, and writes the answers.
@@ -45,6 +46,8 @@ final class RequestHandler: ChannelDuplexHandler {
     private var hasInputEnded = false
     /// Whether what the client sends is no HTTP.
     private var isSpoilt = false
+    /// What is wrong with a body that the client does not complete.
+    private var defect = BodyDefect.cutShort
 
     init(bodyBytesMax: Int, responder: AgentResponder) {
         self.bodyBytesMax = bodyBytesMax
@@ -102,6 +105,8 @@ final class RequestHandler: ChannelDuplexHandler {
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
         isSpoilt = true
+        // The end of the connection within a message is an error too.
+        if error as? HTTPParserError != .invalidEOFState { defect = .malformed }
         endIfOver(context)
     }
 
@@ -128,7 +133,7 @@ final class RequestHandler: ChannelDuplexHandler {
             if isSpoilt { refuse(context) } else { end(context) }
         case .receiving(let head):
             isLast = true
-            serve(head, isCutShort: true, context)
+            serve(head, defect: defect, context)
         case .answering, .ended:
             break
         }
@@ -137,7 +142,7 @@ final class RequestHandler: ChannelDuplexHandler {
     // MARK: What goes to the client
 
     private func serve(
-        _ head: HTTPRequest, isCutShort: Bool = false, _ context: ChannelHandlerContext
+        _ head: HTTPRequest, defect: BodyDefect? = nil, _ context: ChannelHandlerContext
     ) {
         turn = .answering
         isEndless = false
@@ -145,7 +150,7 @@ final class RequestHandler: ChannelDuplexHandler {
         body = ByteBuffer()
         let connection = AnsweredConnection(self, context)
         task = Task { [responder] in
-            let response = await responder.respond(to: request, isCutShort: isCutShort)
+            let response = await responder.respond(to: request, defect: defect)
             let writer = AnswerWriter(
                 head: response.head, length: response.body.contentLength, connection: connection)
             do {

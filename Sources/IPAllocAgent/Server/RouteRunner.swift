@@ -46,7 +46,11 @@ struct RouteRunner: Sendable {
                 throw .tooLarge(bytesMax: bodyBytesMax)
             }
         }
-        if context.isCutShort { throw .cutShort }
+        switch context.bodyDefect {
+        case nil: break
+        case .cutShort: throw .cutShort
+        case .malformed: throw .malformedBody
+        }
         do {
             return Array(buffer: try await request.body.collect(upTo: bodyBytesMax))
         } catch {

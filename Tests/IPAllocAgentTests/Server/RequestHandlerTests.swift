@@ -141,7 +141,11 @@ import Testing
             #expect(Self.statuses(whole) == [200])
             let broken = try await agent.exchange(head + chunks("q") + "no length\r\n")
             #expect(Self.statuses(broken) == [400])
+            #expect(broken.contains("is not in the chunks that HTTP demands"))
             #expect(broken.contains("nothing was done"))
+            let cut = try await Self.exchange(agent, head + "20\r\n{")
+            #expect(Self.statuses(cut) == [400])
+            #expect(cut.contains("ended before its body was complete; nothing was done"))
             let found = try await agent.send(
                 "GET", AgentPath.endpoint(namespace: "default", pod: "q"))
             #expect(found.status == 404)
