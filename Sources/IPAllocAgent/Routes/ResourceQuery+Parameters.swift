@@ -38,6 +38,19 @@ extension ResourceQuery {
 }
 
 extension QueryParameters {
+    /// For how long a watch goes on, as Kubernetes' `timeoutSeconds` says; nil for no limit, which
+    /// is what 0 means too.
+    ///
+    /// - Throws: `RequestFailure` for what is no number of seconds.
+    func timeout() throws(RequestFailure) -> Duration? {
+        guard let text = self["timeoutSeconds"] else { return nil }
+        guard let seconds = Int32(text), seconds >= 0 else {
+            throw .malformed(
+                "the parameter timeoutSeconds must be a number of seconds, but is \"\(text)\"")
+        }
+        return seconds > 0 ? .seconds(seconds) : nil
+    }
+
     /// Whether the request is only to be tried.
     ///
     /// - Throws: `RequestFailure` for a value other than Kubernetes' `All`.

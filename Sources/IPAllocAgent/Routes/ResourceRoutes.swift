@@ -39,8 +39,10 @@ struct ResourceRoutes: Sendable {
             if call.query["continue"] != nil {
                 throw .malformed("the parameter continue is for lists, and this is a watch")
             }
+            let duration = try call.query.timeout()
             call.subject.result = "watched"
-            return Reply(body: .events(service.watch(query, after: version)))
+            return Reply(
+                body: .events(service.watch(query, after: version), duration: duration))
         }
         let part = try ListPart(call.query)
         let found = try await serving { () throws(ServiceError) in

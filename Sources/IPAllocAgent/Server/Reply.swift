@@ -11,8 +11,8 @@ struct Reply {
         case text(String, contentType: String)
         /// A file, byte by byte.
         case file(BackupFile)
-        /// One JSON value per line, as long as there are some.
-        case events(ResourceWatch)
+        /// One JSON value per line, as long as there are some, and no longer than is told.
+        case events(ResourceWatch, duration: Duration?)
     }
 
     var status = HTTPResponse.Status.ok

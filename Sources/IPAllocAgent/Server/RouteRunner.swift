@@ -86,9 +86,9 @@ struct RouteRunner: Sendable {
             response.body = FileStream(file: file)
                 .body(onEnd: { recorder.finish(record, status: reply.status) })
             return response
-        case .events(let watch):
+        case .events(let watch, let duration):
             response.headers[.contentType] = "application/json"
-            response.body = EventStream(watch: watch)
+            response.body = EventStream(watch: watch, duration: duration)
                 .body(onEnd: { recorder.finish(record, status: reply.status) })
             return response
         }

@@ -4,7 +4,7 @@ import IPAllocStore
 
 /// The changes of resources as they happen, for one reader.
 ///
-/// It ends when its task is cancelled or the service closes. What happens to one resource while
+/// It ends when its task is cancelled, when `end()` is called or the service closes. What happens to one resource while
 /// the reader is busy is one event.
 public struct ResourceWatch: AsyncSequence, Sendable {
     public typealias Element = ResourceEvent
@@ -31,6 +31,9 @@ public struct ResourceWatch: AsyncSequence, Sendable {
     }
 
     let registration: Registration
+
+    /// Ends it for whoever waits for the next change.
+    public func end() { registration.end() }
 
     public func makeAsyncIterator() -> Iterator { Iterator(registration: registration) }
 

@@ -52,6 +52,23 @@ import Testing
         }
     }
 
+    @Test("a watch ends in good order after the time that the client gives it, and not without")
+    func timeout() async throws {
+        try await TestAgent.run { agent in
+            let text = try await agent.exchange(
+                Self.watch.replacing("watch=true", with: "watch=true&timeoutSeconds=1"))
+            #expect(text.hasPrefix("HTTP/1.1 200 "))
+            #expect(text.hasSuffix("0\r\n\r\n"))
+            let line = await agent.log.request("watch")
+            #expect(line["result"]?.string == "watched")
+            for wrong in ["-1", "soon", "1.5", "99999999999"] {
+                let path = "/api/v1/namespaces?watch=true&timeoutSeconds=\(wrong)"
+                let answer = try await agent.send("GET", path)
+                #expect(answer.status == 400)
+            }
+        }
+    }
+
     @Test("watching goes on from a list's version")
     func resume() async throws {
         try await TestAgent.run { agent in
