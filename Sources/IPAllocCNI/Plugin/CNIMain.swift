@@ -28,7 +28,8 @@ public struct CNIMain {
             if environment[.command].isEmpty {
                 return CNIOutcome(standardError: text + "\n", exitStatus: Self.usageStatus)
             }
-            return Self.failure(CNIError(.invalidConfiguration, text), version: nil)
+            return Self.failure(
+                CNIError(.invalidConfiguration, text), version: Self.versionAsked(invocation))
         }
         // Without a command people call, not runtimes.
         guard !environment[.command].isEmpty else {
@@ -42,7 +43,13 @@ public struct CNIMain {
     ) -> CNIOutcome {
         var version: String?
         do throws(CNIError) {
-            let command = try environment.command()
+            let command: CNICommand
+            do throws(CNIError) {
+                command = try environment.command()
+            } catch {
+                version = Self.versionAsked(invocation)
+                throw error
+            }
             let bytes = try invocation.standardInput(NetworkConfiguration.lengthMax)
             if command == .version {
                 return Self.success(Self.versions(of: plugin, asked: bytes))
@@ -85,10 +92,22 @@ public struct CNIMain {
         }
     }
 
+    /// The version that the configuration is in; nil if that cannot be told.
+    private static func versionAsked(_ bytes: [UInt8]) -> String? {
+        (try? JSONValue(parsing: bytes))?["cniVersion"]?.string
+    }
+
+    /// The version of a request of which nothing else is needed.
+    private static func versionAsked(_ invocation: CNIInvocation) -> String? {
+        guard let bytes = try? invocation.standardInput(NetworkConfiguration.lengthMax) else {
+            return nil
+        }
+        return versionAsked(bytes)
+    }
+
     /// The answer to VERSION: in the version that was asked in, if that can be told.
     private static func versions(of plugin: any CNIPlugin, asked bytes: [UInt8]) -> JSONValue {
-        let asked = (try? JSONValue(parsing: bytes))?["cniVersion"]?.string
-        let version = asked.flatMap(CNIVersion.init(rawValue:)) ?? .newest
+        let version = versionAsked(bytes).flatMap(CNIVersion.init(rawValue:)) ?? .newest
         return .object([
             "cniVersion": version.rawValue.json,
             "supportedVersions": plugin.versions.map(\.rawValue).json,

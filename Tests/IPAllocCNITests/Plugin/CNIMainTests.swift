@@ -151,6 +151,22 @@ struct CNIMainTests {
         #expect(outcome.details == "known are ADD, DEL, CHECK, GC, STATUS, VERSION")
     }
 
+    @Test("what the environment lacks is told in the configuration's version, if it has one")
+    func versionOfEnvironmentErrors() {
+        for (input, version) in [
+            (Call.configuration("0.4.0"), "0.4.0"), ("", nil), ("{", nil),
+            (#"{"cniVersion":7}"#, nil),
+        ] {
+            var strange = Call("ADD", input)
+            strange.program = "strange"
+            for call in [Call("add", input), Call("ADD", input, ["CNI_IFNAME": ""]), strange] {
+                let outcome = call.run()
+                #expect(outcome.exitStatus == 1)
+                #expect(outcome.json?["cniVersion"]?.string == version)
+            }
+        }
+    }
+
     @Test("input that is no configuration is refused with the place")
     func undecodable() {
         for (input, code, part) in [
