@@ -3,28 +3,25 @@ import IPAllocNetlink
 
 /// Which of a pod's interfaces was set up first, as far as the kernel still shows it.
 ///
-/// An interface counts as set up if the node has a route to one of its addresses over the
-/// auxiliary link. The answer is the same before and after an interface was set up, so that
+/// An interface counts as set up if the node has one of its addresses as a neighbour on the
+/// auxiliary link, as either plugin makes it. The answer is the same before and after an interface was set up, so that
 /// setting it up again changes nothing.
 struct AttachmentOrder {
     private let pod: NamespaceFacts
-    /// The addresses that the node routes over the auxiliary link.
-    private let routed: Set<CIDRBlock>
+    /// The auxiliary link, which may be an interface itself, but is not set up over itself.
+    private let auxiliary: LinkIndex
+    /// The addresses that the node has as neighbours on the auxiliary link.
+    private let neighbours: Set<IPAddress>
     private let firstName: String
 
     /// Looks at what was set up.
     ///
-    /// - Parameters:
-    ///   - hostTable: The table that the node's routes to pods lie in.
-    ///   - firstName: The interface that is the first one whenever it is set up.
-    init(
-        facts: RoutingFacts, auxiliary: AuxiliaryLink, hostTable: RouteTable, firstName: String
-    ) {
+    /// - Parameter firstName: The interface that is the first one whenever it is set up.
+    init(facts: RoutingFacts, auxiliary: AuxiliaryLink, firstName: String) {
         pod = facts.pod
-        let routes = facts.host.routes.filter {
-            $0.link == auxiliary.host && $0.table == hostTable
-        }
-        routed = Set(routes.map(\.destination))
+        self.auxiliary = auxiliary.pod
+        let neighbours = facts.host.neighbours.filter { $0.link == auxiliary.host }
+        self.neighbours = Set(neighbours.map(\.address))
         self.firstName = firstName
     }
 
@@ -39,17 +36,21 @@ struct AttachmentOrder {
     }
 
     /// The links that were set up.
-    var ready: [Link] { pod.links.filter { isReady($0, nil) } }
+    var ready: [Link] { pod.links.filter { isReady($0) } }
 
     /// Which of several comes before the others; nil for none at all.
     func first(of links: [Link]) -> Link? {
         links.min(by: precedes)
     }
 
-    private func isReady(_ link: Link, _ family: AddressFamily?) -> Bool {
-        pod.globalAddresses(of: link.index).contains { address in
+    /// Whether the link was set up.
+    ///
+    /// - Parameter family: Where given, with an address of this family.
+    func isReady(_ link: Link, _ family: AddressFamily? = nil) -> Bool {
+        guard link.index != auxiliary else { return false }
+        return pod.globalAddresses(of: link.index).contains { address in
             (family == nil || address.family == family)
-                && routed.contains(CIDRBlock(host: address.address))
+                && neighbours.contains(address.address)
         }
     }
 

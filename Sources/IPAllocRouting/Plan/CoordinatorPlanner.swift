@@ -33,15 +33,16 @@ struct CoordinatorPlanner {
             plan.pod.set(interface.link.index, LinkSettings(transmitQueueLength: length))
         }
         parts.prepare(&plan)
-        if let filter = settings.reversePathFilter { parts.filterReversePaths(filter, &plan) }
+        let order = AttachmentOrder(
+            facts: facts, auxiliary: auxiliary, firstName: settings.firstInterface)
+        if let filter = settings.reversePathFilter {
+            parts.filterReversePaths(filter, order, &plan)
+        }
         parts.routeOnHost(table: settings.hostTable, &plan)
         for family in interface.families {
             plan.host.rules.append(
                 Rule(family, lookUp: settings.hostTable, priority: Self.priority))
         }
-        let order = AttachmentOrder(
-            facts: facts, auxiliary: auxiliary, hostTable: settings.hostTable,
-            firstName: settings.firstInterface)
         let role = CoordinatorRole(
             isUnderlay: isUnderlay, isFirst: order.isFirst(interface.link),
             firstFamilies: interface.families.filter { order.isFirst(interface.link, $0) })

@@ -44,7 +44,9 @@ struct PlanParts {
 
     /// The rp_filter of those of the pod's links whose setting was read, and of the one to be made,
     /// but for the interfaces that were set up before: each has that of its own network.
-    func filterReversePaths(_ filter: ReversePathFilter, _ plan: inout RoutingPlan) {
+    func filterReversePaths(
+        _ filter: ReversePathFilter, _ order: AttachmentOrder, _ plan: inout RoutingPlan
+    ) {
         func set(_ name: String, _ reach: NamespacePlan.Reach) {
             let setting = Sysctl.link("ipv4", name, "rp_filter")
             let isToBeMade = auxiliary.pod == .toBeMade && name == auxiliary.podName
@@ -55,18 +57,9 @@ struct PlanParts {
         for link in facts.pod.links where link.name != auxiliary.podName {
             if link.index == interface.link.index {
                 set(link.name, .interface)
-            } else if !isSetUp(link) {
+            } else if !order.isReady(link) {
                 set(link.name, .others)
             }
-        }
-    }
-
-    /// Whether the node has one of the link's addresses as a neighbour over the auxiliary link, as
-    /// either plugin makes it.
-    private func isSetUp(_ link: Link) -> Bool {
-        let addresses = facts.pod.globalAddresses(of: link.index).map(\.address)
-        return facts.host.neighbours.contains { neighbour in
-            neighbour.link == auxiliary.host && addresses.contains(neighbour.address)
         }
     }
 

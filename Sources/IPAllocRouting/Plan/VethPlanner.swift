@@ -27,12 +27,12 @@ struct VethPlanner {
             facts: facts, attachment: attachment, interface: interface, auxiliary: auxiliary,
             hostAddresses: hostAddresses)
         let order = AttachmentOrder(
-            facts: facts, auxiliary: auxiliary, hostTable: .main, firstName: Self.firstInterface)
+            facts: facts, auxiliary: auxiliary, firstName: Self.firstInterface)
         let first = order.first(of: order.ready.filter { !hasRules($0) })
         let isFirst =
             first.map { $0.index == interface.link.index } ?? order.isFirst(interface.link)
         parts.prepare(&plan)
-        parts.filterReversePaths(settings.reversePathFilter, &plan)
+        parts.filterReversePaths(settings.reversePathFilter, order, &plan)
         if settings.setsHostFilter {
             plan.host.set(
                 .link("ipv4", auxiliary.hostName, "rp_filter"),

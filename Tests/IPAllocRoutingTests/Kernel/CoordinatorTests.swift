@@ -45,6 +45,22 @@ struct CoordinatorTests {
         return (world, attachments)
     }
 
+    @Test("behind a first interface that the veth plugin set up, a further one has its own table")
+    func behindVeth() throws {
+        let world = try World()
+        let first = try world.attach("eth0", network: 6)
+        _ = try world.routing(first, .veth(.recorded)).setUp()
+        let further = try world.attach("net1", network: 7)
+        let routing = world.routing(further, .coordinator(.recorded))
+        _ = try routing.setUp()
+        #expect(
+            try world.pod.lines("ip rule").contains { $0.hasSuffix("10.7.168.173 lookup 101") })
+        #expect(try world.pod.lines("ip route show default") == ["default via 10.6.0.1 dev eth0"])
+        try world.routing(first, .veth(.recorded)).check()
+        try routing.check()
+        #expect(try routing.setUp().changes == [])
+    }
+
     @Test("setting up again changes nothing, and the check agrees", arguments: Shape.allCases)
     func twice(_ shape: Shape) throws {
         let (world, attachments) = try world(shape, ipv6: true)

@@ -70,9 +70,15 @@ struct VethTests {
             return attachment
         }
         let before = try world.snapshots()
-        try world.node.shell("ip route del 10.6.168.173")
-        #expect(try world.routing(attachments[0], .veth(.recorded)).setUp().changes.count == 1)
-        try world.expectUnchanged(since: before)
+        for damage in [
+            "ip route del 10.6.168.173",
+            "ip neighbour del 10.6.168.173 dev \(attachments[0].hostLinkNames[0])",
+        ] {
+            try world.node.shell(damage)
+            let report = try world.routing(attachments[0], .veth(.recorded)).setUp()
+            #expect(report.changes.count == 1)
+            try world.expectUnchanged(since: before)
+        }
     }
 
     @Test(
