@@ -38,13 +38,18 @@ extension Selector {
     }
 
     /// The pools that can serve, in the order in which they are tried: those that are meant for
-    /// some pods before those that are for all, and else as they are given.
+    /// some pods before those that are for all, and else as they are given. Only the one of a kept
+    /// address, if it is among them.
     ///
     /// - Throws: `SelectionError` if a pool does not exist, or none can serve.
     mutating func order(
         _ names: [String], _ subject: Trace.Subject, filter: PoolFilter
     ) throws(SelectionError) -> [String] {
         precondition(!names.isEmpty)
+        if let kept = facts.keptPools[subject], names.contains(kept) {
+            trace.steps.append(.retained(subject, pool: kept))
+            return [kept]
+        }
         var pools: [CatalogPool] = []
         pools.reserveCapacity(names.count)
         for name in names {

@@ -15,6 +15,9 @@ public struct SelectionFacts: Sendable {
     public var catalog: PoolCatalog
     /// What is known of annotations already; the decision is the same without it.
     public var annotations: AnnotationMemory
+    /// The pools of addresses that the pod has kept from before. If such a pool is still named for
+    /// the interface and family, it is not asked whether it can serve the pod.
+    public var keptPools: [Trace.Subject: String] = [:]
 
     public init(
         request: InterfaceRequest, pod: Pod, namespace: Namespace, node: Node?,

@@ -20,6 +20,10 @@ public enum Level: String, Sendable, Hashable, CaseIterable {
     /// Whether the level names subnets, from which pools are made, instead of pools.
     public var namesSubnets: Bool { self == .subnets || self == .subnet }
 
+    /// Whether the level names all of the pod's interfaces, so that those that it does not name get
+    /// nothing.
+    public var namesInterfaces: Bool { self == .subnets || self == .pools }
+
     /// Whether the level's names may be patterns.
     var allowsPatterns: Bool { !namesSubnets && self != .cluster }
 }

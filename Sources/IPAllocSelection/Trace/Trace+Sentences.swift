@@ -29,6 +29,8 @@ extension Trace.Step: CustomStringConvertible {
             "\(subject): IPPool \(pool) is kept at place \(place)"
                 + (properties.isEmpty
                     ? "." : ", for its \(properties.map(\.rawValue).joined(separator: ", ")).")
+        case .retained(let subject, let pool):
+            "\(subject): the address that was kept is of IPPool \(pool), which is still named."
         case .demanded(let subject, let demand):
             "\(subject): \(demand)."
         case .empty(let interface):

@@ -50,6 +50,8 @@ public struct Trace: Sendable, Hashable {
         /// The place is that in the order in which pools are tried, from 1; the properties are
         /// those that give it that place.
         case kept(Subject, pool: String, place: Int, properties: [PoolProperty])
+        /// The pod keeps its address of a pool, whatever else can be said of it.
+        case retained(Subject, pool: String)
         /// The application shall have a pool of its own.
         case demanded(Subject, AutomaticPoolDemand)
         /// The level gives the interface nothing.

@@ -11,6 +11,8 @@ struct AllocationPlan: Sendable {
     var inherited: [HeldAddress] = []
     /// The earlier pod's records.
     var inheritedFrom: EndpointIndex?
+    /// What the pod took over before, and keeps for good now.
+    var confirmed: [HeldAddress] = []
     /// The new addresses.
     var taken: [TakenAddress] = []
     /// The notes of the new addresses, which are the last ones of `endpoint`.
@@ -44,6 +46,9 @@ struct AllocationPlan: Sendable {
                 AuditEntry(
                     .given, record, at: now,
                     reason: isInherited ? AuditReason.inheriting : reason))
+        }
+        if !confirmed.isEmpty {
+            transaction.writes += endpoint.records(confirmed).map { .putRecord($0) }
         }
         for taken in taken {
             guard let rest = taken.rest else { continue }

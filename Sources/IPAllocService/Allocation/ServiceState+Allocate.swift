@@ -23,18 +23,25 @@ extension ServiceState {
             }
         }
         let present = facts.present.map { endpoints[$0] }
+        var inheritance: Inheritance?
         if let index = facts.present, let endpoint = present {
             if endpoint.containerID != request.containerID {
                 return move(index, to: request)
             }
             if endpoint.holds(request.interface) {
                 let notes = noteTexts.read(endpoint.held)
-                return .answer(snapshot(of: endpoint, notes: notes).answer)
+                inheritance = undecided(endpoint, at: index, notes, request.interface)
+                if inheritance == nil {
+                    return .answer(snapshot(of: endpoint, notes: notes).answer)
+                }
             }
+        }
+        if let earlier = facts.newest, earlier != facts.present {
+            inheritance = self.inheritance(from: earlier, by: facts)
         }
         let decision: Decision
         do throws(SelectionFailure) {
-            decision = try decide(request, facts)
+            decision = try decide(request, facts, keeping: inheritance?.kept ?? [])
         } catch {
             throw ServiceError(error)
         }
@@ -42,11 +49,15 @@ extension ServiceState {
         endpoint.held = []
         endpoint.arrival = max(endpoint.arrival, arrival)
         var plan = AllocationPlan(endpoint: endpoint, trace: decision.trace)
-        if let earlier = facts.newest, earlier != facts.present {
-            let lost = uninheritable(earlier, by: facts, decision)
-            if !lost.isEmpty { return .release(earlier, lost) }
-            plan.inherited = endpoints[earlier].held
-            plan.inheritedFrom = earlier
+        if let inheritance {
+            let lost = inheritance.lost(by: decision)
+            if !lost.isEmpty { return .release(inheritance.source, lost) }
+            if inheritance.source == facts.present {
+                plan.confirmed = inheritance.kept
+            } else {
+                plan.inherited = inheritance.kept
+                plan.inheritedFrom = inheritance.source
+            }
         }
         let demands = unmetDemands(of: decision, application: facts.application)
         if !demands.isEmpty && !hasDemanded { return .demand(demands) }
@@ -74,24 +85,6 @@ extension ServiceState {
             endpoint.arrival = max(endpoint.arrival, arrival)
         }
         watches.mark(SpiderEndpoint.kind, endpoints[index].place, .changed, at: revision)
-    }
-
-    /// What an earlier pod of the name has that the new one cannot take over: everything, unless
-    /// both are of one stateful set; and then what the decision no longer names.
-    private func uninheritable(
-        _ index: EndpointIndex, by facts: PodFacts, _ decision: Decision
-    ) -> [HeldAddress] {
-        let earlier = endpoints[index]
-        guard settings.keepsStatefulSetAddresses, let set = earlier.statefulSet,
-            facts.application.key.statefulSet == set
-        else { return earlier.held }
-        return earlier.held.filter { held in
-            guard let choice = decision.choice(for: held.interface) else {
-                // Other interfaces are decided on when they are added.
-                return decision.interfaces.count > 1
-            }
-            return choice[held.address.family]?.pools.contains(held.pool) != true
-        }
     }
 
     /// The automatic pools that are to be made or fitted now: those that are not there, and those

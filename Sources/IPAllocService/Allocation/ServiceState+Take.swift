@@ -15,10 +15,11 @@ extension ServiceState {
     ) throws(ServiceError) -> AllocationStep {
         var plan = start
         let now = clock.now
-        plan.endpoint.held = plan.inherited.map { held in
-            var held = held
-            held.updatedAt = now
-            return held
+        if !plan.inherited.isEmpty {
+            plan.endpoint.held = decided(plan.inherited, by: decision, at: now)
+        }
+        if !plan.confirmed.isEmpty {
+            plan.confirmed = decided(plan.confirmed, by: decision, at: now)
         }
         let known = present + plan.inherited
         var granted: [Granted] = []
@@ -153,7 +154,7 @@ extension ServiceState {
             if let earlier = plan.inheritedFrom {
                 free(plan.inherited, of: earlier, at: revision, resting: [], keepsHeld: true)
             }
-            return hold(plan.endpoint, at: revision)
+            return hold(plan.endpoint, replacing: plan.confirmed, at: revision)
         }
     }
 }

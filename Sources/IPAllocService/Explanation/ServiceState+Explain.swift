@@ -15,10 +15,12 @@ extension ServiceState {
         var explanation = Explanation(
             namespace: facts.place.namespace, pod: facts.place.name, node: facts.node,
             application: facts.application.key.annotationText, steps: [])
+        let own = endpoints.index(uid: facts.uid).map { endpoints[$0].held }
+        let kept = own == nil ? leftTo(facts) : []
         do throws(SelectionFailure) {
-            let decision = try selectionFacts(request, facts).decide()
+            let decision = try selectionFacts(request, facts, keeping: kept).decide()
             explanation.steps = decision.trace.steps.map(\.description)
-            let held = endpoints.index(uid: facts.uid).map { endpoints[$0].held } ?? []
+            let held = own ?? kept
             explanation.choices = decision.interfaces.flatMap { interface in
                 interface.families.map { choice($0, of: interface.interface, held) }
             }
@@ -27,6 +29,11 @@ extension ServiceState {
             explanation.failure = ServiceError(error).message
         }
         return explanation
+    }
+
+    /// What a pod can take over that has nothing yet.
+    private func leftTo(_ facts: PodFacts) -> [HeldAddress] {
+        endpoints.index(at: facts.place).map { inheritance(from: $0, by: facts).kept } ?? []
     }
 
     private func podFacts(of question: ExplanationRequest) throws(ServiceError) -> PodFacts {

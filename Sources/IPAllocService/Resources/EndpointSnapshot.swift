@@ -49,10 +49,11 @@ struct EndpointSnapshot: Sendable {
         return told
     }
 
-    /// The pod's addresses and routes, as at its first request.
+    /// The pod's addresses and routes, as at its first request; without those of interfaces that
+    /// are decided on when they are added.
     var answer: AllocationAnswer {
         var answer = AllocationAnswer()
-        for told in addresses {
+        for told in addresses where told.note.isUndecided != true {
             let (held, note) = (told.held, told.note)
             let gateway =
                 note.gateway.isEmpty

@@ -28,6 +28,9 @@ struct RecordNote: FieldStruct {
     /// The interface that the runtime told the pod's default route to be wanted on, if there was no
     /// Pod resource to tell.
     var defaultRouteInterface = ""
+    /// Whether the pod took the address over from the earlier pod of its name, and its interface
+    /// was not added since, so that it is not decided yet if it keeps it.
+    var isUndecided: Bool?
     var unknown: JSONObject = [:]
 
     init() {}
@@ -52,6 +55,7 @@ struct RecordNote: FieldStruct {
         try fields.field("network", &network)
         try fields.field("order", &order)
         try fields.field("defaultRouteNIC", &defaultRouteInterface)
+        try fields.field("undecided", &isUndecided)
     }
 
     /// The application of the pod that has the address; nil if the note does not tell it.

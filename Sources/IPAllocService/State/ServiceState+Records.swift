@@ -7,17 +7,20 @@ extension ServiceState {
     /// Takes in an endpoint, or further addresses of one that is there. Their engines have them
     /// held already.
     ///
+    /// - Parameter changed: What the endpoint has already, with what else is known of it now.
     /// - Returns: The endpoint with all that it has.
     @discardableResult
-    mutating func hold(_ new: Endpoint, at revision: Revision) -> Endpoint {
-        precondition(!new.held.isEmpty)
+    mutating func hold(
+        _ new: Endpoint, replacing changed: [HeldAddress] = [], at revision: Revision
+    ) -> Endpoint {
+        precondition(!new.held.isEmpty || !changed.isEmpty)
         var endpoint = new
         endpoint.revision = revision
         let index: EndpointIndex
         if let known = endpoints.index(uid: endpoint.texts.uidKey) {
             index = known
             endpoints.change(index) { old in
-                endpoint.held = old.held + new.held
+                endpoint.held = old.held.replacing(changed) + new.held
                 endpoint.isPodKnown = old.isPodKnown || new.isPodKnown
                 old = endpoint
             }
@@ -106,5 +109,15 @@ extension ServiceState {
         guard let set = statefulSet(of: endpoint) else { return }
         statefulEndpoints[set]?.remove(index)
         if statefulEndpoints[set]?.isEmpty == true { statefulEndpoints[set] = nil }
+    }
+}
+
+extension [HeldAddress] {
+    /// The same addresses, some of them with what else is known of them now.
+    fileprivate func replacing(_ changed: [HeldAddress]) -> [HeldAddress] {
+        if changed.isEmpty { return self }
+        return map { held in
+            changed.first { $0.isFor(held.interface, held.address.family) } ?? held
+        }
     }
 }

@@ -43,7 +43,11 @@ struct Findings {
             }
         }
         for (slot, wanted) in oracle.inheritances.bySlot.sorted(by: { $0.key < $1.key })
-        where wanted != kept[slot] {
+        where wanted
+            != kept[slot, default: [:]].filter({ key, address in
+                oracle.inheritances.doubtful[slot]?[key] != address
+            })
+        {
             throw Violation(
                 "the next \(Cluster.podName(ofSlot: slot)) shall have \(wanted), and what is "
                     + "kept for it is \(kept[slot] ?? [:])")

@@ -37,7 +37,6 @@ struct Oracle {
     /// A pod is about to ask for addresses.
     mutating func asks(_ pod: SimulatedPod, at step: Int) {
         pods[pod.id, default: Fate(pod: pod, askedAt: step)].ask(at: step)
-        reservations.asks(pod, at: step)
     }
 
     /// A request of a pod for addresses is over, whatever came of it.
@@ -76,7 +75,13 @@ struct Oracle {
         for (key, address) in fate.held {
             rests.begin(address, pool: fate.pools[key], at: moment)
         }
-        inheritances.leave(fate, isWanted: isWanted)
+        inheritances.leave(fate, isWanted: isWanted, reserved: reservations.possible)
+    }
+
+    /// Addresses are about to be reserved.
+    mutating func expects(reserved addresses: [IPAddress]) {
+        reservations.expect(addresses)
+        inheritances.doubt(Set(addresses))
     }
 
     /// Nothing of a pod is left.

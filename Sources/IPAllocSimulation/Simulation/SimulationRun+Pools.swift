@@ -30,7 +30,9 @@ extension SimulationRun {
         let key = ResourceKey(resource)
         let isMine = state.withLock { state in
             state.oracle.reservations.remove(family, but: addresses)
-            return state.busy.insert(key).inserted
+            guard state.busy.insert(key).inserted else { return false }
+            state.oracle.expects(reserved: addresses)
+            return true
         }
         guard isMine else { return }
         let ips = resource.spec.ips.map { JSONValue.string($0) }
@@ -38,7 +40,7 @@ extension SimulationRun {
             try await service.patch(key, merging: specification(["ips": .array(ips)]))
         }
         state.withLock { state in
-            state.oracle.reservations.add(addresses, at: schedule.stepCount)
+            state.oracle.reservations.settle(family, addresses, at: schedule.stepCount)
             state.busy.remove(key)
         }
     }

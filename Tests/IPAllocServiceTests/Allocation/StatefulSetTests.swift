@@ -5,23 +5,11 @@ import Testing
 
 @Suite("Addresses of stateful sets")
 struct StatefulSetTests {
-    private func makeSet(
-        _ world: World, replicas: Int, annotations: [String: String] = [:]
-    ) async throws -> OwnerReference {
-        var set = StatefulSet()
-        set.metadata = ObjectMetadata(name: "db", namespace: "default")
-        set.metadata.uid = "set-b1a361c7e9df"
-        set.spec.replicas = replicas
-        set.spec.template.metadata.annotations = annotations
-        try await world.create(set)
-        return OwnerReference(to: set, isController: true)
-    }
-
     @Test("a pod finds the addresses of the earlier pod of its name")
     func sticky() async throws {
         var world = try await World.make()
         try await world.pool("a", ["10.6.0.10-10.6.0.15"]) { $0.spec.isDefault = true }
-        let owner = try await makeSet(world, replicas: 2)
+        let owner = try await world.statefulSet("db", replicas: 2)
         try await world.pod("db-0", uid: "u1", owner: owner)
         try await world.pod("db-1", uid: "u2", owner: owner)
         try await world.add("db-1", uid: "u2")
@@ -47,7 +35,7 @@ struct StatefulSetTests {
     func scaledDown() async throws {
         let world = try await World.make()
         try await world.pool("a", ["10.6.0.10-10.6.0.15"]) { $0.spec.isDefault = true }
-        let owner = try await makeSet(world, replicas: 2)
+        let owner = try await world.statefulSet("db", replicas: 2)
         for (name, uid) in [("db-0", "u0"), ("db-1", "u1")] {
             try await world.pod(name, uid: uid, owner: owner)
             try await world.add(name, uid: uid)
@@ -70,7 +58,7 @@ struct StatefulSetTests {
         let world = try await World.make()
         try await world.pool("a", ["10.6.0.10-10.6.0.15"])
         try await world.pool("b", ["10.6.0.20-10.6.0.25"])
-        let owner = try await makeSet(world, replicas: 1)
+        let owner = try await world.statefulSet("db", replicas: 1)
         let old = poolsAnnotation([("eth0", ["a"], []), ("net1", ["a"], [])])
         try await world.pod("db-0", uid: "u1", owner: owner, annotations: old)
         try await world.add("db-0", uid: "u1")
@@ -89,7 +77,7 @@ struct StatefulSetTests {
         let world = try await World.make { $0.ordersStatefulSetAddresses = true }
         try await world.subnet("s", ["10.6.0.10-10.6.0.20"], subnet: "10.6.0.0/16")
         let annotations = subnetsAnnotation([("eth0", ["s"], [])])
-        let owner = try await makeSet(world, replicas: 3, annotations: annotations)
+        let owner = try await world.statefulSet("db", replicas: 3, annotations: annotations)
         for ordinal in [2, 0, 1] {
             let name = "db-\(ordinal)"
             try await world.pod(name, owner: owner, annotations: annotations)
