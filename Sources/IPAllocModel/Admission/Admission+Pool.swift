@@ -120,7 +120,8 @@ extension Admission {
         }
         guard let block = new.spec.block else { return nil }
         if let error = specError(new, block: block) { return .invalid(new, [error]) }
-        let errors = affinityErrors(new)
+        var errors = affinityErrors(new)
+        if errors.isEmpty, let error = affinityChangeError(old, new) { errors.append(error) }
         if !errors.isEmpty { return .invalid(new, errors) }
         let error = inUseError(new, family: family) ?? ownerError(new, family: family)
         return error.map { .invalid(new, [$0]) }

@@ -85,6 +85,18 @@ extension Admission {
         return nil
     }
 
+    /// An automatic pool's affinity, which keeps other applications out, stays what it is; it may
+    /// become again what it was made as.
+    func affinityChangeError(_ old: SpiderIPPool, _ new: SpiderIPPool) -> FieldError? {
+        guard old.isAutomatic, new.spec.podAffinity != old.spec.podAffinity else { return nil }
+        let identity = AutomaticPoolIdentity(labels: old.metadata.labels)
+        let own = identity.map { LabelSelector(matchLabels: $0.application.affinityLabels) }
+        if own != nil && new.spec.podAffinity == own { return nil }
+        return .invalid(
+            "spec.podAffinity", new.spec.podAffinity?.json ?? .null,
+            "it's invalid to change the podAffinity of auto-created SpiderIPPool")
+    }
+
     /// The affinity selects something, and an automatic pool's selects just its application.
     func affinityErrors(_ pool: SpiderIPPool) -> [FieldError] {
         guard let affinity = pool.spec.podAffinity else { return [] }

@@ -212,6 +212,39 @@ struct PoolChangeTests {
             failure(automatic, LabelSelector(matchLabels: application.affinityLabels)) == nil)
     }
 
+    @Test("an automatic pool's affinity is not changeable, but for what it was made as")
+    func automaticAffinity() {
+        func failure(_ old: LabelSelector?, _ new: LabelSelector?) -> String? {
+            var pool = Self.old
+            let identity = AutomaticPoolIdentity(
+                application: Self.application("web"), uid: "u", interface: "eth0", family: .ipv4)
+            pool.metadata.labels.merge(identity.labels) { $1 }
+            pool.spec.podAffinity = old
+            var changed = pool
+            changed.spec.podAffinity = new
+            return Admission(view: ListedResources(pools: [pool])).update(pool, to: changed)
+                .failure?.description
+        }
+        let own = LabelSelector(matchLabels: Self.application("web").affinityLabels)
+        let other = LabelSelector(matchLabels: Self.application("d").affinityLabels)
+        var wider = own
+        wider.matchLabels[ResourceNames.applicationName] = nil
+        let message = "it's invalid to change the podAffinity of auto-created SpiderIPPool"
+        #expect(
+            failure(own, nil)
+                == Self.invalid + "spec.podAffinity: Invalid value: null: \(message)")
+        #expect(failure(own, other)?.hasSuffix(message) == true)
+        #expect(failure(own, wider)?.hasSuffix(message) == true)
+        #expect(failure(own, own) == nil)
+        #expect(failure(wider, wider) == nil)
+        #expect(failure(wider, own) == nil)
+        #expect(failure(nil, own) == nil)
+    }
+
+    private static func application(_ name: String) -> ApplicationKey {
+        ApplicationKey(apiVersion: "apps/v1", kind: "Deployment", namespace: "n", name: name)
+    }
+
     @Test("rule 21 holds for changed pools: an automatic pool has what the subnet's ledger says")
     func ledger() throws {
         var subnet = makeSubnet()
