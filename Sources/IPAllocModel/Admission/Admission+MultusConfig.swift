@@ -32,6 +32,7 @@ extension Admission {
         let error =
             nameChangeError(old, new) ?? annotationError(new)
             ?? MultusConfigRules(spec: verdict.object.spec).firstError
+            ?? takenNameError(verdict.object)
         verdict.failure = error.map { .invalid(new, [$0]) }
         return verdict
     }
@@ -72,9 +73,8 @@ extension Admission {
     private func nameChangeError(
         _ old: SpiderMultusConfig, _ new: SpiderMultusConfig
     ) -> FieldError? {
-        guard let name = new.metadata.annotations[SpiderMultusConfig.networkNameKey],
-            name != old.networkName
-        else { return nil }
+        let name = new.networkName
+        guard name != old.networkName else { return nil }
         return .invalid(
             Self.field, name,
             "it's unsupported to change customized Multus net-attach-def resource name from "

@@ -159,7 +159,16 @@ struct MultusConfigAdmissionTests {
                 == Self.invalid
                 + #"metadata.annotations: Invalid value: "b": it's unsupported to change customized Multus net-attach-def resource name from 'a' to 'b'"#
         )
+        #expect(
+            Admission().update(old, to: try config()).failure?.description
+                == Self.invalid
+                + #"metadata.annotations: Invalid value: "m": it's unsupported to change customized Multus net-attach-def resource name from 'a' to 'm'"#
+        )
         #expect(Admission().update(old, to: old).failure == nil)
+        // The own name is the same whether it is told or not.
+        let own = try config(annotations: [key: "m"])
+        #expect(Admission().update(own, to: try config()).failure == nil)
+        #expect(Admission().update(try config(), to: own).failure == nil)
         #expect(Admission().delete(old).failure == nil)
     }
 
@@ -174,6 +183,10 @@ struct MultusConfigAdmissionTests {
                 .description == Self.invalid
                 + #"metadata.annotations: Invalid value: "m": the net-attach-def n/m already exists and is managed by SpiderMultusConfig n/o."#
         )
+        #expect(
+            Admission(view: ListedResources(networks: [network])).update(
+                try config(), to: try config()
+            ).failure?.description.contains("is managed by SpiderMultusConfig n/o") == true)
         network.metadata.namespace = "elsewhere"
         #expect(
             Admission(view: ListedResources(networks: [network])).create(try config()).failure

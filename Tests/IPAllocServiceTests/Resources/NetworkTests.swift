@@ -124,7 +124,7 @@ struct NetworkTests {
         #expect(try await Self.definition("foreign", in: world) != nil)
     }
 
-    @Test("two networks do not make one definition, and a network makes one at a time")
+    @Test("two networks do not make one definition, and a network makes the same one always")
     func names() async throws {
         let world = try await World.make()
         let key = "multus.spidernet.io/cr-name"
@@ -134,10 +134,13 @@ struct NetworkTests {
         }
         #expect(error?.message.contains("already exists and is managed by") == true)
         #expect(try await Self.definition("n", in: world) == nil)
-        _ = try await world.service.update(
-            Self.key(SpiderMultusConfig.self, "m"), to: try Self.network("m").json)
-        #expect(try await Self.definition("shared", in: world) == nil)
-        #expect(try await Self.definition("m", in: world) != nil)
+        let renamed = await failure {
+            try await world.service.update(
+                Self.key(SpiderMultusConfig.self, "m"), to: try Self.network("m").json)
+        }
+        #expect(renamed?.message.contains("from 'shared' to 'm'") == true)
+        #expect(try await Self.definition("shared", in: world) != nil)
+        #expect(try await Self.definition("m", in: world) == nil)
     }
 
     @Test("a definition that is missing when the service starts is made then")
