@@ -81,7 +81,8 @@ extension Admission {
             let path = FieldPath("spec.routes")[index]
             let field = path.child("dst")
             let destination = route.destination
-            if destination == (block.family == .ipv4 ? "0.0.0.0/0" : "::/0") {
+            let range = try? CIDRBlock(destination, family: block.family)
+            if range?.prefixLength == 0 {
                 return .invalid(
                     field, destination,
                     "please specify 'spec.gateway' to configure the default route")
@@ -89,7 +90,7 @@ extension Admission {
             guard destinations.insert(destination).inserted else {
                 return .invalid(field, destination, "duplicate route with the same dst")
             }
-            if (try? CIDRBlock(destination, family: block.family)) == nil {
+            if range == nil {
                 return .invalid(
                     field, destination, AddressText.notACIDR(destination, block.family))
             }

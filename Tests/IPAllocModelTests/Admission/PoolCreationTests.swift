@@ -300,6 +300,10 @@ struct PoolCreationTests {
                 #"spec.routes[1].dst: Invalid value: "0.0.0.0/0": please specify 'spec.gateway' to configure the default route"#
             ),
             (
+                "0.0.0.1/0", "10.6.0.1",
+                #"spec.routes[1].dst: Invalid value: "0.0.0.1/0": please specify 'spec.gateway' to configure the default route"#
+            ),
+            (
                 "10.8.0.0/16", "10.6.0.1",
                 #"spec.routes[1].dst: Invalid value: "10.8.0.0/16": duplicate route with the same dst"#
             ),
@@ -333,8 +337,10 @@ struct PoolCreationTests {
     @Test("rules 13 to 16: routes of IPv6")
     func sixRoutes() {
         var pool = makePool(subnet: "fd00::/64", ips: [])
-        pool.spec.routes = [Route(destination: "::/0", gateway: "fd00::1")]
-        #expect(failure(pool)?.contains("please specify 'spec.gateway'") == true)
+        for destination in ["::/0", "fd00::1/0"] {
+            pool.spec.routes = [Route(destination: destination, gateway: "fd00::1")]
+            #expect(failure(pool)?.contains("please specify 'spec.gateway'") == true)
+        }
         pool.spec.routes = [Route(destination: "fd01::/64", gateway: "fd00::1")]
         #expect(failure(pool) == nil)
     }
