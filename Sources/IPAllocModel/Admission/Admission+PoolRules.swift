@@ -97,8 +97,15 @@ extension Admission {
             "it's invalid to change the podAffinity of auto-created SpiderIPPool")
     }
 
-    /// The affinity selects something, and an automatic pool's selects just its application.
+    /// The affinities can be read, that to pods selects something, and an automatic pool's selects
+    /// just its application.
     func affinityErrors(_ pool: SpiderIPPool) -> [FieldError] {
+        podAffinityErrors(pool)
+            + (pool.spec.nodeAffinity?.errors(at: "spec.nodeAffinity") ?? [])
+            + (pool.spec.namespaceAffinity?.errors(at: "spec.namespaceAffinity") ?? [])
+    }
+
+    private func podAffinityErrors(_ pool: SpiderIPPool) -> [FieldError] {
         guard let affinity = pool.spec.podAffinity else { return [] }
         let field: FieldPath = "spec.podAffinity"
         var errors: [FieldError] = []

@@ -364,6 +364,23 @@ struct PoolCreationTests {
         )
     }
 
+    @Test("rule 18 holds for the affinities to nodes and namespaces too, which may be empty")
+    func otherAffinities() {
+        var selector = LabelSelector(matchLabels: ["a b": "c"])
+        selector.matchExpressions = [.init(key: "a", selectorOperator: "Foo")]
+        for (path, name) in [
+            (\SpiderIPPool.Spec.nodeAffinity, "nodeAffinity"),
+            (\.namespaceAffinity, "namespaceAffinity"),
+        ] {
+            let message = failure(changed { $0.spec[keyPath: path] = selector }) ?? ""
+            #expect(message.contains(#"spec.\#(name).matchLabels: Invalid value: "a b": "#))
+            #expect(
+                message.contains(
+                    #"spec.\#(name).matchExpressions[0].operator: Invalid value: "Foo": "#))
+            #expect(failure(changed { $0.spec[keyPath: path] = LabelSelector() }) == nil)
+        }
+    }
+
     @Test("rules 9 to 16 and 17 to 18 are reported together")
     func together() {
         let pool = changed {
