@@ -17,7 +17,8 @@ extension SelectionError {
     static func nothing(for interface: String, at level: Level) -> SelectionError {
         SelectionError(
             .nothingForInterface,
-            "no Interface \(interface) IP allocation found: \(level) decides, and gives it no pool")
+            "no Interface \(interface) IP allocation found: \(level) \(level.doing("decide")), and "
+                + "\(level.doing("give")) it no pool")
     }
 
     /// All families that an interface is given are switched off.

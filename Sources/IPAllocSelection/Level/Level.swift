@@ -28,6 +28,18 @@ public enum Level: String, Sendable, Hashable, CaseIterable {
     var allowsPatterns: Bool { !namesSubnets && self != .cluster }
 }
 
+extension Level {
+    /// A verb in the number of the level's name.
+    ///
+    /// - Parameter verb: The verb for several, as in `decide`.
+    func doing(_ verb: String) -> String {
+        switch self {
+        case .namespace, .cluster: verb
+        case .subnets, .subnet, .pools, .pool, .configuration: verb + "s"
+        }
+    }
+}
+
 extension Level: CustomStringConvertible {
     public var description: String {
         switch self {

@@ -13,8 +13,15 @@ extension Trace.Step: CustomStringConvertible {
     /// The step as one sentence.
     public var description: String {
         switch self {
-        case .level(let level, let finding):
-            "\(level): \(finding)."
+        case .level(let level, .chosen(let items)):
+            "\(level): \(level.doing("decide")): "
+                + "\(items.map(\.description).joined(separator: "; "))."
+        case .level(let level, .nothing):
+            "\(level): nothing."
+        case .level(let level, .switchedOff):
+            "\(level): ignored, since SpiderSubnet is disabled."
+        case .level(let level, .refused(let error)):
+            "\(level): refused: \(error.message)."
         case .disregarded(let subject, let names, .familyOff):
             "\(subject): \(Self.list(names)) does not count, since \(subject.family.name) is "
                 + "disabled."
@@ -40,19 +47,6 @@ extension Trace.Step: CustomStringConvertible {
 
     fileprivate static func list(_ names: [String]) -> String {
         "[\(names.joined(separator: " "))]"
-    }
-}
-
-extension Trace.Finding: CustomStringConvertible {
-    /// The finding as the end of a sentence.
-    public var description: String {
-        switch self {
-        case .nothing: "nothing"
-        case .switchedOff: "ignored, since SpiderSubnet is disabled"
-        case .refused(let error): "refused: \(error.message)"
-        case .chosen(let items):
-            "decides: " + items.map(\.description).joined(separator: "; ")
-        }
     }
 }
 

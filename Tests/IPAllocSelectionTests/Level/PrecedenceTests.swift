@@ -221,6 +221,16 @@ struct PrecedenceTests {
                 + "JSON input")
     }
 
+    @Test("what a namespace's pools do is said in the plural")
+    func plural() {
+        var facts = SelectionFacts.sample(pools: [])
+        facts.namespace.metadata.annotations[AnnotationNames.namespaceIPv4Pools] = #"["x*"]"#
+        #expect(
+            facts.failureMessage
+                == "no Interface eth0 IP allocation found: the Namespace's default pools decide, "
+                + "and give it no pool")
+    }
+
     @Test("all default pools of both families are candidates, sorted by name")
     func cluster() throws {
         let decision = try SelectionFacts.sample(pools: [

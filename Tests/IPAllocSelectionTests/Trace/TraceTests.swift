@@ -30,6 +30,10 @@ struct TraceTests {
     private static let sentences: [(Trace.Step, String)] = [
         (.level(.namespace, .nothing), "the Namespace's default pools: nothing."),
         (
+            .level(.cluster, .chosen([items[0]])),
+            "the cluster's default pools: decide: eth0 IPv4 [a b] IPv6 [c]."
+        ),
+        (
             .level(.subnet, .switchedOff),
             "Pod annotation 'ipam.spidernet.io/subnet': ignored, since SpiderSubnet is disabled."
         ),
@@ -64,6 +68,10 @@ struct TraceTests {
         (
             .kept(subject, pool: "a", place: 2, properties: []),
             "eth0 IPv6: IPPool a is kept at place 2."
+        ),
+        (
+            .retained(subject, pool: "a"),
+            "eth0 IPv6: the address that was kept is of IPPool a, which is still named."
         ),
         (
             .kept(subject, pool: "a", place: 1, properties: [.podAffinity, .multusName]),
