@@ -26,6 +26,10 @@ struct Call: Sendable {
         _ type: Message.Type = Message.self
     ) throws(RequestFailure) -> Message {
         let json = try json()
+        // Where a member is null it counts as absent, but a request is there.
+        if case .null = json {
+            throw .malformed("the request's body must be an object, but is null")
+        }
         do {
             return try Message(json: json)
         } catch {

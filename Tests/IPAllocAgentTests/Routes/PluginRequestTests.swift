@@ -47,6 +47,17 @@ import Testing
         }
     }
 
+    @Test("a body that is null is malformed, as one without what it must have")
+    func nullBody() async throws {
+        try await TestAgent.run { agent in
+            for body in ["null", "{}"] {
+                let answer = try await agent.exchange(
+                    Self.request("POST", AgentPath.addresses, body))
+                #expect(try Self.parts(of: answer).status == 400)
+            }
+        }
+    }
+
     @Test("healthy is 200, and the connection ends as the client wants it")
     func healthy() async throws {
         try await TestAgent.run { agent in
