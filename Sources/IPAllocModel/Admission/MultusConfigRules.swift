@@ -64,7 +64,9 @@ struct MultusConfigRules {
         _ plugin: ParentedPlugin, _ type: SpiderMultusConfig.PluginType, _ field: FieldPath
     ) -> FieldError? {
         if let error = vlanError(plugin.vlanID, field) { return error }
-        if plugin.master.isEmpty { return .invalid(field, plugin, "master can't be empty") }
+        if plugin.master.isEmpty || plugin.master.contains("") {
+            return .invalid(field, plugin, "master can't be empty")
+        }
         if plugin.master.count > 1 {
             guard let bond = plugin.bond else {
                 return .invalid(

@@ -33,6 +33,10 @@ struct MultusConfigAdmissionTests {
                 #"spec.macvlan: Invalid value: {"mtu":1}: master can't be empty"#
             ),
             (
+                #"{"cniType":"macvlan","macvlan":{"master":[""]}}"#,
+                #"spec.macvlan: Invalid value: {"master":[""]}: master can't be empty"#
+            ),
+            (
                 #"{"cniType":"macvlan","macvlan":{"master":["a","b"]}}"#,
                 #"spec.macvlan: Invalid value: {"master":["a","b"]}: the bond property is nil with multiple Interfaces"#
             ),
