@@ -23,14 +23,15 @@ extension ServiceState {
         }
         let known = present + plan.inherited
         var granted: [Granted] = []
+        var lacking: [Lacking] = []
         for (order, choice) in decision.interfaces.enumerated() {
             for family in choice.families
             where !known.contains(where: { $0.isFor(choice.interface, family.family) }) {
                 guard
                     let taken = takeAddress(of: family, interface: choice.interface, for: facts)
                 else {
-                    giveBack(plan.taken)
-                    return try refusal(of: family, interface: choice.interface)
+                    lacking.append(Lacking(choice: family, interface: choice.interface))
+                    continue
                 }
                 plan.taken.append(taken)
                 granted.append(
@@ -38,6 +39,10 @@ extension ServiceState {
                         interface: choice.interface, address: taken.address, pool: taken.pool,
                         cleanGateway: choice.cleanGateway, order: order))
             }
+        }
+        if !lacking.isEmpty {
+            giveBack(plan.taken)
+            return try refusal(of: lacking)
         }
         let notes = notes(
             of: granted, for: facts, network: request.network, routes: decision.routes,
@@ -83,23 +88,31 @@ extension ServiceState {
         return UInt128(number - (set.spec.ordinals?.start ?? 0))
     }
 
-    /// What is to be done as no pool of a choice has an address.
-    private mutating func refusal(
-        of choice: FamilyChoice, interface: String
-    ) throws(ServiceError) -> AllocationStep {
-        guard let demand = choice.demand else {
-            throw .exhausted(choice, interface: interface, standings: standings(of: choice))
-        }
+    /// A choice no pool of which has an address.
+    private struct Lacking {
+        var choice: FamilyChoice
+        var interface: String
+    }
+
+    /// What is to be done as choices have no address: who needs pools of its own waits for the
+    /// first of them, and is told of all.
+    private mutating func refusal(of lacking: [Lacking]) throws(ServiceError) -> AllocationStep {
+        let error = ServiceError(joining: lacking.map { self.error(of: $0) })
+        guard let demand = lacking.first?.choice.demand else { throw error }
         let waiter = SpaceWaiter(
             pool: demand.existing.name ?? demand.name,
             subnet: demand.existing == .none ? demand.subnet : nil)
         waiters.insert(waiter)
         counts.spaceWaits += 1
-        let error: ServiceError =
-            choice.pools.isEmpty
-            ? .noAutomaticPool(demand, lacks: lacks(of: demand), interface: interface)
-            : .exhausted(choice, interface: interface, standings: standings(of: choice))
         return .wait(waiter, error)
+    }
+
+    private func error(of lacking: Lacking) -> ServiceError {
+        let (choice, interface) = (lacking.choice, lacking.interface)
+        if let demand = choice.demand, choice.pools.isEmpty {
+            return .noAutomaticPool(demand, lacks: lacks(of: demand), interface: interface)
+        }
+        return .exhausted(choice, interface: interface, standings: standings(of: choice))
     }
 
     private func lacks(of demand: AutomaticPoolDemand) -> [String] {

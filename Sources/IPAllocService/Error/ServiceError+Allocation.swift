@@ -38,6 +38,17 @@ extension ServiceError {
 
     private static let allocation = "failed to allocate IP addresses in standard mode: "
 
+    /// Several failures of one allocation, in that order. That it may succeed later holds only if
+    /// it does for each of them.
+    init(joining errors: [ServiceError]) {
+        precondition(!errors.isEmpty)
+        self = errors[0]
+        if errors.count == 1 { return }
+        code = errors.first { $0.code != .unavailable }?.code ?? .unavailable
+        let texts = errors.map { $0.message.dropFirst(Self.allocation.count) }
+        message = Self.allocation + "[\(texts.joined(separator: ", "))]"
+    }
+
     /// No pool of a choice has an address left. If some rest, waiting helps.
     static func exhausted(
         _ choice: FamilyChoice, interface: String, standings: [PoolStanding]

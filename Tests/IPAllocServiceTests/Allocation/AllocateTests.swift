@@ -88,6 +88,37 @@ struct AllocateTests {
         #expect(try await world.add("second", annotations: annotations).addresses.count == 2)
     }
 
+    @Test("all interfaces and families that get nothing are told, in their order")
+    func severalFailures() async throws {
+        let world = try await World.make()
+        try await world.pool("a", ["10.6.0.10-10.6.0.12"])
+        try await world.pool("b", ["10.7.0.10"], subnet: "10.7.0.0/16")
+        try await world.pool("v6", ["fd00::10"], subnet: "fd00::/64") {
+            $0.metadata.annotations["ipalloc/resting-time"] = "1h"
+        }
+        let annotations = poolsAnnotation([("eth0", ["a"], ["v6"]), ("net1", ["b"], [])])
+        try await world.add("first", annotations: annotations)
+        let error = await failure { try await world.add("second", annotations: annotations) }
+        #expect(error?.code == .exhausted)
+        #expect(
+            error?.message
+                == "failed to allocate IP addresses in standard mode: [failed to allocate any IPv6 "
+                + "IP address to NIC eth0 from IPPools [v6]: [IPPool v6: all IP addresses used out "
+                + "(1 of 1 are held)], failed to allocate any IPv4 IP address to NIC net1 from "
+                + "IPPools [b]: [IPPool b: all IP addresses used out (1 of 1 are held)]]")
+        #expect(try await world.fill("a") == [1, 3])
+        // What rests may be waited for, unless something else is missing too.
+        let own = poolsAnnotation([("eth0", ["b"], ["v6"])])
+        try await world.remove("first")
+        try await world.add("third", annotations: poolsAnnotation([("eth0", ["b"], [])]))
+        #expect(
+            await failure { try await world.add("second", annotations: own) }?.code == .exhausted)
+        try await world.remove("third")
+        #expect(
+            await failure { try await world.add("second", annotations: own) }?.code == .unavailable)
+        try await world.service.checkInvariants()
+    }
+
     @Test("both families, or none")
     func bothFamilies() async throws {
         let world = try await World.make()
