@@ -98,7 +98,8 @@ extension ServiceState {
             guard let name = demand.existing.name, let live = pools[name] else { return true }
             guard case .own = demand.existing else { return true }
             guard application.isThirdParty, let size = demand.size else { return false }
-            return live.total != size
+            let pool = objects.get(SpiderIPPool.self, named: name)
+            return live.total != size || pool.map(isReclaimed) != demand.isReclaimed
         }
     }
 }

@@ -47,11 +47,14 @@ extension ServiceState {
         return plan
     }
 
-    /// A pool that was kept for a later application is no longer to be kept.
+    /// A pool that was kept for a later application is no longer to be kept. While pods of its
+    /// application live, this one need not be gone: there are kinds of which nothing else is told.
+    /// Then garbage collection finds the pool later.
     private func planReclaim(ofPool name: String) -> ResourcePlan? {
         guard let pool = objects.get(SpiderIPPool.self, named: name), isReclaimed(pool),
             let identity = AutomaticPoolIdentity(labels: pool.metadata.labels),
-            workload(identity.application, uid: identity.uid) == nil
+            workload(identity.application, uid: identity.uid) == nil,
+            !hasLivingPods(ofApplication: identity.uid)
         else { return nil }
         var plan = ResourcePlan()
         end(pool, in: &plan)

@@ -74,9 +74,18 @@ extension ServiceState {
                 && workload(identity.application, uid: identity.uid) == nil
         }
         if candidates.isEmpty { return [] }
-        let living = Set(
-            objects.all(Pod.self).filter(\.isAlive).map { application(of: $0).uid })
+        let living = livingApplications
         return candidates.filter { !living.contains($1.uid) }.map { ($0, $1.application) }
+    }
+
+    /// Whether pods of an application live.
+    ///
+    /// - Complexity: O(n) in the number of pods.
+    func hasLivingPods(ofApplication uid: String) -> Bool { livingApplications.contains(uid) }
+
+    /// The UIDs of the applications that have living pods.
+    private var livingApplications: Set<String> {
+        Set(objects.all(Pod.self).filter(\.isAlive).map { application(of: $0).uid })
     }
 }
 

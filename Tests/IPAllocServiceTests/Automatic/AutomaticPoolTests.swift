@@ -312,6 +312,40 @@ struct AutomaticPoolTests {
         try await world.service.checkInvariants()
     }
 
+    @Test(
+        "the pool of a controller of another kind is as its newest pod says, and stays while pods live"
+    )
+    func thirdPartyReclaim() async throws {
+        let world = try await makeWorld(["10.6.0.10-10.6.0.20"])
+        var owner = OwnerReference()
+        (owner.apiVersion, owner.kind, owner.name) = ("apps.kruise.io/v1alpha1", "CloneSet", "c")
+        (owner.uid, owner.isController) = ("x-clone", true)
+        func add(_ pod: String, count: Int, reclaim: Bool) async throws -> SpiderIPPool {
+            var fixed = annotations
+            fixed["ipam.spidernet.io/ippool-ip-number"] = "\(count)"
+            fixed["ipam.spidernet.io/ippool-reclaim"] = "\(reclaim)"
+            try await world.pod(pod, owner: owner, annotations: fixed)
+            try await world.add(pod)
+            return try await world.get(SpiderIPPool.self, "auto-c-v4-eth0-clone")
+        }
+        let label = "ipam.spidernet.io/ippool-reclaim"
+        #expect(try await add("c-1", count: 2, reclaim: false).metadata.labels[label] == "false")
+        // The size is the same, and all the same the label follows.
+        for (pod, count) in [("c-2", 2), ("c-3", 3)] {
+            let pool = try await add(pod, count: count, reclaim: true)
+            #expect(pool.metadata.labels[label] == "true")
+            #expect(!pool.isTerminating)
+        }
+        #expect(try await world.service.collectGarbage().items == [])
+        for pod in ["c-1", "c-2", "c-3"] {
+            try await world.delete(Pod.self, pod, namespace: "default")
+            try await world.remove(pod)
+        }
+        #expect(try await world.service.collectGarbage().items.map(\.cause) == [.applicationGone])
+        #expect(try await world.all(SpiderIPPool.self) == [])
+        try await world.service.checkInvariants()
+    }
+
     @Test("a pod waits for an address of its application's pool, and is woken when there is one")
     func wokenByRelease() async throws {
         let world = try await makeWorld(["10.6.0.10-10.6.0.20"])
