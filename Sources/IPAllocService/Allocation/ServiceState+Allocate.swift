@@ -25,6 +25,7 @@ extension ServiceState {
         let present = facts.present.map { endpoints[$0] }
         var inheritance: Inheritance?
         if let index = facts.present, let endpoint = present {
+            if endpoint.place != facts.place { throw .sharedUID(facts, with: endpoint) }
             if endpoint.containerID != request.containerID {
                 return move(index, to: request)
             }

@@ -12,7 +12,10 @@ enum ReleaseStep: Sendable {
 extension ServiceState {
     /// The endpoint that a request means; nil if there is none.
     func endpoint(for request: ReleaseRequest) -> EndpointIndex? {
-        if !request.podUID.isEmpty, let index = endpoints.index(uid: request.podUID) {
+        if !request.podUID.isEmpty, let index = endpoints.index(uid: request.podUID),
+            // Whoever tells another pod's UID does not speak for that pod.
+            request.podName.isEmpty || endpoints.place(of: index) == request.place
+        {
             return index
         }
         if let index = endpoints.index(uid: request.containerID) { return index }

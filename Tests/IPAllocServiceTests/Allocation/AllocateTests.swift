@@ -88,6 +88,25 @@ struct AllocateTests {
         #expect(try await world.add("second", annotations: annotations).addresses.count == 2)
     }
 
+    @Test("a pod with the UID of another one is refused, and gives back nothing of the other's")
+    func sharedUID() async throws {
+        let world = try await World.make()
+        try await world.pool("a", ["10.6.0.10-10.6.0.12"]) { $0.spec.isDefault = true }
+        let first = try await world.add("first", uid: "u")
+        let error = await failure { try await world.add("second", uid: "u") }
+        #expect(error?.code == .conflict)
+        #expect(
+            error?.message
+                == "failed to allocate IP addresses in standard mode: Pod default/second has UID "
+                + "u, under which Pod default/first has addresses, and no two pods have one UID; "
+                + "delete the other one first, or give each its own")
+        #expect(try await world.remove("second", uid: "u").addresses == [])
+        #expect(try await world.add("first", uid: "u").addresses == first.addresses)
+        #expect(try await world.remove("first", uid: "u").addresses.count == 1)
+        #expect(try await world.add("second", uid: "u").addresses.count == 1)
+        try await world.service.checkInvariants()
+    }
+
     @Test("all interfaces and families that get nothing are told, in their order")
     func severalFailures() async throws {
         let world = try await World.make()
