@@ -34,6 +34,8 @@ public struct AutomaticPoolDemand: Sendable, Hashable {
     /// Whether the pool goes with its application.
     public let isReclaimed: Bool
     public let existing: Existing
+    /// How many addresses the pool that there is already has; nil if there is none.
+    public let existingSize: Int?
 
     /// The labels that the pool must have.
     public var labels: [String: String] {
@@ -50,16 +52,26 @@ public struct AutomaticPoolDemand: Sendable, Hashable {
 }
 
 extension AutomaticPoolDemand: CustomStringConvertible {
-    /// The demand as the end of a sentence.
+    /// The demand as the end of a sentence: what there is, and what is wanted if it is not that.
     public var description: String {
-        let count = size.map { $0 == 1 ? "1 address" : "\($0) addresses" }
-        let start =
-            "IPPool \(name) with \(count ?? "an unknown number of addresses") (\(addressCount)) "
-            + "from SpiderSubnet \(subnet) "
+        let wanted = size.map(Self.text) ?? "an unknown number of addresses"
+        let count =
+            if let existingSize, existingSize != size {
+                "\(Self.text(existingSize)), where \(wanted) (\(addressCount)) \(verb) wanted,"
+            } else {
+                "\(wanted) (\(addressCount))"
+            }
+        let start = "IPPool \(name) with \(count) from SpiderSubnet \(subnet) "
         return switch existing {
         case .none: start + "is to be made"
         case .own: start + "is the application's"
         case .earlier: start + "is to be taken over from an earlier application"
         }
+    }
+
+    private var verb: String { size == 1 || size == nil ? "is" : "are" }
+
+    private static func text(_ count: Int) -> String {
+        count == 1 ? "1 address" : "\(count) addresses"
     }
 }

@@ -55,7 +55,8 @@ struct DemandMaker {
     ) -> AutomaticPoolDemand {
         AutomaticPoolDemand(
             identity: identity, name: name, subnet: subnet, addressCount: addressCount, size: size,
-            isReclaimed: isReclaimed, existing: existing)
+            isReclaimed: isReclaimed, existing: existing,
+            existingSize: existing.name.flatMap { catalog.entry(named: $0)?.automaticSize })
     }
 
     /// How many addresses a pool must have.

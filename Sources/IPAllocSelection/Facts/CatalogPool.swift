@@ -9,6 +9,8 @@ public final class CatalogPool: Sendable {
     let affinity: AffinityClass
     /// Whether it was made for one application.
     let isAutomatic: Bool
+    /// How many addresses it has, if it was made for one application.
+    let automaticSize: Int?
     /// Whether a pod's labels, or what it belongs to, tell if the pool can serve it.
     let dependsOnPod: Bool
     /// What it was made for, as far as its labels tell.
@@ -21,6 +23,7 @@ public final class CatalogPool: Sendable {
         family = pool.spec.family
         affinity = AffinityClass(pool.spec)
         isAutomatic = pool.isAutomatic
+        automaticSize = isAutomatic ? pool.spec.totalCount : nil
         dependsOnPod = isAutomatic || pool.spec.podAffinity != nil
         identity = AutomaticPoolIdentity(labels: pool.metadata.labels)
         let labels = pool.spec.podAffinity?.matchLabels ?? [:]

@@ -112,10 +112,13 @@ extension ServiceState {
         if let demand = choice.demand, choice.pools.isEmpty {
             return .noAutomaticPool(demand, lacks: lacks(of: demand), interface: interface)
         }
-        return .exhausted(choice, interface: interface, standings: standings(of: choice))
+        return .exhausted(
+            choice, interface: interface, standings: standings(of: choice),
+            lacks: choice.demand.map(lacks) ?? [])
     }
 
-    private func lacks(of demand: AutomaticPoolDemand) -> [String] {
+    /// What an application lacks for its pools, in words.
+    func lacks(of demand: AutomaticPoolDemand) -> [String] {
         let application = demand.identity.application
         return unserved.lacks(
             of: UnservedWorkloads.Key(

@@ -50,8 +50,10 @@ extension ServiceError {
     }
 
     /// No pool of a choice has an address left. If some rest, waiting helps.
+    ///
+    /// - Parameter lacks: What stands in the way of a larger pool of the application's own.
     static func exhausted(
-        _ choice: FamilyChoice, interface: String, standings: [PoolStanding]
+        _ choice: FamilyChoice, interface: String, standings: [PoolStanding], lacks: [String] = []
     ) -> ServiceError {
         let reasons = zip(choice.pools, standings).map { pool, standing in
             "IPPool \(pool): all IP addresses used out (\(standing.text))"
@@ -61,7 +63,7 @@ extension ServiceError {
             allocation
                 + "failed to allocate any \(choice.family.name) IP address to NIC \(interface) "
                 + "from IPPools [\(choice.pools.joined(separator: " "))]: "
-                + "[\(reasons.joined(separator: ", "))]")
+                + "[\((reasons + lacks).joined(separator: ", "))]")
     }
 
     /// The pool of an application is not there.

@@ -119,9 +119,10 @@ extension ServiceState {
             let next = choice.pools.compactMap { name in
                 pools[name]?.engine.withRests { $0.nextEnd }
             }.min()
-            found.outlook =
-                "no address is left"
-                + (next.map { "; the next one has rested enough at \($0.timestamp)" } ?? "")
+            let reasons =
+                (next.map { ["the next one has rested enough at \($0.timestamp)"] } ?? [])
+                + (choice.demand.map(lacks) ?? [])
+            found.outlook = (["no address is left"] + reasons).joined(separator: "; ")
         }
         return found
     }

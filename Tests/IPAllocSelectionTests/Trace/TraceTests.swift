@@ -17,7 +17,7 @@ struct TraceTests {
                     apiVersion: "v1", kind: "Pod", namespace: "n", name: "p"),
                 uid: "u", interface: "eth0", family: .ipv6),
             name: "auto", subnet: "s", addressCount: .fixed(1), size: size, isReclaimed: true,
-            existing: existing)
+            existing: existing, existingSize: existing.name.map { _ in 2 })
     }
 
     private static let items = [
@@ -87,8 +87,13 @@ struct TraceTests {
         ),
         (
             .demanded(subject, demand(.earlier("auto"), size: nil)),
-            "eth0 IPv6: IPPool auto with an unknown number of addresses (1) from SpiderSubnet s is "
-                + "to be taken over from an earlier application."
+            "eth0 IPv6: IPPool auto with 2 addresses, where an unknown number of addresses (1) is "
+                + "wanted, from SpiderSubnet s is to be taken over from an earlier application."
+        ),
+        (
+            .demanded(subject, demand(.own("auto"), size: 21)),
+            "eth0 IPv6: IPPool auto with 2 addresses, where 21 addresses (1) are wanted, from "
+                + "SpiderSubnet s is the application's."
         ),
         (.empty(interface: "net1"), "net1: no pool is given to it."),
     ]

@@ -57,6 +57,35 @@ struct AutomaticPoolTests {
         try await world.service.checkInvariants()
     }
 
+    @Test("that a subnet has too few addresses for a pool to grow is told to its pods")
+    func spaceToGrow() async throws {
+        let world = try await World.make { $0.spaceWaitMilliseconds = 0 }
+        try await world.subnet("s", ["10.6.0.10-10.6.0.12"], subnet: "10.6.0.0/16")
+        let (owner, _) = try await world.deployment("a", replicas: 1, annotations: annotations)
+        let answer = try await world.patch(
+            Deployment.self, "a", namespace: "default", #"{"spec":{"replicas":20}}"#)
+        let lack = "insufficient subnet FreeIPs, required '19' but only left '1'"
+        #expect(answer.warnings == [lack])
+        for pod in ["1", "2", "3"] {
+            try await world.pod(pod, owner: owner, annotations: annotations)
+        }
+        try await world.add("1")
+        try await world.add("2")
+        let error = await failure { try await world.add("3") }
+        #expect(error?.code == .exhausted)
+        #expect(
+            error?.message.hasSuffix(
+                "[IPPool \(name("a")): all IP addresses used out (2 of 2 are held), \(lack)]")
+                == true)
+        let explanation = try await world.service.explain(
+            ExplanationRequest(.pod(namespace: "default", name: "3")))
+        #expect(explanation.choices.map(\.outlook) == ["no address is left; \(lack)"])
+        #expect(
+            explanation.steps.contains(
+                "eth0 IPv4: IPPool \(name("a")) with 2 addresses, where 21 addresses (+1) are "
+                    + "wanted, from SpiderSubnet s is the application's."))
+    }
+
     @Test("a workload that comes before its subnet gets its pool with it")
     func subnetLater() async throws {
         let world = try await World.make()
@@ -313,7 +342,7 @@ struct AutomaticPoolTests {
     }
 
     @Test(
-        "the pool of a controller of another kind is as its newest pod says, and stays while pods live"
+        "a pool of another kind's application is as its newest pod says, and stays while pods live"
     )
     func thirdPartyReclaim() async throws {
         let world = try await makeWorld(["10.6.0.10-10.6.0.20"])
