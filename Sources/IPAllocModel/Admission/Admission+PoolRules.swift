@@ -89,7 +89,7 @@ extension Admission {
     /// become again what it was made as.
     func affinityChangeError(_ old: SpiderIPPool, _ new: SpiderIPPool) -> FieldError? {
         guard old.isAutomatic, new.spec.podAffinity != old.spec.podAffinity else { return nil }
-        let identity = AutomaticPoolIdentity(labels: old.metadata.labels)
+        let identity = AutomaticPoolIdentity(old.metadata)
         let own = identity.map { LabelSelector(matchLabels: $0.application.affinityLabels) }
         if own != nil && new.spec.podAffinity == own { return nil }
         return .invalid(

@@ -52,6 +52,9 @@ public struct ApplicationKey: Sendable, Hashable {
         apiVersion.replacingByte(UInt8(ascii: "/"), with: UInt8(ascii: "_"))
     }
 
+    /// The name as a label's value: cut if it is too long for one, and then still told from others.
+    public var nameLabel: String { LabelText.value(of: name) }
+
     /// The form in a subnet's ledger.
     public var ledgerText: String { "\(versionLabel)_\(kind)_\(namespace)_\(name)" }
 
@@ -65,7 +68,7 @@ public struct ApplicationKey: Sendable, Hashable {
             ResourceNames.applicationVersion: version,
             ResourceNames.applicationKind: kind,
             ResourceNames.applicationNamespace: namespace,
-            ResourceNames.applicationName: name,
+            ResourceNames.applicationName: nameLabel,
         ]
     }
 }

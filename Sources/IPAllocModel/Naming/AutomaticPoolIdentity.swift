@@ -22,15 +22,23 @@ public struct AutomaticPoolIdentity: Sendable, Hashable {
             ResourceNames.ownerApplicationVersion: application.versionLabel,
             ResourceNames.ownerApplicationKind: application.kind,
             ResourceNames.ownerApplicationNamespace: application.namespace,
-            ResourceNames.ownerApplicationName: application.name,
+            ResourceNames.ownerApplicationName: application.nameLabel,
             ResourceNames.ownerApplicationUID: uid,
             ResourceNames.interface: interface,
             ResourceNames.ipVersion: family.name,
         ]
     }
 
-    /// Reads the labels of an automatic pool; nil if one is missing or the family is unknown.
-    public init?(labels: [String: String]) {
+    /// The annotations that tell what labels cannot: the application, if its name is too long.
+    public var annotations: [String: String] {
+        application.nameLabel == application.name
+            ? [:] : [ResourceNames.application: application.annotationText]
+    }
+
+    /// Reads the labels of an automatic pool, and its annotations if its application's name is too
+    /// long for a label; nil if a label is missing or the family is unknown.
+    public init?(_ metadata: ObjectMetadata) {
+        let labels = metadata.labels
         guard let version = labels[ResourceNames.ownerApplicationVersion],
             let kind = labels[ResourceNames.ownerApplicationKind],
             let namespace = labels[ResourceNames.ownerApplicationNamespace],
@@ -40,11 +48,15 @@ public struct AutomaticPoolIdentity: Sendable, Hashable {
             let familyName = labels[ResourceNames.ipVersion],
             let family = [AddressFamily.ipv4, .ipv6].first(where: { $0.name == familyName })
         else { return nil }
-        self.init(
-            application: ApplicationKey(
-                apiVersion: version.replacingByte(UInt8(ascii: "_"), with: UInt8(ascii: "/")),
-                kind: kind, namespace: namespace, name: name),
-            uid: uid, interface: interface, family: family)
+        var application = ApplicationKey(
+            apiVersion: version.replacingByte(UInt8(ascii: "_"), with: UInt8(ascii: "/")),
+            kind: kind, namespace: namespace, name: name)
+        if let told = metadata.annotations[ResourceNames.application]
+            .flatMap(ApplicationKey.init(annotationText:)), told.nameLabel == name
+        {
+            application = told
+        }
+        self.init(application: application, uid: uid, interface: interface, family: family)
     }
 
     /// The pool that serves it, cut from a subnet: what the subnet passes on, the labels, and the
@@ -66,6 +78,7 @@ public struct AutomaticPoolIdentity: Sendable, Hashable {
             application: application.name, uid: uid, interface: interface, family: family)
         pool.metadata.labels = labels
         pool.metadata.labels[ResourceNames.poolReclaim] = isReclaimed ? "true" : "false"
+        pool.metadata.annotations = annotations
         pool.metadata.annotations[ResourceNames.poolAddressCount] = addressCount
         pool.spec.ipVersion = family.ipVersion
         pool.spec.subnet = subnet.spec.subnet

@@ -28,6 +28,18 @@ enum LabelText {
         }
     }
 
+    /// A text as a label's value: itself, or, if it is too long, its beginning and what tells it
+    /// from others that begin alike.
+    static func value(of text: String) -> String {
+        guard text.utf8.count > valueLengthMax else { return text }
+        // FNV-1a (Fowler, Noll and Vo).
+        let hash = text.utf8.reduce(0xCBF2_9CE4_8422_2325 as UInt64) { hash, byte in
+            (hash ^ UInt64(byte)) &* 0x100_0000_01B3
+        }
+        let digits = String(hash, radix: 16)
+        return String(text.prefix(valueLengthMax - digits.count - 1)) + "-" + digits
+    }
+
     /// What is wrong with a value, or nothing. The empty value is allowed.
     static func problems(ofValue value: String) -> [String] {
         var problems: [String] = []

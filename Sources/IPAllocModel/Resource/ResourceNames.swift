@@ -24,6 +24,9 @@ public enum ResourceNames {
     public static let ownerApplicationNamespace = prefix + "owner-application-namespace"
     /// On automatic pools: the application's name.
     public static let ownerApplicationName = prefix + "owner-application-name"
+    /// Annotation of automatic pools: the application, as in `apps/v1:Deployment:default:web`, if
+    /// its name is too long for a label.
+    public static let application = prefix + "application"
     /// On automatic pools: the application's UID.
     public static let ownerApplicationUID = prefix + "owner-application-uid"
     /// On automatic pools: the interface that they serve.

@@ -47,7 +47,9 @@ public struct AutomaticPoolDemand: Sendable, Hashable {
 
     /// The annotations that the pool must have.
     public var annotations: [String: String] {
-        [ResourceNames.poolAddressCount: addressCount.description]
+        var annotations = identity.annotations
+        annotations[ResourceNames.poolAddressCount] = addressCount.description
+        return annotations
     }
 }
 

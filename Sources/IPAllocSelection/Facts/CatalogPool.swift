@@ -25,7 +25,7 @@ public final class CatalogPool: Sendable {
         isAutomatic = pool.isAutomatic
         automaticSize = isAutomatic ? pool.spec.totalCount : nil
         dependsOnPod = isAutomatic || pool.spec.podAffinity != nil
-        identity = AutomaticPoolIdentity(labels: pool.metadata.labels)
+        identity = AutomaticPoolIdentity(pool.metadata)
         let labels = pool.spec.podAffinity?.matchLabels ?? [:]
         let names =
             labels.isEmpty || labels.keys.contains(where: ResourceNames.applicationKeys.contains)
@@ -54,7 +54,7 @@ struct ApplicationLabels: Sendable, Hashable {
         version = key.version
         kind = key.kind
         namespace = key.namespace
-        name = key.name
+        name = key.nameLabel
     }
 
     /// The application, as far as the labels tell it.

@@ -36,7 +36,7 @@ extension ServiceState {
             if mayGo(pool) { remove(pool, in: &plan) }
             return plan
         }
-        guard let identity = AutomaticPoolIdentity(labels: pool.metadata.labels) else { return nil }
+        guard let identity = AutomaticPoolIdentity(pool.metadata) else { return nil }
         if let workload = workload(identity.application, uid: identity.uid) {
             return planService(of: workload)
         }
@@ -52,7 +52,7 @@ extension ServiceState {
     /// Then garbage collection finds the pool later.
     private func planReclaim(ofPool name: String) -> ResourcePlan? {
         guard let pool = objects.get(SpiderIPPool.self, named: name), isReclaimed(pool),
-            let identity = AutomaticPoolIdentity(labels: pool.metadata.labels),
+            let identity = AutomaticPoolIdentity(pool.metadata),
             workload(identity.application, uid: identity.uid) == nil,
             !hasLivingPods(ofApplication: identity.uid)
         else { return nil }

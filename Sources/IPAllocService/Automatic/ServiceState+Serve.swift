@@ -55,7 +55,7 @@ extension ServiceState {
             return "SpiderSubnet \(demand.subnet) is not there"
         }
         guard let name = demand.existing.name else {
-            return try make(demand, size: size, from: subnet, in: &plan)
+            return make(demand, size: size, from: subnet, in: &plan)
         }
         guard let pool = objects.get(SpiderIPPool.self, named: name), !pool.isTerminating else {
             return "IPPool \(name) is being deleted"
@@ -63,10 +63,12 @@ extension ServiceState {
         return try fit(pool, to: demand, size: size, from: subnet, in: &plan)
     }
 
+    /// Plans a new pool. That it would be refused, or could not be held, is no reason to refuse who
+    /// demands it.
     private func make(
         _ demand: AutomaticPoolDemand, size: Int, from subnet: SpiderSubnet,
         in plan: inout ResourcePlan
-    ) throws(ServiceError) -> String? {
+    ) -> String? {
         let free = freeAddresses(of: subnet)
         guard UInt128(size) <= free.count else { return Self.lack(size, of: free) }
         var pool = demand.identity.pool(
@@ -76,8 +78,12 @@ extension ServiceState {
         pool.metadata.creationTimestamp = clock.now.timestamp
         pool.metadata.generation = 1
         let verdict = admission(pool, from: subnet).create(pool)
-        if let failure = verdict.failure { throw .refused(failure) }
-        plan.engines[pool.name] = try engine(for: verdict.object)
+        if let failure = verdict.failure { return failure.message }
+        do throws(ServiceError) {
+            plan.engines[pool.name] = try engine(for: verdict.object)
+        } catch {
+            return error.message
+        }
         plan.changes.append(.put(verdict.object.withoutComposedStatus))
         return nil
     }

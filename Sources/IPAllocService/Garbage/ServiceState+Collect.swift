@@ -65,7 +65,7 @@ extension ServiceState {
     func orphanedPools() -> [(pool: SpiderIPPool, application: ApplicationKey)] {
         let candidates = automaticPools.values.joined().sorted().compactMap { name in
             objects.get(SpiderIPPool.self, named: name).flatMap { pool in
-                AutomaticPoolIdentity(labels: pool.metadata.labels).map { (pool, $0) }
+                AutomaticPoolIdentity(pool.metadata).map { (pool, $0) }
             }
         }.filter { pool, identity in
             // Those of pods without controller go with the pod's last address.

@@ -28,7 +28,7 @@ struct RehearsedPool: Sendable, Hashable {
             let live = state.pools[name]
             return RehearsalReport.Pool(
                 name: name, outcome: outcome,
-                application: AutomaticPoolIdentity(labels: resource?.metadata.labels ?? [:])?
+                application: resource.flatMap { AutomaticPoolIdentity($0.metadata) }?
                     .application.annotationText ?? "",
                 subnet: state.blocks.subnet(of: resource?.spec.block) ?? "",
                 ranges: (new ?? old)?.ranges ?? [], total: live?.total ?? 0,

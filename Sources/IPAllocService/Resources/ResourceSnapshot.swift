@@ -112,11 +112,12 @@ struct SubnetSnapshot: Sendable {
             return
         }
         pools = state.blocks.pools(of: block).map { name in
-            let labels = state.catalog.pool(named: name)?.metadata.labels ?? [:]
-            let application = AutomaticPoolIdentity(labels: labels)?.application.ledgerText
+            let identity = state.catalog.pool(named: name).flatMap {
+                AutomaticPoolIdentity($0.metadata)
+            }
             return (
                 name, state.blocks.addresses(ofPool: name, in: block) ?? RangeSet(block),
-                application ?? ""
+                identity?.application.ledgerText ?? ""
             )
         }
     }

@@ -17,6 +17,7 @@ struct NamingTests {
         }
         #expect(name(.lastGroup, "eth0", .ipv4) == "auto-test-app-v4-eth0-b1a361c7e9df")
         #expect(name(.lastGroup, "net1", .ipv6) == "auto-test-app-v6-net1-b1a361c7e9df")
+        #expect(name(.lastGroup, "Net_1", .ipv4) == "auto-test-app-v4-net-1-b1a361c7e9df")
         #expect(name(.shortGroup, "eth0", .ipv4) == "auto4-test-app-eth0-b1a36")
         #expect(name(.shortGroup, "Net1", .ipv6) == "auto6-test-app-net1-b1a36")
     }
@@ -81,8 +82,8 @@ struct NamingTests {
                 "ipam.spidernet.io/ip-version": "IPv4",
                 "ipam.spidernet.io/ippool-reclaim": "true",
             ])
-        #expect(AutomaticPoolIdentity(labels: pool.metadata.labels) == identity)
-        #expect(AutomaticPoolIdentity(labels: [:]) == nil)
+        #expect(AutomaticPoolIdentity(pool.metadata) == identity)
+        #expect(AutomaticPoolIdentity(ObjectMetadata()) == nil)
         #expect(pool.metadata.annotations == ["ipam.spidernet.io/ippool-ip-number": "+1"])
         #expect(
             pool.spec.podAffinity?.matchLabels == [
@@ -96,6 +97,37 @@ struct NamingTests {
         #expect(pool.spec.gateway == "10.6.0.1")
         #expect(pool.spec.subnet == "10.6.0.1/16")
         #expect(pool.isAutomatic)
+    }
+
+    @Test(
+        "an application whose name is too long for a label is told by a cut one and an annotation")
+    func longApplicationName() throws {
+        func identity(_ name: String) -> AutomaticPoolIdentity {
+            AutomaticPoolIdentity(
+                application: ApplicationKey(
+                    apiVersion: "apps/v1", kind: "Deployment", namespace: "n", name: name),
+                uid: Self.uid, interface: "eth0", family: .ipv4)
+        }
+        var seen: Set<String> = []
+        for count in [1, 62, 63, 64, 65, 253] {
+            for last in ["a", "b"] {
+                let identity = identity(String(repeating: "a.", count: count / 2) + last)
+                let pool = identity.pool(
+                    addresses: RangeSet(family: .ipv4),
+                    from: try SpiderSubnet(parsing: Walkthrough.subnet), addressCount: "+1",
+                    isReclaimed: true)
+                #expect(AutomaticPoolIdentity(pool.metadata) == identity)
+                let label = identity.application.nameLabel
+                #expect(LabelText.problems(ofValue: label).isEmpty)
+                #expect(pool.spec.podAffinity?.matchLabels[ResourceNames.applicationName] == label)
+                #expect(
+                    (label == identity.application.name)
+                        == (identity.application.name.utf8.count <= 63))
+                seen.insert(label)
+            }
+        }
+        // Of 62 and 63, and of 64 and 65, the names are the same.
+        #expect(seen.count == 8)
     }
 
     @Test("CIDR blocks become labels, host bits masked")

@@ -37,7 +37,7 @@ struct PoolCatalogTests {
             try makeAutomaticPool("e", subnet: makeSubnet("t")),
         ]
         let catalog = PoolCatalog(pools: pools, subnets: [subnet])
-        let identity = try #require(AutomaticPoolIdentity(labels: pools[0].metadata.labels))
+        let identity = try #require(AutomaticPoolIdentity(pools[0].metadata))
         let found = catalog.automaticPools(of: identity, from: subnet, named: "s")
         #expect(found.map(\.pool.name) == ["a", "b"])
         #expect(
@@ -73,8 +73,7 @@ struct PoolCatalogTests {
                 #expect(catalog.defaultPoolNames(family) == whole.defaultPoolNames(family))
             }
             let identity = try #require(
-                AutomaticPoolIdentity(
-                    labels: try makeAutomaticPool(subnet: subnet).metadata.labels))
+                AutomaticPoolIdentity(try makeAutomaticPool(subnet: subnet).metadata))
             #expect(
                 catalog.automaticPools(of: identity, from: nil, named: "s").map(\.pool)
                     == whole.automaticPools(of: identity, from: nil, named: "s").map(\.pool))

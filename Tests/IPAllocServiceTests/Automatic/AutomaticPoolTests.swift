@@ -86,6 +86,56 @@ struct AutomaticPoolTests {
                     + "wanted, from SpiderSubnet s is the application's."))
     }
 
+    @Test("pools of interfaces and workloads with unusual names work as others do")
+    func unusualNames() async throws {
+        let world = try await makeWorld(["10.6.0.10-10.6.0.40"])
+        let long = String(repeating: "x", count: 70)
+        var pods: [(String, OwnerReference, [String: String])] = []
+        for (name, interface) in [
+            ("a", "Eth0"), ("b", "net_1"), (long, "eth0"), (long + "y", "eth0"),
+        ] {
+            let annotations = subnetsAnnotation([(interface, ["s"], [])])
+            let (owner, warnings) = try await world.deployment(
+                name, uid: "uid-\(pods.count)", replicas: 1, annotations: annotations)
+            try #require(warnings == [])
+            let pod = "pod-\(pods.count)"
+            try await world.pod(pod, owner: owner, annotations: annotations)
+            try await world.add(pod, interface)
+            pods.append((pod, owner, annotations))
+        }
+        #expect(try await world.all(SpiderIPPool.self).count == 4)
+        #expect(
+            try await world.all(SpiderIPPool.self).map(\.status.allocatedIPCount) == [1, 1, 1, 1])
+        // Pools follow their workloads, and go with them.
+        try await world.patch(
+            Deployment.self, long, namespace: "default", #"{"spec":{"replicas":5}}"#)
+        #expect(try await world.subnetFill("s") == [12, 31])
+        try await world.service.checkInvariants()
+        for (pod, owner, _) in pods {
+            try await world.delete(Pod.self, pod, namespace: "default")
+            try await world.remove(pod)
+            try await world.delete(Deployment.self, owner.name, namespace: "default")
+        }
+        #expect(try await world.all(SpiderIPPool.self) == [])
+        try await world.service.checkInvariants()
+    }
+
+    @Test("a workload whose pool cannot be made is there all the same, and says why")
+    func unmakeable() async throws {
+        let world = try await World.make { $0.spaceWaitMilliseconds = 0 }
+        try await world.subnet("s", ["10.6.0.10-10.6.0.20"], subnet: "10.6.0.0/16")
+        let annotations = subnetsAnnotation([("eth0:1", ["s"], [])])
+        let (owner, warnings) = try await world.deployment(
+            "a", replicas: 1, annotations: annotations)
+        #expect(warnings.count == 1)
+        #expect(warnings.first?.contains("metadata.labels: Invalid value: \"eth0:1\"") == true)
+        try await world.pod("1", owner: owner, annotations: annotations)
+        let error = await failure { try await world.add("1", "eth0:1") }
+        #expect(error?.code == .unavailable)
+        #expect(error?.message.hasSuffix(warnings[0]) == true)
+        try await world.service.checkInvariants()
+    }
+
     @Test("a workload that comes before its subnet gets its pool with it")
     func subnetLater() async throws {
         let world = try await World.make()
