@@ -29,7 +29,9 @@ private struct EchoPlugin: CNIPlugin {
     let about = "echo"
 
     func add(_ request: CNIRequest) throws(CNIError) -> CNIResult {
-        _ = try? IPAMConfiguration(of: request.configuration)
+        for command in CNICommand.allCases {
+            _ = try? IPAMConfiguration(of: request.configuration, for: command)
+        }
         _ = try? PodAnnotations.of(request.configuration)
         return try request.configuration.previousResult() ?? CNIResult()
     }
