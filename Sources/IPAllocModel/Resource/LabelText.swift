@@ -1,3 +1,5 @@
+import IPAllocJSON
+
 /// The grammar of labels' keys and values.
 enum LabelText {
     private static let valueLengthMax = 63
@@ -32,11 +34,7 @@ enum LabelText {
     /// from others that begin alike.
     static func value(of text: String) -> String {
         guard text.utf8.count > valueLengthMax else { return text }
-        // FNV-1a (Fowler, Noll and Vo).
-        let hash = text.utf8.reduce(0xCBF2_9CE4_8422_2325 as UInt64) { hash, byte in
-            (hash ^ UInt64(byte)) &* 0x100_0000_01B3
-        }
-        let digits = String(hash, radix: 16)
+        let digits = String(text.fnv1a, radix: 16)
         return String(text.prefix(valueLengthMax - digits.count - 1)) + "-" + digits
     }
 

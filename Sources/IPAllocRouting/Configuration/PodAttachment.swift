@@ -1,4 +1,5 @@
 import IPAlloc
+import IPAllocJSON
 
 /// One interface of one pod, as the plugin that made it describes it.
 public struct PodAttachment: Sendable, Hashable {
@@ -47,7 +48,7 @@ public struct PodAttachment: Sendable, Hashable {
     /// are left for the container: the beginning of its name, or digits made from all of it where
     /// another container's begins alike.
     public var hostLinkNames: [String] {
-        let digits = String(Hash.fnv1a(containerID) >> 20, radix: 16)
+        let digits = String(containerID.fnv1a >> 20, radix: 16)
         let padding = String(repeating: "0", count: 11 - digits.utf8.count)
         return ["veth" + containerID.prefix(11), "veth" + padding + digits]
     }

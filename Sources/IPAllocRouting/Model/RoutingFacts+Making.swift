@@ -1,4 +1,5 @@
 import IPAlloc
+import IPAllocJSON
 import IPAllocNetlink
 
 extension RoutingFacts {
@@ -13,7 +14,7 @@ extension RoutingFacts {
         _ name: String, hostName: String? = nil, portOf port: LinkIndex? = nil, seed: String,
         addresses: [CIDRBlock], routes: [PodAttachment.GivenRoute]
     ) {
-        let digits = String(Hash.fnv1a(seed) >> 32 | 1 << 31, radix: 16)
+        let digits = String(seed.fnv1a >> 32 | 1 << 31, radix: 16)
         var outer = host.newLink(hostName ?? "veth\(digits)", kind: "veth", seed: "host \(seed)")
         var inner = pod.newLink(name, kind: "veth", seed: seed)
         inner.join(acrossNamespaces: outer.index)

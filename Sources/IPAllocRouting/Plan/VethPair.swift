@@ -1,3 +1,4 @@
+import IPAllocJSON
 import IPAllocNetlink
 
 /// The cable between the pod and the node, over which the pod reaches what the node routes.
@@ -31,7 +32,7 @@ public struct VethPair: Sendable, Hashable {
 
     /// A locally administered address of one host, made from a text.
     static func macAddress(_ text: String) -> MACAddress {
-        let hash = Hash.fnv1a(text)
+        let hash = text.fnv1a
         let bits = (hash ^ hash >> 48) & 0xFCFF_FFFF_FFFF | 0x0200_0000_0000
         guard let address = MACAddress(value: bits) else { preconditionFailure("48 bits") }
         return address
