@@ -50,14 +50,6 @@ struct AddressMap {
         runs.reduce(into: [:]) { $0[$1.state, default: 0] += RangeSet($1.range).count }
     }
 
-    /// How many addresses there are; 2^128 - 1 if there is one more.
-    var total: UInt128 {
-        counts.values.reduce(0) { sum, count in
-            let (total, overflows) = sum.addingReportingOverflow(count)
-            return overflows ? .max : total
-        }
-    }
-
     /// How many addresses each application holds, most first.
     var applications: [(name: String, count: Int)] {
         var counts: [String: Int] = [:]
@@ -93,5 +85,21 @@ struct AddressMap {
             runs.append(Run(range: range, state: state, pool: 0, application: application))
         }
         add(MappedPool(name: pool.name, ranges: ranges), runs)
+    }
+}
+
+extension [AddressMap.State: UInt128] {
+    /// How many addresses there are in all states; 2^128 - 1 if there is one more.
+    var total: UInt128 {
+        values.reduce(0) { sum, count in
+            let (total, overflows) = sum.addingReportingOverflow(count)
+            return overflows ? .max : total
+        }
+    }
+
+    /// The share of those that are held.
+    var heldShare: Double {
+        let total = total
+        return total == 0 ? 0 : Double(self[.held] ?? 0) / Double(total)
     }
 }

@@ -118,12 +118,10 @@ struct HeatMapText {
     private func legend(_ cells: MapCells, hasBlanks: Bool) -> String {
         let counts = map.counts
         let held = counts[.held] ?? 0
-        let total = map.total
-        let share = total == 0 ? 0 : Double(held) / Double(total)
         var parts = [
             "· free \(CountText.text(counts[.free] ?? 0))",
             (cells.cellBits == 0 ? "█" : "░▒▓█")
-                + " held \(CountText.text(held)) (\(Percent.text(share)))",
+                + " held \(CountText.text(held)) (\(Percent.text(counts.heldShare)))",
         ]
         for (state, sign) in [
             (AddressMap.State.allocating, "▒"), (.resting, "~"), (.reserved, "×"),

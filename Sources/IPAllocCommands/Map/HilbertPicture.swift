@@ -73,10 +73,8 @@ struct HilbertPicture {
     private var summary: String {
         let counts = map.counts
         let held = counts[.held] ?? 0
-        let total = map.total
-        let share = total == 0 ? 0 : Double(held) / Double(total)
-        return "\(layout.block) · \(CountText.text(held)) of \(CountText.text(total)) addresses "
-            + "held (\(Percent.text(share)))"
+        return "\(layout.block) · \(CountText.text(held)) of \(CountText.text(counts.total)) "
+            + "addresses held (\(Percent.text(counts.heldShare)))"
     }
 
     private var scale: String {

@@ -12,7 +12,7 @@ struct MapCells {
         var pool: Int?
 
         /// How many addresses pools have.
-        var total: UInt128 { counts.values.reduce(0, +) }
+        var total: UInt128 { counts.total }
         var isEmpty: Bool { counts.isEmpty }
 
         subscript(state: AddressMap.State) -> UInt128 { counts[state] ?? 0 }

@@ -247,7 +247,7 @@ struct MapTests {
                     [("::", .held, "a"), ("::1-\(all)", .free, "")]
                 )
             ])
-        #expect(map.total == .max)
+        #expect(map.counts.total == .max)
         #expect(text(map).contains("held 1 (< 0.1 %)"))
         try expectWellFormed(try #require(HilbertPicture(map: map)).svg)
     }
