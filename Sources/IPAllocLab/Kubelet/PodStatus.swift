@@ -23,9 +23,8 @@ enum PodStatus {
     /// - Parameter hostAddresses: The node's, for pods that use its network.
     static func running(_ pod: Pod, _ record: PodRecord, hostAddresses: [String]) -> JSONValue {
         let own = record.attachments.first?.addresses ?? []
-        let addresses = (record.networkNamespace.isEmpty ? hostAddresses : own).map { address in
-            String(address.prefix { $0 != "/" })
-        }
+        let addresses = (record.networkNamespace.isEmpty ? hostAddresses : own)
+            .map(\.withoutPrefixLength)
         var status: JSONObject = [
             "phase": .string("Running"), "reason": .null,
             "podIPs": .array(addresses.map { .object(["ip": .string($0)]) }),
@@ -49,8 +48,8 @@ enum PodStatus {
     /// The pod's networks, the way Multus tells them.
     private static func networks(_ record: PodRecord) -> String {
         let networks = record.attachments.enumerated().map { index, attachment -> JSONValue in
-            let addresses = attachment.addresses.map { address in
-                JSONValue.string(String(address.prefix { $0 != "/" }))
+            let addresses = attachment.addresses.map {
+                JSONValue.string($0.withoutPrefixLength)
             }
             var network: JSONObject = [
                 "name": .string(attachment.network),

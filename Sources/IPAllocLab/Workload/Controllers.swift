@@ -156,8 +156,9 @@ extension Topology.Node {
     /// The addresses as a kubelet tells them.
     fileprivate var internalAddresses: [JSONValue] {
         addresses.map { address in
-            let text = String(address.address.prefix { $0 != "/" })
-            return .object(["type": "InternalIP".json, "address": text.json])
+            .object([
+                "type": "InternalIP".json, "address": address.address.withoutPrefixLength.json,
+            ])
         }
     }
 }
