@@ -66,7 +66,8 @@ extension Layout {
         return nil
     }
 
-    /// Takes the lowest free address of a block, from one of its lines on; there is none from line 64 on.
+    /// Takes the lowest free address of a block, from one of its lines on; there is none from line
+    /// 64 on.
     @_optimize(speed)
     func takeLowest(in place: BlockPlace, fromLine first: Int) -> Position? {
         let segment = segment(place.segment)

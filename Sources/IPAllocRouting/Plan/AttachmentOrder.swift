@@ -4,8 +4,8 @@ import IPAllocNetlink
 /// Which of a pod's interfaces was set up first, as far as the kernel still shows it.
 ///
 /// An interface counts as set up if the node has one of its addresses as a neighbour on the
-/// auxiliary link, as either plugin makes it. The answer is the same before and after an interface was set up, so that
-/// setting it up again changes nothing.
+/// auxiliary link, as either plugin makes it. The answer is the same before and after an interface
+/// was set up, so that setting it up again changes nothing.
 struct AttachmentOrder {
     private let pod: NamespaceFacts
     /// The auxiliary link, which may be an interface itself, but is not set up over itself.

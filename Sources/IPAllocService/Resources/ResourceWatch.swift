@@ -4,8 +4,8 @@ import IPAllocStore
 
 /// The changes of resources as they happen, for one reader.
 ///
-/// It ends when its task is cancelled, when `end()` is called or the service closes. What happens to one resource while
-/// the reader is busy is one event.
+/// It ends when its task is cancelled, when `end()` is called or the service closes. What happens to
+/// one resource while the reader is busy is one event.
 public struct ResourceWatch: AsyncSequence, Sendable {
     public typealias Element = ResourceEvent
     public typealias Failure = ServiceError
