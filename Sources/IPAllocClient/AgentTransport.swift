@@ -5,7 +5,7 @@ import IPAllocJSON
 public protocol AgentTransport: Sendable {
     /// Sends a request and waits for the answer, whatever its status.
     func send(
-        _ method: String, _ path: String, body: JSONValue?
+        _ method: String, _ path: String, body: (any JSONConvertible)?
     ) throws(AgentClientError) -> AgentAnswer
 
     /// Sends a request whose answer is lines, and hands out each as it comes, until the closure

@@ -38,12 +38,12 @@ extension ResourceClient {
     public func release(
         _ arguments: AddressReleaseArguments
     ) throws(ClientFailure) -> AddressReleaseAnswerMessage {
-        try message(of: "POST", AgentPath.addressRelease, body: arguments.json)
+        try message(of: "POST", AgentPath.addressRelease, body: arguments)
     }
 
     /// The agent's answer, as the message that it is.
     func message<Message: JSONConvertible>(
-        of method: String, _ path: String, body: JSONValue? = nil
+        of method: String, _ path: String, body: (any JSONConvertible)? = nil
     ) throws(ClientFailure) -> Message {
         let json = try json(of: method, path, body: body)
         do {

@@ -6,6 +6,6 @@ extension ResourceClient {
     ///
     /// - Throws: `isNotFound` if the pod is not there.
     public func explain(_ question: ExplainArguments) throws(ClientFailure) -> ExplainAnswer {
-        try message(of: "POST", AgentPath.explanation, body: question.json)
+        try message(of: "POST", AgentPath.explanation, body: question)
     }
 }

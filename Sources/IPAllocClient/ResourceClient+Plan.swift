@@ -4,6 +4,6 @@ import IPAllocJSON
 extension ResourceClient {
     /// What would come of objects if they were applied, and their pods came.
     public func plan(_ question: PlanArguments) throws(ClientFailure) -> PlanAnswer {
-        try message(of: "POST", AgentPath.plan, body: question.json)
+        try message(of: "POST", AgentPath.plan, body: question)
     }
 }

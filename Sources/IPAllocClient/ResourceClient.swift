@@ -142,13 +142,13 @@ public struct ResourceClient: Sendable {
 
     /// The answer to any other request, if the agent did what was asked.
     public func json(
-        of method: String, _ path: String, body: JSONValue? = nil
+        of method: String, _ path: String, body: (any JSONConvertible)? = nil
     ) throws(ClientFailure) -> JSONValue {
         try change(method, path, body).object
     }
 
     private func change(
-        _ method: String, _ path: String, _ body: JSONValue?
+        _ method: String, _ path: String, _ body: (any JSONConvertible)?
     ) throws(ClientFailure) -> Change {
         let answer: AgentAnswer
         do {

@@ -21,9 +21,9 @@ public final class MemoryAgent: AgentTransport {
     public init() {}
 
     public func send(
-        _ method: String, _ path: String, body: JSONValue?
+        _ method: String, _ path: String, body: (any JSONConvertible)?
     ) throws(AgentClientError) -> AgentAnswer {
-        state.withLock { Self.answer(method, path, body, &$0) }
+        state.withLock { Self.answer(method, path, body?.json, &$0) }
     }
 
     public func lines(

@@ -23,7 +23,7 @@ struct AddressRoutes: Sendable {
     @Sendable private func read(_ call: inout Call) async throws(RequestFailure) -> Reply {
         let address = try Self.address(call.query["ip"] ?? "", named: "the parameter ip")
         call.subject.object = "\(address)"
-        return .json(AddressAnswer(await service.report(on: address)).json)
+        return .message(AddressAnswer(await service.report(on: address)))
     }
 
     @Sendable private func list(_ call: inout Call) async throws(RequestFailure) -> Reply {
@@ -52,7 +52,7 @@ struct AddressRoutes: Sendable {
             query.after = try Self.address(text, named: "the parameter continue")
         }
         return try await answering { () throws(ServiceError) in
-            .json(AddressListAnswer(try await service.list(query)).json)
+            .message(AddressListAnswer(try await service.list(query)))
         }
     }
 
@@ -73,7 +73,7 @@ struct AddressRoutes: Sendable {
         call.subject.pod = answer.pod
         let texts = answer.addresses.map { $0.address.description }.joined(separator: ", ")
         call.subject.result = (request.isDryRun ? "would release " : "released ") + texts
-        return .json(AddressReleaseAnswerMessage(answer, isDryRun: request.isDryRun).json)
+        return .message(AddressReleaseAnswerMessage(answer, isDryRun: request.isDryRun))
     }
 
     private func answering(

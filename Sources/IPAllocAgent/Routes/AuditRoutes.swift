@@ -29,7 +29,7 @@ struct AuditRoutes: Sendable {
             answer.items = entries.map { AuditAnswer.Entry($0) }
             answer.hasMore = found.count > countMax
             answer.keptDays = keptDays
-            return .json(answer.json)
+            return .message(answer)
         } catch {
             throw RequestFailure(error)
         }

@@ -22,7 +22,7 @@ struct CheckRoutes: Sendable {
         let facts = try NodeFacts(arguments, nodeName: nodeName)
         let report = try await serving { () throws(ServiceError) in try await service.check(facts) }
         call.subject.result = "found \(report.findings.count)"
-        return .json(CheckAnswer(report, nodeName: facts.node).json)
+        return .message(CheckAnswer(report, nodeName: facts.node))
     }
 
     @Sendable private func repair(_ call: inout Call) async throws(RequestFailure) -> Reply {
@@ -42,7 +42,7 @@ struct CheckRoutes: Sendable {
             answer.left = report.left.map(CheckAnswer.Finding.init)
             answer.errors = report.failures
             answer.isDryRun = arguments.isDryRun
-            return .json(answer.json)
+            return .message(answer)
         } catch {
             var failure = RequestFailure(error)
             failure.hasAgentStatus = true

@@ -36,7 +36,7 @@ struct CoordinatorRoutes: Sendable {
             namespace: arguments.podNamespace, pod: arguments.podName)
         if let interface { configuration.podDefaultRouteNIC = interface }
         call.subject.result = "configured by \(coordinator.name)"
-        return .json(configuration.json)
+        return .message(configuration)
     }
 }
 

@@ -30,7 +30,7 @@ struct ExplainRoutes: Sendable {
         do {
             let explanation = try await service.explain(question)
             call.subject.result = explanation.failure == nil ? "decided" : "not decided"
-            return .json(ExplainAnswer(explanation).json)
+            return .message(ExplainAnswer(explanation))
         } catch {
             var failure = RequestFailure(error)
             failure.hasAgentStatus = failure.status == .notFound || failure.status == .badRequest

@@ -43,7 +43,7 @@ struct IPAMRoutes: Sendable {
         }
         let own = answer.addresses.filter { $0.interface == arguments.interface }
         call.subject.result = "allocated " + Self.list(own.map { $0.address.description })
-        return .json(IPAMAddAnswer(answer, detection: detection).json)
+        return .message(IPAMAddAnswer(answer, detection: detection))
     }
 
     @Sendable private func release(_ call: inout Call) async throws(RequestFailure) -> Reply {
@@ -99,7 +99,7 @@ struct IPAMRoutes: Sendable {
         let verb = report.isDryRun ? "would free" : "freed"
         call.subject.result =
             "\(verb) \(report.items.count), failed for \(report.failures.count)"
-        return .json(IPAMGarbageAnswer(report).json)
+        return .message(IPAMGarbageAnswer(report))
     }
 
     @Sendable private func readEndpoint(
@@ -122,7 +122,7 @@ struct IPAMRoutes: Sendable {
                 pod.isEmpty
                 ? try await service.endpoint(namespace: "", pod: container)
                 : try await service.endpoint(namespace: namespace, pod: pod)
-            return .json(endpoint.json)
+            return .message(endpoint)
         } catch {
             var failure = RequestFailure(error)
             failure.hasAgentStatus = failure.status == .notFound || failure.status == .badRequest

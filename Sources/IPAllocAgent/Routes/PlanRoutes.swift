@@ -28,7 +28,7 @@ struct PlanRoutes: Sendable {
         call.subject.result =
             "planned \(report.pods.count) pods, "
             + (report.isServed ? "nothing fails" : "something fails")
-        return .json(PlanAnswer(report).json)
+        return .message(PlanAnswer(report))
     }
 }
 

@@ -7,7 +7,8 @@ struct Reply {
     /// What the body is.
     enum Body {
         case empty
-        case json(JSONValue)
+        /// JSON as UTF-8.
+        case json([UInt8])
         case text(String, contentType: String)
         /// A file, byte by byte.
         case file(BackupFile)
@@ -26,7 +27,15 @@ struct Reply {
     static func json(
         _ value: JSONValue, status: HTTPResponse.Status = .ok, warnings: [String] = []
     ) -> Reply {
-        Reply(status: status, body: .json(value), warnings: warnings)
+        message(value, status: status, warnings: warnings)
+    }
+
+    /// A message, which becomes its text without being a value before.
+    static func message(
+        _ message: some JSONConvertible, status: HTTPResponse.Status = .ok,
+        warnings: [String] = []
+    ) -> Reply {
+        Reply(status: status, body: .json(message.jsonUTF8), warnings: warnings)
     }
 
     static func text(_ text: String, contentType: String = "text/plain; charset=utf-8") -> Reply {

@@ -72,11 +72,9 @@ struct RouteRunner: Sendable {
         switch reply.body {
         case .empty:
             break
-        case .json(let value):
+        case .json(let text):
             response.headers[.contentType] = "application/json"
-            var writer = JSONWriter(roomForBytes: 512)
-            writer.append(value)
-            response.body = ResponseBody(byteBuffer: ByteBuffer(bytes: writer.utf8))
+            response.body = ResponseBody(byteBuffer: ByteBuffer(bytes: text))
         case .text(let text, let contentType):
             response.headers[.contentType] = contentType
             response.body = ResponseBody(byteBuffer: ByteBuffer(string: text))

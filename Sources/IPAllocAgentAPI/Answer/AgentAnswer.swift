@@ -31,8 +31,7 @@ public struct AgentAnswer: Sendable, Hashable {
 
     /// The first header field of a name, in whatever case.
     public func header(_ name: String) -> String? {
-        let name = name.lowercased()
-        return headers.first { $0.name.lowercased() == name }?.value
+        headers.first { HeadSyntax.isSame($0.name, name) }?.value
     }
 
     /// The body as JSON.

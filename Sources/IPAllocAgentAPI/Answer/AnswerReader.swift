@@ -40,7 +40,9 @@ struct AnswerReader {
 
     /// Whether another request can follow over the same connection (RFC 9112, section 9.3).
     var leavesConnectionOpen: Bool {
-        isComplete && !endsWithConnection && answer.header("Connection")?.lowercased() != "close"
+        guard isComplete && !endsWithConnection else { return false }
+        guard let option = answer.header("Connection") else { return true }
+        return !HeadSyntax.isSame(option, "close")
     }
 
     /// Takes out what there is of the body.
@@ -66,14 +68,12 @@ struct AnswerReader {
                 position += taken
                 part = taken == rest ? .chunkEnd : .chunk(rest: rest - taken)
             default:
-                let byte = bytes[position]
-                position += 1
-                if byte == UInt8(ascii: "\n") {
-                    try takeLine()
-                } else {
-                    line.append(byte)
-                    try checkHead(headLength + line.count)
-                }
+                let rest = bytes[position...]
+                let end = rest.firstIndex(of: UInt8(ascii: "\n"))
+                line += rest[..<(end ?? bytes.count)]
+                try checkHead(headLength + line.count)
+                position = end.map { $0 + 1 } ?? bytes.count
+                if end != nil { try takeLine() }
             }
         }
         if position < bytes.count { endsWithConnection = true }
@@ -147,7 +147,7 @@ struct AnswerReader {
         }
         if answer.status == 204 || answer.status == 304 { return .nothing }
         if let coding = answer.header("Transfer-Encoding") {
-            guard coding.lowercased() == "chunked" else {
+            guard HeadSyntax.isSame(coding, "chunked") else {
                 throw .malformed("its transfer coding is \"\(coding)\", only chunked is known")
             }
             return .chunkSize

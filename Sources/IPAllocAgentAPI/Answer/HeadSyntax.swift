@@ -2,12 +2,20 @@
 enum HeadSyntax {
     /// The status in a line such as `HTTP/1.1 200 OK`.
     static func status(of line: [UInt8]) throws(AnswerFault) -> Int {
-        let fields = line.split(separator: UInt8(ascii: " "), maxSplits: 2)
-        let versions = ["HTTP/1.1", "HTTP/1.0"].map { Array($0.utf8)[...] }
-        guard fields.count >= 2, versions.contains(fields[0]), fields[1].count == 3,
-            let status = number(fields[1], radix: 10), status >= 100
+        guard line.starts(with: "HTTP/1.1 ".utf8) || line.starts(with: "HTTP/1.0 ".utf8),
+            line.count == 12 || line.count > 12 && line[12] == UInt8(ascii: " "),
+            let status = number(line[9..<12], radix: 10), status >= 100
         else { throw .malformed("\"\(shown(line))\" is no status line of HTTP/1.1") }
         return status
+    }
+
+    /// Whether two texts of ASCII are the same but for the case of letters.
+    static func isSame(_ text: String, _ other: String) -> Bool {
+        func lowered(_ byte: UInt8) -> UInt8 {
+            (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains(byte) ? byte | 0x20 : byte
+        }
+        return text.utf8.count == other.utf8.count
+            && zip(text.utf8, other.utf8).allSatisfy { lowered($0) == lowered($1) }
     }
 
     /// The name and value in a line such as `Content-Length: 12`.
@@ -31,7 +39,7 @@ enum HeadSyntax {
 
     /// The length of the body, if the head tells it.
     static func contentLength(in answer: AgentAnswer) throws(AnswerFault) -> Int? {
-        let texts = answer.headers.filter { $0.name.lowercased() == "content-length" }
+        let texts = answer.headers.filter { isSame($0.name, "Content-Length") }
             .map(\.value)
         guard let text = texts.first else { return nil }
         guard texts.allSatisfy({ $0 == text }),

@@ -14,7 +14,8 @@ extension AgentClient {
     ///   is that of an error.
     /// - Throws: As `send`. Lines that were handed out before stay so.
     public func stream(
-        _ method: String, _ path: String, body: JSONValue? = nil, idleTimeout: Duration? = nil,
+        _ method: String, _ path: String, body: (any JSONConvertible)? = nil,
+        idleTimeout: Duration? = nil,
         onLine: (_ line: [UInt8]) -> Bool
     ) throws(AgentClientError) -> AgentAnswer {
         var lines = LineSplitter(lengthMax: limits.bodyBytesMax)
@@ -35,7 +36,8 @@ extension AgentClient {
     ///   is that of an error.
     /// - Throws: As `send`, and what the closure throws. An answer that is cut short is an error.
     public func pieces(
-        _ method: String, _ path: String, body: JSONValue? = nil, idleTimeout: Duration? = nil,
+        _ method: String, _ path: String, body: (any JSONConvertible)? = nil,
+        idleTimeout: Duration? = nil,
         onPiece: (_ piece: [UInt8]) throws(AgentClientError) -> Bool
     ) throws(AgentClientError) -> AgentAnswer {
         do throws(AgentClientError) {

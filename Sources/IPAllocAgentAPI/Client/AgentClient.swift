@@ -35,7 +35,7 @@ public struct AgentClient: Sendable, Hashable {
     ///   was asked is not known then, unless the reason is `.notListening`, `.notPermitted` or
     ///   `.badSocketPath`.
     public func send(
-        _ method: String, _ path: String, body: JSONValue? = nil
+        _ method: String, _ path: String, body: (any JSONConvertible)? = nil
     ) throws(AgentClientError) -> AgentAnswer {
         do throws(AgentClientError) {
             let deadline = Deadline.after(timeout)
@@ -82,10 +82,10 @@ public struct AgentClient: Sendable, Hashable {
     ///
     /// - Parameter isLast: Whether the connection ends with the answer.
     func request(
-        _ method: String, _ path: String, _ body: JSONValue?, isLast: Bool = true
+        _ method: String, _ path: String, _ body: (any JSONConvertible)?, isLast: Bool = true
     ) -> [UInt8] {
         precondition(Self.isPlain(method) && Self.isPlain(path) && Self.isPlain(userAgent))
-        let content = body.map { Array($0.text().utf8) }
+        let content = body?.jsonUTF8
         var head = "\(method) \(path) HTTP/1.1\r\nHost: \r\nUser-Agent: \(userAgent)\r\n"
         head += "Accept: application/json\r\n"
         if isLast { head += "Connection: close\r\n" }

@@ -72,6 +72,8 @@ struct AgentConnection: ~Copyable {
     /// - Returns: At least one byte; none at the end of the connection.
     borrowing func receive(by deadline: Deadline?) throws(AgentClientError) -> [UInt8] {
         while true {
+            // It takes the agent a while, so that there is nothing yet in most cases.
+            try wait(for: POLLIN, by: deadline)
             var result = 0
             // SAFETY: the kernel writes as many bytes as it returns, within the capacity.
             let bytes = unsafe [UInt8](unsafeUninitializedCapacity: Self.pieceLength) {
@@ -84,7 +86,6 @@ struct AgentConnection: ~Copyable {
             }
             if result >= 0 { return bytes }
             guard errno == EAGAIN else { throw AgentClientError(errno: errno) }
-            try wait(for: POLLIN, by: deadline)
         }
     }
 

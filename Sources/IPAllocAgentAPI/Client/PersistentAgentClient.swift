@@ -25,7 +25,7 @@ public final class PersistentAgentClient: Sendable {
     ///   connection that was kept ends before its answer begins, as the agent may end it at any
     ///   time.
     public func send(
-        _ method: String, _ path: String, body: JSONValue? = nil
+        _ method: String, _ path: String, body: (any JSONConvertible)? = nil
     ) throws(AgentClientError) -> AgentAnswer {
         do throws(AgentClientError) {
             let deadline = Deadline.after(client.timeout)

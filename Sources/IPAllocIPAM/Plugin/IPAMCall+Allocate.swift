@@ -11,7 +11,7 @@ extension IPAMCall {
     func allocate(_ record: inout CallRecord) throws(CNIError) -> CNIResult {
         let arguments = try addArguments()
         let answer = try agent.askFirst(
-            "POST", AgentPath.addresses, body: arguments.json, task: Self.allocationTask,
+            "POST", AgentPath.addresses, body: arguments, task: Self.allocationTask,
             refusal: "postIpamIpFailure")
         let pod = try agent.decode(answer, as: IPAMAddAnswer.self, task: Self.allocationTask)
         guard pod.addresses.contains(where: { $0.interface == request.interface }) else {

@@ -43,7 +43,7 @@ struct IPAMCall {
         arguments.podUID = pod.uid
         do throws(CNIError) {
             _ = try agent.askFirst(
-                "DELETE", AgentPath.addresses, body: arguments.json,
+                "DELETE", AgentPath.addresses, body: arguments,
                 task: "spiderpool IP release error", refusal: "deleteIpamIpFailure")
             return nil
         } catch {
@@ -64,7 +64,7 @@ struct IPAMCall {
         arguments.networkName = request.configuration.name
         arguments.nodeName = configuration.nodeName
         let answer = try agent.ask(
-            "POST", AgentPath.garbage, body: arguments.json, task: task,
+            "POST", AgentPath.garbage, body: arguments, task: task,
             refusal: "postIpamGcFailure")
         let report = try agent.decode(answer, as: IPAMGarbageAnswer.self, task: task)
         guard report.errors.isEmpty else {

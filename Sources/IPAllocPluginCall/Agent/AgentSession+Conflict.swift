@@ -18,7 +18,7 @@ extension AgentSession {
         arguments.releasesConflicting = true
         do throws(CNIError) {
             _ = try ask(
-                "DELETE", AgentPath.conflictingAddresses, body: arguments.json,
+                "DELETE", AgentPath.conflictingAddresses, body: arguments,
                 task: "failed to release conflicting addresses", refusal: "deleteIpamIpsFailure")
         } catch {
             record.note("notReleased", error.description.json)

@@ -43,7 +43,8 @@ package struct AgentSession {
     /// - Throws: The agent's refusal with the code that it gives, or `.refused`; what the client's
     ///   error means.
     package func ask(
-        _ method: String, _ path: String, body: JSONValue? = nil, task: String, refusal name: String
+        _ method: String, _ path: String, body: (any JSONConvertible)? = nil, task: String,
+        refusal name: String
     ) throws(CNIError) -> AgentAnswer {
         let answer: AgentAnswer
         do {
@@ -64,7 +65,8 @@ package struct AgentSession {
     ///
     /// - Throws: As `requireHealth()` if the agent cannot serve, and else as `ask`.
     package func askFirst(
-        _ method: String, _ path: String, body: JSONValue? = nil, task: String, refusal name: String
+        _ method: String, _ path: String, body: (any JSONConvertible)? = nil, task: String,
+        refusal name: String
     ) throws(CNIError) -> AgentAnswer {
         do throws(CNIError) {
             return try ask(method, path, body: body, task: task, refusal: name)

@@ -99,7 +99,7 @@ public struct CoordinatorPlugin: CNIPlugin {
         arguments.podNamespace = pod.namespace
         let agent = agent(network)
         let answer = try agent.ask(
-            "GET", AgentPath.coordinator, body: arguments.json, task: task,
+            "GET", AgentPath.coordinator, body: arguments, task: task,
             refusal: "getCoordinatorConfigFailure")
         return try agent.decode(answer, as: CoordinatorKeys.self, task: task)
     }

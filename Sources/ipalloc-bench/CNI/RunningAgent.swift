@@ -93,7 +93,7 @@ final class RunningAgent: Sendable {
             arguments.interface = "eth0"
             arguments.networkNamespace = "/proc/self/ns/net"
             arguments.defaultIPv4Pools = [Self.pool]
-            _ = try Self.ask(client, "POST", AgentPath.addresses, arguments.json)
+            _ = try Self.ask(client, "POST", AgentPath.addresses, arguments)
         }
     }
 
@@ -122,7 +122,8 @@ final class RunningAgent: Sendable {
 
     /// Asks the agent, which must not refuse.
     static func ask(
-        _ client: some AgentTransport, _ method: String, _ path: String, _ body: JSONValue?
+        _ client: some AgentTransport, _ method: String, _ path: String,
+        _ body: (any JSONConvertible)?
     ) throws(BenchError) -> AgentAnswer {
         let answer: AgentAnswer
         do {

@@ -64,7 +64,7 @@ struct SocketGiver: Giver {
             arguments.podNamespace = LoadScene.Pod.namespace
             arguments.podName = call.pod.name
             arguments.podUID = call.pod.uid
-            _ = try RunningAgent.ask(client, "DELETE", AgentPath.addresses, arguments.json)
+            _ = try RunningAgent.ask(client, "DELETE", AgentPath.addresses, arguments)
             return nil
         }
         var arguments = IPAMAddArguments()
@@ -75,7 +75,7 @@ struct SocketGiver: Giver {
         arguments.podName = call.pod.name
         arguments.podUID = call.pod.uid
         if !call.pod.pool.isEmpty { arguments.defaultIPv4Pools = [call.pod.pool] }
-        let answer = try RunningAgent.ask(client, "POST", AgentPath.addresses, arguments.json)
+        let answer = try RunningAgent.ask(client, "POST", AgentPath.addresses, arguments)
         guard let told = try? answer.decoded(as: IPAMAddAnswer.self) else {
             throw .service("the agent's answer is none: \(answer.errorText)")
         }

@@ -58,7 +58,7 @@ struct AgentClientTests {
         defer { agent.stop() }
         let text = String(repeating: "x", count: 3 << 20)
         let answer = try AgentClient(socketPath: agent.socketPath).send(
-            "POST", "/", body: .string(text))
+            "POST", "/", body: text)
         #expect(answer.body.count == 2 * (text.utf8.count + 2))
     }
 

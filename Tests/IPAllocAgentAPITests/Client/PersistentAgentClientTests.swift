@@ -17,7 +17,7 @@ struct PersistentAgentClientTests {
         defer { agent.stop() }
         let client = client(of: agent)
         for number in 1...3 {
-            let answer = try client.send("POST", "/", body: .string("\(number)"))
+            let answer = try client.send("POST", "/", body: "\(number)")
             #expect(try answer.json().string == "\(number)")
         }
         #expect(agent.connectionCount == 1)
@@ -137,7 +137,7 @@ struct PersistentAgentClientTests {
         DispatchQueue.concurrentPerform(iterations: 8) { thread in
             for number in 0..<50 {
                 let text = "\(thread).\(number)"
-                let answer = try? client.send("POST", "/", body: .string(text))
+                let answer = try? client.send("POST", "/", body: text)
                 if (try? answer?.json().string) != text { wrong.withLock { $0 += 1 } }
             }
         }

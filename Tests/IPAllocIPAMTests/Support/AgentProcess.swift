@@ -79,7 +79,7 @@ final class AgentProcess: @unchecked Sendable {
         ]
         let answer = try AgentClient(socketPath: socketPath).send(
             "POST", path,
-            body: .object([
+            body: JSONValue.object([
                 "apiVersion": "spiderpool.spidernet.io/v2beta1".json,
                 "kind": "SpiderIPPool".json, "metadata": ["name": name].json,
                 "spec": .object(spec),
