@@ -154,6 +154,7 @@ bench-routing: plugin
 	scripts/bench-routing.sh $(BUILD) $(BENCH_ARGS)
 
 ## make bench-service pods by the thousand in process, by socket, by plugin, and by host-local
+##                  SLOW_DISK_MICROSECONDS=1000: as if each fsync took so much longer
 bench-service: plugin programs
 	scripts/bench-service.sh $(BUILD) $(BENCH_ARGS)
 

@@ -1,9 +1,10 @@
 #!/bin/sh
 # Measures the service under many callers; see `ipalloc-bench service --help`.
 #
-# usage: scripts/bench-service.sh BUILD_FOLDER [OPTION...]
+# usage: [SLOW_DISK_MICROSECONDS=N] scripts/bench-service.sh BUILD_FOLDER [OPTION...]
 #
-# The plugin and the programs must be built. The benchmark is built here, optimised.
+# The plugin and the programs must be built. The benchmark is built here, optimised. With
+# SLOW_DISK_MICROSECONDS each fsync takes so much longer (scripts/slow-disk.c).
 set -eu
 
 build=$1
@@ -11,5 +12,13 @@ shift
 : "${SWIFT:=swift}"
 
 "$SWIFT" build -c release --product ipalloc-bench >&2
-exec "$("$SWIFT" build -c release --show-bin-path)/ipalloc-bench" service \
+bench=$("$SWIFT" build -c release --show-bin-path)/ipalloc-bench
+if [ "${SLOW_DISK_MICROSECONDS:-0}" -gt 0 ]; then
+    mkdir -p "$build/bench"
+    "${CC:-cc}" -std=gnu11 -O2 -Wall -Wextra -Werror -shared -fPIC -o "$build/bench/slow-disk.so" \
+        "$(dirname "$0")/slow-disk.c"
+    LD_PRELOAD=$(realpath "$build/bench/slow-disk.so")
+    export LD_PRELOAD SLOW_DISK_MICROSECONDS
+fi
+exec "$bench" service \
     --agent "$build/bin/ipalloc-agent" --plugin "$build/cni/spiderpool" "$@"

@@ -42,6 +42,7 @@ struct LoadScene: Sendable {
 
     /// How many addresses change hands in what is measured.
     var changes: Int { work.joined().reduce(0) { $0 + $1.changes } }
-    /// How many records one transaction writes.
-    var recordsPerTransaction: Int { work[0].map(\.changes).max() ?? 1 }
+    /// How many addresses each call of a caller changes by which any changes, in the order of the
+    /// calls: each of these is a transaction.
+    var transactionSizes: [Int] { work[0].map(\.changes).filter { $0 > 0 } }
 }

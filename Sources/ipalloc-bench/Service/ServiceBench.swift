@@ -13,9 +13,10 @@ struct ServiceBench: AsyncParsableCommand {
             host-local, which keeps a file per address and waits for no disk. PER S counts \
             addresses that change hands, P50 and P99 are of the calls by which they do; COMMITS \
             and CPU are per address. x FSYNC is the rate as a multiple of one fsync per address, \
-            x ONE EACH of the same store with a commit for each transaction of the scene, both \
-            measured in the same round. A call that fails, or an address that is given twice, \
-            ends the run. Only ratios from one run count.
+            x ONE EACH of the same store with a commit for each address, x ONE CALL of the same \
+            with a commit for each call that changes something, all measured in the same round. \
+            A call that fails, or an address that is given twice, ends the run. Only ratios from \
+            one run count.
 
             Example: ipalloc-bench service --agent build/bin/ipalloc-agent \
             --plugin build/cni/spiderpool
@@ -124,29 +125,33 @@ struct ServiceBench: AsyncParsableCommand {
                 results[name, default: []].append(result)
             }
         }
-        let size = scene.recordsPerTransaction
-        let fsync = Statistics(limits.map(\.fsyncNanoseconds)).median
-        let oneEach = Statistics(limits.compactMap { $0.oneEach[size] }).median
-        let limit = DiskLimit(fsyncNanoseconds: fsync, oneEach: [size: oneEach])
+        let limit = DiskLimit(medianOf: limits)
         let peer = results["host-local"].map { SceneResult(medianOf: $0).rate }
         let rows = names.map { name in
             ServiceResults.Row(
                 scene: scene.name, giver: name, result: SceneResult(medianOf: results[name] ?? []),
-                limit: limit, oneEach: oneEach, hostLocal: peer)
+                limit: limit, hostLocal: peer)
         }
         for row in rows { show(ServiceReport.line(row)) }
-        show(ServiceReport.line(limit, scene.name, oneEach: oneEach))
+        show(ServiceReport.line(limit, scene.name))
         return rows
     }
 
     private func limit(_ scene: LoadScene) async throws(BenchError) -> DiskLimit {
-        let size = scene.recordsPerTransaction
-        return try await inFolder { folder throws(BenchError) in
-            var limit = DiskLimit(
-                fsyncNanoseconds: try DiskLimit.fsync(in: folder, rounds: Self.fsyncRounds))
-            limit.oneEach[size] = try await DiskLimit.oneEach(
-                in: folder, size: size, callers: callers, transactions: Self.transactions)
-            return limit
+        let fsync = try await inFolder { folder throws(BenchError) in
+            try DiskLimit.fsync(in: folder, rounds: Self.fsyncRounds)
+        }
+        let oneEach = try await committing([1])
+        let sizes = scene.transactionSizes
+        return DiskLimit(
+            fsyncNanoseconds: fsync, oneEach: oneEach,
+            oneCall: Set(sizes) == [1] ? oneEach : try await committing(sizes))
+    }
+
+    private func committing(_ sizes: [Int]) async throws(BenchError) -> Double {
+        try await inFolder { folder throws(BenchError) in
+            try await DiskLimit.committing(
+                sizes, in: folder, callers: callers, transactions: Self.transactions)
         }
     }
 

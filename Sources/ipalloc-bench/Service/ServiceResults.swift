@@ -7,15 +7,15 @@ struct ServiceResults {
         var result: SceneResult
         /// What the disk allowed meanwhile.
         var limit: DiskLimit
-        /// Records in a second of the same store, with a commit for each of the scene's
-        /// transactions.
-        var oneEach: Double
         /// host-local's rate in the scene; nil if it was not asked.
         var hostLocal: Double?
 
         /// The rate as a multiple of that of one `fsync` for each address.
         var byFsync: Double { result.rate * limit.fsyncNanoseconds / 1e9 }
-        var byOneEach: Double { result.rate / oneEach }
+        /// The rate as a multiple of that of a commit for each address.
+        var byOneEach: Double { result.rate / limit.oneEach }
+        /// The rate as a multiple of that of a commit for each call that changes something.
+        var byOneCall: Double { result.rate / limit.oneCall }
         var byHostLocal: Double? { hostLocal.map { result.rate / $0 } }
         /// The 99th percentile of a call, in medians of an `fsync`.
         var p99Fsyncs: Double { result.p99Nanoseconds / limit.fsyncNanoseconds }

@@ -29,13 +29,23 @@ struct Filler {
     }
 
     /// The transaction that gives a pod its addresses, one for each interface.
-    static func transaction(_ number: Int, records: Int, poolBits: Int = 16) -> Transaction {
+    ///
+    /// - Parameters:
+    ///   - recordsMax: How many records another pod may have.
+    ///   - hasTrail: Whether each address has its line in the audit trail, as a service's has.
+    static func transaction(
+        _ number: Int, records: Int, recordsMax: Int? = nil, poolBits: Int = 16,
+        hasTrail: Bool = false
+    ) -> Transaction {
         var transaction = Transaction()
         for interface in 0..<records {
             var record = record(
-                number * records + interface, ofPod: number, poolBits: poolBits)
+                number * (recordsMax ?? records) + interface, ofPod: number, poolBits: poolBits)
             if interface > 0 { record.interface = "net\(interface)" }
             transaction.writes.append(.addRecord(record))
+            guard hasTrail else { continue }
+            transaction.audit.append(
+                AuditEntry(.given, record, at: record.createdAt, reason: "requested"))
         }
         return transaction
     }
