@@ -13,7 +13,7 @@ public struct FieldCoder {
     private var taken: [String] = []
     /// The text that is written to.
     @usableFromInline var writer: JSONWriter
-    /// Where the members are in the text, without anything between them.
+    /// Where the members are in the text, with a comma between them.
     private var places: [(name: String, bytes: Range<Int>)] = []
     @usableFromInline let mode: Mode
     /// Where the object is that is surveyed.
@@ -52,6 +52,7 @@ public struct FieldCoder {
         mode = .writingText
         places.reserveCapacity(unknown.count + 8)
         swap(&writer, &text)
+        writer.beginList(JSONWriter.braces.0)
     }
 
     /// The members that nobody has asked for.
@@ -70,8 +71,13 @@ public struct FieldCoder {
         where !places[..<written].contains(where: { $0.name == name }) {
             writeText(name, value)
         }
-        places.sort { $0.name.precedesInBytes($1.name) }
-        writer.join(places.map(\.bytes))
+        let isInOrder = zip(places, places.dropFirst())
+            .allSatisfy { $0.name.precedesInBytes($1.name) }
+        if !isInOrder {
+            places.sort { $0.name.precedesInBytes($1.name) }
+            writer.arrange(places.map(\.bytes))
+        }
+        writer.endList(JSONWriter.braces.1, isEmpty: places.isEmpty)
         swap(&writer, &text)
     }
 
@@ -179,10 +185,17 @@ public struct FieldCoder {
 
     @inlinable
     mutating func writeText(_ name: String, _ value: some JSONConvertible) {
-        let start = writer.utf8.count
+        let start = beginMember()
         writer.append(name: name)
         value.writeJSON(to: &writer)
         notePlace(name, from: start)
+    }
+
+    /// - Returns: Where the member begins in the text.
+    @usableFromInline
+    mutating func beginMember() -> Int {
+        writer.beginElement(isFirst: places.isEmpty)
+        return writer.utf8.count
     }
 
     @usableFromInline

@@ -10,6 +10,9 @@ public protocol FieldStruct: JSONConvertible {
     var unknown: JSONObject { get set }
 
     /// Presents each property to the coder under its name.
+    ///
+    /// A text has the members in the order of their names. A type that presents them so is written
+    /// without moving anything.
     mutating func visit(_ fields: inout FieldCoder) throws(DecodingFailure)
 }
 

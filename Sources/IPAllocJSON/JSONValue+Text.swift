@@ -74,20 +74,18 @@ public struct JSONWriter {
         if indentation != nil { utf8.append(UInt8(ascii: " ")) }
     }
 
-    /// Puts the parts that the text ends with into an order, as the members of one object.
-    mutating func join(_ parts: [Range<Int>]) {
+    /// Puts the parts that the text ends with, with a comma between them, into another order.
+    mutating func arrange(_ parts: [Range<Int>]) {
         assert(isCompact)
         let start = parts.map(\.lowerBound).min() ?? utf8.count
-        assert(parts.reduce(0) { $0 + $1.count } == utf8.count - start)
-        var object: [UInt8] = []
-        object.reserveCapacity(utf8.count - start + parts.count + 2)
-        object.append(UInt8(ascii: "{"))
+        var arranged: [UInt8] = []
+        arranged.reserveCapacity(utf8.count - start)
         for part in parts {
-            if object.count > 1 { object.append(UInt8(ascii: ",")) }
-            object += utf8[part]
+            if !arranged.isEmpty { arranged.append(UInt8(ascii: ",")) }
+            arranged += utf8[part]
         }
-        object.append(UInt8(ascii: "}"))
-        utf8.replaceSubrange(start..., with: object)
+        assert(arranged.count == utf8.count - start)
+        utf8.replaceSubrange(start..., with: arranged)
     }
 
     private mutating func append(_ elements: [JSONValue]) {

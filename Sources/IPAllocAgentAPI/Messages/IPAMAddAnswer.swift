@@ -11,9 +11,9 @@ public struct IPAMAddAnswer: FieldStruct {
     public init() {}
 
     public mutating func visit(_ fields: inout FieldCoder) throws(DecodingFailure) {
+        try fields.field("dns", &dns)
         try fields.required("ips", &addresses)
         try fields.field("routes", &routes)
-        try fields.field("dns", &dns)
     }
 
     /// An address and what belongs to it.
@@ -35,15 +35,15 @@ public struct IPAMAddAnswer: FieldStruct {
         public init() {}
 
         public mutating func visit(_ fields: inout FieldCoder) throws(DecodingFailure) {
-            try fields.required("version", &version)
             try fields.required("address", &address)
-            try fields.required("nic", &interface)
-            try fields.field("ipPool", &pool)
-            try fields.field("gateway", &gateway)
-            try fields.field("vlan", &vlan, absent: 0)
-            try fields.field("mac", &mac)
             try fields.field("enableGatewayDetection", &detectsGateway)
             try fields.field("enableIPConflictDetection", &detectsIPConflict)
+            try fields.field("gateway", &gateway)
+            try fields.field("ipPool", &pool)
+            try fields.field("mac", &mac)
+            try fields.required("nic", &interface)
+            try fields.required("version", &version)
+            try fields.field("vlan", &vlan, absent: 0)
         }
     }
 
@@ -58,9 +58,9 @@ public struct IPAMAddAnswer: FieldStruct {
         public init() {}
 
         public mutating func visit(_ fields: inout FieldCoder) throws(DecodingFailure) {
-            try fields.required("ifName", &interface)
             try fields.required("dst", &destination)
             try fields.required("gw", &gateway)
+            try fields.required("ifName", &interface)
         }
     }
 

@@ -131,7 +131,7 @@ struct AddTests {
     @Test("an answer that cannot be read is refused with the place")
     func malformedAnswers() {
         for (body, place) in [
-            ("", "is empty"), ("{}", "ips is missing"), (#"{"ips":[{}]}"#, "ips[0].version"),
+            ("", "is empty"), ("{}", "ips is missing"), (#"{"ips":[{}]}"#, "ips[0].address"),
             (
                 #"{"ips":[{"version":4,"address":"10.0.0.1","nic":"net1"}]}"#,
                 "ips[0].address must be an address with a prefix length"
