@@ -105,10 +105,10 @@ struct ResourceRoutes: Sendable {
         let key = try ResourcePath.object(call)
         call.subject.note(key)
         let isDryRun = try call.query.isDryRun()
-        guard Self.patchTypes.contains(call.contentType) else {
+        guard Self.patchTypes.contains(call.mediaType) else {
             throw RequestFailure(
                 .unsupportedMediaType,
-                "the patch is of type \(call.contentType); merge patches (RFC 7386) are taken: "
+                "the patch is of type \(call.mediaType); merge patches (RFC 7386) are taken: "
                     + "application/merge-patch+json",
                 reason: "UnsupportedMediaType")
         }

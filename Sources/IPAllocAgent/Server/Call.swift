@@ -6,7 +6,7 @@ struct Call: Sendable {
     let parameters: [String: String]
     /// What follows the path's question mark.
     let query: QueryParameters
-    /// The type of the body, without parameters; empty if it is not told.
+    /// What the body is said to be; empty if it is not told.
     let contentType: String
     let body: [UInt8]
     /// What the log is to tell.
@@ -35,6 +35,11 @@ struct Call: Sendable {
         } catch {
             throw .malformed("the request's body is refused: \(error)")
         }
+    }
+
+    /// The type of the body, without parameters.
+    var mediaType: String {
+        (contentType.split(separator: ";").first ?? "").lowercased().filter { $0 != " " }
     }
 
     /// A parameter of the path.

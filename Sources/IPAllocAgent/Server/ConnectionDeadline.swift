@@ -30,7 +30,8 @@ final class ConnectionDeadline: ChannelDuplexHandler, RemovableChannelHandler {
     private var hasAnswered = false
     /// Whether an answer has begun and not ended.
     private var isAnswering = false
-    /// How many parts of answers the client has not taken yet.
+    /// How many parts of answers the client has not taken yet, of those that somebody waits for and
+    /// of ends: what is written before such a part goes out with it.
     private var untaken = 0
 
     init(limit: TimeAmount) {
@@ -87,6 +88,7 @@ final class ConnectionDeadline: ChannelDuplexHandler, RemovableChannelHandler {
                 isAnsweredEarly = isPartial
             }
         }
+        guard promise != nil || !isAnswering else { return context.write(data, promise: nil) }
         untaken += 1
         let promise = promise ?? context.eventLoop.makePromise()
         let bound = NIOLoopBound((self, context), eventLoop: context.eventLoop)

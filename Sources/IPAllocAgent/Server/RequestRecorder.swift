@@ -33,9 +33,9 @@ final class RequestRecorder: Sendable {
     /// Begins a request's record. The client may have given it an identity.
     func begin(_ request: Request, _ operation: Operation) -> RequestRecord {
         metrics.begin()
-        let given = HTTPField.Name("X-Request-Id").flatMap { request.headers[$0] }
         return RequestRecord(
-            id: given.flatMap(Self.acceptable) ?? makeID(), operation: operation,
+            id: request.headers[.requestID].flatMap(Self.acceptable) ?? makeID(),
+            operation: operation,
             method: request.method.rawValue, path: request.uri.path, start: clock.now)
     }
 
@@ -78,4 +78,9 @@ final class RequestRecorder: Sendable {
         let isPlain = id.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7F }
         return isPlain && !id.isEmpty && id.utf8.count <= requestIDLengthMax ? id : nil
     }
+}
+
+extension HTTPField.Name {
+    /// The identity of a request. The name is valid, so it is not nil.
+    static let requestID = Self("X-Request-Id")!
 }

@@ -62,7 +62,7 @@ struct RouteRunner: Sendable {
         to request: Request, reply: Reply, record: RequestRecord
     ) -> Response {
         var response = Response(status: reply.status)
-        response.headers[Self.requestID] = record.id
+        response.headers[.requestID] = record.id
         for warning in reply.warnings {
             response.headers.append(HTTPField(name: Self.warning, value: Self.text(of: warning)))
         }
@@ -98,7 +98,6 @@ struct RouteRunner: Sendable {
     }
 
     // The names are valid, so none of these is nil.
-    private static let requestID = HTTPField.Name("X-Request-Id")!
     private static let warning = HTTPField.Name("Warning")!
     private static let revision = HTTPField.Name(AgentHeader.revision)!
     private static let cniCode = HTTPField.Name(AgentHeader.cniCode)!
@@ -117,9 +116,8 @@ extension Call {
         for (name, value) in parameters {
             decoded[String(name)] = try QueryParameters.decoded(value, plusIsBlank: false)
         }
-        let type = request.headers[.contentType]?.split(separator: ";").first ?? ""
         self.init(
             parameters: decoded, query: try QueryParameters(parsing: request.uri.query ?? ""),
-            contentType: type.lowercased().filter { $0 != " " }, body: body)
+            contentType: request.headers[.contentType] ?? "", body: body)
     }
 }

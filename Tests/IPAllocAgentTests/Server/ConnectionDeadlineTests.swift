@@ -136,13 +136,22 @@ import Testing
         #expect(channel.isActive)
     }
 
-    @Test("a client that does not take the answer is ended, without a further answer")
-    func untaken() throws {
+    @Test(
+        "a client that does not take the answer is ended, without a further answer",
+        arguments: [true, false])
+    func untaken(isWhole: Bool) throws {
         let channel = try Self.connect()
         try channel.writeInbound(Self.head)
         try channel.writeInbound(HTTPRequestPart.end(nil))
-        // Without a flush nothing is taken.
+        // Without a flush nothing is taken: a piece that somebody waits for, and an end.
         channel.write(Self.answer, promise: nil)
+        if isWhole {
+            channel.write(HTTPResponsePart.end(nil), promise: nil)
+        } else {
+            channel.write(
+                HTTPResponsePart.body(ByteBuffer(string: "x")),
+                promise: channel.eventLoop.makePromise())
+        }
         channel.embeddedEventLoop.advanceTime(by: Self.limit)
         #expect(!channel.isActive)
         #expect(!Self.isTimeout(try Self.written(channel)))
