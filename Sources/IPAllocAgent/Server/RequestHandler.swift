@@ -6,7 +6,8 @@ import NIOHTTPTypes
 
 /// Takes the requests of one connection, one at a time and each as a whole, and writes the answers.
 ///
-/// While a request is served nothing is read. What came along with it waits until it is answered.
+/// What comes while a request is served waits until it is answered, and no more than one piece is
+/// read until then.
 /// All of this runs on the connection's event loop; what serves a request does not.
 final class RequestHandler: ChannelDuplexHandler {
     typealias InboundIn = HTTPRequestPart
@@ -33,6 +34,8 @@ final class RequestHandler: ChannelDuplexHandler {
     private var task: Task<Void, Never>?
     /// What the client sent while its request before was served.
     private var early = CircularBuffer<HTTPRequestPart>(initialCapacity: 0)
+    /// Whether a piece has been asked for that may come while the request is served.
+    private var hasReadAhead = false
     /// Whether somebody wants to read what was not to be read yet.
     private var isReadHeld = false
     /// Whether the connection ends with the answer that is next. What else the client sends is
@@ -57,7 +60,15 @@ final class RequestHandler: ChannelDuplexHandler {
     // MARK: What comes from the client
 
     func read(context: ChannelHandlerContext) {
-        if isAnswering { isReadHeld = true } else { context.read() }
+        if isAnswering {
+            // To ask for none would be two calls of the kernel for each request.
+            if hasReadAhead {
+                isReadHeld = true
+                return
+            }
+            hasReadAhead = true
+        }
+        context.read()
     }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
@@ -145,6 +156,7 @@ final class RequestHandler: ChannelDuplexHandler {
         _ head: HTTPRequest, defect: BodyDefect? = nil, _ context: ChannelHandlerContext
     ) {
         turn = .answering
+        hasReadAhead = false
         isEndless = false
         let request = Request(head: head, body: RequestBody(buffer: body))
         body = ByteBuffer()

@@ -192,4 +192,25 @@ import Testing
             #expect(line["result"]?.string == "watched")
         }
     }
+
+    @Test(
+        "what a client sends while its request is served is not read for ever",
+        arguments: ["keep-alive", "close"])
+    func flood(option: String) async throws {
+        try await TestAgent.run { agent in
+            try await agent.blocking { path in
+                let connection = try RawConnection(to: path)
+                try connection.limitSending(toSeconds: 1)
+                try connection.send(
+                    "GET /api/v1/namespaces?watch=true HTTP/1.1\r\nHost: \r\n"
+                        + "Connection: \(option)\r\n\r\n")
+                _ = try connection.receive(upTo: "\r\n\r\n")
+                let requests = String(repeating: Self.live, count: 2000)
+                let failure = #expect(throws: RawFailure.self) {
+                    for _ in 0..<1000 { try connection.send(requests) }
+                }
+                #expect(failure?.errno == EAGAIN, "\(option)")
+            }
+        }
+    }
 }

@@ -45,6 +45,16 @@ final class RawConnection: Sendable {
 
     func send(_ text: String) throws { try send(Array(text.utf8)) }
 
+    /// Has `send` fail with `EAGAIN` if the other side takes nothing for so long.
+    func limitSending(toSeconds seconds: Int) throws {
+        var time = timeval(tv_sec: seconds, tv_usec: 0)
+        let length = socklen_t(MemoryLayout<timeval>.size)
+        // SAFETY: the time is borrowed for the call, with its own length.
+        guard unsafe setsockopt(descriptor, SOL_SOCKET, SO_SNDTIMEO, &time, length) == 0 else {
+            throw RawFailure("setsockopt", errno)
+        }
+    }
+
     /// The next bytes; none at the end.
     func receive() throws -> [UInt8] {
         var piece = [UInt8](repeating: 0, count: 64 << 10)
