@@ -54,13 +54,7 @@ struct DeleteCommand: ContextualCommand {
     @OptionGroup var connection: ConnectionOptions
 
     func validate() throws {
-        guard arguments.isEmpty || manifests.paths.isEmpty else {
-            throw ValidationError(
-                "resources are named by arguments or by a file, not by both: leave one of them out")
-        }
-        guard !arguments.isEmpty || !manifests.paths.isEmpty else {
-            throw ValidationError("you must provide one or more resources by argument or filename")
-        }
+        try manifests.requirePaths(orNames: arguments)
         try OutputForms.check(output, among: ["name"])
     }
 

@@ -43,14 +43,7 @@ struct ExplainCommand: ContextualCommand {
     @OptionGroup var connection: ConnectionOptions
 
     func validate() throws {
-        guard arguments.isEmpty || manifests.paths.isEmpty else {
-            throw ValidationError(
-                "explain what arguments name or what is in a manifest, not both: leave one of them out"
-            )
-        }
-        guard !arguments.isEmpty || !manifests.paths.isEmpty else {
-            throw ValidationError("name a pod or workload, or a manifest with -f")
-        }
+        try manifests.requirePaths(orNames: arguments)
     }
 
     mutating func run(in context: CommandContext) throws(CommandFailure) {

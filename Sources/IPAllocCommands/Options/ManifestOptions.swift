@@ -25,6 +25,21 @@ struct ManifestOptions: ParsableArguments {
         }
     }
 
+    /// Makes sure that objects are named, either by arguments or in files.
+    ///
+    /// - Throws: `ValidationError` if both name some, or neither does.
+    func requirePaths(orNames arguments: [String]) throws {
+        guard arguments.isEmpty || paths.isEmpty else {
+            throw ValidationError(
+                "objects are named by arguments or by files (-f), not by both: leave one of them out"
+            )
+        }
+        guard !arguments.isEmpty || !paths.isEmpty else {
+            throw ValidationError(
+                "you must provide one or more resources by argument or filename (-f)")
+        }
+    }
+
     func objects(in context: CommandContext) throws(CommandFailure) -> [ManifestObject] {
         try ManifestFiles(readInput: context.readInput)
             .objects(at: paths, isRecursive: isRecursive)
