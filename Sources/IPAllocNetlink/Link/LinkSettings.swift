@@ -61,13 +61,13 @@ extension LinkSettings: CustomStringConvertible {
     /// In the words of `ip link set`.
     public var description: String {
         var words: [String] = []
-        if let name { words.append("name \(name)") }
+        if let name { words.append("name \(name.shellWord)") }
         if let macAddress { words.append("address \(macAddress)") }
         if let mtu { words.append("mtu \(mtu)") }
         if let transmitQueueLength { words.append("txqueuelen \(transmitQueueLength)") }
         if let isUp { words.append(isUp ? "up" : "down") }
         if let master { words.append(master.rawValue == 0 ? "nomaster" : "master \(master)") }
-        if let alias { words.append("alias \"\(alias)\"") }
+        if let alias { words.append("alias \(alias.shellWord)") }
         if let namespace { words.append("netns \(namespace)") }
         return words.joined(separator: " ")
     }

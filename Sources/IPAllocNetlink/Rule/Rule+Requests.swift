@@ -73,8 +73,8 @@ extension Rule {
             words += " fwmark 0x" + String(mark, radix: 16)
             if let markMask { words += "/0x" + String(markMask, radix: 16) }
         }
-        if let inputLink { words += " iif \(inputLink)" }
-        if let outputLink { words += " oif \(outputLink)" }
+        if let inputLink { words += " iif \(inputLink.shellWord)" }
+        if let outputLink { words += " oif \(outputLink.shellWord)" }
         switch action {
         case .lookUp: words += " lookup \(table)"
         case .blackhole: words += " blackhole"

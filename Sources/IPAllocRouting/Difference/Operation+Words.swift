@@ -20,13 +20,14 @@ extension Operation {
     ///   - path: The path of the pod's network namespace.
     func commandLines(naming name: LinkNaming, pod path: String) -> [String] {
         commands(naming: name, pod: path).map { command in
-            place == .pod ? "nsenter --net=\(path) \(command)" : command
+            place == .pod ? "nsenter \("--net=\(path)".shellWord) \(command)" : command
         }
     }
 
-    /// The commands that do the same if they are called in the operation's namespace.
+    /// The commands that do the same if they are called in the operation's namespace; a shell takes
+    /// them whatever names have in them.
     private func commands(naming name: LinkNaming, pod path: String) -> [String] {
-        func named(_ link: LinkIndex) -> String { name(place, link) }
+        func named(_ link: LinkIndex) -> String { name(place, link).shellWord }
         func route(_ verb: String, _ route: Route) -> [String] {
             ["ip\(route.family.option) route \(verb) \(route.parameters(naming: named))"]
         }
@@ -36,13 +37,13 @@ extension Operation {
         switch action {
         case .addPair(let pair):
             let peer = "name \(VethPair.podName) address \(pair.podMAC) mtu \(pair.mtu)"
-            let outer = "\(pair.hostName) address \(pair.hostMAC) mtu \(pair.mtu)"
-            return ["ip link add \(outer) type veth peer \(peer) netns \(path)"]
-        case .deletePair(let pair): return ["ip link del \(pair.hostName)"]
+            let outer = "\(pair.hostName.shellWord) address \(pair.hostMAC) mtu \(pair.mtu)"
+            return ["ip link add \(outer) type veth peer \(peer) netns \(path.shellWord)"]
+        case .deletePair(let pair): return ["ip link del \(pair.hostName.shellWord)"]
         case .setLink(let link, let settings, _):
             return ["ip link set dev \(named(link)) \(settings)"]
         case .set(let setting, let value, _):
-            return ["sysctl -w \(setting.path)=\(value)"]
+            return ["sysctl -w \("\(setting.path)=\(value)".shellWord)"]
         case .addAddress(let address):
             return ["ip address add \(address.parameters(naming: named))"]
         case .deleteAddress(let address):

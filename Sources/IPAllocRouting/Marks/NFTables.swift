@@ -64,7 +64,7 @@ struct NFTables: MarkTool {
     func commands(_ families: Set<AddressFamily>, adding: Bool) -> [String] {
         guard adding else { return ["nft delete table inet ipalloc"] }
         let statements = Self.table.split(separator: "\n").map { $0.drop { $0 == " " } }
-        return ["nft '\(statements.joined(separator: "; "))'"]
+        return ["nft \(statements.joined(separator: "; ").shellWord)"]
     }
 
     /// The table as it is printed; nil if there is none.

@@ -2,6 +2,7 @@ import Glibc
 import IPAllocCNI
 import IPAllocJSON
 import IPAllocScriptedAgent
+import IPAllocTestSupport
 import Testing
 
 @testable import IPAllocNetlink
@@ -109,6 +110,36 @@ struct CoordinatorPluginTests {
         let message = try #require(checked.message)
         let command = "nsenter --net=\(check.namespace) \(test.command)"
         #expect(message.contains(test.damage == "ip link del veth0" ? test.command : command))
+        let words = try #require(message.firstRange(of: "mended by: "))
+        try world.node.shell("set -e\n\(message[words.upperBound...])")
+        #expect(try check.run() == CNIOutcome())
+    }
+
+    @Test("a shell takes the commands that CHECK names, whatever names have in them")
+    func quotedNames() throws {
+        let world = try World()
+        let agent = ScriptedAgent.telling(ScriptedAgent.settings)
+        defer { agent.stop() }
+        let odd = "n$'(id)&;*#~"
+        let attachments = try [("eth0", 6), (odd, 7)].map { name, network in
+            let attachment = try world.attach(name, network: network)
+            let added = try call("ADD", world, attachment, agent).run()
+            #expect(added.exitStatus == 0, "\(added.standardOutput)")
+            return attachment
+        }
+        let folder = try TemporaryDirectory()
+        var check = call("CHECK", world, attachments[1], agent)
+        check.namespace = folder.file("it's a namespace")
+        try world.node.shell(
+            "ln -s /proc/\(getpid())/fd/\(world.pod.namespace.descriptor) "
+                + check.namespace.shellWord)
+        #expect(try check.run() == CNIOutcome())
+        try world.pod.shell("ip rule del from 10.7.168.173 lookup 101; ip route flush table 101")
+        try world.pod.shell("echo 1 > /proc/sys/net/ipv4/conf/\(odd.shellWord)/rp_filter")
+        let message = try #require(try check.run().message)
+        for command in ["rule add ", "route add default via 10.7.0.1 dev 'n$", "sysctl -w '"] {
+            #expect(message.contains(command), "\(message)")
+        }
         let words = try #require(message.firstRange(of: "mended by: "))
         try world.node.shell("set -e\n\(message[words.upperBound...])")
         #expect(try check.run() == CNIOutcome())

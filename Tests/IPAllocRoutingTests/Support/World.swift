@@ -120,12 +120,13 @@ struct World {
                 LinkSettings(name: name, namespace: pod.namespace)))
         var attachment = PodAttachment(
             containerID: Self.containerID, network: "net-\(network)", interface: name)
-        try pod.shell("ip link set \(name) up")
+        let word = name.shellWord
+        try pod.shell("ip link set \(word) up")
         if ipv4 {
             let text = "10.\(network).168.\(host)/16"
-            try pod.shell("ip address add \(text) brd + dev \(name)")
+            try pod.shell("ip address add \(text) brd + dev \(word)")
             if hasDefault {
-                try pod.shell("ip route prepend default via 10.\(network).0.1 dev \(name)")
+                try pod.shell("ip route prepend default via 10.\(network).0.1 dev \(word)")
             }
             attachment.addresses.append(block(text))
             attachment.routes.append(
@@ -133,9 +134,9 @@ struct World {
         }
         if ipv6 {
             let text = "fd00:\(network)::\(host)/64"
-            try pod.shell("ip -6 address add \(text) dev \(name) nodad")
+            try pod.shell("ip -6 address add \(text) dev \(word) nodad")
             if hasDefault {
-                try pod.shell("ip -6 route prepend default via fd00:\(network)::1 dev \(name)")
+                try pod.shell("ip -6 route prepend default via fd00:\(network)::1 dev \(word)")
             }
             attachment.addresses.append(block(text))
             attachment.routes.append(
