@@ -1,7 +1,7 @@
 /// The freedoms that kubectl gives in writing options, brought into the form that the parser knows.
 enum KubectlArguments {
     /// The options that every verb has or may have, with a value each, which may stand before the
-    /// verb: `ipallocctl -n kube-system get pods`.
+    /// verb: `ipallocctl -n kube-system get pods`. `CompletedProgram` has the same.
     private static let leading: Set<String> = ["-n", "--namespace", "--socket", "--timeout"]
 
     /// The options that have a value behind `=` or none, and what they mean without.

@@ -158,6 +158,9 @@ struct CommandLineTests {
         let run = Run.program(["completion", shell])
         #expect(run.status == ExitStatus.success)
         for verb in ["apply", "describe", "scale", "lab"] { #expect(run.output.contains(verb)) }
+        if shell == "bash" {
+            #expect(run.output.contains("options=(-n --namespace --socket --timeout)"))
+        }
     }
 
     @Test("every verb has a summary and an example in its help")
