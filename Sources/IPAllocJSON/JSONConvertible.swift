@@ -84,6 +84,21 @@ extension Int: JSONConvertible {
     @inlinable public var json: JSONValue { .integer(Int64(self)) }
 }
 
+extension UInt128: JSONConvertible {
+    @inlinable
+    public init(json: JSONValue) throws(DecodingFailure) {
+        switch json {
+        case .large(let number): self = number
+        case .integer(let number) where number >= 0: self = UInt128(number)
+        default: throw DecodingFailure(expected: "a whole number from 0 on", found: json)
+        }
+    }
+
+    @inlinable public var json: JSONValue {
+        Int64(exactly: self).map(JSONValue.integer) ?? .large(self)
+    }
+}
+
 extension Array: JSONConvertible where Element: JSONConvertible {
     /// Reads an array; null is the empty one.
     @inlinable

@@ -97,7 +97,7 @@ struct JSONReader {
         return value
     }
 
-    /// Reads a number: whole if it is and fits, else floating-point.
+    /// Reads a number: whole if it is written so and fits, else floating-point.
     private mutating func readNumber() throws(DecodingFailure) -> JSONValue {
         let start = position
         _ = take(UInt8(ascii: "-"))
@@ -115,6 +115,7 @@ struct JSONReader {
         }
         let text = String(decoding: bytes[start..<position], as: UTF8.self)
         if isPlain, let number = Int64(text) { return .integer(number) }
+        if isPlain, let number = UInt128(text) { return .large(number) }
         guard let number = Double(text), number.isFinite else {
             position = start
             throw failure("the number is too large")

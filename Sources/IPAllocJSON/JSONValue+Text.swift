@@ -47,6 +47,7 @@ public struct JSONWriter {
         case .null: append(plain: "null")
         case .bool(let truth): append(plain: truth ? "true" : "false")
         case .integer(let number): append(plain: String(number))
+        case .large(let number): append(plain: String(number))
         case .number(let number): append(plain: number.description)
         case .string(let string): append(string)
         case .array(let elements): append(elements)

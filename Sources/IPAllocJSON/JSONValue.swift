@@ -3,11 +3,14 @@ public typealias JSONObject = [String: JSONValue]
 
 /// Any JSON value.
 ///
-/// Numbers without a fraction that fit are integers; all others are floating-point.
+/// Numbers without a fraction that fit are integers, those from 2^63 on large ones, up to 128 bits
+/// long: counts of IPv6 addresses are. All others are floating-point.
 public enum JSONValue: Sendable, Hashable {
     case null
     case bool(Bool)
     case integer(Int64)
+    /// A whole number that `integer` has no room for, and nothing less.
+    case large(UInt128)
     case number(Double)
     case string(String)
     case array([JSONValue])
@@ -47,6 +50,7 @@ public enum JSONValue: Sendable, Hashable {
         case .null: "null"
         case .bool: "a boolean"
         case .integer: "a whole number"
+        case .large: "a whole number of more than 63 bits"
         case .number: "a number with a fraction"
         case .string: "a string"
         case .array: "an array"

@@ -33,11 +33,32 @@ struct JSONValueTests {
 
     @Test("numbers keep their kind")
     func numbers() throws {
-        for text in ["0", "9223372036854775807", "-9223372036854775808", "0.1", "5e-324"] {
+        for text in ["0", "9223372036854775807", "-9223372036854775808", "0.1", "5e-324"]
+            + ["9223372036854775808", "18446744073709551617", "\(UInt128.max)"]
+        {
             #expect(try JSONValue(parsing: text).text() == text)
         }
         #expect(try JSONValue(parsing: "1e3") == .integer(1000))
         #expect(try JSONValue(parsing: "1e20") == .number(1e20))
+        #expect(try JSONValue(parsing: "-9223372036854775809") == .number(-0x1p63))
+        #expect(try JSONValue(parsing: "\(UInt128.max)0") == .number(Double(UInt128.max) * 10))
+    }
+
+    @Test("counts of any size are whole numbers")
+    func counts() throws {
+        let edge = UInt128(Int64.max)
+        for (count, json) in [
+            (0, JSONValue.integer(0)), (edge, .integer(.max)), (edge + 1, .large(edge + 1)),
+            (.max, .large(.max)),
+        ] {
+            #expect(count.json == json)
+            #expect(try UInt128(json: json) == count)
+            #expect(try JSONValue(parsing: json.text()) == json)
+        }
+        for json in [JSONValue.integer(-1), .number(0.5), .null, .string("1")] {
+            #expect(throws: DecodingFailure.self) { try UInt128(json: json) }
+        }
+        #expect(throws: DecodingFailure.self) { try Int(json: .large(edge + 1)) }
     }
 
     @Test("keys are sorted by their bytes")

@@ -9,15 +9,17 @@ struct Exposition {
     /// One line: labels and their value.
     struct Sample {
         let labels: [(name: String, value: String)]
-        let value: Double
+        let value: String
 
+        /// With all digits, however many; Prometheus reads as many as it keeps.
         init(_ value: some BinaryInteger, labels: [(name: String, value: String)] = []) {
-            self.value = Double(value)
+            self.value = String(value)
             self.labels = labels
         }
 
+        /// Whole numbers without a fraction.
         init(_ value: Double, labels: [(name: String, value: String)] = []) {
-            self.value = value
+            self.value = Exposition.text(of: value)
             self.labels = labels
         }
     }
@@ -90,11 +92,11 @@ struct Exposition {
             }
             text += "{\(labels.joined(separator: ","))}"
         }
-        text += " \(Self.text(of: sample.value))\n"
+        text += " \(sample.value)\n"
     }
 
     /// Whole numbers without a fraction.
-    private static func text(of value: Double) -> String {
+    fileprivate static func text(of value: Double) -> String {
         Int64(exactly: value).map(String.init) ?? value.description
     }
 

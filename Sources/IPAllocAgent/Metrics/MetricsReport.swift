@@ -45,18 +45,18 @@ struct MetricsReport: Sendable {
         text.append(Families.collectionFailures, statistics.counts.collectionFailures)
         text.append(Families.waits, statistics.counts.spaceWaits)
         text.append(Families.pools, pools.count)
-        let perPool = { (value: (ServiceStatistics.PoolFill) -> Int) in
+        let perPool = { (value: (ServiceStatistics.PoolFill) -> UInt128) in
             pools.map { Exposition.Sample(value($0), labels: [("ippool", $0.name)]) }
         }
         text.append(Families.poolTotal, perPool { $0.total })
         text.append(Families.poolAvailable, perPool { $0.available })
-        text.append(Families.poolAllocated, perPool { $0.allocated })
-        text.append(Families.poolResting, perPool { $0.resting })
+        text.append(Families.poolAllocated, perPool { UInt128($0.allocated) })
+        text.append(Families.poolResting, perPool { UInt128($0.resting) })
         text.append(Families.subnets, subnets.count)
-        let perSubnet = { (value: (ServiceStatistics.SubnetFill) -> Int) in
+        let perSubnet = { (value: (ServiceStatistics.SubnetFill) -> UInt128) in
             subnets.map { Exposition.Sample(value($0), labels: [("subnet", $0.name)]) }
         }
-        text.append(Families.subnetPools, perSubnet { $0.pools })
+        text.append(Families.subnetPools, perSubnet { UInt128($0.pools) })
         text.append(Families.subnetTotal, perSubnet { $0.total })
         text.append(Families.subnetAvailable, perSubnet { $0.total - $0.allocated })
         text.append(Families.endpoints, statistics.endpoints)

@@ -6,7 +6,7 @@ extension AddressRunMessage {
     init(_ run: AddressRun) {
         self.init()
         ips = run.range.description
-        count = Int(clamping: RangeSet(run.range).count)
+        count = RangeSet(run.range).count
         pool = run.pool
         state = run.use.rawValue
         holder = run.holder.map(Holder.init)

@@ -60,7 +60,7 @@ extension ExplainAnswer {
                 var pool = Pool()
                 pool.name = fill.name
                 pool.allocatedCount = fill.held
-                pool.freeCount = Int(clamping: fill.free)
+                pool.freeCount = fill.free
                 pool.totalCount = fill.total
                 return pool
             }

@@ -4,8 +4,8 @@ import IPAllocJSON
 public struct AddressRunMessage: FieldStruct {
     /// One address, or two joined by "-".
     public var ips = ""
-    /// How many these are; the largest number there is if there are more.
-    public var count = 0
+    /// How many these are.
+    public var count: UInt128 = 0
     public var pool = ""
     /// `free`, `held`, `allocating`, `resting` or `reserved`.
     public var state = ""

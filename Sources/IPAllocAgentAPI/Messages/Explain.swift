@@ -80,9 +80,8 @@ public struct ExplainAnswer: FieldStruct {
     public struct Pool: FieldStruct {
         public var name = ""
         public var allocatedCount = 0
-        /// The largest number there is if there are more.
-        public var freeCount = 0
-        public var totalCount = 0
+        public var freeCount: UInt128 = 0
+        public var totalCount: UInt128 = 0
         public var unknown: JSONObject = [:]
 
         public init() {}

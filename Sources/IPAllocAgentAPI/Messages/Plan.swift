@@ -84,11 +84,10 @@ public struct PlanAnswer: FieldStruct {
         public var application = ""
         public var subnet = ""
         public var ips: [String] = []
-        public var totalCount = 0
+        public var totalCount: UInt128 = 0
         public var allocatedCountBefore = 0
         public var allocatedCount = 0
-        /// The largest number there is if there are more.
-        public var freeCount = 0
+        public var freeCount: UInt128 = 0
         public var unknown: JSONObject = [:]
 
         public init() {}

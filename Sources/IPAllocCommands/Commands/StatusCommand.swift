@@ -81,13 +81,13 @@ struct StatusCommand: ContextualCommand {
 
 /// How full the agent's pools are.
 struct PoolFill {
-    var poolCount: Int
-    var subnetCount: Int
-    var endpointCount: Int
+    var poolCount: UInt128
+    var subnetCount: UInt128
+    var endpointCount: UInt128
     /// Addresses of all pools that are in use.
-    var allocated: Int64
-    /// Addresses of all pools; the largest number there is if there are more.
-    var total: Int64
+    var allocated: UInt128
+    /// Addresses of all pools; 2^128 - 1 if there are more.
+    var total: UInt128
 
     /// Asks for the metrics, which are short however many pods there are.
     init(_ client: ResourceClient) throws(ClientFailure) {
@@ -95,9 +95,9 @@ struct PoolFill {
         poolCount = metrics.count("spiderpool_total_ippool_counts")
         subnetCount = metrics.count("spiderpool_total_subnet_counts")
         endpointCount = metrics.count("ipalloc_endpoints")
-        func sum(_ name: String) -> Int64 {
+        func sum(_ name: String) -> UInt128 {
             metrics.pools.reduce(0) { sum, pool in
-                let next = sum.addingReportingOverflow(Int64(metrics.count(name, pool: pool)))
+                let next = sum.addingReportingOverflow(metrics.count(name, pool: pool))
                 return next.overflow ? .max : next.partialValue
             }
         }
@@ -107,9 +107,8 @@ struct PoolFill {
 
     var json: JSONObject {
         [
-            "pools": .integer(Int64(poolCount)), "subnets": .integer(Int64(subnetCount)),
-            "endpoints": .integer(Int64(endpointCount)), "allocatedIPs": .integer(allocated),
-            "totalIPs": .integer(total),
+            "pools": poolCount.json, "subnets": subnetCount.json, "endpoints": endpointCount.json,
+            "allocatedIPs": allocated.json, "totalIPs": total.json,
         ]
     }
 }

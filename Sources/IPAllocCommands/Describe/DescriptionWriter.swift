@@ -53,6 +53,7 @@ struct DescriptionWriter {
         case .null: "<nil>"
         case .bool(let truth): truth ? "true" : "false"
         case .integer(let number): String(number)
+        case .large(let number): String(number)
         case .number(let number): number.description
         case .string(let text): text
         case .array(let elements): elements.isEmpty ? "<none>" : nil

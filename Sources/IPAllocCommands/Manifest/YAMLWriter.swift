@@ -18,6 +18,7 @@ enum YAMLWriter {
         case .null: return Node("null", Tag(.null), .plain)
         case .bool(let truth): return Node(truth ? "true" : "false", Tag(.bool), .plain)
         case .integer(let number): return Node(String(number), Tag(.int), .plain)
+        case .large(let number): return Node(String(number), Tag(.int), .plain)
         case .number(let number): return Node(number.description, Tag(.float), .plain)
         case .string(let text): return Node(text, Tag(.str), style(of: text))
         case .array(let elements):

@@ -47,20 +47,21 @@ struct MetricsText {
 
     /// The names of the pools.
     private(set) var pools: [String] = []
-    private var values: [Substring: Double] = [:]
+    /// What stands behind each name, which is a number.
+    private var values: [Substring: Substring] = [:]
     private var buckets: [Substring: [(bound: Double, count: Double)]] = [:]
 
     init(_ text: String) {
         for line in text.split(separator: "\n") where !line.hasPrefix("#") {
-            guard let blank = line.lastIndex(of: " "),
-                let value = Double(line[line.index(after: blank)...])
-            else { continue }
+            guard let blank = line.lastIndex(of: " ") else { continue }
+            let text = line[line.index(after: blank)...]
+            guard let value = Double(text) else { continue }
             let name = line[..<blank]
-            values[name] = value
+            values[name] = text
             let label = Self.poolLabel
             if name.hasPrefix(Self.poolSize + label.start), name.hasSuffix(label.end) {
-                let text = name.dropFirst(Self.poolSize.count + label.start.count)
-                pools.append(String(text.dropLast(label.end.count)))
+                let name = name.dropFirst(Self.poolSize.count + label.start.count)
+                pools.append(String(name.dropLast(label.end.count)))
             }
             guard let start = name.range(of: "_bucket{le=\""), name.hasSuffix("\"}"),
                 let bound = Double(name[start.upperBound...].dropLast(2))
@@ -70,17 +71,17 @@ struct MetricsText {
     }
 
     /// The value of a metric with its labels, as they are written; 0 if there is none.
-    func value(_ name: String) -> Double { values[name[...]] ?? 0 }
+    func value(_ name: String) -> Double { values[name[...]].flatMap { Double($0) } ?? 0 }
 
-    /// A number of addresses of a pool; the largest number there is if there are more.
-    func count(_ name: String, pool: String) -> Int {
+    /// A number of addresses of a pool.
+    func count(_ name: String, pool: String) -> UInt128 {
         count(name + Self.poolLabel.start + pool + Self.poolLabel.end)
     }
 
-    /// A number of things; the largest number there is if there are more.
-    func count(_ name: String) -> Int {
-        let value = value(name)
-        return Int(exactly: value.rounded()) ?? (value > 0 ? .max : 0)
+    /// A number of things, exactly as far as it is written without a fraction and an exponent.
+    func count(_ name: String) -> UInt128 {
+        values[name[...]].flatMap { UInt128($0) }
+            ?? UInt128(exactly: value(name).rounded()) ?? 0
     }
 
     func durations(_ name: String) -> Durations {

@@ -6,13 +6,16 @@ import IPAllocModel
 struct TopPicture {
     struct Pool {
         var name: String
-        var held: Int
-        var free: Int
-        var resting: Int
-        var total: Int
+        var held: UInt128
+        var free: UInt128
+        var resting: UInt128
+        var total: UInt128
 
         /// Those that may never be given out, as far as nobody has them.
-        var reserved: Int { max(0, total - held - free - resting) }
+        var reserved: UInt128 {
+            // What is on its way to the disk is none of the three, so these may leave some over.
+            [held, free, resting].reduce(total) { $0 - min($0, $1) }
+        }
         var fill: Double { total == 0 ? 0 : Double(held) / Double(total) }
     }
 

@@ -144,6 +144,7 @@ struct JSONPathEvaluator {
     private static func number(_ value: JSONValue) -> Double? {
         switch value {
         case .integer(let number): Double(number)
+        case .large(let number): Double(number)
         case .number(let number): number
         default: nil
         }

@@ -100,7 +100,7 @@ extension ServiceState {
             guard case .own = demand.existing else { return true }
             guard application.isThirdParty, let size = demand.size else { return false }
             let pool = objects.get(SpiderIPPool.self, named: name)
-            return live.total != size || pool.map(isReclaimed) != demand.isReclaimed
+            return live.total != UInt128(size) || pool.map(isReclaimed) != demand.isReclaimed
         }
     }
 }

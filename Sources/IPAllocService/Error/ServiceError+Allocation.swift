@@ -5,7 +5,7 @@ import IPAllocStore
 /// How the addresses of a pool stand that has none to give.
 struct PoolStanding: Sendable, Hashable {
     var held = 0
-    var total = 0
+    var total: UInt128 = 0
     /// How many rest.
     var resting = 0
     /// When the first of these can be used again.

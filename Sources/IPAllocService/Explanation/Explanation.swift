@@ -27,7 +27,7 @@ public struct Explanation: Sendable, Hashable {
         public var name: String
         public var held: Int
         public var free: UInt128
-        public var total: Int
+        public var total: UInt128
     }
 
     /// One interface and family.

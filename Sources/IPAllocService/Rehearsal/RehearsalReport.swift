@@ -29,11 +29,10 @@ public struct RehearsalReport: Sendable {
         public var subnet: String
         /// Its addresses.
         public var ranges: [String]
-        public var total: Int
+        public var total: UInt128
         public var heldBefore: Int
         public var held: Int
-        /// The largest number there is if there are more.
-        public var free: Int
+        public var free: UInt128
     }
 
     /// What becomes of a pod.

@@ -33,7 +33,7 @@ struct RehearsedPool: Sendable, Hashable {
                 subnet: state.blocks.subnet(of: resource?.spec.block) ?? "",
                 ranges: (new ?? old)?.ranges ?? [], total: live?.total ?? 0,
                 heldBefore: old?.held ?? 0, held: new?.held ?? 0,
-                free: Int(clamping: live?.engine.pool.counts.free ?? 0))
+                free: live?.engine.pool.counts.free ?? 0)
         }
     }
 }

@@ -73,7 +73,7 @@ struct PoolSnapshot: Sendable {
             preconditionFailure("a pool has no engine")
         }
         self.revision = max(revision, live.revision)
-        total = live.total
+        total = live.engine.pool.ranges.statusCount
         holders = live.holders.map { address, index in
             let pod = state.endpoints.pod(index)
             return (address, pod.namespace, pod.texts)

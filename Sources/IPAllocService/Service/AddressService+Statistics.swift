@@ -19,7 +19,7 @@ extension ServiceState {
         statistics.pools = pools.map { name, live in
             return ServiceStatistics.PoolFill(
                 name: name, total: live.total, allocated: live.holders.count,
-                available: Int(clamping: live.engine.freeCount(now: clock.now)),
+                available: live.engine.freeCount(now: clock.now),
                 resting: live.engine.restingCount(now: clock.now))
         }.sorted { $0.name < $1.name }
         statistics.subnets = objects.all(SpiderSubnet.self).map { subnet in
@@ -30,8 +30,8 @@ extension ServiceState {
             }
             let allocated = own.flatMap { own in taken.flatMap { try? $0.intersection(own) } }
             return ServiceStatistics.SubnetFill(
-                name: subnet.name, total: own?.statusCount ?? 0,
-                allocated: allocated?.statusCount ?? 0, pools: pools.count)
+                name: subnet.name, total: own?.count ?? 0,
+                allocated: allocated?.count ?? 0, pools: pools.count)
         }.sorted { $0.name < $1.name }
         return statistics
     }

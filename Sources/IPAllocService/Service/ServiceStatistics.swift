@@ -20,10 +20,10 @@ public struct ServiceStatistics: Sendable, Hashable {
     /// How many addresses a pool has.
     public struct PoolFill: Sendable, Hashable {
         public var name: String
-        public var total: Int
+        public var total: UInt128
         public var allocated: Int
         /// How many can be given out.
-        public var available: Int
+        public var available: UInt128
         /// How many were given back and cannot be given out yet.
         public var resting: Int
     }
@@ -31,8 +31,8 @@ public struct ServiceStatistics: Sendable, Hashable {
     /// How many addresses a subnet has, and how many of them pools have.
     public struct SubnetFill: Sendable, Hashable {
         public var name: String
-        public var total: Int
-        public var allocated: Int
+        public var total: UInt128
+        public var allocated: UInt128
         public var pools: Int
     }
 

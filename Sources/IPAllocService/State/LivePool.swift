@@ -58,7 +58,7 @@ struct LivePool: Sendable {
     }
 
     /// How many addresses the pool has, held or not.
-    var total: Int { engine.pool.ranges.statusCount }
+    var total: UInt128 { engine.pool.ranges.count }
 
     /// Whether no pod holds an address, or is about to.
     var isUnused: Bool { holders.isEmpty && claimedCount == 0 }

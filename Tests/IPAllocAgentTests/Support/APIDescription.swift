@@ -101,7 +101,7 @@ struct APIDescription {
         switch value {
         case .null: type == "null"
         case .bool: type == "boolean"
-        case .integer: type == "integer" || type == "number"
+        case .integer, .large: type == "integer" || type == "number"
         case .number: type == "number"
         case .string: type == "string"
         case .array: type == "array"

@@ -12,7 +12,9 @@ struct MetricsTextTests {
         d_bucket{le="+Inf"} \(counts[2])
         d_count \(counts[2])
         a{ippool="x"} 7
-        big{ippool="x"} 9223372036854775807
+        big{ippool="x"} 18446744073709551617
+        rounded{ippool="x"} 1.8446744073709552e+19
+        negative{ippool="x"} -1
         spiderpool_debug_ippool_total_ip_counts{ippool="x"} 9
         spiderpool_debug_ippool_total_ip_counts{ippool="x-y"} 1
         broken
@@ -26,7 +28,9 @@ struct MetricsTextTests {
         let metrics = MetricsText(Self.text([1, 2, 3]))
         #expect(metrics.value("d_count") == 3)
         #expect(metrics.count("a", pool: "x") == 7)
-        #expect(metrics.count("big", pool: "x") == .max)
+        #expect(metrics.count("big", pool: "x") == UInt128(UInt64.max) + 2)
+        #expect(metrics.count("rounded", pool: "x") == UInt128(UInt64.max) + 1)
+        #expect(metrics.count("negative", pool: "x") == 0)
         #expect(metrics.count("a", pool: "y") == 0)
         #expect(metrics.pools == ["x", "x-y"])
         #expect(metrics.durations("none").count == 0)
