@@ -125,14 +125,13 @@ struct PlannedListing {
     }
 
     private func words(_ route: Route) -> String {
-        var words = route.isDefault ? "default" : Self.text(route.destination)
-        if let gateway = route.gateway { words += " via \(gateway)" }
-        if let link = route.link.flatMap(facts.link) { words += " dev \(link.name)" }
-        if route.origin == .kernel { words += " proto kernel" }
-        if route.scope == .link { words += " scope link" }
-        if let source = route.preferredSource { words += " src \(source)" }
-        if route.family == .ipv6 { return words + " metric \(route.metric ?? 1024) pref medium" }
-        return words + (route.metric.map { " metric \($0)" } ?? "") + " "
+        let isIPv6 = route.family == .ipv6
+        var shown = route
+        // Routes are listed table by table, which is told once.
+        shown.table = .main
+        if isIPv6 { shown.metric = route.metric ?? 1024 }
+        return (route.isDefault ? "default" : Self.text(route.destination))
+            + shown.path(naming: facts.name) + (isIPv6 ? " pref medium" : " ")
     }
 
     private static func flags(_ link: Link) -> String {

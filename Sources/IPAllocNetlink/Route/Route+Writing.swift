@@ -77,9 +77,13 @@ extension Route {
 
     /// What `ip route add` takes.
     package func parameters(naming name: (LinkIndex) -> String) -> String {
+        let kind = kind == .unicast ? "" : "\(kind) "
+        return kind + (isDefault ? "default" : "\(destination)") + path(naming: name)
+    }
+
+    /// The way to the destination, in words that `ip route add` takes and `ip route show` has.
+    package func path(naming name: (LinkIndex) -> String) -> String {
         var words = ""
-        if kind != .unicast { words += "\(kind) " }
-        words += isDefault ? "default" : "\(destination)"
         if let origins { words += " from \(origins)" }
         func hop(_ gateway: IPAddress?, _ link: LinkIndex?) -> String {
             var words = ""

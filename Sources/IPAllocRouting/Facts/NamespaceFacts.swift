@@ -35,7 +35,7 @@ public struct NamespaceFacts: Sendable, Hashable {
     }
 
     /// The name of a link for texts.
-    func name(_ index: LinkIndex) -> String {
+    package func name(_ index: LinkIndex) -> String {
         link(index)?.name ?? index.description
     }
 
