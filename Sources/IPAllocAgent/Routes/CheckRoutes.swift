@@ -22,7 +22,7 @@ struct CheckRoutes: Sendable {
         let facts = try NodeFacts(arguments, nodeName: nodeName)
         let report = try await serving { () throws(ServiceError) in try await service.check(facts) }
         call.subject.result = "found \(report.findings.count)"
-        return .message(CheckAnswer(report, nodeName: facts.node))
+        return .message(CheckAnswer(report, facts))
     }
 
     @Sendable private func repair(_ call: inout Call) async throws(RequestFailure) -> Reply {
@@ -94,10 +94,11 @@ extension NodeFacts {
 }
 
 extension CheckAnswer {
-    fileprivate init(_ report: CheckReport, nodeName: String) {
+    fileprivate init(_ report: CheckReport, _ facts: NodeFacts) {
         self.init()
         revision = report.revision
-        self.nodeName = nodeName
+        nodeName = facts.node
+        graceSeconds = Int(facts.graceMilliseconds / 1000)
         poolCount = report.pools
         endpointCount = report.endpoints
         containerCount = report.containers

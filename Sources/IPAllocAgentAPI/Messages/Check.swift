@@ -56,6 +56,8 @@ public struct CheckAnswer: FieldStruct {
     /// The store's revision at the time.
     public var revision = ""
     public var nodeName = ""
+    /// How long what was recorded lately was left alone; nil if the report does not tell.
+    public var graceSeconds: Int?
     public var poolCount = 0
     public var endpointCount = 0
     public var containerCount = 0
@@ -69,6 +71,7 @@ public struct CheckAnswer: FieldStruct {
         try fields.constant("kind", "CheckReport")
         try fields.required("revision", &revision)
         try fields.field("nodeName", &nodeName)
+        try fields.field("graceSeconds", &graceSeconds)
         try fields.always("ippools", &poolCount)
         try fields.always("endpoints", &endpointCount)
         try fields.always("containers", &containerCount)

@@ -53,15 +53,16 @@ struct CheckCommand: ContextualCommand {
 
     @Option(
         help: ArgumentHelp(
-            "How long what was recorded lately is left alone.", valueName: "seconds"))
-    var grace: Int = 120
+            "How long what was recorded lately is left alone; else 120, or as in the report.",
+            valueName: "seconds"))
+    var grace: Int?
 
     @OptionGroup var dryRun: DryRunOptions
     @OptionGroup var format: DocumentFormatOptions
     @OptionGroup var connection: ConnectionOptions
 
     func validate() throws {
-        guard (0...86_400).contains(grace) else {
+        if let grace, !(0...86_400).contains(grace) {
             throw ValidationError("--grace takes 0 to 86400 seconds, not \(grace)")
         }
     }
@@ -75,7 +76,7 @@ struct CheckCommand: ContextualCommand {
             cacheFolders: cacheFolders.isEmpty ? ["/var/lib/cni/results"] : cacheFolders)
         var facts = inspection.facts()
         facts.nodeName = node
-        facts.graceSeconds = grace
+        facts.graceSeconds = grace ?? report?.graceSeconds
         context.warn(inspection.problems)
         if facts.namespaceFolders.isEmpty && facts.attachments == nil {
             let folders = inspection.namespaceFolders + inspection.cacheFolders

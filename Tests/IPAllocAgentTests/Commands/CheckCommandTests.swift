@@ -83,6 +83,15 @@ import Testing
             let tried = try await agent.command(
                 ["check", "--repair", path, "--dry-run"] + options)
             #expect(tried.output == "10.6.168.1 released (eth0, IPPool a) (server dry run)\n")
+            // How long what is new is left alone is the report's, unless something else is said.
+            let isGrace = { (option: String) in option == "--grace" || option == "0" }
+            let short = try await agent.command(
+                ["check", "--repair", path, "--dry-run"] + options.filter { !isGrace($0) })
+            #expect(short.output == tried.output && options.contains(where: isGrace))
+            let late = try await agent.command(
+                ["check", "--repair", path, "--dry-run", "--grace", "99"]
+                    + options.filter { !isGrace($0) })
+            #expect(late.status == ExitStatus.refusal && late.words.contains("stale"))
             let done = try await agent.command(["check", "--repair", path] + options)
             #expect(done.status == ExitStatus.success)
             #expect(done.output == "10.6.168.1 released (eth0, IPPool a)\n")
