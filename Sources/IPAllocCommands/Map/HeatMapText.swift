@@ -131,10 +131,27 @@ struct HeatMapText {
             }
         }
         if hasBlanks { parts.append("blank: in no IPPool") }
-        let scale =
-            cells.cellBits == 0
-            ? "" : "; a sign stands for \(CountText.text(powerOfTwo: cells.cellBits)) addresses"
-        return parts.joined(separator: "   ") + scale + "\n"
+        if cells.cellBits > 0 {
+            let count = CountText.text(powerOfTwo: cells.cellBits)
+            parts.append("a sign stands for \(count) addresses")
+        }
+        return lines(of: parts)
+    }
+
+    /// The parts next to each other, on as many lines as they need.
+    private func lines(of parts: [String]) -> String {
+        var text = ""
+        var column = 0
+        for part in parts {
+            if column > 0 {
+                let fits = column + 3 + part.count <= width
+                text += fits ? "   " : "\n"
+                column = fits ? column + 3 : 0
+            }
+            text += part
+            column += part.count
+        }
+        return text + "\n"
     }
 }
 
