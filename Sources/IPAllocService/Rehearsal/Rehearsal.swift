@@ -93,7 +93,7 @@ struct Rehearsal {
         let answer: ResourceAnswer
         if old == nil {
             var json = json
-            if resource is any Workload, resource.metadata.uid.isEmpty {
+            if resource is any Workload || resource is Pod, resource.metadata.uid.isEmpty {
                 json = json.merging(uid(forObject: report.objects.count))
             }
             answer = try await service.create(json)
@@ -120,7 +120,7 @@ struct Rehearsal {
         }
     }
 
-    /// The identity of a workload that is not there, as a patch. What the real one will be nobody
+    /// The identity of a workload or pod that is not there, as a patch. What the real one will be nobody
     /// knows; automatic pools are named after it, so this one is seen to be made up.
     private func uid(forObject number: Int) -> JSONValue {
         let number = String(number + 1)
