@@ -7,7 +7,7 @@ struct ExplanationText {
     let context: CommandContext
 
     var text: String {
-        var lines = ["Pod \(answer.podNamespace)/\(answer.podName) of \(answer.application)"]
+        var lines = [subject]
         lines += answer.steps.enumerated().map { number, step in
             let place = "\(number + 1)."
             return String(repeating: " ", count: max(0, 4 - place.count)) + place + " " + step
@@ -26,6 +26,15 @@ struct ExplanationText {
                 ]
             })
         return lines.joined(separator: "\n") + "\n" + table.text
+    }
+
+    /// Whom the explanation is about: a pod, or any pod of a workload, whose name stands for its own.
+    private var subject: String {
+        let pod = "Pod \(answer.podNamespace)/\(answer.podName)"
+        let workload = "\(answer.podNamespace):\(answer.podName)"
+        if answer.application.hasSuffix(":\(Pod.kind.name):\(workload)") { return pod }
+        return answer.application.hasSuffix(":\(workload)")
+            ? "Pods of \(answer.application)" : "\(pod) of \(answer.application)"
     }
 
     /// The pools in their order, each with how many of its addresses are held.

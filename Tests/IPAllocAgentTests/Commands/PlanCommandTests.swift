@@ -41,6 +41,35 @@ import Testing
         }
     }
 
+    @Test("a pool that is made for a pod has a name that is seen to be made up")
+    func lonePod() async throws {
+        try await TestAgent.run { agent in
+            let manifest = agent.directory.file("pod.yaml")
+            try """
+            apiVersion: v1
+            kind: Pod
+            metadata:
+              name: lone
+              annotations:
+                ipam.spidernet.io/subnets: '[{"interface":"eth0","ipv4":["subnet-test-ens192"]}]'
+            """.write(toFile: manifest, atomically: true, encoding: .utf8)
+            let subnets = Self.example("different-segment-ipv4-subnets")
+            let run = try await agent.command("plan", "-f", subnets, "-f", manifest)
+            #expect(run.output.contains("auto-lone-v4-eth0-xxxxxxxxxxx3   created"), "\(run)")
+        }
+    }
+
+    @Test("what is explained of a workload is about any of its pods")
+    func explainedWorkload() async throws {
+        try await TestAgent.run { agent in
+            for name in ["different-segment-ipv4-subnets", "subnet-test-deploy"] {
+                _ = try await agent.command("apply", "-f", Self.example(name))
+            }
+            let run = try await agent.command("explain", "deploy/test-app")
+            #expect(run.output.hasPrefix("Pods of apps/v1:Deployment:default:test-app\n"), "\(run)")
+        }
+    }
+
     @Test(
         "machines read it, and a plan that fails says so by its status",
         arguments: ["json", "yaml"])
