@@ -166,6 +166,9 @@ struct PlannedLabTests {
                     String($0.prefix { $0 != "<" })
                 } == ["1: lo: ", "2: eth0@if4: ", "3: veth0@if5: ", "4: net1@if7: "])
             #expect(try show("ip rule show").count == 5)
+            // Nothing is no line, not an empty one.
+            _ = try show("ip route show table 999")
+            #expect(told.lines.withLock { $0 } == [])
         }
     }
 

@@ -102,7 +102,8 @@ public struct Lab {
             try become(arguments, inNamespace: place.networkNamespace(state.topology))
         }
         let facts = try PlannedNetwork(state: state).facts(of: place)
-        tell(try PlannedIPCommand(arguments).output(facts))
+        let output = try PlannedIPCommand(arguments).output(facts)
+        if !output.isEmpty { tell(output) }
     }
 
     /// The network namespace of a pod, or of a node as `node/NAME`.
