@@ -26,6 +26,15 @@ public enum AddressCount: Sendable, Hashable {
             pods.addingReportingOverflow(number).overflow ? Int.max : pods + number
         }
     }
+
+    /// What the number depends on, in words; nil if it does not.
+    var basis: String? {
+        switch self {
+        case .fixed: nil
+        case .flexible(0): "as many as pods"
+        case .flexible(let number): "as many as pods, and \(number) more"
+        }
+    }
 }
 
 extension AddressCount: CustomStringConvertible {

@@ -56,12 +56,13 @@ public struct AutomaticPoolDemand: Sendable, Hashable {
 extension AutomaticPoolDemand: CustomStringConvertible {
     /// The demand as the end of a sentence: what there is, and what is wanted if it is not that.
     public var description: String {
-        let wanted = size.map(Self.text) ?? "an unknown number of addresses"
+        let number = size.map(Self.text) ?? "an unknown number of addresses"
+        let wanted = number + (addressCount.basis.map { " (\($0))" } ?? "")
         let count =
             if let existingSize, existingSize != size {
-                "\(Self.text(existingSize)), where \(wanted) (\(addressCount)) \(verb) wanted,"
+                "\(Self.text(existingSize)), where \(wanted) \(verb) wanted,"
             } else {
-                "\(wanted) (\(addressCount))"
+                wanted
             }
         let start = "IPPool \(name) with \(count) from SpiderSubnet \(subnet) "
         return switch existing {

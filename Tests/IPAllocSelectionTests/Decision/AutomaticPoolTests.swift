@@ -122,7 +122,7 @@ struct AutomaticPoolTests {
                 "eth0 IPv4: [t] does not count, since only the first subnet does."))
         #expect(
             decision.trace.description.contains(
-                "eth0 IPv4: IPPool \(Self.name) with 3 addresses (+1) from SpiderSubnet s is to be "
+                "eth0 IPv4: IPPool \(Self.name) with 3 addresses (as many as pods, and 1 more) from SpiderSubnet s is to be "
                     + "made."))
         let one = try facts(#"{"ipv4":["s"],"ipv6":["u"]}"#) {
             $0.settings.enablesIPv6 = false

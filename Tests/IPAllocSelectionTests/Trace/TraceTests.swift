@@ -79,20 +79,20 @@ struct TraceTests {
         ),
         (
             .demanded(subject, demand(.none, size: 1)),
-            "eth0 IPv6: IPPool auto with 1 address (1) from SpiderSubnet s is to be made."
+            "eth0 IPv6: IPPool auto with 1 address from SpiderSubnet s is to be made."
         ),
         (
             .demanded(subject, demand(.own("auto"), size: 2)),
-            "eth0 IPv6: IPPool auto with 2 addresses (1) from SpiderSubnet s is the application's."
+            "eth0 IPv6: IPPool auto with 2 addresses from SpiderSubnet s is the application's."
         ),
         (
             .demanded(subject, demand(.earlier("auto"), size: nil)),
-            "eth0 IPv6: IPPool auto with 2 addresses, where an unknown number of addresses (1) is "
+            "eth0 IPv6: IPPool auto with 2 addresses, where an unknown number of addresses is "
                 + "wanted, from SpiderSubnet s is to be taken over from an earlier application."
         ),
         (
             .demanded(subject, demand(.own("auto"), size: 21)),
-            "eth0 IPv6: IPPool auto with 2 addresses, where 21 addresses (1) are wanted, from "
+            "eth0 IPv6: IPPool auto with 2 addresses, where 21 addresses are wanted, from "
                 + "SpiderSubnet s is the application's."
         ),
         (.empty(interface: "net1"), "net1: no pool is given to it."),

@@ -82,7 +82,7 @@ struct AutomaticPoolTests {
         #expect(explanation.choices.map(\.outlook) == ["no address is left; \(lack)"])
         #expect(
             explanation.steps.contains(
-                "eth0 IPv4: IPPool \(name("a")) with 2 addresses, where 21 addresses (+1) are "
+                "eth0 IPv4: IPPool \(name("a")) with 2 addresses, where 21 addresses (as many as pods, and 1 more) are "
                     + "wanted, from SpiderSubnet s is the application's."))
     }
 

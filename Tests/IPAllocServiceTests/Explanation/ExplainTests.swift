@@ -81,8 +81,8 @@ struct ExplainTests {
         #expect(explanation.application == "apps/v1:Deployment:default:web")
         #expect(
             explanation.choices.map(\.outlook) == [
-                "IPPool auto-web-v4-eth0-xxxxxxxxxxxx with 3 addresses (+1) from SpiderSubnet s "
-                    + "is to be made"
+                "IPPool auto-web-v4-eth0-xxxxxxxxxxxx with 3 addresses (as many as "
+                    + "pods, and 1 more) from SpiderSubnet s is to be made"
             ])
         #expect(explanation.choices.map(\.isServed) == [true])
         #expect(try await world.all(SpiderIPPool.self).isEmpty)
