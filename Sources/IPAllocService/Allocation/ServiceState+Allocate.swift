@@ -23,9 +23,9 @@ extension ServiceState {
             }
         }
         let present = facts.present.map { endpoints[$0] }
+        if let other = otherPod(withUIDOf: facts, present) { throw .sharedUID(facts, with: other) }
         var inheritance: Inheritance?
         if let index = facts.present, let endpoint = present {
-            if endpoint.place != facts.place { throw .sharedUID(facts, with: endpoint) }
             if endpoint.containerID != request.containerID {
                 return move(index, to: request)
             }
@@ -63,6 +63,14 @@ extension ServiceState {
         let demands = unmetDemands(of: decision, application: facts.application)
         if !demands.isEmpty && !hasDemanded { return .demand(demands) }
         return try take(decision, for: request, facts, plan, beside: present?.held ?? [])
+    }
+
+    /// The other pod that is known by a pod's UID, if there is one. Their gates are two, so that what
+    /// the one is being given counts here too.
+    private func otherPod(withUIDOf facts: PodFacts, _ present: Endpoint?) -> UIDHolder? {
+        if let place = present?.place, place != facts.place { return .endpoint(place) }
+        if let place = claimants[facts.uid], place != facts.place { return .claimant(place) }
+        return nil
     }
 
     /// The step for a pod whose sandbox was made anew: what a runtime says of containers must find

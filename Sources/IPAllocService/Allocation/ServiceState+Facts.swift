@@ -20,6 +20,14 @@ struct PodFacts: Sendable {
     var newest: EndpointIndex?
 }
 
+/// A pod that is known by a UID, and how.
+enum UIDHolder: Sendable {
+    /// It has addresses.
+    case endpoint(ObjectPlace)
+    /// Its addresses are on their way to the disk.
+    case claimant(ObjectPlace)
+}
+
 extension ServiceState {
     /// The pod of a request: its resource, or else what the runtime tells of it.
     ///

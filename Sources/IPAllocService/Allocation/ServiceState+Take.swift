@@ -56,6 +56,7 @@ extension ServiceState {
                     note: kept.text, createdAt: now, updatedAt: now))
         }
         let old = plan.inheritedFrom.map { endpoints[$0] }
+        claimants[facts.uid] = facts.place
         return .commit(plan, plan.transaction(replacing: old, at: now))
     }
 
@@ -160,6 +161,7 @@ extension ServiceState {
     mutating func settle(
         _ plan: AllocationPlan, _ outcome: Committer.Outcome
     ) throws(ServiceError) -> Endpoint {
+        claimants[plan.endpoint.uid] = nil
         switch outcome {
         case .failure(let error):
             giveBack(plan.taken)

@@ -95,10 +95,11 @@ extension ServiceState {
             networkNamespace: attachment.networkNamespace, podNamespace: attachment.podNamespace,
             podName: attachment.podName, podUID: attachment.podUID)
         request.node = node
-        guard let facts = try? facts(for: request) else {
+        guard let facts = try? facts(for: request), claimants[facts.uid] == nil else {
             giveBack([taken])
             return nil
         }
+        claimants[facts.uid] = facts.place
         var endpoint = facts.present.map { endpoints[$0] } ?? Endpoint(facts, request)
         let granted = Granted(
             interface: request.interface, address: address, pool: pool, cleanGateway: false,

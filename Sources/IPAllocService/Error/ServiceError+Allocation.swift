@@ -91,15 +91,20 @@ extension ServiceError {
                 + "\(request.containerID), so they are no longer for this one; delete it")
     }
 
-    /// Another pod has addresses under the pod's UID, so that the records of the two could not be
-    /// told apart.
-    static func sharedUID(_ facts: PodFacts, with other: Endpoint) -> ServiceError {
-        let (own, first) = (facts.place, other.place)
+    /// Another pod is known by the pod's UID, so that the records of the two could not be told
+    /// apart.
+    static func sharedUID(_ facts: PodFacts, with other: UIDHolder) -> ServiceError {
+        let own = facts.place
+        let (first, verb) =
+            switch other {
+            case .endpoint(let place): (place, "has addresses")
+            case .claimant(let place): (place, "is being given addresses")
+            }
         return ServiceError(
             .conflict,
             allocation + "Pod \(own.namespace)/\(own.name) has UID \(facts.uid), under which Pod "
-                + "\(first.namespace)/\(first.name) has addresses, and no two pods have one UID; "
-                + "delete the other one first, or give each its own")
+                + "\(first.namespace)/\(first.name) \(verb), and no two pods have one UID; delete "
+                + "the other one first, or give each its own")
     }
 
     /// A request lacks what it must have.

@@ -26,6 +26,11 @@ extension ServiceState {
         return index
     }
 
+    /// Where the pod is whose gate a request passes: the one that it means, or else would mean.
+    func gatePlace(of request: ReleaseRequest) -> ObjectPlace {
+        endpoint(for: request).map { endpoints.place(of: $0) } ?? request.place
+    }
+
     /// What a pod's or container's end frees (CNI DEL).
     func releaseStep(for request: ReleaseRequest) -> ReleaseStep {
         guard let index = endpoint(for: request) else {

@@ -70,12 +70,13 @@ extension AddressService {
     ) async throws(ServiceError) -> [ReleaseAnswer.Address] {
         let containers = facts.attachments.map { Set($0.map(\.containerID)) }
         let place = state.withLock { state in
-            state.endpoints.index(uid: finding.podUID).map { state.endpoints[$0].place }
+            state.endpoints.index(uid: finding.podUID).map { state.endpoints.place(of: $0) }
         }
         guard let place else { throw .staleReport(finding.fingerprint) }
         return try await gate.pass(.pod(place)) { () async throws(ServiceError) in
             let found = state.withLock { state -> (EndpointIndex, [HeldAddress])? in
                 guard let index = state.endpoints.index(uid: finding.podUID),
+                    state.endpoints.place(of: index) == place,
                     state.gone(index, facts, containers) == finding
                 else { return nil }
                 return (index, state.endpoints[index].held)

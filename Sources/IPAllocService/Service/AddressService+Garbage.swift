@@ -79,7 +79,9 @@ extension AddressService {
     ) async throws(ServiceError) -> [GarbageReport.Item] {
         try await gate.pass(.pod(old.place)) { () async throws(ServiceError) in
             let found = state.withLock { state in
-                guard state.endpoints.index(uid: old.uid) == old.index else {
+                guard state.endpoints.index(uid: old.uid) == old.index,
+                    state.endpoints.place(of: old.index) == old.place
+                else {
                     return nil as ([GarbageReport.Item], [HeldAddress])?
                 }
                 return state.condemned(old.index, by: request, request.attachedContainers)

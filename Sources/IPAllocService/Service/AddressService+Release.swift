@@ -54,22 +54,29 @@ extension AddressService {
         for request: ReleaseRequest, because reason: String, conflictUntil: StoreTime? = nil,
         deciding: @Sendable (inout ServiceState) throws(ServiceError) -> ReleaseStep
     ) async throws(ServiceError) -> ReleaseAnswer {
-        let place = state.withLock { state in
-            state.endpoint(for: request).map { state.endpoints.place(of: $0) } ?? request.place
-        }
-        let answer = try await gate.pass(.pod(place)) { () async throws(ServiceError) in
-            switch try state.withLock(deciding) {
-            case .keep(let reason):
-                var answer = ReleaseAnswer()
-                answer.reason = reason
-                return answer
-            case .free(let index, let held):
-                return try await release(
-                    held, of: index, because: reason, conflictUntil: conflictUntil)
+        while true {
+            let place = state.withLock { $0.gatePlace(of: request) }
+            let answer = try await gate.pass(.pod(place)) {
+                () async throws(ServiceError) -> ReleaseAnswer? in
+                let step = try state.withLock { state throws(ServiceError) in
+                    // Until here it may have become another pod's.
+                    state.gatePlace(of: request) == place ? try deciding(&state) : nil
+                }
+                switch step {
+                case .keep(let reason):
+                    var answer = ReleaseAnswer()
+                    answer.reason = reason
+                    return answer
+                case .free(let index, let held):
+                    return try await release(
+                        held, of: index, because: reason, conflictUntil: conflictUntil)
+                case nil: return nil
+                }
             }
+            guard let answer else { continue }
+            await performChores()
+            return answer
         }
-        await performChores()
-        return answer
     }
 
     /// Frees addresses of an endpoint whose gate was passed: in the store first, then in the

@@ -27,6 +27,11 @@ extension ServiceState {
             collect { () throws(ServiceError) in try check(index) }
         }
         collect { () throws(ServiceError) in try checkBlocks() }
+        for (uid, place) in claimants {
+            guard let index = endpoints.index(uid: uid), endpoints.place(of: index) != place
+            else { continue }
+            found.append(.disagreement("pods of two names have addresses under UID \(uid)"))
+        }
         for index in garbage.marks.keys where !endpoints.has(index) {
             found.append(.disagreement("garbage that is not there"))
         }

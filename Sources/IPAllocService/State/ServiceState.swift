@@ -30,6 +30,8 @@ struct ServiceState: Sendable {
     var reserved: [AddressFamily: RangeSet] = [:]
     /// What pods have.
     var endpoints = EndpointTable()
+    /// The pods whose addresses are on their way to the disk, by UID.
+    var claimants: [String: ObjectPlace] = [:]
     /// The endpoints of each stateful set, which may outlive their pods.
     var statefulEndpoints: [ObjectPlace: Set<EndpointIndex>] = [:]
     /// The endpoints that are, or are going to be, garbage.
