@@ -6,6 +6,8 @@ public protocol ResourceView: Sendable {
     var subnets: [SpiderSubnet] { get throws(ViewFailure) }
     /// All network attachment definitions.
     var networks: [NetworkAttachmentDefinition] { get throws(ViewFailure) }
+    /// All pods that get addresses.
+    var pods: [Pod] { get throws(ViewFailure) }
 }
 
 /// Why the other resources could not be looked at.
@@ -22,13 +24,15 @@ public struct ListedResources: ResourceView, Hashable {
     public var pools: [SpiderIPPool]
     public var subnets: [SpiderSubnet]
     public var networks: [NetworkAttachmentDefinition]
+    public var pods: [Pod]
 
     public init(
         pools: [SpiderIPPool] = [], subnets: [SpiderSubnet] = [],
-        networks: [NetworkAttachmentDefinition] = []
+        networks: [NetworkAttachmentDefinition] = [], pods: [Pod] = []
     ) {
         self.pools = pools
         self.subnets = subnets
         self.networks = networks
+        self.pods = pods
     }
 }

@@ -70,6 +70,8 @@ extension ServiceState {
     private func otherPod(withUIDOf facts: PodFacts, _ present: Endpoint?) -> UIDHolder? {
         if let place = present?.place, place != facts.place { return .endpoint(place) }
         if let place = claimants[facts.uid], place != facts.place { return .claimant(place) }
+        // A pod that has a resource is the one of its UID.
+        if !facts.isKnown, let place = objects.podPlaces[facts.uid] { return .resource(place) }
         return nil
     }
 

@@ -26,6 +26,8 @@ enum UIDHolder: Sendable {
     case endpoint(ObjectPlace)
     /// Its addresses are on their way to the disk.
     case claimant(ObjectPlace)
+    /// There is a resource for it.
+    case resource(ObjectPlace)
 }
 
 extension ServiceState {

@@ -104,6 +104,7 @@ extension ServiceError {
             .conflict,
             allocation + "Pod \(own.namespace)/\(own.name) has UID \(facts.uid), under which Pod "
                 + "\(first.namespace)/\(first.name) \(verb), and no two pods have one UID; delete "
+            case .resource(let place): (place, "is among the resources")
                 + "the other one first, or give each its own")
     }
 

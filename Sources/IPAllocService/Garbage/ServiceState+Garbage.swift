@@ -6,7 +6,8 @@ import IPAllocStore
 extension ServiceState {
     /// Looks at what depends on a pod resource that was changed or deleted.
     mutating func judge(podAt place: ObjectPlace, uid: String) {
-        let own = endpoints.index(uid: uid)
+        // Another pod's is not the pod's, whatever UID it was told with.
+        let own = endpoints.index(uid: uid).flatMap { endpoints.place(of: $0) == place ? $0 : nil }
         if let own {
             if !endpoints.isPodKnown(own) { endpoints.change(own) { $0.isPodKnown = true } }
             judge(own)

@@ -67,11 +67,13 @@ extension ServiceState {
         if var workload = new as? any ReplicatedWorkload {
             workload.spec.replicas = workload.spec.replicas ?? 1
             if let filled = workload as? Object { new = filled }
+        case let pod as Pod:
+            return ListedResources(pods: objects.pod(uid: pod.metadata.uid).map { [$0] } ?? [])
         }
     }
 
     /// The other resources that the rules for one look at: not all there are, but those of blocks
-    /// that share addresses with its own.
+    /// that share addresses with its own, or the one that has its UID.
     func view(for resource: any Resource) -> ListedResources {
         switch resource {
         case let pool as SpiderIPPool: return view(of: pool.spec.block, named: pool.name)

@@ -73,6 +73,17 @@ extension AddressService {
     public func create(
         _ resource: any Resource, dryRun: Bool = false
     ) async throws(ServiceError) -> ResourceAnswer {
+        let uid = resource is Pod ? resource.metadata.uid : ""
+        if uid.isEmpty { return try await createAtGate(resource, dryRun: dryRun) }
+        return try await gate.pass(.podResource(uid: uid)) { () async throws(ServiceError) in
+            try await createAtGate(resource, dryRun: dryRun)
+        }
+    }
+
+    /// Creates a resource whose UID nobody else creates a pod with meanwhile.
+    private func createAtGate(
+        _ resource: any Resource, dryRun: Bool
+    ) async throws(ServiceError) -> ResourceAnswer {
         try await change(ResourceKey(resource), dryRun: dryRun) { state throws(ServiceError) in
             try state.planCreation(of: resource)
         }

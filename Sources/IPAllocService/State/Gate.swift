@@ -7,6 +7,8 @@ import Synchronization
 final class Gate: Sendable {
     /// What is worked on. Who needs several takes them in this order.
     enum Key: Sendable, Hashable {
+        /// The pod resource of a UID, of whatever name.
+        case podResource(uid: String)
         /// The addresses of one pod.
         case pod(ObjectPlace)
         /// Pools, subnets, networks, and whatever follows from them.

@@ -44,6 +44,8 @@ struct ObjectTable: Sendable {
 
     /// There are so few of them that looking at each is faster than hashing a name.
     private var kinds: [Kind] = []
+    /// The places of the pods, by UID.
+    private(set) var podPlaces: [String: ObjectPlace] = [:]
     private(set) var choiceChanges = ChoiceChanges()
 
     /// The kinds of the resources, beside pools, that the choice of pools depends on.
@@ -69,6 +71,7 @@ struct ObjectTable: Sendable {
                 old = kinds[number].objects.removeValue(forKey: place)
             }
             noteChange(of: kind, old, newValue)
+            if kind == Pod.kind.name { notePod(at: place, old, newValue) }
         }
     }
 
@@ -83,6 +86,16 @@ struct ObjectTable: Sendable {
             choiceChanges.common += 1
         }
     }
+
+    private mutating func notePod(at place: ObjectPlace, _ old: KeptObject?, _ new: KeptObject?) {
+        let (former, uid) = (old?.resource.metadata.uid, new?.resource.metadata.uid)
+        if former == uid { return }
+        if let former, podPlaces[former] == place { podPlaces[former] = nil }
+        if let uid { podPlaces[uid] = place }
+    }
+
+    /// The pod of a UID.
+    func pod(uid: String) -> Pod? { podPlaces[uid].flatMap { get(Pod.self, $0) } }
 
     /// The resource of a type at a place.
     func get<Object: Resource>(_ type: Object.Type, _ place: ObjectPlace) -> Object? {

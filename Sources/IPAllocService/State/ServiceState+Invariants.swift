@@ -27,6 +27,10 @@ extension ServiceState {
             collect { () throws(ServiceError) in try check(index) }
         }
         collect { () throws(ServiceError) in try checkBlocks() }
+        for (uid, place) in objects.podPlaces
+        where objects.get(Pod.self, place)?.metadata.uid != uid {
+            found.append(.disagreement("the pod of UID \(uid) is not at \(place)"))
+        }
         for (uid, place) in claimants {
             guard let index = endpoints.index(uid: uid), endpoints.place(of: index) != place
             else { continue }

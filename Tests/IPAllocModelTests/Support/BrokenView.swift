@@ -24,4 +24,8 @@ struct BrokenView: ResourceView {
     var networks: [NetworkAttachmentDefinition] {
         get throws(ViewFailure) { throw ViewFailure("the store is away") }
     }
+
+    var pods: [Pod] {
+        get throws(ViewFailure) { throw ViewFailure("the store is away") }
+    }
 }

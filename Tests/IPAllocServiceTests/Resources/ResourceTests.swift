@@ -71,6 +71,71 @@ struct ResourceTests {
         #expect(try await world.service.create(pool).warnings == [])
     }
 
+    @Test("a pod with another pod's UID is refused, and the refusal names that pod")
+    func podUIDs() async throws {
+        var world = try await World.make()
+        try await world.pod("a", uid: "u")
+        let error = await failure { try await world.pod("b", uid: "u") }
+        #expect(error?.code == .invalidObject)
+        #expect(
+            error?.message == "Pod \"b\" is invalid: metadata.uid: Invalid value: \"u\": Pod "
+                + "default/a has it, and no two have one; leave it out to be given another")
+        #expect(error?.details.map(\.field) == ["metadata.uid"])
+        // Other namespaces' pods are others, too; a pod of the same name is the same.
+        let other = await failure {
+            try await world.pod("a", uid: "u") { $0.metadata.namespace = "other" }
+        }
+        #expect(other?.code == .invalidObject)
+        #expect(await failure { try await world.pod("a", uid: "u") }?.code == .alreadyExists)
+        // Nobody knows what will be given to a pod that tells none.
+        for name in ["c", "d"] { try await world.pod(name, uid: "") }
+        world = try await world.restarted()
+        #expect(await failure { try await world.pod("b", uid: "u") }?.code == .invalidObject)
+        try await world.delete(Pod.self, "a", namespace: "default")
+        try await world.pod("b", uid: "u")
+        #expect(await failure { try await world.pod("a", uid: "u") }?.code == .invalidObject)
+        try await world.service.checkInvariants()
+    }
+
+    @Test("of two pods with one UID that are created at once, one is refused")
+    func podUIDsAtOnce() async throws {
+        let store = ControlledStore()
+        let world = try await World.make(store: store)
+        for round in 0..<50 {
+            store.hold()
+            async let first = failure { try await world.pod("a", uid: "u\(round)") }
+            async let second = failure { try await world.pod("b", uid: "u\(round)") }
+            await store.commitIsHeld()
+            store.letGo()
+            let codes = [await first?.code, await second?.code]
+            #expect(codes.contains(nil) && codes.contains(.invalidObject))
+            for pod in try await world.all(Pod.self) {
+                try await world.delete(Pod.self, pod.name, namespace: "default")
+            }
+        }
+    }
+
+    @Test("a pod resource with the UID of a pod that has addresses does not make these garbage")
+    func foreignEndpoint() async throws {
+        let world = try await World.make()
+        try await world.pool("a", ["10.6.0.10-10.6.0.12"]) { $0.spec.isDefault = true }
+        try await world.add("a", uid: "u")
+        try await world.pod("b", uid: "u")
+        #expect(try await world.service.collectGarbage().items == [])
+        #expect(await failure { try await world.add("b", uid: "u") }?.code == .conflict)
+        #expect(try await world.remove("a", uid: "u").addresses.count == 1)
+        #expect(try await world.add("b", uid: "u").addresses.count == 1)
+        // It is the pod's that has the resource, before that has addresses, too.
+        try await world.pod("c", uid: "v")
+        #expect(
+            await failure { try await world.add("a", uid: "v") }?.message
+                == "failed to allocate IP addresses in standard mode: Pod default/a has UID v, "
+                + "under which Pod default/c is among the resources, and no two pods have one UID; "
+                + "delete the other one first, or give each its own")
+        #expect(try await world.add("c", uid: "v").addresses.count == 1)
+        try await world.service.checkInvariants()
+    }
+
     private static func sample(of type: any Resource.Type) throws -> JSONValue {
         var text = #"{"apiVersion":"\#(type.kind.apiVersion)","kind":"\#(type.kind.name)","#
         text += #""metadata":{"name":"x""#
