@@ -1,4 +1,5 @@
 import IPAlloc
+import IPAllocJSON
 
 /// How the names of automatic pools are made.
 public enum AutomaticPoolName: String, Sendable, Hashable, CaseIterable {
@@ -11,8 +12,7 @@ public enum AutomaticPoolName: String, Sendable, Hashable, CaseIterable {
     private static let shortGroupLength = 5
 
     /// The name of the pool that serves one interface of an application. If it would be too long,
-    /// the application's part of it is cut; of the interface's name all that cannot stand in an
-    /// object's name becomes a dash.
+    /// the application's part of it is cut.
     ///
     /// - Parameters:
     ///   - application: The application's name.
@@ -20,11 +20,7 @@ public enum AutomaticPoolName: String, Sendable, Hashable, CaseIterable {
     public func name(
         application: String, uid: String, interface: String, family: AddressFamily
     ) -> String {
-        let interface = String(
-            decoding: interface.lowercased().utf8.map {
-                Self.isAllowed($0) ? $0 : UInt8(ascii: "-")
-            },
-            as: UTF8.self)
+        let interface = Self.part(of: interface)
         let group = uid.lowercased().split(separator: "-").last.map(String.init) ?? ""
         let prefix: String
         let suffix: String
@@ -45,12 +41,32 @@ public enum AutomaticPoolName: String, Sendable, Hashable, CaseIterable {
         return prefix + cut + suffix
     }
 
-    private static func isAllowed(_ byte: UInt8) -> Bool {
-        switch byte {
-        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "0")...UInt8(ascii: "9"),
-            UInt8(ascii: "-"), UInt8(ascii: "."):
-            true
-        default: false
+    /// An interface's name, as far as it can stand in an object's. If it has to be changed for that,
+    /// a hash of it tells it from others that become the same.
+    private static func part(of interface: String) -> String {
+        let bytes = Array(interface.utf8)
+        let fitted = bytes.indices.map { place in
+            let byte = lowercased(bytes[place])
+            if isAlphanumeric(byte) || byte == dash { return byte }
+            // A dot stands between two others that are neither dots nor dashes.
+            let isBetween =
+                place > 0 && place + 1 < bytes.count
+                && isAlphanumeric(lowercased(bytes[place - 1]))
+                && isAlphanumeric(lowercased(bytes[place + 1]))
+            return byte == UInt8(ascii: ".") && isBetween ? byte : dash
         }
+        if fitted == bytes && !bytes.isEmpty { return interface }
+        return String(decoding: fitted, as: UTF8.self) + "-" + String(interface.fnv1a, radix: 16)
+    }
+
+    private static let dash = UInt8(ascii: "-")
+
+    private static func lowercased(_ byte: UInt8) -> UInt8 {
+        (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains(byte) ? byte | 0x20 : byte
+    }
+
+    private static func isAlphanumeric(_ byte: UInt8) -> Bool {
+        (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte)
+            || (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte)
     }
 }

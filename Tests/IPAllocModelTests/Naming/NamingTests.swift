@@ -17,9 +17,35 @@ struct NamingTests {
         }
         #expect(name(.lastGroup, "eth0", .ipv4) == "auto-test-app-v4-eth0-b1a361c7e9df")
         #expect(name(.lastGroup, "net1", .ipv6) == "auto-test-app-v6-net1-b1a361c7e9df")
-        #expect(name(.lastGroup, "Net_1", .ipv4) == "auto-test-app-v4-net-1-b1a361c7e9df")
         #expect(name(.shortGroup, "eth0", .ipv4) == "auto4-test-app-eth0-b1a36")
-        #expect(name(.shortGroup, "Net1", .ipv6) == "auto6-test-app-net1-b1a36")
+    }
+
+    @Test("interfaces whose names cannot stand in the pool's name are told from all others")
+    func unusualInterfaces() {
+        for pattern in AutomaticPoolName.allCases {
+            func name(_ interface: String) -> String {
+                pattern.name(
+                    application: "web", uid: Self.uid, interface: interface, family: .ipv4)
+            }
+            let (start, end) =
+                pattern == .lastGroup
+                ? ("auto-web-v4-", "-b1a361c7e9df") : ("auto4-web-", "-b1a36")
+            for ordinary in ["eth0", "net1", "ens192", "eth0.100", "wlp0s20f3", "br-lan", "a.b-c"] {
+                #expect(name(ordinary) == start + ordinary + end)
+            }
+            // Names last longer than versions.
+            #expect(name("net_1") == start + "net-1-bc75761e34d8657c" + end)
+            #expect(name("Net1") == start + "net1-fccaac6a1a1560b" + end)
+            let unusual = [
+                "net-1", "net_1", "Net-1", "NET-1", "net:1", "net@1", "net1", "Net1", "é", "-é",
+                "--",
+                "_", "a.", "a-", ".a", "-a", "a..b", "a.-b", "a-.b", "a--b", ".", "..", "",
+            ]
+            #expect(Set(unusual.map(name)).count == unusual.count)
+            for interface in unusual {
+                #expect(LabelText.problems(ofSubdomain: name(interface)) == [], "\(interface)")
+            }
+        }
     }
 
     @Test("long application names are cut, and no dot or dash stays at the cut")

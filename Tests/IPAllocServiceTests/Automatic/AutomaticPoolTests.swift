@@ -120,6 +120,29 @@ struct AutomaticPoolTests {
         try await world.service.checkInvariants()
     }
 
+    @Test("interfaces of one application whose names differ a little have pools of their own")
+    func similarNames() async throws {
+        let world = try await World.make()
+        let interfaces = ["net-1", "net_1", "Net-1"]
+        for number in interfaces.indices {
+            let block = "10.\(number).0"
+            try await world.subnet(
+                "s-\(number)", ["\(block).10-\(block).20"], subnet: "\(block).0/24")
+        }
+        let annotations = subnetsAnnotation(
+            interfaces.enumerated().map { ($1, ["s-\($0)"], []) })
+        let (owner, warnings) = try await world.deployment(
+            "a", replicas: 1, annotations: annotations)
+        #expect(warnings == [])
+        let pools = try await world.all(SpiderIPPool.self)
+        #expect(pools.map(\.status.totalIPCount) == [2, 2, 2])
+        try await world.pod("1", owner: owner, annotations: annotations)
+        let answer = try await world.add("1", "net_1")
+        #expect(answer.addresses.map(\.interface) == interfaces)
+        #expect(Set(answer.addresses.map(\.pool)) == Set(pools.map(\.name)))
+        try await world.service.checkInvariants()
+    }
+
     @Test("a workload whose pool cannot be made is there all the same, and says why")
     func unmakeable() async throws {
         let world = try await World.make { $0.spaceWaitMilliseconds = 0 }
