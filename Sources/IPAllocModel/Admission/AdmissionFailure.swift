@@ -26,10 +26,11 @@ public struct AdmissionFailure: Error, Hashable {
         for error in errors where !texts.contains(error.description) {
             texts.append(error.description)
         }
-        let list = texts.count == 1 ? texts[0] : "[\(texts.joined(separator: ", "))]"
         return AdmissionFailure(
             reason: .invalid, errors: errors,
-            message: "\(R.kind.qualifiedName) \"\(resource.name)\" is invalid: \(list)")
+            message:
+                "\(R.kind.qualifiedName) \"\(resource.name)\" is invalid: \(texts.joinedAsFailures)"
+        )
     }
 
     /// The resource is in a state that does not allow it.

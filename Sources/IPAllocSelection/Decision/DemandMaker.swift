@@ -129,11 +129,11 @@ extension AutomaticPoolDemand {
     /// interface and family that it names subnets for. None, if it names no subnets, if its pods
     /// use the nodes' network, or if there are no subnets in this cluster.
     ///
-    /// - Throws: `SelectionError`, the same that a decision for a pod of the template throws.
+    /// - Throws: `SelectionErrors`, the same that a decision for a pod of the template throws.
     public static func demands(
         of application: Application, template: PodTemplate, settings: SelectionSettings,
         catalog: PoolCatalog
-    ) throws(SelectionError) -> [AutomaticPoolDemand] {
+    ) throws(SelectionErrors) -> [AutomaticPoolDemand] {
         let annotations = template.metadata.annotations
         guard settings.enablesSubnets, template.spec.hostNetwork != true,
             let form = [SubnetsAnnotation.Form.several, .single].first(where: {
@@ -141,19 +141,32 @@ extension AutomaticPoolDemand {
             }),
             let text = annotations[form.key]
         else { return [] }
-        guard settings.enablesAutomaticPools else { throw .automaticPoolsOff }
-        let annotation = try SubnetsAnnotation(text, form: form)
-        let maker = try DemandMaker(
-            application: application, annotations: annotations, settings: settings,
-            catalog: catalog)
+        let annotation: SubnetsAnnotation
+        let maker: DemandMaker
+        do throws(SelectionError) {
+            guard settings.enablesAutomaticPools else { throw .automaticPoolsOff }
+            annotation = try SubnetsAnnotation(text, form: form)
+            maker = try DemandMaker(
+                application: application, annotations: annotations, settings: settings,
+                catalog: catalog)
+        } catch {
+            throw SelectionErrors(error)
+        }
         var demands: [AutomaticPoolDemand] = []
+        var errors: [SelectionError] = []
         for item in annotation.items {
             for (family, names) in [(AddressFamily.ipv4, item.ipv4), (.ipv6, item.ipv6)] {
                 guard settings.enables(family), let subnet = names.first else { continue }
-                demands.append(
-                    try maker.demand(interface: item.interface, family: family, subnet: subnet))
+                do throws(SelectionError) {
+                    demands.append(
+                        try maker.demand(
+                            interface: item.interface, family: family, subnet: subnet))
+                } catch {
+                    errors.append(error)
+                }
             }
         }
+        if let errors = SelectionErrors(errors) { throw errors }
         return demands
     }
 }

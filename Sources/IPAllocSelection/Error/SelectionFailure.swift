@@ -1,7 +1,8 @@
 /// A failed decision, with the reasons for every step before it failed.
 public struct SelectionFailure: Error, Hashable, CustomStringConvertible {
-    public let error: SelectionError
+    /// Why: the reason for each interface that gets nothing, or the one reason for all.
+    public let errors: SelectionErrors
     public let trace: Trace
 
-    public var description: String { error.message }
+    public var description: String { errors.description }
 }

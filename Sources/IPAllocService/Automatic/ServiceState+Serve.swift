@@ -25,15 +25,15 @@ extension ServiceState {
         plan.lacks[key] = [:]
         guard isTop(workload) else { return }
         let demands: [AutomaticPoolDemand]
-        do throws(SelectionError) {
+        do throws(SelectionErrors) {
             demands = try AutomaticPoolDemand.demands(
                 of: Application(workload), template: workload.podTemplate,
                 settings: settings.selection, catalog: catalog)
         } catch {
             let subnets = subnets(namedBy: workload.podTemplate)
-            if subnets.isEmpty { plan.warnings.append(error.message) }
+            if subnets.isEmpty { plan.warnings.append(error.description) }
             // What the workload names may come to be, or be freed for it.
-            for subnet in subnets { plan.lacks[key]?[subnet] = error.message }
+            for subnet in subnets { plan.lacks[key]?[subnet] = error.description }
             return
         }
         for demand in demands {

@@ -1,3 +1,4 @@
+import IPAllocJSON
 import IPAllocModel
 import IPAllocSelection
 import IPAllocStore
@@ -20,20 +21,24 @@ struct PoolStanding: Sendable, Hashable {
 }
 
 extension ServiceError {
-    /// A decision failed. A pod that has ended is refused before the allocation begins, all else is
-    /// a failure of it.
+    /// A decision failed, for one reason or several.
     init(_ failure: SelectionFailure) {
-        let reason = failure.error.reason
+        self.init(joining: failure.errors.all.map { ServiceError($0) })
+        trace = failure.trace
+    }
+
+    /// A pod that has ended is refused before the allocation begins, all else is a failure of it.
+    private init(_ error: SelectionError) {
         let code: Code =
-            switch reason {
+            switch error.reason {
             case .wrongInput: .invalidRequest
             case .noPoolAvailable, .nothingForInterface: .noPool
             case .notFound: .notFound
             case .deadPod: .refused
             case .inconsistent: .conflict
             }
-        let start = reason == .deadPod ? "" : Self.allocation
-        self.init(code, start + failure.error.message, trace: failure.trace)
+        let start = error.reason == .deadPod ? "" : Self.allocation
+        self.init(code, start + error.message)
     }
 
     private static let allocation = "failed to allocate IP addresses in standard mode: "
@@ -45,8 +50,8 @@ extension ServiceError {
         self = errors[0]
         if errors.count == 1 { return }
         code = errors.first { $0.code != .unavailable }?.code ?? .unavailable
-        let texts = errors.map { $0.message.dropFirst(Self.allocation.count) }
-        message = Self.allocation + "[\(texts.joined(separator: ", "))]"
+        let texts = errors.map { String($0.message.dropFirst(Self.allocation.count)) }
+        message = Self.allocation + texts.joinedAsFailures
     }
 
     /// No pool of a choice has an address left. If some rest, waiting helps.
@@ -99,12 +104,12 @@ extension ServiceError {
             switch other {
             case .endpoint(let place): (place, "has addresses")
             case .claimant(let place): (place, "is being given addresses")
+            case .resource(let place): (place, "is among the resources")
             }
         return ServiceError(
             .conflict,
             allocation + "Pod \(own.namespace)/\(own.name) has UID \(facts.uid), under which Pod "
                 + "\(first.namespace)/\(first.name) \(verb), and no two pods have one UID; delete "
-            case .resource(let place): (place, "is among the resources")
                 + "the other one first, or give each its own")
     }
 

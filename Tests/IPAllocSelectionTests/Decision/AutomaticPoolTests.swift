@@ -94,7 +94,7 @@ struct AutomaticPoolTests {
     func malformed() {
         for key in [AnnotationNames.addressCount, AnnotationNames.reclaim] {
             let failure = facts(annotations: [key: "x"]).failure
-            #expect(failure?.error.reason == .wrongInput)
+            #expect(failure?.errors.all.map(\.reason) == [.wrongInput])
             #expect(failure?.description.contains(key) == true)
         }
     }
@@ -154,7 +154,7 @@ struct AutomaticPoolTests {
             + "ipam.spidernet.io/owner-application-namespace=default,"
             + "ipam.spidernet.io/owner-application-uid=\(SelectionFacts.uid)': "
         let missing = facts(#"{"ipv4":["x"]}"#).failure
-        #expect(missing?.error.reason == .notFound)
+        #expect(missing?.errors.all.map(\.reason) == [.notFound])
         #expect(
             missing?.description
                 == labels + #"SpiderSubnet.spiderpool.spidernet.io "x" not found"#)
@@ -226,7 +226,7 @@ struct AutomaticPoolTests {
         let renamed = facts(pools: [pool]) { $0.settings.poolNaming = .shortGroup }
         #expect(try demand(renamed).existing == .own(Self.name))
         pool.metadata.labels[ResourceNames.ownerApplicationUID] = "other"
-        #expect(facts(pools: [pool]).failure?.error.reason == .wrongInput)
+        #expect(facts(pools: [pool]).failure?.errors.all.map(\.reason) == [.wrongInput])
     }
 
     @Test("a pool of the same name from another subnet stands in the way")
@@ -245,7 +245,7 @@ struct AutomaticPoolTests {
             try makeAutomaticPool("b", subnet: subnets[0]),
             try makeAutomaticPool("a", subnet: subnets[0]),
         ]).failure
-        #expect(failure?.error.reason == .inconsistent)
+        #expect(failure?.errors.all.map(\.reason) == [.inconsistent])
         #expect(
             failure?.description
                 == "the application has 2 auto-created IPv4 IPPools [a b] for eth0 where one is "
@@ -267,7 +267,7 @@ struct AutomaticPoolTests {
         let facts = facts()
         func demands(
             _ change: (inout PodTemplate, inout SelectionSettings) -> Void
-        ) throws(SelectionError) -> [AutomaticPoolDemand] {
+        ) throws(SelectionErrors) -> [AutomaticPoolDemand] {
             var template = PodTemplate()
             template.metadata.annotations = facts.pod.metadata.annotations
             var settings = facts.settings
@@ -281,9 +281,8 @@ struct AutomaticPoolTests {
         #expect(try demands { template, _ in template.metadata.annotations = [:] } == [])
         #expect(try demands { _, settings in settings.enablesSubnets = false } == [])
         #expect(try demands { _, settings in settings.enablesIPv4 = false } == [])
-        #expect(
-            failure { () throws(SelectionError) in
-                _ = try demands { _, settings in settings.enablesAutomaticPools = false }
-            }?.contains("Auto-Pool feature is disabled") == true)
+        #expect(throws: SelectionErrors(.automaticPoolsOff)) {
+            try demands { _, settings in settings.enablesAutomaticPools = false }
+        }
     }
 }

@@ -110,7 +110,7 @@ struct PoolChoiceTests {
         #expect(
             failure?.description == "failed to get original IPPool b: "
                 + #"SpiderIPPool.spiderpool.spidernet.io "b" not found"#)
-        #expect(failure?.error.reason == .notFound)
+        #expect(failure?.errors.all.map(\.reason) == [.notFound])
     }
 
     @Test("one pool may serve several interfaces")
@@ -135,15 +135,64 @@ struct PoolChoiceTests {
             failure?.description
                 == "no IPPool available, all IPv4 IPPools [b a] of eth0 filtered out: "
                 + "[disabled IPPool b, unmatched Node name of IPPool a]")
-        #expect(failure?.error.reason == .noPoolAvailable)
+        #expect(failure?.errors.all.map(\.reason) == [.noPoolAvailable])
         #expect(
             failure?.trace.description.hasSuffix(
                 """
                 eth0 IPv4: IPPool b is dropped: disabled IPPool b.
                 eth0 IPv4: IPPool a is dropped: unmatched Node name of IPPool a (n1 is none of \
                 [n2]).
+                eth0 IPv6: IPPool c is kept at place 1.
                 """) == true)
         #expect(failure?.trace.dropped.map(\.pool) == ["b", "a"])
+    }
+
+    @Test("all interfaces and families that get nothing are told, in their order, and traced")
+    func severalFailures() {
+        func failure(
+            _ text: String, change: (inout SelectionFacts) -> Void = { _ in }
+        ) -> SelectionFailure? {
+            SelectionFacts.sample(
+                annotations: [AnnotationNames.pools: text],
+                pools: [
+                    makePool("a"), makePool("b") { $0.spec.isDisabled = true },
+                    makePool("v6", subnet: "fd00::/64") { $0.spec.nodeNames = ["n2"] },
+                ], change: change
+            ).failure
+        }
+        let several = failure(
+            """
+            [{"interface":"eth0","ipv4":["b"],"ipv6":["v6"]},{"interface":"net1","ipv4":["a"]},
+            {"interface":"net2","ipv4":["x"]},{"interface":"net3","ipv4":["a","a"]}]
+            """)
+        let texts = [
+            "no IPPool available, all IPv4 IPPools [b] of eth0 filtered out: [disabled IPPool b]",
+            "no IPPool available, all IPv6 IPPools [v6] of eth0 filtered out: [unmatched Node name "
+                + "of IPPool v6]",
+            #"failed to get original IPPool x: SpiderIPPool.spiderpool.spidernet.io "x" not found"#,
+            "wrong input, duplicate IPPool a specified for NIC net3",
+        ]
+        #expect(several?.description == "[\(texts.joined(separator: ", "))]")
+        #expect(several?.trace.dropped.map(\.pool) == ["b", "v6"])
+        #expect(several?.trace.kept(.init("net1", .ipv4)) == ["a"])
+        #expect(
+            several?.trace.steps.contains { if case .empty = $0 { true } else { false } } == false)
+        // What is the same for several is told once.
+        #expect(
+            failure(
+                #"[{"interface":"eth0","ipv4":["a"]},{"interface":"net1","ipv4":["a"]}]"#
+            ) {
+                $0.settings.enablesIPv4 = false
+                $0.settings.enablesIPv6 = false
+            }?.description == "wrong input, IPv4 and IPv6 are both disabled")
+        // The one that is added is an error if it gets nothing; others are not.
+        #expect(
+            failure(
+                #"[{"interface":"eth0"},{"interface":"net1","ipv4":["b"]},{"interface":"net2"}]"#
+            )?.description
+                == "[no Interface eth0 IP allocation found: Pod annotation "
+                + "'ipam.spidernet.io/ippools' decides, and gives it no pool, no IPPool available, "
+                + "all IPv4 IPPools [b] of net1 filtered out: [disabled IPPool b]]")
     }
 
     @Test("families that are disabled do not count")
@@ -178,7 +227,7 @@ struct PoolChoiceTests {
             #expect(
                 failure?.description == "no Interface eth0 IP allocation found: Pod annotation "
                     + "'ipam.spidernet.io/ippool' decides, and gives it no pool")
-            #expect(failure?.error.reason == .nothingForInterface)
+            #expect(failure?.errors.all.map(\.reason) == [.nothingForInterface])
             #expect(failure?.trace.steps.last == .empty(interface: "eth0"))
         }
         let decision = try SelectionFacts.sample(
@@ -197,7 +246,7 @@ struct PoolChoiceTests {
         #expect(
             failure?.description
                 == "dead Pod default/web-1, we cannot allocate IP addresees to it")
-        #expect(failure?.error.reason == .deadPod)
+        #expect(failure?.errors.all.map(\.reason) == [.deadPod])
     }
 
     @Test("routes and the interface of the default route are passed on; bad routes fail first")

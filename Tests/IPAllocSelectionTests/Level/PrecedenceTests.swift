@@ -141,7 +141,7 @@ struct PrecedenceTests {
         #expect(
             failure?.description
                 == "no IPPool available, no pool selection rules of any type are specified")
-        #expect(failure?.error.reason == .noPoolAvailable)
+        #expect(failure?.errors.all.map(\.reason) == [.noPoolAvailable])
         #expect(failure?.trace.levels.map(\.level) == Level.allCases)
     }
 
@@ -179,7 +179,7 @@ struct PrecedenceTests {
                 facts.failureMessage
                     == "it's invalid to use 'ipam.spidernet.io/subnets' or "
                     + "'ipam.spidernet.io/subnet' annotation when Auto-Pool feature is disabled")
-            #expect(facts.failure?.error.reason == .wrongInput)
+            #expect(facts.failure?.errors.all.map(\.reason) == [.wrongInput])
         }
     }
 
@@ -192,10 +192,11 @@ struct PrecedenceTests {
             var facts = Self.facts([.configuration])
             facts.pod.metadata.annotations[key] = ""
             let failure = facts.failure
-            #expect(failure?.error.reason == .wrongInput)
+            #expect(failure?.errors.all.map(\.reason) == [.wrongInput])
             #expect(failure?.description.contains("unexpected end of JSON input") == true)
             #expect(
-                failure.map { $0.trace.steps.last == .level(level, .refused($0.error)) } == true)
+                failure.map { $0.trace.steps.last == .level(level, .refused($0.errors.all[0])) }
+                    == true)
         }
     }
 

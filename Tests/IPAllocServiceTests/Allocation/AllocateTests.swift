@@ -107,6 +107,27 @@ struct AllocateTests {
         try await world.service.checkInvariants()
     }
 
+    @Test("all interfaces that no pool can serve are told, in their order")
+    func severalRefusals() async throws {
+        let world = try await World.make()
+        try await world.pool("a", ["10.6.0.10-10.6.0.12"]) { $0.spec.isDisabled = true }
+        try await world.pool("b", ["10.6.0.20"]) { $0.spec.nodeNames = ["n2"] }
+        let annotations = poolsAnnotation([
+            ("eth0", ["a"], []), ("net1", ["b"], []), ("net2", ["x"], []),
+        ])
+        let error = await failure { try await world.add("web", annotations: annotations) }
+        #expect(error?.code == .noPool)
+        #expect(
+            error?.message
+                == "failed to allocate IP addresses in standard mode: [no IPPool available, all "
+                + "IPv4 IPPools [a] of eth0 filtered out: [disabled IPPool a], no IPPool "
+                + "available, all IPv4 IPPools [b] of net1 filtered out: [unmatched Node name of "
+                + "IPPool b], failed to get original IPPool x: "
+                + #"SpiderIPPool.spiderpool.spidernet.io "x" not found]"#)
+        #expect(error?.trace?.description.contains("IPPool b is dropped") == true)
+        try await world.service.checkInvariants()
+    }
+
     @Test("all interfaces and families that get nothing are told, in their order")
     func severalFailures() async throws {
         let world = try await World.make()

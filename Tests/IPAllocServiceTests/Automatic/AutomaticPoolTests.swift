@@ -159,6 +159,19 @@ struct AutomaticPoolTests {
         try await world.service.checkInvariants()
     }
 
+    @Test("all subnets that a workload names in vain are told")
+    func severalMissingSubnets() async throws {
+        let world = try await World.make()
+        let (_, warnings) = try await world.deployment(
+            "a", replicas: 1,
+            annotations: subnetsAnnotation([("eth0", ["x"], []), ("net1", ["y"], [])]))
+        #expect(warnings.count == 1)
+        for name in ["x", "y"] {
+            let text = "SpiderSubnet.spiderpool.spidernet.io \"\(name)\" not found"
+            #expect(warnings.first?.contains(text) == true)
+        }
+    }
+
     @Test("a workload that comes before its subnet gets its pool with it")
     func subnetLater() async throws {
         let world = try await World.make()
