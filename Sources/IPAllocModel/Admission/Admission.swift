@@ -32,7 +32,7 @@ public struct Admission: Sendable {
     ///
     /// - Complexity: O(n) in the number of pools or subnets, whatever their ranges span.
     public func create<Object: Resource>(_ object: Object) -> Verdict<Object> {
-        var verdict = Object.creation(of: object, in: self)
+        var verdict = Object.creation(of: object, in: self).warning(of: object)
         let errors = metadataErrors(object.metadata)
         if !errors.isEmpty { verdict.failure = .invalid(object, errors) }
         return verdict
@@ -43,7 +43,7 @@ public struct Admission: Sendable {
     ///
     /// - Complexity: O(n) in the number of pools or subnets, whatever their ranges span.
     public func update<Object: Resource>(_ old: Object, to new: Object) -> Verdict<Object> {
-        Object.change(of: old, to: new, in: self)
+        Object.change(of: old, to: new, in: self).warning(of: new)
     }
 
     /// Says whether a resource may be deleted.

@@ -1,3 +1,5 @@
+import IPAllocJSON
+
 /// The answer to whether a resource may be created, changed or deleted.
 public struct Verdict<Object: Resource>: Sendable {
     /// The resource, completed. It is what to store unless there is a failure.
@@ -9,6 +11,20 @@ public struct Verdict<Object: Resource>: Sendable {
 
     init(_ object: Object) {
         self.object = object
+    }
+
+    /// The verdict with what is to be said first of the resource as it was asked for: the fields of this
+    /// project's own kinds that mean nothing, in Kubernetes' words. They are kept, since a later version
+    /// may know them.
+    func warning(of asked: Object) -> Verdict {
+        guard Object.kind.group == ResourceNames.group else { return self }
+        var places: [FieldPath] = []
+        asked.listUnknown(at: FieldPath(""), in: &places)
+        var verdict = self
+        verdict.warnings =
+            places.map(\.description).filter { $0.hasPrefix("spec.") }
+            .map { "unknown field \"\($0)\"" } + warnings
+        return verdict
     }
 
     /// The resource to store.

@@ -18,8 +18,7 @@ extension ServiceState {
         if let failure = verdict.failure { throw .refused(failure) }
         if objects[key.kind.name, key.place] != nil { throw .alreadyExists(key) }
         let object = verdict.object.withoutComposedStatus
-        var plan = ResourcePlan(
-            object: object, warnings: Self.warnings(of: new) + verdict.warnings)
+        var plan = ResourcePlan(object: object, warnings: verdict.warnings)
         if let pool = object as? SpiderIPPool {
             try checkPolicies(of: pool)
             plan.engines[pool.name] = try engine(for: pool)
@@ -27,16 +26,6 @@ extension ServiceState {
         plan.changes.append(.put(object))
         try follow(up: object, in: &plan)
         return plan
-    }
-
-    /// What is said of fields of this project's own kinds that mean nothing, in Kubernetes' words. They
-    /// are kept, since a later version may know them.
-    static func warnings<Object: Resource>(of object: Object) -> [String] {
-        guard Object.kind.group == ResourceNames.group else { return [] }
-        var places: [FieldPath] = []
-        object.listUnknown(at: FieldPath(""), in: &places)
-        return places.map(\.description).filter { $0.hasPrefix("spec.") }
-            .map { "unknown field \"\($0)\"" }
     }
 
     /// Gives a new resource what every resource has. Resources of this project's own kinds begin
@@ -67,8 +56,6 @@ extension ServiceState {
         if var workload = new as? any ReplicatedWorkload {
             workload.spec.replicas = workload.spec.replicas ?? 1
             if let filled = workload as? Object { new = filled }
-        case let pod as Pod:
-            return ListedResources(pods: objects.pod(uid: pod.metadata.uid).map { [$0] } ?? [])
         }
     }
 
@@ -80,6 +67,8 @@ extension ServiceState {
         case let subnet as SpiderSubnet: return view(of: subnet.spec.block, named: nil)
         case is SpiderMultusConfig:
             return ListedResources(networks: objects.all(NetworkAttachmentDefinition.self))
+        case let pod as Pod:
+            return ListedResources(pods: objects.pod(uid: pod.metadata.uid).map { [$0] } ?? [])
         default: return ListedResources()
         }
     }

@@ -34,8 +34,7 @@ extension ServiceState {
         if after["spec"] != before["spec"] {
             result.metadata.generation = (old.metadata.generation ?? 0) + 1
         }
-        var plan = ResourcePlan(
-            object: result, warnings: Self.warnings(of: new) + verdict.warnings)
+        var plan = ResourcePlan(object: result, warnings: verdict.warnings)
         if ends(old, result) {
             remove(result, in: &plan)
             plan.isDeletion = true

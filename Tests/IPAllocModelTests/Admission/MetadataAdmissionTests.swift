@@ -31,6 +31,31 @@ struct MetadataAdmissionTests {
         }
     }
 
+    @Test("fields of own kinds that mean nothing are named in warnings")
+    func unknownFields() throws {
+        let text = #"""
+            {"apiVersion":"spiderpool.spidernet.io/v2beta1","kind":"SpiderIPPool",
+            "metadata":{"name":"p","other":1},"other":1,"spec":{"subnet":"10.88.0.0/24",
+            "ips":["10.88.0.1"],"gatway":"10.88.0.254","podAffinity":{"matchLabels":{"a":"b"},"matchLabel":{}}}}
+            """#
+        let pool = try SpiderIPPool(parsing: text)
+        let expected = ["spec.gatway", "spec.podAffinity.matchLabel"].map {
+            "unknown field \"\($0)\""
+        }
+        let made = Admission().create(pool)
+        #expect(made.failure == nil)
+        #expect(made.warnings.sorted() == expected)
+        var changed = made.object
+        changed.spec.unknown = [:]
+        let view = ListedResources(pools: [made.object])
+        #expect(
+            Admission(view: view).update(made.object, to: changed).warnings == [expected[1]])
+        // Others' kinds have more fields than are known here.
+        let pod = try Pod(
+            parsing: #"{"apiVersion":"v1","kind":"Pod","metadata":{"name":"q"},"spec":{"x":1}}"#)
+        #expect(Admission().create(pod).warnings == [])
+    }
+
     @Test("resources whose type is found out only when read are admitted by the rules of it")
     func erased() throws {
         func create(_ resource: some Resource) -> AdmissionFailure? {
