@@ -36,6 +36,16 @@ extension ServiceState {
         return objects[kind.name, place].map { snapshot(of: $0) }
     }
 
+    /// A resource as it was last, before it is taken out of the state. The engine of a pool gave up its
+    /// addresses before.
+    func lastSnapshot(of resource: any Resource, at revision: Revision) -> ResourceSnapshot {
+        guard let pool = resource as? SpiderIPPool else {
+            return snapshot(of: KeptObject(resource: resource, revision: revision))
+        }
+        return .pool(
+            PoolSnapshot(pool, writtenAt: revision, in: self, total: pool.spec.totalCount))
+    }
+
     /// A kept resource with what is composed of records.
     func snapshot(of kept: KeptObject) -> ResourceSnapshot {
         switch kept.resource {
@@ -66,14 +76,18 @@ struct PoolSnapshot: Sendable {
     private let total: Int
     private let holders: [(address: IPAddress, namespace: String, texts: PodTexts)]
 
+    /// - Parameter total: How many addresses it has; nil for those that its engine has.
     /// - Complexity: O(n) in the number of held addresses.
-    init(_ pool: SpiderIPPool, writtenAt revision: Revision, in state: ServiceState) {
+    init(
+        _ pool: SpiderIPPool, writtenAt revision: Revision, in state: ServiceState,
+        total: Int? = nil
+    ) {
         self.pool = pool
         guard let live = state.pools[pool.name] else {
             preconditionFailure("a pool has no engine")
         }
         self.revision = max(revision, live.revision)
-        total = live.engine.pool.ranges.statusCount
+        self.total = total ?? live.engine.pool.ranges.statusCount
         holders = live.holders.map { address, index in
             let pod = state.endpoints.pod(index)
             return (address, pod.namespace, pod.texts)

@@ -110,8 +110,9 @@ extension ServiceState {
         let kind = type(of: resource).kind
         let place = ObjectPlace(resource)
         guard let old = objects[kind.name, place]?.resource else { return }
+        let last = lastSnapshot(of: resource, at: revision)
         objects[kind.name, place] = nil
-        watches.mark(kind, place, .deleted(.plain(resource, revision)), at: revision)
+        watches.mark(kind, place, .deleted(last), at: revision)
         switch old {
         case let pool as SpiderIPPool:
             assert(pools[pool.name]?.isUnused ?? true)

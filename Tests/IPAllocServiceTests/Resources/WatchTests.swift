@@ -49,6 +49,46 @@ struct WatchTests {
         #expect(try await reader.next() == "ADDED c")
     }
 
+    @Test("what is deleted is shown with the counts that it had last")
+    func lastCounts() async throws {
+        let world = try await World.make()
+        try await world.subnet("s", ["10.6.0.10-10.6.0.20"], subnet: "10.6.0.0/16")
+        try await world.pool("a", ["10.6.0.10-10.6.0.12"]) {
+            $0.spec.excludeIPs = ["10.6.0.11"]
+            $0.spec.isDefault = true
+        }
+        var pools = Reader(world.service.watch(ResourceQuery(kind: SpiderIPPool.kind)))
+        var subnets = Reader(world.service.watch(ResourceQuery(kind: SpiderSubnet.kind)))
+        let first = try await world.service.list(ResourceQuery(kind: Pod.kind)).resourceVersion
+        func counts(_ object: JSONValue?) -> [Int64?] {
+            ["allocatedIPCount", "totalIPCount"].map { object?["status"]?[$0]?.integer }
+        }
+        #expect(try await pools.next() == "ADDED a")
+        #expect(try await subnets.next() == "ADDED s")
+        try await world.add("web")
+        #expect(try await pools.next() == "MODIFIED a")
+        #expect(counts(pools.last) == [1, 2])
+        // One that still has an address goes with it.
+        try await world.delete(SpiderIPPool.self, "a")
+        #expect(try await pools.next() == "MODIFIED a")
+        #expect(counts(pools.last) == [1, 2])
+        try await world.remove("web")
+        #expect(try await pools.next() == "DELETED a")
+        #expect(counts(pools.last) == [0, 2])
+        #expect(try await subnets.next() == "MODIFIED s")
+        let deletion = try await world.delete(SpiderSubnet.self, "s")
+        #expect(try await subnets.next() == "DELETED s")
+        #expect(counts(subnets.last) == [0, 11])
+        #expect(
+            subnets.last?["metadata"]?["resourceVersion"]
+                == deletion.object["metadata"]?["resourceVersion"])
+        // Whoever comes back later is shown the same.
+        var late = Reader(
+            world.service.watch(ResourceQuery(kind: SpiderIPPool.kind), after: first))
+        #expect(try await late.next() == "DELETED a")
+        #expect(counts(late.last) == [0, 2])
+    }
+
     @Test("endpoints come and go with addresses, and subnets count their pools")
     func composed() async throws {
         let world = try await World.make()
