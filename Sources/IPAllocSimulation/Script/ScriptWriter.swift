@@ -25,7 +25,8 @@ struct ScriptWriter {
     private mutating func draw() -> Action {
         let slot = number(Cluster.slotCount)
         switch number(1000) {
-        case 0..<785: return turn(slot)
+        case 0..<775: return turn(slot)
+        case 775..<785: return .copy(slot: slot)
         case 785..<815: return hasPod[slot] ? .renewSandbox(slot: slot) : turn(slot)
         case 815..<860: return .repeatAdd(slot: slot)
         case 860..<890: return .abandonedAdd(slot: slot)

@@ -21,6 +21,8 @@ enum Action: Sendable, Hashable {
     case renewSandbox(slot: Int)
     /// The interfaces of a slot's last ended pod are deleted once more.
     case lateDelete(slot: Int)
+    /// A pod of another name asks with the UID of a slot's pod, and goes.
+    case copy(slot: Int)
     /// A workload is made, or gets another number of pods.
     case scale(workload: Int, replicas: Int)
     case deleteWorkload(workload: Int)

@@ -11,6 +11,7 @@ extension SimulationRun {
         case .renewSandbox(let slot): await renewSandbox(slot)
         case .lateDelete(let slot):
             if let pod = state.withLock({ $0.cluster.endedPods[slot] }) { await delete(pod) }
+        case .copy(let slot): await copy(slot)
         case .scale(let workload, let replicas): await scale(workload, to: replicas)
         case .deleteWorkload(let workload): await deleteWorkload(workload)
         case .resize(let pool, let first, let count): await resize(pool, first, count)
