@@ -92,6 +92,43 @@ struct OracleTests {
     }
 
     @Test(
+        "in the place of an address that was reserved another one may be kept, and only there",
+        arguments: [
+            ("10.6.1.1", "10.8.0.218", true), ("10.6.1.1", "10.8.0.219", true),
+            ("10.6.1.1", nil, true), ("10.6.1.2", "10.8.0.218", false), (nil, nil, false),
+        ])
+    func replaced(eth0: String?, net1: String?, isFine: Bool) throws {
+        var oracle = Oracle()
+        let pod = pod(Self.statefulSlot)
+        let own =
+            [("eth0", "10.6.1.1", "a"), ("net1", "10.8.0.218", "c")]
+            + [("net1", "fd00::f8", "v6")]
+        oracle.asks(pod, at: 1)
+        try oracle.acknowledged(pod, try answer(own), interface: "eth0", at: moment(0))
+        oracle.ends(pod, at: moment(1), isWanted: true)
+        oracle.expects(reserved: [try IPAddress("10.8.0.218")])
+        oracle.forget(pod)
+        // The next pod went, and heard nothing.
+        var endpoint = SpiderEndpoint()
+        endpoint.name = pod.name
+        endpoint.status.current.uid = self.pod(Self.statefulSlot, 2).uid
+        var allocations = [SpiderEndpoint.Allocation(), SpiderEndpoint.Allocation()]
+        allocations[0].interface = "eth0"
+        allocations[0].ipv4 = eth0.map { "\($0)/16" }
+        allocations[1].interface = "net1"
+        allocations[1].ipv4 = net1.map { "\($0)/16" }
+        allocations[1].ipv6 = "fd00::f8/64"
+        endpoint.status.current.ips = allocations
+        let found = Findings(endpoints: [endpoint], pools: [], subnets: [], reservations: [])
+        do {
+            _ = try found.compareEndpoints(with: oracle) { _ in true }
+            #expect(isFine)
+        } catch {
+            #expect(!isFine, "\(error)")
+        }
+    }
+
+    @Test(
         "an answer that comes after its pod's end may tell what another has since, and no other may",
         arguments: [(true, true, false), (true, false, true), (false, false, true)])
     func late(endsFirst: Bool, endsBeforeTheOther: Bool, isViolation: Bool) throws {

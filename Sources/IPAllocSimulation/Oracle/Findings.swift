@@ -44,8 +44,8 @@ struct Findings {
         }
         for (slot, wanted) in oracle.inheritances.bySlot.sorted(by: { $0.key < $1.key })
         where wanted
-            != kept[slot, default: [:]].filter({ key, address in
-                oracle.inheritances.doubtful[slot]?[key] != address
+            != kept[slot, default: [:]].filter({ key, _ in
+                oracle.inheritances.doubtful[slot]?[key] == nil
             })
         {
             throw Violation(

@@ -4,7 +4,8 @@ import IPAlloc
 struct Inheritances {
     /// By slot; without what may be lost.
     private(set) var bySlot: [Int: [Oracle.Key: IPAddress]] = [:]
-    /// What may be lost, since it was reserved for a while: it is not for the next pod then.
+    /// What may be lost, since it was reserved for a while: it is not for the next pod then, and a pod
+    /// that went without having heard of it may have left another address in its place.
     private(set) var doubtful: [Int: [Oracle.Key: IPAddress]] = [:]
 
     /// A pod's end begins.
