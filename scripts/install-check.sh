@@ -139,7 +139,7 @@ sed 's|@BINDIR@/ipalloc-agent|/bin/true|' packaging/ipalloc-agent.service.in \
     > "$work/units/ipalloc-agent.service"
 cp packaging/ipalloc-agent.socket "$work/units/"
 if command -v systemd-analyze > /dev/null; then
-    check "systemd accepts the units" systemd-analyze verify "$work"/units/*
+    check "systemd accepts the units" systemd-analyze verify --man=no "$work"/units/*
     check "the agent is exposed to little" systemd-analyze security --offline=true \
         --threshold=25 --no-pager "$work/units/ipalloc-agent.service"
 else

@@ -73,6 +73,22 @@ is_another() { has ActiveState active && ! has MainPID "$before"; }
 check "one that hangs is ended and started again" eventually is_another
 check "that one answers" is_kept
 
+# An agent that cannot start is tried until it can, and the socket waits for it.
+systemctl stop "$agent" 2> /dev/null
+mv "$state" "$state.kept"
+echo "in the way" > "$state"
+{ ipallocctl get sp -o name > late 2>&1; echo "$?" >> late; } &
+caller=$!
+# Longer than systemd counts starts by default.
+sleep 12
+check "one that cannot start is tried again and again" test "$(property NRestarts)" -gt 6
+check "its socket stays meanwhile" test -S "$socket"
+rm "$state"
+mv "$state.kept" "$state"
+check "it starts as soon as it can" eventually has ActiveState active
+wait "$caller"
+check "who has waited is answered" test "$(tail -n 1 late)" = 0
+
 # Stops.
 systemctl stop "$agent" 2> /dev/null
 check "it stops without a failure" has Result success
