@@ -235,9 +235,7 @@ install-library: $(SHARED) $(STATIC)
 ## make install-plugins  the CNI plugin alone, under all its names: CNIDIR=/opt/cni/bin
 install-plugins: $(PLUGINS)
 	install -d $(DESTDIR)$(CNIDIR)
-	install -m 755 $(firstword $(PLUGINS)) $(DESTDIR)$(CNIDIR)/
-	cd $(DESTDIR)$(CNIDIR) && for name in $(wordlist 2,9,$(PLUGIN_NAMES)); do \
-	    ln -f $(firstword $(PLUGIN_NAMES)) $$name || exit 1; done
+	packaging/install-plugins $(DESTDIR)$(CNIDIR) $(firstword $(PLUGINS))
 
 ## make install-programs  the plugin, what `make programs` makes, manuals, documents, completion for
 ##                  shells, the agent's units; BINDIR= UNITDIR= MANDIR= DOCDIR= BASHDIR= ZSHDIR= FISHDIR=

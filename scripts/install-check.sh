@@ -121,6 +121,20 @@ check "the plugin tells its versions" versions
 check "the plugin is one file" \
     test "$(stat -c %i "$plugin")" = "$(stat -c %i "$root/usr/local/lib/cni/ipalloc")"
 
+# Runtimes call it while it is replaced.
+call_while_installing() {
+    while [ ! -e "$work/installed" ]; do
+        for plugin in "$root"/usr/local/lib/cni/*; do
+            CNI_COMMAND=VERSION "$plugin" || touch "$work/missed"
+        done
+    done > "$work/calls" 2>&1 &
+    for _ in 1 2 3 4 5; do install_to_root; done
+    touch "$work/installed"
+    wait $!
+    test -s "$work/calls" && test ! -e "$work/missed"
+}
+check "who calls the plugin while it is installed finds it" call_while_installing
+
 # The script of the container image does the same as `make install-plugins`.
 mkdir "$work/cni"
 check "the image's script installs the plugin" packaging/install-plugins "$work/cni" "$plugin"
