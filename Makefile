@@ -209,6 +209,10 @@ model:
 	@scripts/deps.sh spin
 	scripts/model.sh $(MODELS)
 
+# The documents, which are installed.
+DOCUMENTS := $(wildcard docs/*.md) docs/openapi.yaml
+FIGURES := $(wildcard docs/figures/*.svg)
+
 ## make install     everything below; PREFIX=/usr/local DESTDIR=
 install: install-library install-programs
 
@@ -244,8 +248,8 @@ install-programs: $(PROGRAMS) $(MANUALS) install-plugins
 	install -m 644 $(BUILD)/man/man1/*.1 $(DESTDIR)$(MANDIR)/man1/
 	install -m 755 $(PROGRAMS) $(DESTDIR)$(BINDIR)/
 	install -d $(DESTDIR)$(DOCDIR)/figures
-	install -m 644 docs/*.md docs/openapi.yaml $(DESTDIR)$(DOCDIR)/
-	install -m 644 docs/figures/*.svg $(DESTDIR)$(DOCDIR)/figures/
+	install -m 644 $(DOCUMENTS) $(DESTDIR)$(DOCDIR)/
+	install -m 644 $(FIGURES) $(DESTDIR)$(DOCDIR)/figures/
 	$(BUILD)/bin/ipallocctl completion bash > $(DESTDIR)$(BASHDIR)/ipallocctl
 	$(BUILD)/bin/ipallocctl completion zsh > $(DESTDIR)$(ZSHDIR)/_ipallocctl
 	$(BUILD)/bin/ipallocctl completion fish > $(DESTDIR)$(FISHDIR)/ipallocctl.fish
@@ -264,7 +268,8 @@ uninstall:
 	rm -f $(addprefix $(DESTDIR)$(BINDIR)/,$(PROGRAM_NAMES))
 	rm -f $(addprefix $(DESTDIR)$(UNITDIR)/ipalloc-agent.,service socket)
 	rm -f $(addprefix $(DESTDIR),$(BASHDIR)/ipallocctl $(ZSHDIR)/_ipallocctl $(FISHDIR)/ipallocctl.fish)
-	rm -rf $(DESTDIR)$(DOCDIR)
+	rm -f $(patsubst docs/%,$(DESTDIR)$(DOCDIR)/%,$(DOCUMENTS) $(FIGURES))
+	rmdir $(DESTDIR)$(DOCDIR)/figures $(DESTDIR)$(DOCDIR) 2>/dev/null || true
 	rm -f $(foreach name,$(PROGRAM_NAMES),$(DESTDIR)$(MANDIR)/man1/$(name).1 \
 	    $(DESTDIR)$(MANDIR)/man1/$(name).*.1)
 	rmdir $(addprefix $(DESTDIR)$(INCLUDEDIR)/,$(MODULES)) 2>/dev/null || true

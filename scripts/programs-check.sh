@@ -55,6 +55,8 @@ understands fish fish/vendor_completions.d/ipallocctl.fish
 
 all_of_it() { make -n install 2>&1 | grep -q 'install .*build/bin/ipallocctl'; }
 check "install is for all of it" all_of_it
+others=$root/usr/local/share/doc/ipalloc/others
+touch "$others"
 check "uninstall succeeds" make_in_root uninstall
-check "uninstall leaves no file" test -z "$(find "$root" ! -type d)"
+check "uninstall leaves the files of others, and no other" test "$(find "$root" ! -type d)" = "$others"
 done_checking
