@@ -89,7 +89,7 @@ plugin: $(PLUGINS)
 ## make programs    ipalloc-agent and ipallocctl in build/bin/; minutes the first time
 programs: $(PROGRAMS)
 
-## make manuals     their manual pages in build/man/man1/, made from their help
+## make manuals     their manual pages in build/man/man1/, made from their help and packaging/manuals
 manuals: $(MANUALS)
 
 $(SHARED) $(STATIC) &: $(SOURCES)
@@ -104,7 +104,7 @@ $(PROGRAMS) &: $(PROGRAM_SOURCES)
 	scripts/build-programs.sh $(BUILD) $(PROGRAM_NAMES)
 	@touch $(PROGRAMS)
 
-$(MANUALS): $(PROGRAMS) scripts/build-manuals.sh
+$(MANUALS): $(PROGRAMS) $(wildcard packaging/manuals/*) scripts/build-manuals.sh scripts/manual.awk
 	scripts/build-manuals.sh $(BUILD) $(PROGRAM_NAMES)
 	@touch $@
 

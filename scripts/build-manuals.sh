@@ -23,9 +23,27 @@ date=$(date -u -d "@$SOURCE_DATE_EPOCH" +%F)
 pages=$build/man/man1
 rm -rf "$pages"
 mkdir -p "$pages"
+# The generator drops what is not ASCII, and asks the program that it is given for the rest.
+program=$build/manual-program
+trap 'rm -f "$program"' EXIT
 for name in "$@"; do
-    "$scratch/manual/debug/generate-manual" "$build/bin/$name" \
+    cat > "$program" << EOT
+#!/bin/sh
+"$(realpath "$build")/bin/$name" "\$@" | sed 's/…/.../g; s/ · / | /g'
+EOT
+    chmod +x "$program"
+    if LC_ALL=C "$program" --experimental-dump-help | LC_ALL=C grep -n '[^[:print:][:space:]]'; then
+        echo "the help of $name has what the manual cannot show" >&2
+        exit 1
+    fi
+    "$scratch/manual/debug/generate-manual" "$program" \
         --output-directory "$pages" --date "$date" --multi-page
+    # What a command of the program ends with, unless its own page says more.
+    status=$(sed -n '/^EXIT STATUS$/{n;s/^ *//p;q}' "$pages/$name.1")
+    for page in "$pages/$name.1" "$pages/$name".*.1; do
+        sections=
+        [ "$page" != "$pages/$name.1" ] || sections=packaging/manuals/$name
+        awk -v sections="$sections" -v status="$status" -f scripts/manual.awk "$page" > "$page.new"
+        mv "$page.new" "$page"
+    done
 done
-# An empty line is none of this language's.
-sed -i 's/^$/.Pp/' "$pages"/*.1

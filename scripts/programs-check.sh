@@ -53,6 +53,59 @@ understands bash bash-completion/completions/ipallocctl
 understands zsh zsh/site-functions/_ipallocctl
 understands fish fish/vendor_completions.d/ipallocctl.fish
 
+# A page of the manual as its generator makes it, and as it is installed.
+cat > "$work/page" << 'EOT'
+.Sh DESCRIPTION
+One.
+
+Two.
+
+EXAMPLE
+  tool --a
+  tool --b
+
+EXIT STATUS
+  0 done | 1 the answer
+is no
+.Bl -tag -width 6n
+.It Fl a
+.El
+.Sh "EXIT STATUS"
+.Ex -std
+.Sh "SEE ALSO"
+EOT
+echo '.Sh FILES' > "$work/sections"
+cat > "$work/expected" << 'EOT'
+.Sh DESCRIPTION
+One.
+.Pp
+Two.
+.Bl -tag -width 6n
+.It Fl a
+.El
+.Sh FILES
+.Sh "EXIT STATUS"
+.Bl -tag -width 4n
+.It 0
+done
+.It 1
+the answer is no
+.El
+.Sh EXAMPLES
+.Bd -literal -offset indent
+tool --a
+tool --b
+.Ed
+.Sh "SEE ALSO"
+EOT
+lay_out() { awk -f scripts/manual.awk "$@" > "$work/found"; }
+lay_out -v sections="$work/sections" -v status='0 else' "$work/page"
+check "a page has its sections, exit statuses and examples" diff "$work/expected" "$work/found"
+printf '.Sh "EXIT STATUS"\n.Ex -std\n' > "$work/page"
+printf '.Sh "EXIT STATUS"\n.Bl -tag -width 4n\n.It 0\nelse\n.El\n' > "$work/expected"
+lay_out -v status='0 else' "$work/page"
+check "a page without exit statuses has its program's" diff "$work/expected" "$work/found"
+
 all_of_it() { make -n install 2>&1 | grep -q 'install .*build/bin/ipallocctl'; }
 check "install is for all of it" all_of_it
 others=$root/usr/local/share/doc/ipalloc/others
