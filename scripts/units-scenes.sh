@@ -58,6 +58,9 @@ check "the socket outlives a restart" test "$(stat -c %i "$socket")" = "$inode"
 systemctl kill --signal=KILL "$agent"
 check "an agent that was killed is started again" eventually has NRestarts 1
 check "it has kept what it had" is_kept
+# To systemd this signal is no failure.
+systemctl kill --signal=HUP "$agent"
+check "so is one that was hung up" eventually has NRestarts 2
 
 # An agent that hangs: the watchdog ends it.
 check "systemd watches it" test "$(property WatchdogUSec)" = 30s
