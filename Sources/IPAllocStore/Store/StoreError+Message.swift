@@ -51,8 +51,8 @@ extension StoreError: CustomStringConvertible {
         case .foreignFile: "move the file away, or use another directory"
         case .newerSchema: "run that version, or restore a backup of this one"
         case .lostCommits:
-            "restore a newer backup (ipalloc-agent restore), or remove the watermark file to "
-                + "accept the loss"
+            "restore a newer backup (ipalloc-agent restore --replace), or remove the watermark "
+                + "file to accept the loss"
         case .notDurable: "use a build of SQLite that keeps WAL with synchronous FULL"
         case .inputOutput: "look at the kernel's log, and restart when the disk is well"
         case .busy: "end the program that has it open"

@@ -44,6 +44,8 @@ extension StoreError {
         let code: Code =
             switch error.resultCode {
             case .SQLITE_FULL: .diskFull
+            // The index of the log has no room.
+            case .SQLITE_IOERR where error.extendedResultCode == .SQLITE_IOERR_SHMSIZE: .diskFull
             case .SQLITE_CORRUPT, .SQLITE_NOTADB: .corrupt
             case .SQLITE_READONLY: .readOnly
             case .SQLITE_PERM, .SQLITE_AUTH: .permission

@@ -53,6 +53,25 @@ struct DiskTests {
         }
     }
 
+    @Test("an agent that finds its disk full says so")
+    func fullAtStart() async throws {
+        try await onThread {
+            let directory = try TemporaryDirectory()
+            let store = directory.file("store")
+            let first = try AgentProcess.serving(in: directory)
+            first.send(SIGTERM)
+            #expect(first.end() == 0)
+            let second = try AgentProcess(
+                ["--socket", AgentProcess.socket(in: directory), "--store", store],
+                preparation: "\(Self.path)\ncp -a \(store) \(store).kept\n"
+                    + "mount -t tmpfs -o size=256k,mode=700 tmpfs \(store)\n"
+                    + "cp -a \(store).kept/. \(store)\n"
+                    + "dd if=/dev/zero of=\(store)/filler bs=4096 2>/dev/null || true")
+            #expect(second.end() == 1)
+            #expect(second.lines.last?.contains("no room on the disk") == true)
+        }
+    }
+
     /// Writes a file until nothing more goes on its disk.
     private static func fill(_ path: String) throws {
         let descriptor = unsafe open(path, O_WRONLY | O_CREAT, 0o600)

@@ -122,7 +122,8 @@ struct RefusalTests {
         let directory = try TemporaryDirectory()
         try await fill(directory)
         try FileManager.default.removeItem(atPath: directory.file("ipalloc.db"))
-        try await expectRefusal(directory, .lostCommits, saying: "ipalloc.watermark", "restore")
+        try await expectRefusal(
+            directory, .lostCommits, saying: "ipalloc.watermark", "restore --replace")
         try FileManager.default.removeItem(atPath: directory.file("ipalloc.watermark"))
         try Data([1]).write(to: URL(fileURLWithPath: directory.file("ipalloc.db-wal")))
         try await expectRefusal(directory, .lostCommits, saying: "ipalloc.db-wal")
