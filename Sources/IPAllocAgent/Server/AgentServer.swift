@@ -60,7 +60,7 @@ public struct AgentServer: Service {
 
     /// Serves until a graceful shutdown, or until the task is cancelled.
     ///
-    /// - Throws: `SocketError` if the socket cannot be had, or what the network layer says.
+    /// - Throws: `SocketError` if the socket or the health address cannot be had.
     public func run() async throws {
         // A socket that was passed is for others to make and to remove.
         if inherited == nil { try socket.prepare() }
@@ -89,7 +89,8 @@ public struct AgentServer: Service {
             if let address = HealthAddress(settings.healthAddress) {
                 group.addTask { try await healthListener(address).run() }
             }
-            try await group.waitForAll()
+            // Who leaves by an error cancels the rest, which `waitForAll` would wait for.
+            while try await group.next() != nil {}
         }
     }
 

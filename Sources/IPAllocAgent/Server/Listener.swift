@@ -20,6 +20,15 @@ struct Listener: Service {
         case descriptor(Int32)
         /// A TCP address.
         case address(HealthAddress)
+
+        /// What messages call it.
+        var name: String {
+            switch self {
+            case .path(let path): path
+            case .descriptor(let descriptor): "descriptor \(descriptor)"
+            case .address(let address): address.description
+            }
+        }
     }
 
     let place: Place
@@ -33,12 +42,18 @@ struct Listener: Service {
 
     /// Serves until a graceful shutdown, and then until the requests that have begun are answered.
     ///
-    /// - Throws: What the network layer says; `CancellationError` if the task is cancelled, which
-    ///   leaves requests that have begun to themselves.
+    /// - Throws: `SocketError` if the place cannot be had; `CancellationError` if the task is
+    ///   cancelled, which leaves requests that have begun to themselves.
     func run() async throws {
         let group = MultiThreadedEventLoopGroup.singleton
         let quiescing = ServerQuiescingHelper(group: group)
-        let server = try await bind(bootstrap(group, quiescing)).get()
+        let server: any Channel
+        do {
+            server = try await bind(bootstrap(group, quiescing)).get()
+        } catch let error as IOError {
+            throw SocketError(
+                .system, operation: "listen at", path: place.name, errno: error.errnoCode)
+        }
         let end = server.eventLoop.makePromise(of: Void.self)
         server.closeFuture.whenComplete { _ in
             let quiet = server.eventLoop.makePromise(of: Void.self)

@@ -19,3 +19,9 @@ struct HealthAddress: Sendable, Hashable {
         self.port = port
     }
 }
+
+extension HealthAddress: CustomStringConvertible {
+    var description: String {
+        address.family == .ipv6 ? "[\(address)]:\(port)" : "\(address):\(port)"
+    }
+}

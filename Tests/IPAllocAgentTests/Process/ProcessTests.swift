@@ -176,6 +176,22 @@ import Testing
         }
     }
 
+    @Test(
+        "a health address that cannot be had ends the agent, and is named",
+        .timeLimit(.minutes(1)))
+    func healthAddressOfNobody() async throws {
+        try await onThread {
+            let directory = try TemporaryDirectory()
+            let agent = try AgentProcess([
+                "--socket", AgentProcess.socket(in: directory),
+                "--store", directory.file("store"), "--health-address", "192.0.2.1:5710",
+            ])
+            #expect(agent.end() == 1)
+            #expect(agent.lines.last?.contains("192.0.2.1:5710") == true)
+            #expect(!FileManager.default.fileExists(atPath: AgentProcess.socket(in: directory)))
+        }
+    }
+
     @Test("the environment and the file set what flags do not")
     func sources() async throws {
         try await onThread {
