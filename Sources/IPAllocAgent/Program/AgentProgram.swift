@@ -40,6 +40,12 @@ public struct AgentProgram: Sendable {
         // What is wrong with the socket is told before anything is opened.
         _ = try SocketPath(settings.socketPath)
         let inherited = try InheritedSocket(environment: environment)
+        logger.info(
+            "starting",
+            metadata: [
+                "version": .string(AgentVersion.current), "node": .string(settings.nodeName),
+                "store": .string(settings.storePath),
+            ])
         notifier.send(.status("opening the store at \(settings.storePath)"))
         var options = SQLiteStore.Options()
         options.createsDirectory = true

@@ -16,6 +16,10 @@ import Testing
         try await onThread {
             let directory = try TemporaryDirectory()
             let agent = try AgentProcess.serving(in: directory)
+            let first = try JSONValue(parsing: agent.lines.first ?? "")
+            #expect(first["message"]?.string == "starting")
+            #expect(first["version"]?.string == AgentVersion.current)
+            #expect(first["store"]?.string == directory.file("store"))
             let socket = AgentProcess.socket(in: directory)
             let client = AgentClient(socketPath: socket)
             #expect(try client.send("GET", "/readyz").status == 200)
