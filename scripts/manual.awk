@@ -21,7 +21,7 @@ function show_status(    count, parts, part) {
 }
 
 # An empty line is none of this language's.
-/^$/ { begins = 1; inside = ""; next }
+/^(\.Pp)?$/ { begins = 1; inside = ""; next }
 $0 == "EXAMPLE" { begins = 0; inside = "example"; next }
 $0 == "EXIT STATUS" { begins = 0; inside = "status"; status = ""; next }
 /^\./ { begins = begins && !/^\.(Bl|It|Sh)/; inside = "" }

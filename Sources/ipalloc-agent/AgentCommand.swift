@@ -13,7 +13,12 @@ struct AgentCommand: AsyncParsableCommand {
             Each setting can be given by a flag, by a variable of the environment, or in a YAML \
             file, in this order of precedence. configuration.md among the documents says more.
 
-            Example: ipalloc-agent --socket /run/ipalloc.sock --store /var/lib/ipalloc
+            EXAMPLE
+              ipalloc-agent --socket /run/ipalloc.sock --store /var/lib/ipalloc
+
+            EXIT STATUS
+              0 told to stop, by SIGTERM or SIGINT · 1 cannot go on, and the log says why · \
+            64 wrong settings
             """,
         version: AgentVersion.current,
         subcommands: [RestoreCommand.self])

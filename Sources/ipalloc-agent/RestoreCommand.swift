@@ -12,7 +12,11 @@ struct RestoreCommand: ParsableCommand {
             environment, or by the file of settings. What pods were given after the backup was \
             made is not in it: before pods are started anew, see what "ipallocctl check" tells.
 
-            Example: ipalloc-agent --store /var/lib/ipalloc restore ipalloc-2026-11-28.db
+            EXAMPLE
+              ipalloc-agent --store /var/lib/ipalloc restore ipalloc-2026-11-28.db
+
+            EXIT STATUS
+              0 restored · 1 nothing was restored · 64 wrong usage
             """)
 
     @Argument(help: "The backup, as \"ipallocctl backup\" made it.", completion: .file())

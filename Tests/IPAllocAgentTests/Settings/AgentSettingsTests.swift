@@ -67,6 +67,14 @@ import Testing
         #expect(SettingsFile.keysWithoutEffect.isDisjoint(with: keys))
     }
 
+    @Test("each setting has the variable of its flag's name, as the manual says")
+    func names() {
+        for setting in Setting.all {
+            let name = setting.flag.uppercased().map { $0 == "-" ? "_" : $0 }
+            #expect(setting.variables.first == "IPALLOC_" + String(name))
+        }
+    }
+
     @Test("our variable counts more than Spiderpool's; an empty one counts as absent")
     func variables() throws {
         let both = ["IPALLOC_NODE_NAME": "ours", "SPIDERPOOL_NODE_NAME": "theirs"]
