@@ -210,7 +210,7 @@ model:
 	scripts/model.sh $(MODELS)
 
 # The documents, which are installed.
-DOCUMENTS := $(wildcard docs/*.md) docs/openapi.yaml
+DOCUMENTS := $(wildcard docs/*.md docs/*.yaml)
 FIGURES := $(wildcard docs/figures/*.svg)
 
 ## make install     everything below; PREFIX=/usr/local DESTDIR=

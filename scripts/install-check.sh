@@ -161,6 +161,16 @@ else
     skip "the agent is exposed to little" "there is no systemd-analyze"
 fi
 
+# The alerts, on metrics that there are.
+if command -v promtool > /dev/null; then
+    check "Prometheus accepts the alerts" promtool check rules docs/alerts.yaml
+else
+    skip "Prometheus accepts the alerts" "there is no promtool"
+fi
+for metric in $(grep -oE '\b(spiderpool|ipalloc|process)_[a-z_]+' docs/alerts.yaml | sort -u); do
+    check "an alert's metric is documented: $metric" grep -qF "| \`${metric%_bucket}\` |" docs/metrics.md
+done
+
 uninstall_from_root() { make -s uninstall DESTDIR="$root" PREFIX=/usr/local; }
 check "uninstall succeeds" uninstall_from_root
 check "uninstall leaves no file" test -z "$(find "$root" ! -type d)"
