@@ -93,7 +93,7 @@ private final class DatagramSocket: Sendable {
     private let descriptor: Int32
 
     init(path: String) throws {
-        descriptor = socket(AF_UNIX, Int32(SOCK_DGRAM.rawValue), 0)
+        descriptor = socket(AF_UNIX, Int32(SOCK_DGRAM.rawValue | SOCK_CLOEXEC.rawValue), 0)
         let address = try #require(UnixSocketAddress(path: path))
         let result = unsafe address.withSocketAddress { unsafe bind(descriptor, $0, $1) }
         try #require(result == 0)

@@ -79,7 +79,7 @@ import Testing
         try await onThread {
             let directory = try TemporaryDirectory()
             let path = directory.file("notify")
-            let receiver = socket(AF_UNIX, Int32(SOCK_DGRAM.rawValue), 0)
+            let receiver = socket(AF_UNIX, Int32(SOCK_DGRAM.rawValue | SOCK_CLOEXEC.rawValue), 0)
             defer { close(receiver) }
             let address = try #require(UnixSocketAddress(path: path))
             // SAFETY: the address outlives the call that reads it.

@@ -9,7 +9,8 @@ import Testing
 @Suite struct SocketPathTests {
     /// Binds a socket at the path, and listens there if asked to.
     private static func bindSocket(at path: String, listens: Bool) throws -> Int32 {
-        let descriptor = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue), 0)
+        let kind = SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue
+        let descriptor = socket(AF_UNIX, Int32(kind), 0)
         let address = try #require(UnixSocketAddress(path: path))
         try #require(unsafe address.withSocketAddress { unsafe bind(descriptor, $0, $1) } == 0)
         if listens { try #require(listen(descriptor, 1) == 0) }
@@ -28,7 +29,10 @@ import Testing
     func dead() throws {
         let directory = try TemporaryDirectory()
         let file = directory.file("agent.sock")
-        close(try Self.bindSocket(at: file, listens: true))
+        let descriptor = try Self.bindSocket(at: file, listens: true)
+        // A process that another test starts may have the descriptor for a moment.
+        shutdown(descriptor, Int32(SHUT_RDWR))
+        close(descriptor)
         #expect(FileManager.default.fileExists(atPath: file))
         try SocketPath(file).prepare()
         #expect(!FileManager.default.fileExists(atPath: file))
@@ -56,7 +60,7 @@ import Testing
         defer { for descriptor in waiting { close(descriptor) } }
         let address = try #require(UnixSocketAddress(path: file))
         while true {
-            let kind = SOCK_STREAM.rawValue | SOCK_NONBLOCK.rawValue
+            let kind = SOCK_STREAM.rawValue | SOCK_NONBLOCK.rawValue | SOCK_CLOEXEC.rawValue
             let client = socket(AF_UNIX, Int32(kind), 0)
             waiting.append(client)
             let result = unsafe address.withSocketAddress { unsafe connect(client, $0, $1) }
