@@ -109,18 +109,24 @@ struct SharedUIDTests {
         }
     }
 
-    private func contenders(using random: inout SeededGenerator) -> [Contender] {
-        (0..<Int.random(in: 2...5, using: &random)).map { Contender($0, using: &random) }
-    }
-
-    @Test("of pods that tell one UID at once, one gets addresses, and the others are refused")
-    func atOnce() async throws {
+    /// Has some pods tell one UID, another one in each round, after which no address is held.
+    private func forEachRound(
+        _ body: (_ world: World, _ contenders: [Contender], _ uid: String) async throws -> Void
+    ) async throws {
         var random = SeededGenerator.forTest()
         let world = try await World.make()
         try await world.pool("a", ["10.6.0.10-10.6.0.40"]) { $0.spec.isDefault = true }
         for round in 0..<400 {
-            let uid = "u\(round)"
-            let contenders = contenders(using: &random)
+            let contenders = (0..<Int.random(in: 2...5, using: &random))
+                .map { Contender($0, using: &random) }
+            try await body(world, contenders, "u\(round)")
+            #expect(try await world.fill("a") == [0, 31])
+        }
+    }
+
+    @Test("of pods that tell one UID at once, one gets addresses, and the others are refused")
+    func atOnce() async throws {
+        try await forEachRound { world, contenders, uid in
             let answers = await withTaskGroup(
                 of: (Contender, Result<AllocationAnswer, ServiceError>).self
             ) { group in
@@ -136,7 +142,7 @@ struct SharedUIDTests {
                 case .failure(let error): #expect(error.code == .conflict)
                 }
             }
-            try #require(served.count == 1, "round \(round): \(served)")
+            try #require(served.count == 1, "\(uid): \(served)")
             let endpoints = try await world.all(SpiderEndpoint.self)
             #expect(
                 endpoints.map { "\($0.metadata.namespace)/\($0.name)" } == Array(served))
@@ -149,18 +155,12 @@ struct SharedUIDTests {
                 return try await group.reduce(0, +)
             }
             #expect(freed == endpoints[0].status.current.ips.count)
-            #expect(try await world.fill("a") == [0, 31])
         }
     }
 
     @Test("pods that tell one UID come and go at once, and nothing is left of them")
     func comingAndGoing() async throws {
-        var random = SeededGenerator.forTest()
-        let world = try await World.make()
-        try await world.pool("a", ["10.6.0.10-10.6.0.40"]) { $0.spec.isDefault = true }
-        for round in 0..<400 {
-            let uid = "u\(round)"
-            let contenders = contenders(using: &random)
+        try await forEachRound { world, contenders, uid in
             try await withThrowingTaskGroup(of: Void.self) { group in
                 for contender in contenders {
                     group.addTask { _ = await contender.add(world, uid: uid) }
@@ -171,7 +171,6 @@ struct SharedUIDTests {
             #expect(try await world.all(SpiderEndpoint.self).count <= 1)
             try await world.service.checkInvariants()
             for contender in contenders { _ = try await contender.remove(world, uid: uid) }
-            #expect(try await world.fill("a") == [0, 31])
         }
     }
 }
