@@ -1,3 +1,5 @@
+import IPAllocJSON
+
 /// The lines of an HTTP/1.1 answer.
 enum HeadSyntax {
     /// The status in a line such as `HTTP/1.1 200 OK`.
@@ -11,11 +13,8 @@ enum HeadSyntax {
 
     /// Whether two texts of ASCII are the same but for the case of letters.
     static func isSame(_ text: String, _ other: String) -> Bool {
-        func lowered(_ byte: UInt8) -> UInt8 {
-            (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains(byte) ? byte | 0x20 : byte
-        }
-        return text.utf8.count == other.utf8.count
-            && zip(text.utf8, other.utf8).allSatisfy { lowered($0) == lowered($1) }
+        text.utf8.count == other.utf8.count
+            && zip(text.utf8, other.utf8).allSatisfy { $0.asciiLowercased == $1.asciiLowercased }
     }
 
     /// The name and value in a line such as `Content-Length: 12`.

@@ -96,10 +96,7 @@ struct PoolFill {
         subnetCount = metrics.count("spiderpool_total_subnet_counts")
         endpointCount = metrics.count("ipalloc_endpoints")
         func sum(_ name: String) -> UInt128 {
-            metrics.pools.reduce(0) { sum, pool in
-                let next = sum.addingReportingOverflow(metrics.count(name, pool: pool))
-                return next.overflow ? .max : next.partialValue
-            }
+            metrics.pools.lazy.map { metrics.count(name, pool: $0) }.countSum
         }
         allocated = sum(MetricsText.poolHeld)
         total = sum(MetricsText.poolSize)

@@ -90,12 +90,7 @@ struct AddressMap {
 
 extension [AddressMap.State: UInt128] {
     /// How many addresses there are in all states; 2^128 - 1 if there is one more.
-    var total: UInt128 {
-        values.reduce(0) { sum, count in
-            let (total, overflows) = sum.addingReportingOverflow(count)
-            return overflows ? .max : total
-        }
-    }
+    var total: UInt128 { values.countSum }
 
     /// The share of those that are held.
     var heldShare: Double {

@@ -46,13 +46,13 @@ public enum AutomaticPoolName: String, Sendable, Hashable, CaseIterable {
     private static func part(of interface: String) -> String {
         let bytes = Array(interface.utf8)
         let fitted = bytes.indices.map { place in
-            let byte = lowercased(bytes[place])
+            let byte = bytes[place].asciiLowercased
             if isAlphanumeric(byte) || byte == dash { return byte }
             // A dot stands between two others that are neither dots nor dashes.
             let isBetween =
                 place > 0 && place + 1 < bytes.count
-                && isAlphanumeric(lowercased(bytes[place - 1]))
-                && isAlphanumeric(lowercased(bytes[place + 1]))
+                && isAlphanumeric(bytes[place - 1].asciiLowercased)
+                && isAlphanumeric(bytes[place + 1].asciiLowercased)
             return byte == UInt8(ascii: ".") && isBetween ? byte : dash
         }
         if fitted == bytes && !bytes.isEmpty { return interface }
@@ -60,10 +60,6 @@ public enum AutomaticPoolName: String, Sendable, Hashable, CaseIterable {
     }
 
     private static let dash = UInt8(ascii: "-")
-
-    private static func lowercased(_ byte: UInt8) -> UInt8 {
-        (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains(byte) ? byte | 0x20 : byte
-    }
 
     private static func isAlphanumeric(_ byte: UInt8) -> Bool {
         (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte)
