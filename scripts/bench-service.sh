@@ -3,18 +3,17 @@
 #
 # usage: [SLOW_DISK_MICROSECONDS=N] scripts/bench-service.sh BUILD_FOLDER [OPTION...]
 #
-# The plugin and the programs must be built. The benchmark is built here, optimised. With
-# SLOW_DISK_MICROSECONDS each fsync takes so much longer (scripts/slow-disk.c).
+# The plugin and the programs must be built. The benchmark is built here as they are, since it has the
+# service in its process. With SLOW_DISK_MICROSECONDS each fsync takes so much longer
+# (scripts/slow-disk.c).
 set -eu
 
 build=$1
 shift
-: "${SWIFT:=swift}"
 
-"$SWIFT" build -c release --product ipalloc-bench >&2
-bench=$("$SWIFT" build -c release --show-bin-path)/ipalloc-bench
+"$(dirname "$0")/build-programs.sh" "$build/bench" ipalloc-bench
+bench=$build/bench/bin/ipalloc-bench
 if [ "${SLOW_DISK_MICROSECONDS:-0}" -gt 0 ]; then
-    mkdir -p "$build/bench"
     "${CC:-cc}" -std=gnu11 -O2 -Wall -Wextra -Werror -shared -fPIC -o "$build/bench/slow-disk.so" \
         "$(dirname "$0")/slow-disk.c"
     LD_PRELOAD=$(realpath "$build/bench/slow-disk.so")
