@@ -90,6 +90,7 @@ extension NodeFacts {
                     addresses: addresses))
         }
         self.attachments = attachments
+        hasUnreadAttachments = arguments.hasUnreadAttachments
     }
 }
 

@@ -6,6 +6,8 @@ public struct CheckArguments: FieldStruct {
     public var nodeName: String?
     /// The interfaces that the runtime's cache of CNI results has; absent if it keeps none.
     public var attachments: [Attachment]?
+    /// Whether a part of that cache could not be read: what is not among these may be there.
+    public var hasUnreadAttachments = false
     /// The folders in which network namespaces were looked for.
     public var namespaceFolders: [String] = []
     /// The paths of those that are there.
@@ -19,6 +21,7 @@ public struct CheckArguments: FieldStruct {
     public mutating func visit(_ fields: inout FieldCoder) throws(DecodingFailure) {
         try fields.field("nodeName", &nodeName)
         try fields.field("attachments", &attachments)
+        try fields.field("attachmentsUnread", &hasUnreadAttachments, absent: false)
         try fields.field("netNamespaceFolders", &namespaceFolders)
         try fields.field("netNamespaces", &namespaces)
         try fields.field("graceSeconds", &graceSeconds)
@@ -58,6 +61,10 @@ public struct CheckAnswer: FieldStruct {
     public var nodeName = ""
     /// How long what was recorded lately was left alone; nil if the report does not tell.
     public var graceSeconds: Int?
+    /// Where on the node `ipallocctl` looked for network namespaces and for cached CNI results, so
+    /// that a repair looks there again. The agent tells neither.
+    public var namespaceFolders: [String] = []
+    public var cacheFolders: [String] = []
     public var poolCount = 0
     public var endpointCount = 0
     public var containerCount = 0
@@ -72,6 +79,8 @@ public struct CheckAnswer: FieldStruct {
         try fields.required("revision", &revision)
         try fields.field("nodeName", &nodeName)
         try fields.field("graceSeconds", &graceSeconds)
+        try fields.field("netNamespaceFolders", &namespaceFolders)
+        try fields.field("cniCacheFolders", &cacheFolders)
         try fields.always("ippools", &poolCount)
         try fields.always("endpoints", &endpointCount)
         try fields.always("containers", &containerCount)

@@ -34,7 +34,8 @@ struct CheckCommand: ContextualCommand {
     @Option(
         name: .customLong("netns-dir"),
         help: ArgumentHelp(
-            "A folder of network namespaces; any number of times. Else /var/run/netns.",
+            "A folder of network namespaces; any number of times. Else as in the "
+                + "report, or /var/run/netns.",
             valueName: "path"),
         completion: .directory)
     var namespaceFolders: [String] = []
@@ -42,7 +43,8 @@ struct CheckCommand: ContextualCommand {
     @Option(
         name: .customLong("cni-cache"),
         help: ArgumentHelp(
-            "A folder of cached CNI results; any number of times. Else /var/lib/cni/results.",
+            "A folder of cached CNI results; any number of times. Else as in the "
+                + "report, or /var/lib/cni/results.",
             valueName: "path"),
         completion: .directory)
     var cacheFolders: [String] = []
@@ -72,8 +74,9 @@ struct CheckCommand: ContextualCommand {
             try Self.report(at: path, context)
         }
         var inspection = NodeInspection(
-            namespaceFolders: namespaceFolders.isEmpty ? ["/var/run/netns"] : namespaceFolders,
-            cacheFolders: cacheFolders.isEmpty ? ["/var/lib/cni/results"] : cacheFolders)
+            namespaceFolders: namespaceFolders.isEmpty
+                ? report?.namespaceFolders ?? [] : namespaceFolders,
+            cacheFolders: cacheFolders.isEmpty ? report?.cacheFolders ?? [] : cacheFolders)
         var facts = inspection.facts()
         facts.nodeName = node
         facts.graceSeconds = grace ?? report?.graceSeconds
@@ -90,7 +93,7 @@ struct CheckCommand: ContextualCommand {
             if let report {
                 try repair(report, facts, client, context)
             } else {
-                try check(facts, client, context)
+                try check(inspection, facts, client, context)
             }
         } catch let failure as CommandFailure {
             throw failure
@@ -102,9 +105,12 @@ struct CheckCommand: ContextualCommand {
     }
 
     private func check(
-        _ facts: CheckArguments, _ client: ResourceClient, _ context: CommandContext
+        _ inspection: NodeInspection, _ facts: CheckArguments, _ client: ResourceClient,
+        _ context: CommandContext
     ) throws {
-        let answer = try client.check(facts)
+        var answer = try client.check(facts)
+        answer.namespaceFolders = inspection.namespaceFolders
+        answer.cacheFolders = inspection.cacheFolders
         let host = NodeInspection.hostName
         let isDoubtful =
             node != nil || answer.findings.contains { $0.check == "container-gone" }

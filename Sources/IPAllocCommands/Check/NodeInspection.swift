@@ -12,10 +12,22 @@ struct NodeInspection {
     var cacheFolders: [String]
     /// Files that could not be read, and why.
     private(set) var problems: [String] = []
+    /// Whether files of the cache could not be read, whose containers may well be there.
+    private var hasUnreadAttachments = false
 
+    /// - Parameters:
+    ///   - namespaceFolders: Where to look for network namespaces; the usual place if empty.
+    ///   - cacheFolders: Where to look for CNI results; the usual place if empty.
     init(namespaceFolders: [String], cacheFolders: [String]) {
-        self.namespaceFolders = namespaceFolders
-        self.cacheFolders = cacheFolders
+        self.namespaceFolders =
+            namespaceFolders.isEmpty ? ["/var/run/netns"] : namespaceFolders.map(Self.whole)
+        self.cacheFolders =
+            cacheFolders.isEmpty ? ["/var/lib/cni/results"] : cacheFolders.map(Self.whole)
+    }
+
+    /// A path that means the same from every folder.
+    private static func whole(_ path: String) -> String {
+        path.hasPrefix("/") ? path : FileManager.default.currentDirectoryPath + "/" + path
     }
 
     /// What there is. A folder that is not there tells nothing: not that nothing is there.
@@ -27,7 +39,11 @@ struct NodeInspection {
             facts.namespaces += names.map { "\(folder)/\($0)" }
         }
         for folder in cacheFolders {
-            guard let names = names(in: folder) else { continue }
+            let problemCount = problems.count
+            guard let names = names(in: folder) else {
+                if problems.count > problemCount { hasUnreadAttachments = true }
+                continue
+            }
             facts.attachments = facts.attachments ?? []
             for name in names {
                 if let attachment = attachment("\(folder)/\(name)") {
@@ -35,6 +51,7 @@ struct NodeInspection {
                 }
             }
         }
+        facts.hasUnreadAttachments = hasUnreadAttachments
         return facts
     }
 
@@ -66,15 +83,21 @@ struct NodeInspection {
 
     /// What a file of the cache tells; nil if it is none.
     private mutating func attachment(_ path: String) -> CheckArguments.Attachment? {
-        guard let data = FileManager.default.contents(atPath: path) else {
-            // It went meanwhile, or is a folder.
-            return nil
-        }
         let json: JSONValue
         do {
+            let data = try Data(contentsOf: URL(fileURLWithPath: path))
             json = try JSONValue(parsing: Array(data))
+        } catch CocoaError.fileReadNoSuchFile {
+            // It went meanwhile.
+            return nil
         } catch {
-            problems.append("\(path): \(error)")
+            var isFolder: ObjCBool = false
+            // SAFETY: the flag outlives the call that sets it.
+            _ = unsafe FileManager.default.fileExists(atPath: path, isDirectory: &isFolder)
+            if isFolder.boolValue { return nil }
+            hasUnreadAttachments = true
+            let text = (error as? CocoaError).map(SystemFailure.text) ?? "\(error)"
+            problems.append("\(path): \(text)")
             return nil
         }
         guard let container = json["containerId"]?.string, !container.isEmpty else { return nil }

@@ -39,6 +39,8 @@ public struct NodeFacts: Sendable, Hashable {
     public var node: String
     /// Nil if the runtime keeps no cache that could be read.
     public var attachments: [Attachment]?
+    /// Whether a part of the cache could not be read: what is not among the attachments may be there.
+    public var hasUnreadAttachments = false
     /// The folders in which network namespaces were looked for.
     public var namespaceFolders: [String] = []
     /// The paths of those that are there.
@@ -63,10 +65,10 @@ public struct NodeFacts: Sendable, Hashable {
         return plainNamespaces.contains(path)
     }
 
-    /// `/var/run` is `/run`.
+    /// A path as it is compared: `/var/run` is `/run`, and slashes are single.
     private static func plain(_ path: String) -> String {
-        var path = path
-        while path.count > 1 && path.hasSuffix("/") { path.removeLast() }
+        let names = path.split(separator: "/").joined(separator: "/")
+        let path = path.hasPrefix("/") ? "/" + names : names
         return path.hasPrefix("/var/run/") ? String(path.dropFirst(4)) : path
     }
 }

@@ -82,7 +82,9 @@ extension ServiceState {
             let updated = endpoint.held.map(\.updatedAt).max(),
             updated.adding(milliseconds: facts.graceMilliseconds) <= clock.now
         else { return nil }
-        let isKnown = containers.map { $0.contains(endpoint.containerID) }
+        let isKnown = containers.flatMap {
+            $0.contains(endpoint.containerID) ? true : facts.hasUnreadAttachments ? nil : false
+        }
         switch (facts.hasNamespace(endpoint.networkNamespace), isKnown) {
         case (false, false), (false, nil), (nil, false): break
         default: return nil

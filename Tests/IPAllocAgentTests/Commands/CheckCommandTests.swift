@@ -62,6 +62,33 @@ import Testing
         }
     }
 
+    @Test("a live container is not gone because of how its folders are written or read")
+    func doubt() async throws {
+        try await withNode { agent, _, netns, cache in
+            // The namespace is there, whatever slashes the folder's name has.
+            for folder in [netns + "/", netns + "//", netns.replacing("/", with: "//")] {
+                let run = try await agent.command(
+                    "check", "--netns-dir", folder, "--cni-cache", cache + "/none", "--grace", "0")
+                #expect(run.status == ExitStatus.success, "\(run)")
+            }
+            // The namespaces are unknown, and the cached result cannot be read.
+            let blind = ["check", "--netns-dir", cache + "/none", "--cni-cache", cache]
+            let path = cache + "/net-c-p-eth0"
+            for text in ["", #"{"kind":"cniCac"#] {
+                try text.write(toFile: path, atomically: true, encoding: .utf8)
+                let run = try await agent.command(blind + ["--grace", "0"])
+                #expect(run.status == ExitStatus.success, "\(run)")
+                #expect(run.words.contains("Warning: \(path): "))
+            }
+            // A folder among the files says nothing.
+            try FileManager.default.removeItem(atPath: path)
+            try FileManager.default.createDirectory(
+                atPath: path, withIntermediateDirectories: false)
+            let gone = try await agent.command(blind + ["--grace", "0"])
+            #expect(gone.output.hasPrefix("container-gone default/p: "), "\(gone)")
+        }
+    }
+
     @Test(
         "a leak is reported, repaired by the report, and by it once only",
         arguments: ["json", "yaml"])
@@ -88,6 +115,9 @@ import Testing
             let short = try await agent.command(
                 ["check", "--repair", path, "--dry-run"] + options.filter { !isGrace($0) })
             #expect(short.output == tried.output && options.contains(where: isGrace))
+            // So are the folders.
+            let bare = try await agent.command("check", "--repair", path, "--dry-run")
+            #expect(bare.output == tried.output, "\(bare.words)")
             let late = try await agent.command(
                 ["check", "--repair", path, "--dry-run", "--grace", "99"]
                     + options.filter { !isGrace($0) })
