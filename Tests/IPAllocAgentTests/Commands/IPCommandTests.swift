@@ -39,17 +39,23 @@ import Testing
             #expect(try await agent.command("ip", "who", "10.6.168.1/16").status == 0)
             for text in ["10.6.168.1/33", "10.6.168.1/", "10.6.168.1/a", "fd00::1/129"] {
                 let wrong = try await agent.command("ip", "who", text)
-                #expect(wrong.status == ExitStatus.refusal)
+                #expect(wrong.status == ExitStatus.usage)
                 #expect(wrong.words.contains("\"\(text)\": a prefix length of IPv"))
             }
             let wrong = try await agent.command("ip", "who", "10.6.168")
-            #expect(wrong.status == ExitStatus.refusal)
+            #expect(wrong.status == ExitStatus.usage)
             #expect(wrong.words.contains("\"10.6.168\" is no IP address"))
             #expect(wrong.words.contains("ipallocctl describe se NAME -n NAMESPACE"))
             // As tables have it, with the prefix length.
             let copied = try await agent.command("ip", "who", "10.6.168.1/16")
             #expect(copied.status == ExitStatus.success)
             #expect(copied.output.hasPrefix("Address:            10.6.168.1\n"))
+            // As sockets have it: of both families, and with a zone.
+            let mapped = try await agent.command("ip", "who", "::ffff:10.6.168.1")
+            #expect(mapped.output == copied.output)
+            let zoned = try await agent.command("ip", "who", "fe80::1%eth0")
+            #expect(zoned.status == ExitStatus.refusal)
+            #expect(zoned.output.hasPrefix("Address:  fe80::1\n"))
             let gateway = try await agent.command("ip", "who", "10.6.0.1")
             #expect(gateway.status == ExitStatus.refusal)
             #expect(gateway.output.contains("Gateway of:  spiderippool/a\n"))
