@@ -24,6 +24,8 @@ public struct CommandContext {
     public var now: () -> Date
     /// Waits for some seconds.
     public var sleep: (_ seconds: Double) -> Void = { Thread.sleep(forTimeInterval: $0) }
+    /// The size of the terminal as it is now; nil if it cannot be told.
+    public var terminalSize: () -> (columns: Int, rows: Int)? = { nil }
     /// The way to the agent at a socket.
     public var connect: (_ socketPath: String, _ timeout: Duration) -> any AgentTransport
 
@@ -47,6 +49,14 @@ public struct CommandContext {
         self.readInput = readInput
         self.now = now
         self.connect = connect
+    }
+
+    /// The same on a terminal of the size that it has by now.
+    func resized() -> CommandContext {
+        guard rows != nil, let size = terminalSize() else { return self }
+        var context = self
+        (context.columns, context.rows) = (size.columns, size.rows)
+        return context
     }
 
     /// Writes what was asked for.

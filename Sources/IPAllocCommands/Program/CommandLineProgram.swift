@@ -53,13 +53,15 @@ extension CommandContext {
             (variables["NO_COLOR"] ?? "").isEmpty && isatty(STDOUT_FILENO) == 1
             && isatty(STDERR_FILENO) == 1 && variables["TERM"] != "dumb"
         let size = terminalSize()
-        return CommandContext(
+        var context = CommandContext(
             output: SystemOutput(), variables: variables, hasColour: hasColour,
             columns: size?.columns ?? columns(variables),
             rows: variables["TERM"] == "dumb" ? nil : size?.rows,
             isInteractive: isatty(STDIN_FILENO) == 1,
             readLine: { Swift.readLine() },
             readInput: { FileHandle.standardInput.readDataToEndOfFile() })
+        context.terminalSize = { terminalSize() }
+        return context
     }
 
     /// The size of the terminal that the output goes to; nil if it goes to none, or to one that

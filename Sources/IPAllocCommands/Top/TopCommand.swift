@@ -40,10 +40,11 @@ struct TopCommand: ContextualCommand {
 
     mutating func run(in context: CommandContext) throws(CommandFailure) {
         let last = count ?? (context.rows == nil ? 1 : .max)
-        // A picture that does not fit would run away at the top.
-        let room = context.rows.map { max(1, $0 - TopPicture.otherLines) } ?? .max
         var earlier: TopPicture?
         for number in 1...last {
+            let context = context.resized()
+            // A picture that does not fit would run away at the top.
+            let room = context.rows.map { max(1, $0 - TopPicture.otherLines) } ?? .max
             do {
                 let picture = try TopPicture.read(
                     connection, context, poolCountMax: min(pools, room))
@@ -68,9 +69,10 @@ struct TopCommand: ContextualCommand {
         }
     }
 
-    /// The text without what a terminal would break into further lines.
+    /// The text without what a terminal would break into further lines; "…" stands for that.
     private static func cut(_ text: String, columns: Int) -> String {
         text.split(separator: "\n", omittingEmptySubsequences: false)
-            .map { $0.prefix(columns) }.joined(separator: "\n")
+            .map { $0.count > columns ? $0.prefix(columns - 1) + "…" : $0 }
+            .joined(separator: "\n")
     }
 }

@@ -47,7 +47,17 @@ import Testing
                 let lines = picture.split(separator: "\n", omittingEmptySubsequences: false)
                 #expect(lines.count <= 8 && lines.allSatisfy { $0.count <= 30 }, "\(picture)")
                 #expect(picture.hasSuffix("… and 1 more\n"))
+                // Columns that have no room are not left out in silence.
+                #expect(lines[0] == "REQUEST    COUNT   FAILED   P…", "\(picture)")
             }
+            // A terminal may be made another one meanwhile.
+            let resized = try await agent.blocking {
+                CommandRun(
+                    ["top", "--count", "2"], socketPath: $0, terminal: (columns: 99, rows: 20),
+                    sleep: { _ in }, resized: (columns: 20, rows: 8))
+            }
+            #expect(resized.output.split(separator: "\n").allSatisfy { $0.count <= 26 })
+            #expect(resized.output.hasSuffix("… and 1 more\n"))
             // The agent cannot be reached for the second picture, and is there for the third.
             let watched = try await agent.blocking { socket in
                 var isAway = false

@@ -13,9 +13,11 @@ struct CommandRun: Sendable {
     ///   - answer: What somebody at the terminal types; nil if nobody is there.
     ///   - terminal: The size of the terminal that the output goes to; nil for none.
     ///   - sleep: What happens while the program waits; nil to wait.
+    ///   - resized: The size that the terminal has by now; nil if it is still the same.
     init(
         _ arguments: [String], socketPath: String, answer: String? = nil,
-        terminal: (columns: Int, rows: Int)? = nil, sleep: ((Double) -> Void)? = nil
+        terminal: (columns: Int, rows: Int)? = nil, sleep: ((Double) -> Void)? = nil,
+        resized: (columns: Int, rows: Int)? = nil
     ) {
         let output = CapturedOutput()
         var context = CommandContext(
@@ -23,6 +25,7 @@ struct CommandRun: Sendable {
             columns: terminal?.columns ?? 80, rows: terminal?.rows,
             isInteractive: answer != nil, readLine: { answer })
         if let sleep { context.sleep = sleep }
+        context.terminalSize = { resized }
         status = CommandLineProgram.run(arguments, in: context)
         self.output = output.standard
         words = output.error
