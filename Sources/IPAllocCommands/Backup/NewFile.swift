@@ -25,7 +25,11 @@ struct NewFile: ~Copyable {
         let flags = O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW
         let descriptor = unsafe open(path + ".partial", flags, 0o600)
         guard descriptor >= 0 else {
-            throw .unknown("error: \(path).partial cannot be made: \(SystemFailure.text(errno))")
+            // Only what stands in its way there is about the name with the ending.
+            let name = [ELOOP, EISDIR].contains(errno) ? path + ".partial" : path
+            let reason =
+                errno == ENOENT ? "its folder is not there" : SystemFailure.text(errno)
+            throw .unknown("error: \(name) cannot be made: \(reason)")
         }
         return NewFile(path: path, descriptor: descriptor)
     }

@@ -65,7 +65,8 @@ struct HilbertPicture {
         return writer.text
     }
 
-    private var heading: String {
+    /// What is drawn.
+    var heading: String {
         if map.pools.count == 1 { return "IPPool \(map.pools[0].name)" }
         return "\(map.pools.count) IPPools of \(map.block)"
     }

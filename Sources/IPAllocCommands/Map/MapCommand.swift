@@ -148,5 +148,6 @@ struct MapCommand: ContextualCommand {
             throw .unknown(
                 "error: the file \"\(path)\" cannot be written: \(SystemFailure.text(error))")
         }
+        context.print("\(path): \(picture.heading)")
     }
 }

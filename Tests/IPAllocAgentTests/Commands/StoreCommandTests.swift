@@ -102,6 +102,9 @@ import Testing
             #expect(try Data(contentsOf: URL(filePath: copy)) == bytes)
             let nowhere = try await agent.command("backup", directory.file("no/copy"))
             #expect(nowhere.status == ExitStatus.unknown)
+            let missing = directory.file("no/copy")
+            #expect(
+                nowhere.words == "error: \(missing) cannot be made: its folder is not there\n")
             let restored = try SQLiteStore.restore(
                 copy, to: directory.file("restored"), isReplacing: false)
             #expect(restored.revision.description == "1")
