@@ -50,8 +50,10 @@ struct AgentCommand: AsyncParsableCommand {
 
     func run() async throws {
         let (settings, ignoredKeys) = try settings()
+        let isJournal = StandardErrorSink.isJournal(Self.environment["JOURNAL_STREAM"])
         let logger = Logger(label: "ipalloc-agent") { _ in
-            JSONLogHandler(level: settings.logLevel, sink: StandardErrorSink())
+            JSONLogHandler(
+                level: settings.logLevel, sink: StandardErrorSink(), hasPriorities: isJournal)
         }
         if !ignoredKeys.isEmpty {
             logger.warning(

@@ -1,18 +1,25 @@
+import Glibc
 import IPAllocJSON
 import Logging
 
 /// Writes each event as one line of JSON: time, level and message first, then the metadata.
 ///
 ///     {"time":"2026-01-02T03:04:05.678901Z","level":"info","message":"ready","socket":"/run/a"}
+///
+/// For systemd's journal the priority stands before it, as in `<6>{"time":…`; the journal takes it
+/// away, and `journalctl -p` goes by it.
 public struct JSONLogHandler: LogHandler {
     public var metadata: Logger.Metadata = [:]
     public var metadataProvider: Logger.MetadataProvider?
     public var logLevel: Logger.Level
     private let sink: any LogSink
+    private let hasPriorities: Bool
 
-    public init(level: Logger.Level, sink: any LogSink) {
+    /// - Parameter hasPriorities: Whether lines begin with their priority (sd-daemon(3)).
+    public init(level: Logger.Level, sink: any LogSink, hasPriorities: Bool = false) {
         self.logLevel = level
         self.sink = sink
+        self.hasPriorities = hasPriorities
     }
 
     public subscript(metadataKey key: String) -> Logger.Metadata.Value? {
@@ -35,7 +42,20 @@ public struct JSONLogHandler: LogHandler {
         }
         var writer = JSONWriter()
         writer.append(ordered: members)
-        sink.write(line: writer.text)
+        let priority = hasPriorities ? "<\(Self.priority(event.level))>" : ""
+        sink.write(line: priority + writer.text)
+    }
+
+    /// A level as syslog(3) numbers it.
+    private static func priority(_ level: Logger.Level) -> Int32 {
+        switch level {
+        case .trace, .debug: LOG_DEBUG
+        case .info: LOG_INFO
+        case .notice: LOG_NOTICE
+        case .warning: LOG_WARNING
+        case .error: LOG_ERR
+        case .critical: LOG_CRIT
+        }
     }
 
     /// A value as JSON; whole numbers and truth values as such.

@@ -12,6 +12,19 @@ public protocol LogSink: Sendable {
 public struct StandardErrorSink: LogSink {
     public init() {}
 
+    /// Whether the standard error is systemd's journal: whether it is the file that the variable
+    /// `JOURNAL_STREAM` names by device and inode.
+    ///
+    /// - Parameters:
+    ///   - stream: The variable's value; nil without one.
+    ///   - descriptor: Another file in the place of the standard error.
+    public static func isJournal(_ stream: String?, descriptor: Int32 = STDERR_FILENO) -> Bool {
+        var status = stat()
+        // SAFETY: the structure outlives the call that fills it.
+        guard let stream, unsafe fstat(descriptor, &status) == 0 else { return false }
+        return stream == "\(status.st_dev):\(status.st_ino)"
+    }
+
     public func write(line: String) {
         let bytes = Array((line + "\n").utf8)
         var rest = bytes[...]

@@ -1,3 +1,4 @@
+import Glibc
 import IPAllocAgentAPI
 import IPAllocJSON
 import Logging
@@ -85,6 +86,34 @@ import Testing
         #expect(
             line.hasSuffix(
                 #"Z","level":"info","message":"m","a":7,"b":"say \"hi\"\n","c":["x","y"]}"#))
+    }
+
+    @Test("lines for the journal begin with their priority")
+    func priorities() {
+        let log = TextLines()
+        var logger = Logger(label: "test") { _ in
+            JSONLogHandler(level: .trace, sink: log, hasPriorities: true)
+        }
+        logger.logLevel = .trace
+        for level in Logger.Level.allCases { logger.log(level: level, "m") }
+        #expect(
+            log.lines.map { $0.prefix(4) }
+                == ["<7>{", "<7>{", "<6>{", "<5>{", "<4>{", "<3>{", "<2>{"])
+    }
+
+    @Test("the standard error is the journal if it is the file that systemd names")
+    func journal() throws {
+        var status = stat()
+        // SAFETY: the path and the structure outlive the call.
+        try #require(unsafe stat("/dev/null", &status) == 0)
+        let file = unsafe open("/dev/null", O_WRONLY | O_CLOEXEC)
+        defer { close(file) }
+        let name = "\(status.st_dev):\(status.st_ino)"
+        #expect(StandardErrorSink.isJournal(name, descriptor: file))
+        for other in [nil, "", "1:2", name + "0"] as [String?] {
+            #expect(!StandardErrorSink.isJournal(other, descriptor: file))
+        }
+        #expect(!StandardErrorSink.isJournal(name, descriptor: -1))
     }
 
     @Test("the time is RFC 3339 with microseconds")
