@@ -25,9 +25,10 @@ struct NodeInspection {
             cacheFolders.isEmpty ? ["/var/lib/cni/results"] : cacheFolders.map(Self.whole)
     }
 
-    /// A path that means the same from every folder.
+    /// A path that means the same from every folder, without slashes that say nothing.
     private static func whole(_ path: String) -> String {
-        path.hasPrefix("/") ? path : FileManager.default.currentDirectoryPath + "/" + path
+        let start = path.hasPrefix("/") ? "" : FileManager.default.currentDirectoryPath + "/"
+        return "/" + (start + path).split(separator: "/").joined(separator: "/")
     }
 
     /// What there is. A folder that is not there tells nothing: not that nothing is there.

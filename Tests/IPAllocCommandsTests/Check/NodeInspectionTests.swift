@@ -1,3 +1,4 @@
+import Foundation
 import Testing
 
 @testable import IPAllocCommands
@@ -18,5 +19,14 @@ struct NodeInspectionTests {
     func own() {
         #expect(!NodeInspection.hostName.isEmpty)
         #expect(NodeInspection.isHost(NodeInspection.hostName, ofNode: NodeInspection.hostName))
+    }
+
+    @Test("folders are named so that they mean the same from everywhere")
+    func folders() {
+        let own = FileManager.default.currentDirectoryPath
+        let inspection = NodeInspection(
+            namespaceFolders: ["/run//netns/", "here"], cacheFolders: [])
+        #expect(inspection.namespaceFolders == ["/run/netns", own + "/here"])
+        #expect(inspection.cacheFolders == ["/var/lib/cni/results"])
     }
 }
