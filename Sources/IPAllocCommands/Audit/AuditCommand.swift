@@ -19,7 +19,7 @@ struct AuditCommand: ContextualCommand {
             """)
 
     @Option(help: ArgumentHelp("What happened to one address.", valueName: "address"))
-    var ip: String?
+    var ip: AddressArgument?
 
     @Option(
         help: ArgumentHelp("What happened in one pool.", valueName: "name"),
@@ -86,7 +86,8 @@ struct AuditCommand: ContextualCommand {
     mutating func run(in context: CommandContext) throws(CommandFailure) {
         let now = context.now()
         let wanted: [(String, String?)] = [
-            ("ip", ip), ("ippool", pool), ("podNamespace", place.namespace ?? namespace),
+            ("ip", try ip?.checked()), ("ippool", pool),
+            ("podNamespace", place.namespace ?? namespace),
             ("podName", place.name),
             ("podUID", uid), ("node", node), ("since", since?.text(now: now)),
             ("until", until?.text(now: now)), ("limit", "\(limit)"),
