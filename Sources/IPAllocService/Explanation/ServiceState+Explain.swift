@@ -28,7 +28,27 @@ extension ServiceState {
             explanation.steps = error.trace.steps.map(\.description)
             explanation.failure = ServiceError(error).message
         }
+        explanation.steps += leftAside(facts.pod, explanation.steps)
         return explanation
+    }
+
+    /// What of a pod's annotations no step looked at, as sentences.
+    private func leftAside(_ pod: Pod, _ steps: [String]) -> [String] {
+        let levels = AnnotationNames.ofPods.prefix(4)
+        return pod.metadata.annotations.keys.sorted().compactMap { key in
+            guard key.hasPrefix(ResourceNames.prefix) else { return nil }
+            if !AnnotationNames.ofPods.contains(key) {
+                let known = AnnotationNames.ofPods.map {
+                    String($0.dropFirst(ResourceNames.prefix.count))
+                }
+                return "Pod annotation '\(key)': means nothing on pods; known are "
+                    + known.joined(separator: ", ") + "."
+            }
+            guard levels.contains(key), !steps.contains(where: { $0.contains("'\(key)'") }) else {
+                return nil
+            }
+            return "Pod annotation '\(key)': not looked at, since one before it decides."
+        }
     }
 
     /// What a pod can take over that has nothing yet.

@@ -46,6 +46,26 @@ struct ExplainTests {
         try await world.service.checkInvariants()
     }
 
+    @Test("annotations that decide nothing are told")
+    func leftAside() async throws {
+        let world = try await makeWorld()
+        try await world.pod(
+            "web",
+            annotations: annotations.merging([
+                "ipam.spidernet.io/ippool": #"{"ipv4":["a"]}"#,
+                "ipam.spidernet.io/ipools": "[]", "example.org/other": "1",
+                "ipam.spidernet.io/routes": "[]",
+            ]) { $1 })
+        #expect(
+            try await explain(world, "web").steps.suffix(2) == [
+                "Pod annotation 'ipam.spidernet.io/ipools': means nothing on pods; known are subnets, "
+                    + "subnet, ippools, ippool, ippool-ip-number, ippool-reclaim, routes, "
+                    + "default-route-nic.",
+                "Pod annotation 'ipam.spidernet.io/ippool': not looked at, since one before it "
+                    + "decides.",
+            ])
+    }
+
     @Test("the explanation says what a request would say: the pool, or the refusal")
     func agreement() async throws {
         let world = try await makeWorld()
