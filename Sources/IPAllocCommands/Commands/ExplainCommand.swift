@@ -49,8 +49,9 @@ struct ExplainCommand: ContextualCommand {
     mutating func run(in context: CommandContext) throws(CommandFailure) {
         let client = connection.client(in: context)
         var answers: [ExplainAnswer] = []
+        var hasOthers = false
         do {
-            for question in try questions(client, context) {
+            for question in try questions(client, context, &hasOthers) {
                 answers.append(try client.explain(question))
             }
         } catch let failure as CommandFailure {
@@ -62,18 +63,24 @@ struct ExplainCommand: ContextualCommand {
         }
         show(answers, context)
         guard answers.allSatisfy(\.isServed) else {
-            throw .refusal("error: not every interface gets an address; see above")
+            let hint =
+                hasOthers ? "; ipallocctl plan counts in what else the files have" : ""
+            throw .refusal("error: not every interface gets an address; see above\(hint)")
         }
     }
 
+    /// What the agent is asked.
+    ///
+    /// - Parameter hasOthers: Becomes true if files have objects that get no addresses.
     private func questions(
-        _ client: ResourceClient, _ context: CommandContext
+        _ client: ResourceClient, _ context: CommandContext, _ hasOthers: inout Bool
     ) throws -> [ExplainArguments] {
         var question = ExplainArguments()
         question.interface = interface
         if !manifests.paths.isEmpty {
-            let objects = try manifests.objects(in: context)
-                .filter { $0.kind == Pod.kind || Self.isWorkload($0.kind) }
+            let all = try manifests.objects(in: context, isPassingOver: true)
+            let objects = all.filter { $0.kind == Pod.kind || Self.isWorkload($0.kind) }
+            hasOthers = objects.count < all.count
             guard !objects.isEmpty else {
                 throw CommandFailure.refusal(
                     "error: no pod or workload in \(manifests.paths.joined(separator: ", ")); "

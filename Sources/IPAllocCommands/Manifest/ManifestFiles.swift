@@ -4,6 +4,8 @@ import IPAllocJSON
 /// Reads objects from files, folders and the standard input.
 struct ManifestFiles {
     let readInput: () -> Data
+    /// Gets words about each object of a foreign kind, which is left out then; nil to refuse it.
+    var passOver: ((String) -> Void)?
 
     /// What folders are searched for.
     private static let extensions: Set<String> = ["json", "yaml", "yml"]
@@ -60,7 +62,8 @@ struct ManifestFiles {
         let documents = try documents(at: file)
         for (index, document) in documents.enumerated() {
             do {
-                objects += try ManifestObject.all(in: document, source: source)
+                objects += try ManifestObject.all(
+                    in: document, source: source, passOver: passOver)
             } catch {
                 let place = Self.place(of: document, at: index, among: documents.count)
                 throw .refusal("error: error parsing \(source): \(place)\(error)")
@@ -102,8 +105,7 @@ struct ManifestFiles {
     /// How messages name a document: by its number if there are several, and by what it tells
     /// of itself.
     private static func place(of document: JSONValue, at index: Int, among count: Int) -> String {
-        let name = document["metadata"]?["name"]?.string.map { " \($0)" } ?? ""
-        let object = document["kind"]?.string.map { "\($0)\(name)" }
+        let object = document["kind"]?.string.map { _ in ManifestObject.words(document) }
         let number = count > 1 ? "document \(index + 1)" : nil
         let parts = [number, object].compactMap(\.self)
         return parts.isEmpty ? "" : parts.joined(separator: ", ") + ": "

@@ -34,22 +34,36 @@ struct ManifestObject {
 
     /// The objects of a document: itself, or the items if it is a list.
     ///
+    /// - Parameter passOver: Gets words about each object of a foreign kind, which is left out then;
+    ///   nil to refuse it.
     /// - Throws: `DecodingFailure` for the first that is none.
     static func all(
-        in document: JSONValue, source: String
+        in document: JSONValue, source: String, passOver: ((String) -> Void)? = nil
     ) throws(DecodingFailure) -> [ManifestObject] {
         guard document["kind"]?.string?.hasSuffix("List") == true,
             let items = document["items"]?.array
-        else { return [try ManifestObject(document, source: source)] }
+        else {
+            guard let passOver, ResourceCatalog.isForeign(document) else {
+                return [try ManifestObject(document, source: source)]
+            }
+            passOver("\(source): \(words(document)) is passed over, since its kind is not known")
+            return []
+        }
         var objects: [ManifestObject] = []
         for (index, item) in items.enumerated() {
             do {
-                objects += try all(in: item, source: source)
+                objects += try all(in: item, source: source, passOver: passOver)
             } catch {
                 throw error.within(index: index).within(field: "items")
             }
         }
         return objects
+    }
+
+    /// What a document tells of itself: its kind and name, as far as they are there.
+    static func words(_ document: JSONValue) -> String {
+        [document["kind"], document["metadata"]?["name"]].compactMap { $0?.string }
+            .joined(separator: " ")
     }
 
     /// The namespace that the object goes to; nil for kinds without.

@@ -40,8 +40,15 @@ struct ManifestOptions: ParsableArguments {
         }
     }
 
-    func objects(in context: CommandContext) throws(CommandFailure) -> [ManifestObject] {
-        try ManifestFiles(readInput: context.readInput)
-            .objects(at: paths, isRecursive: isRecursive)
+    /// The objects.
+    ///
+    /// - Parameter isPassingOver: Whether objects of kinds that have nothing to do with addresses,
+    ///   such as services, are left out with a warning.
+    func objects(
+        in context: CommandContext, isPassingOver: Bool = false
+    ) throws(CommandFailure) -> [ManifestObject] {
+        var files = ManifestFiles(readInput: context.readInput)
+        if isPassingOver { files.passOver = { context.warn([$0]) } }
+        return try files.objects(at: paths, isRecursive: isRecursive)
     }
 }

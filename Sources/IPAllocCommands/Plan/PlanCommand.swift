@@ -59,7 +59,7 @@ struct PlanCommand: ContextualCommand {
         let client = connection.client(in: context)
         var question = PlanArguments()
         question.nodeNames = nodes
-        for object in try manifests.objects(in: context) {
+        for object in try manifests.objects(in: context, isPassingOver: true) {
             question.objects.append(try change(object, client))
         }
         var answer: PlanAnswer

@@ -29,6 +29,15 @@ public enum ResourceCatalog {
         return type(answeringTo: argument).map { [$0] } ?? []
     }
 
+    /// Whether an object is of others: of another group than this project's, and of no kind that is
+    /// known here by its name.
+    public static func isForeign(_ json: JSONValue) -> Bool {
+        guard let version = json["apiVersion"]?.string, let name = json["kind"]?.string else {
+            return false
+        }
+        return typesByName[name] == nil && !version.hasPrefix(ResourceNames.group + "/")
+    }
+
     /// Reads a resource of any known kind.
     ///
     /// - Throws: `DecodingFailure`, also if the kind is not known.

@@ -41,6 +41,64 @@ import Testing
         }
     }
 
+    @Test("what has nothing to do with addresses is passed over, and said so")
+    func foreign() async throws {
+        try await TestAgent.run { agent in
+            try await agent.create(samplePool("a"))
+            let manifest = agent.directory.file("all.yaml")
+            try """
+            apiVersion: v1
+            kind: Service
+            metadata: {name: web}
+            ---
+            apiVersion: v1
+            kind: List
+            items:
+            - apiVersion: v1
+              kind: ConfigMap
+              metadata: {name: settings}
+            - apiVersion: v1
+              kind: Pod
+              metadata:
+                name: p
+                annotations: {ipam.spidernet.io/ippool: '{"ipv4":["a"]}'}
+            """.write(toFile: manifest, atomically: true, encoding: .utf8)
+            for verb in ["plan", "explain"] {
+                let run = try await agent.command(verb, "-f", manifest)
+                #expect(run.status == ExitStatus.success, "\(run)")
+                let words = ["Service web", "ConfigMap settings"].map {
+                    "Warning: \(manifest): \($0) is passed over, since its kind is not known\n"
+                }
+                #expect(run.words == words.joined())
+            }
+            // Who changes something is told at once, before anything is changed.
+            #expect(try await agent.command("apply", "-f", manifest).status == ExitStatus.refusal)
+            // A pool of the same file is not there before it is applied, which plan counts in.
+            try """
+            apiVersion: spiderpool.spidernet.io/v2beta1
+            kind: SpiderIPPool
+            metadata: {name: b}
+            spec: {subnet: 10.7.0.0/16, ips: [10.7.0.9]}
+            ---
+            apiVersion: v1
+            kind: Pod
+            metadata:
+              name: q
+              annotations: {ipam.spidernet.io/ippool: '{"ipv4":["b"]}'}
+            """.write(toFile: manifest, atomically: true, encoding: .utf8)
+            let early = try await agent.command("explain", "-f", manifest)
+            #expect(early.status == ExitStatus.refusal)
+            #expect(early.words.hasSuffix("; ipallocctl plan counts in what else the files have\n"))
+            #expect(try await agent.command("plan", "-f", manifest).status == ExitStatus.success)
+            // Who mistypes what is this project's is told, too.
+            try
+                "apiVersion: spiderpool.spidernet.io/v2beta1\nkind: SpiderPool\nmetadata: {name: x}\n"
+                .write(toFile: manifest, atomically: true, encoding: .utf8)
+            let mistyped = try await agent.command("plan", "-f", manifest)
+            #expect(mistyped.status == ExitStatus.refusal, "\(mistyped)")
+        }
+    }
+
     @Test("a pool that is made for a pod has a name that is seen to be made up")
     func lonePod() async throws {
         try await TestAgent.run { agent in
