@@ -63,6 +63,25 @@ struct CheckTests {
         try await world.service.checkInvariants()
     }
 
+    @Test("how a folder is written, and a cache that is half read, make no container gone")
+    func writing() async throws {
+        let world = try await makeWorld()
+        var facts = try facts(world, ["web", "db"])
+        facts.attachments = nil
+        for folder in ["/run/netns/", "/var/run//netns", "//run/netns//"] {
+            facts.namespaceFolders = [folder]
+            facts.namespaces = ["\(folder)/web", "\(folder)/db"]
+            #expect(try await world.service.check(facts).findings == [], "\(folder)")
+            facts.namespaces = ["\(folder)/web"]
+            #expect(try await world.service.check(facts).findings.map(\.subject) == ["default/db"])
+        }
+        facts = try self.facts(world, ["web"])
+        facts.namespaceFolders = []
+        #expect(try await world.service.check(facts).findings.map(\.subject) == ["default/db"])
+        facts.hasUnreadAttachments = true
+        #expect(try await world.service.check(facts).findings == [])
+    }
+
     @Test("a container is gone only if nothing says that it may be there")
     func doubt() async throws {
         // The namespace (nil: its folder was not looked at), the cache, and what follows.
