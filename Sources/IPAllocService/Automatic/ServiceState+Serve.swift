@@ -5,6 +5,8 @@ import IPAllocSelection
 /// Planning the automatic pools of workloads.
 extension ServiceState {
     /// Plans what follows from a new or changed resource for automatic pools.
+    ///
+    /// - Throws: `ServiceError` if a pool is refused; what the plan took out of engines is back then.
     func follow(up resource: any Resource, in plan: inout ResourcePlan) throws(ServiceError) {
         if let network = resource as? SpiderMultusConfig, !network.isTerminating {
             define(network, in: &plan)
@@ -13,7 +15,12 @@ extension ServiceState {
         if workload.isTerminating {
             reclaimPools(ofApplication: workload.metadata.uid, in: &plan)
         } else {
-            try serve(workload, in: &plan)
+            do throws(ServiceError) {
+                try serve(workload, in: &plan)
+            } catch {
+                undo(plan)
+                throw error
+            }
             let lacks = plan.lacks[UnservedWorkloads.Key(workload)] ?? [:]
             plan.warnings += Set(lacks.values).sorted()
         }

@@ -44,12 +44,7 @@ extension ServiceState {
         if after == before { return plan }
         if let pool = result as? SpiderIPPool { try shrink(to: pool, in: &plan) }
         plan.changes.append(.put(result))
-        do throws(ServiceError) {
-            try follow(up: result, in: &plan)
-        } catch {
-            undo(plan)
-            throw error
-        }
+        try follow(up: result, in: &plan)
         return plan
     }
 
