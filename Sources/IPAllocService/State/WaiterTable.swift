@@ -3,6 +3,9 @@ struct WaiterTable: Sendable {
     private var byPool: [String: [SpaceWaiter]] = [:]
     private var bySubnet: [String: [SpaceWaiter]] = [:]
 
+    /// Whether nobody waits.
+    var isEmpty: Bool { byPool.isEmpty }
+
     mutating func insert(_ waiter: SpaceWaiter) {
         byPool[waiter.pool, default: []].append(waiter)
         if let subnet = waiter.subnet { bySubnet[subnet, default: []].append(waiter) }
@@ -22,7 +25,7 @@ struct WaiterTable: Sendable {
 
     /// Says that a pool may have an address for those who wait for one.
     mutating func wake(pool: String) {
-        if byPool.isEmpty { return }
+        if isEmpty { return }
         for waiter in byPool[pool] ?? [] {
             waiter.wake()
             remove(waiter)

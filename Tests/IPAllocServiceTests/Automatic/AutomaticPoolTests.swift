@@ -57,6 +57,51 @@ struct AutomaticPoolTests {
         try await world.service.checkInvariants()
     }
 
+    @Test("space that comes at once is for all who wait, in the order in which they came")
+    func spaceForSeveral() async throws {
+        let world = try await makeWorld(["10.6.0.10"])
+        for application in ["b", "a", "c"] {
+            try await world.deployment(application, replicas: 1, annotations: annotations)
+        }
+        try await world.patch(SpiderSubnet.self, "s", #"{"spec":{"ips":["10.6.0.10-10.6.0.13"]}}"#)
+        #expect(try await world.ips(name("b")) == ["10.6.0.10-10.6.0.11"])
+        #expect(try await world.ips(name("a")) == ["10.6.0.12-10.6.0.13"])
+        #expect(try await world.all(SpiderIPPool.self).count == 2)
+        try await world.service.checkInvariants()
+    }
+
+    @Test("a workload gets what another one's pool gives up, and what is reserved no more")
+    func spaceOfOthers() async throws {
+        let world = try await makeWorld(["10.6.0.10-10.6.0.13"])
+        try await world.reserve("r", ["10.6.0.13"])
+        try await world.deployment("a", replicas: 2, annotations: annotations)
+        try await world.deployment("b", replicas: 1, annotations: annotations)
+        try await world.patch(
+            Deployment.self, "a", namespace: "default", #"{"spec":{"replicas":0}}"#)
+        #expect(try await world.ips(name("b")) == ["10.6.0.10-10.6.0.11"])
+        try await world.patch(
+            Deployment.self, "b", namespace: "default", #"{"spec":{"replicas":2}}"#)
+        #expect(try await world.fill(name("b")) == [0, 2])
+        try await world.delete(SpiderReservedIP.self, "r")
+        #expect(try await world.fill(name("b")) == [0, 3])
+        try await world.service.checkInvariants()
+    }
+
+    @Test("a pod waits for an address of its pool that is reserved")
+    func wokenByReservation() async throws {
+        let world = try await makeWorld(["10.6.0.10-10.6.0.20"])
+        var exact = annotations
+        exact["ipam.spidernet.io/ippool-ip-number"] = "1"
+        let (owner, _) = try await world.deployment("a", replicas: 1, annotations: exact)
+        try await world.reserve("r", ["10.6.0.10"])
+        try await world.pod("1", owner: owner, annotations: exact)
+        async let first = world.add("1")
+        await world.clock.sleepers(1)
+        try await world.delete(SpiderReservedIP.self, "r")
+        #expect(try await first.addresses.map { "\($0.address)" } == ["10.6.0.10"])
+        try await world.service.checkInvariants()
+    }
+
     @Test("that a subnet has too few addresses for a pool to grow is told to its pods")
     func spaceToGrow() async throws {
         let world = try await World.make { $0.spaceWaitMilliseconds = 0 }
@@ -393,6 +438,33 @@ struct AutomaticPoolTests {
         try await world.service.checkInvariants()
     }
 
+    @Test("an unused pool of a pod without controller that could not go goes after a restart")
+    func orphanAfterFailures() async throws {
+        let store = ControlledStore()
+        var world = try await World.make(store: store)
+        try await world.subnet("s", ["10.6.0.10-10.6.0.20"], subnet: "10.6.0.0/16")
+        // The pool is made; what is allocated from it fails, and its end too.
+        for number in 2...3 { store.fail(commit: store.commitCount + number) }
+        let error = await failure { try await world.add("solo", annotations: annotations) }
+        #expect(error?.code == .internal)
+        #expect(try await world.all(SpiderIPPool.self).count == 1)
+        world = try await world.restarted()
+        #expect(try await world.all(SpiderIPPool.self) == [])
+        try await world.service.checkInvariants()
+    }
+
+    @Test("a pod without controller can have its pool kept")
+    func orphanKept() async throws {
+        let world = try await makeWorld(["10.6.0.10-10.6.0.20"])
+        var kept = annotations
+        kept["ipam.spidernet.io/ippool-reclaim"] = "false"
+        try await world.add("solo", uid: "x-solo", annotations: kept)
+        try await world.remove("solo", uid: "x-solo")
+        #expect(try await world.service.collectGarbage().items == [])
+        #expect(try await world.fill("auto-solo-v4-eth0-solo") == [0, 1])
+        try await world.service.checkInvariants()
+    }
+
     @Test("a controller of another kind gets its pool when its first pod comes")
     func thirdParty() async throws {
         let world = try await makeWorld(["10.6.0.10-10.6.0.20"])
@@ -461,6 +533,30 @@ struct AutomaticPoolTests {
         try await world.service.checkInvariants()
     }
 
+    @Test("an unused pool of another kind's application stays for pods to come, or if it is kept")
+    func thirdPartyUnused() async throws {
+        let world = try await makeWorld(["10.6.0.10-10.6.0.20"])
+        var owner = OwnerReference()
+        (owner.apiVersion, owner.kind, owner.name) = ("apps.kruise.io/v1alpha1", "CloneSet", "c")
+        (owner.uid, owner.isController) = ("x-clone", true)
+        var fixed = annotations
+        fixed["ipam.spidernet.io/ippool-ip-number"] = "2"
+        try await world.pod("c-1", owner: owner, annotations: fixed)
+        try await world.add("c-1")
+        fixed["ipam.spidernet.io/ippool-reclaim"] = "false"
+        try await world.pod("c-2", owner: owner, annotations: fixed)
+        try await world.delete(Pod.self, "c-1", namespace: "default")
+        try await world.remove("c-1")
+        #expect(try await world.service.collectGarbage().items == [])
+        #expect(try await world.fill("auto-c-v4-eth0-clone") == [0, 2])
+        try await world.add("c-2")
+        try await world.delete(Pod.self, "c-2", namespace: "default")
+        try await world.remove("c-2")
+        #expect(try await world.service.collectGarbage().items == [])
+        #expect(try await world.fill("auto-c-v4-eth0-clone") == [0, 2])
+        try await world.service.checkInvariants()
+    }
+
     @Test("a pod waits for an address of its application's pool, and is woken when there is one")
     func wokenByRelease() async throws {
         let world = try await makeWorld(["10.6.0.10-10.6.0.20"])
@@ -475,6 +571,27 @@ struct AutomaticPoolTests {
         try await world.remove("1")
         #expect(try await second.addresses.map { "\($0.address)" } == ["10.6.0.10"])
         #expect(world.service.statistics.counts.spaceWaits == 1)
+    }
+
+    @Test("a pod that waits gets the address that another one was given in vain")
+    func wokenByFailure() async throws {
+        let store = ControlledStore()
+        let world = try await World.make(store: store)
+        try await world.subnet("s", ["10.6.0.10-10.6.0.20"], subnet: "10.6.0.0/16")
+        var exact = annotations
+        exact["ipam.spidernet.io/ippool-ip-number"] = "1"
+        let (owner, _) = try await world.deployment("a", replicas: 1, annotations: exact)
+        for pod in ["1", "2"] { try await world.pod(pod, owner: owner, annotations: exact) }
+        store.hold()
+        store.fail(commit: store.commitCount + 1)
+        async let first = failure { try await world.add("1") }
+        await store.commitIsHeld()
+        async let second = world.add("2")
+        await world.clock.sleepers(1)
+        store.letGo()
+        #expect(await first?.code == .internal)
+        #expect(try await second.addresses.map { "\($0.address)" } == ["10.6.0.10"])
+        try await world.service.checkInvariants()
     }
 
     @Test("a pod waits for the pool of its workload, and is woken when the pool is made")
@@ -521,6 +638,7 @@ struct AutomaticPoolTests {
                 + "ipam.spidernet.io/owner-application-uid=uid-of-a' for NIC eth0: "
                 + "insufficient subnet FreeIPs, required '2' but only left '1'")
         #expect(try await world.all(SpiderIPPool.self) == [])
+        #expect(world.service.state.withLock { $0.waiters.isEmpty })
         try await world.service.checkInvariants()
     }
 
