@@ -91,8 +91,51 @@ struct GarbageTests {
         try await world.patch(
             Pod.self, "job", namespace: "default", #"{"status":{"phase":"Succeeded"}}"#)
         #expect(try await causes(world) == [])
-        world.clock.advance(milliseconds: 5_000)
+        world.clock.advance(milliseconds: 4_000)
+        // What else changes of the pod does not begin the period anew.
+        try await world.patch(
+            Pod.self, "job", namespace: "default", #"{"metadata":{"labels":{"a":"b"}}}"#)
+        #expect(try await causes(world) == [])
+        world.clock.advance(milliseconds: 1_000)
         #expect(try await causes(world) == [.podFinished])
+    }
+
+    @Test("what a stateful set wants again before it is freed stays")
+    func wantedAgain() async throws {
+        let world = try await makeWorld()
+        let owner = try await world.statefulSet("db", replicas: 1)
+        try await world.pod("db-0", owner: owner)
+        try await world.add("db-0")
+        try await world.delete(Pod.self, "db-0", namespace: "default")
+        for replicas in [0, 1] {
+            try await world.patch(
+                StatefulSet.self, "db", namespace: "default",
+                #"{"spec":{"replicas":\#(replicas)}}"#)
+        }
+        #expect(try await causes(world) == [])
+        #expect(try await world.fill("a") == [1, 6])
+        try await world.service.checkInvariants()
+    }
+
+    @Test("a runtime's list frees nothing that a stateful set wants, or that another node has")
+    func sparedByList() async throws {
+        let world = try await makeWorld()
+        let owner = try await world.statefulSet("db", replicas: 1)
+        try await world.pod("db-0", owner: owner)
+        try await world.add("db-0")
+        try await world.delete(Pod.self, "db-0", namespace: "default")
+        try await world.pod("far") { $0.spec.nodeName = "n2" }
+        try await world.add("far") { $0.node = "n2" }
+        let deadline = world.clock.now.adding(milliseconds: 30_000)
+        try await world.patch(
+            Pod.self, "far", namespace: "default",
+            #"{"metadata":{"deletionTimestamp":"\#(deadline.timestamp)","#
+                + #""deletionGracePeriodSeconds":30}}"#)
+        var request = GarbageRequest()
+        (request.keeping, request.node) = ([], "n1")
+        #expect(try await world.service.collectGarbage(request).items == [])
+        #expect(try await world.fill("a") == [2, 6])
+        try await world.service.checkInvariants()
     }
 
     @Test("what another pod of the name had is freed")
