@@ -260,6 +260,28 @@ struct AllocateTests {
         try await world.service.checkInvariants()
     }
 
+    @Test("a sandbox's request that waited until there is a newer one does not move the pod back")
+    func outdatedSandbox() async throws {
+        let world = try await World.make()
+        try await world.subnet("s", ["10.7.0.10"], subnet: "10.7.0.0/16")
+        try await world.pool("a", ["10.6.0.10-10.6.0.12"]) { $0.spec.isDefault = true }
+        let automatic = subnetsAnnotation([("net1", ["s"], [])])
+        try await world.add("other", "net1", annotations: automatic)
+        try await world.add("web", container: "c0")
+        async let older = failure {
+            try await world.add("web", "net1", container: "c1", annotations: automatic)
+        }
+        await world.clock.sleepers(1)
+        try await world.add("web", container: "c2")
+        try await world.remove("other", "net1")
+        #expect(await older?.code == .refused)
+        let endpoint = try await world.get(SpiderEndpoint.self, "web", namespace: "default")
+        #expect(endpoint.status.current.uid == "uid-of-web")
+        #expect(try await world.remove("web", container: "c1").addresses == [])
+        #expect(try await world.remove("web", container: "c2").addresses.count == 1)
+        try await world.service.checkInvariants()
+    }
+
     @Test("a pod that has ended is refused")
     func deadPod() async throws {
         let world = try await World.make()

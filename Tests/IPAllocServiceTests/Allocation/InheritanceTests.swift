@@ -44,6 +44,24 @@ struct InheritanceTests {
         try await world.service.checkInvariants()
     }
 
+    @Test("a pod of the name that is of no set, or of another one, takes nothing over")
+    func strangers() async throws {
+        let (world, owner) = try await makeWorld()
+        try await world.pool("c", ["10.6.0.30-10.6.0.35"]) {
+            $0.spec.isDefault = true
+            $0.metadata.annotations["ipalloc/policy"] = "next"
+        }
+        try await world.pod("db-0", uid: "u1", owner: owner)
+        #expect(try await world.add("db-0", uid: "u1").texts == ["eth0 10.6.0.30/16 c"])
+        try await replace(world, "u1", by: "u2", owner, [:])
+        #expect(try await world.add("db-0", uid: "u2").texts == ["eth0 10.6.0.30/16 c"])
+        try await world.delete(Pod.self, "db-0", namespace: "default")
+        try await world.pod("db-0", uid: "u3")
+        #expect(try await world.add("db-0", uid: "u3").texts == ["eth0 10.6.0.31/16 c"])
+        #expect(try await world.fill("c") == [1, 6])
+        try await world.service.checkInvariants()
+    }
+
     @Test("an interface that is added later keeps its address if its pool is still named")
     func kept() async throws {
         var (world, owner) = try await makeWorld()

@@ -235,6 +235,12 @@ struct RestTests {
         try await world.service.checkInvariants()
         try await world.patch(SpiderIPPool.self, "a", patch)
         #expect(try await use(world, 10) == nil)
+        func rests() async throws -> [String] {
+            try await store.read { try await $0.rests().map { "\($0.address)" }.sorted() }
+        }
+        #expect(try await rests() == ["10.6.0.10", "10.6.0.11"])
+        _ = try await world.service.collectGarbage()
+        #expect(try await rests() == ["10.6.0.11"])
         #expect(try await use(world, 11) == .resting)
         try await world.service.checkInvariants()
         try await world.patch(
@@ -266,6 +272,26 @@ struct RestTests {
         #expect(await failure { try await world.service.collectGarbage() }?.code == .internal)
         #expect(try await rests() == 2)
         _ = try await world.service.collectGarbage()
+        #expect(try await rests() == 0)
+        try await world.remove("r")
+        #expect(try await rests() == 1)
+        world.clock.advance(milliseconds: Self.minute)
+        _ = try await world.service.collectGarbage()
+        #expect(try await rests() == 0)
+        try await world.service.checkInvariants()
+    }
+
+    @Test("the store forgets a rest with the commit that gives the address out")
+    func endedByAllocation() async throws {
+        let world = try await World.make()
+        try await pool(world, "10.6.0.10", policy: nil, time: "1m", whenFull: "oldest")
+        func rests() async throws -> Int {
+            try await world.store.read { try await $0.rests().count }
+        }
+        try await world.add("p")
+        try await world.remove("p")
+        #expect(try await rests() == 1)
+        #expect(try await given(world, "q") == 10)
         #expect(try await rests() == 0)
         try await world.service.checkInvariants()
     }

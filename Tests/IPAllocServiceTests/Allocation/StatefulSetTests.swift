@@ -86,4 +86,34 @@ struct StatefulSetTests {
         }
         try await world.service.checkInvariants()
     }
+
+    @Test("ordinals count from the set's first one, and the address of one rests as others do")
+    func restingOrdinal() async throws {
+        let world = try await World.make { $0.ordersStatefulSetAddresses = true }
+        try await world.pool("a", ["10.6.0.10-10.6.0.15"]) {
+            $0.spec.isDefault = true
+            $0.metadata.annotations["ipalloc/resting-time"] = "1m"
+        }
+        let owner = try await world.statefulSet("db", replicas: 2)
+        func scale(_ replicas: Int) async throws {
+            try await world.patch(
+                StatefulSet.self, "db", namespace: "default",
+                #"{"spec":{"replicas":\#(replicas),"ordinals":{"start":5}}}"#)
+        }
+        func replace() async throws -> [String] {
+            try await world.delete(Pod.self, "db-6", namespace: "default")
+            try await scale(1)
+            _ = try await world.service.collectGarbage()
+            try await scale(2)
+            try await world.pod("db-6", owner: owner)
+            return try await world.add("db-6").addresses.map { "\($0.address)" }
+        }
+        try await scale(2)
+        try await world.pod("db-6", owner: owner)
+        #expect(try await world.add("db-6").texts == ["eth0 10.6.0.11/16 a"])
+        #expect(try await replace() == ["10.6.0.10"])
+        world.clock.advance(milliseconds: 60_000)
+        #expect(try await replace() == ["10.6.0.11"])
+        try await world.service.checkInvariants()
+    }
 }
