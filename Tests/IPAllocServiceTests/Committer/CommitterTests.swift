@@ -67,6 +67,42 @@ struct CommitterTests {
         try await world.restarted().service.checkInvariants()
     }
 
+    @Test("no commit has more transactions than the settings say")
+    func batchMax() async throws {
+        let store = ControlledStore()
+        let world = try await World.make(store: store) { $0.batchMax = 2 }
+        try await world.pool("a", ["10.6.0.1-10.6.0.100"]) { $0.spec.isDefault = true }
+        let before = store.batchSizes.count
+        store.hold()
+        try await withThrowingTaskGroup(of: AllocationAnswer.self) { group in
+            group.addTask { try await world.add("first") }
+            await store.commitIsHeld()
+            for number in 0..<5 { group.addTask { try await world.add("p\(number)") } }
+            while world.service.statistics.batches.waiting < 5 { await Task.yield() }
+            store.letGo()
+            for try await _ in group {}
+        }
+        #expect(store.batchSizes.dropFirst(before) == [1, 2, 2, 1])
+        try await world.service.checkInvariants()
+    }
+
+    @Test("a service is closed when all that it took is on disk, and not before")
+    func closeWaits() async throws {
+        let store = ControlledStore()
+        let world = try await makeWorld(store)
+        store.hold()
+        async let first = world.add("first")
+        await store.commitIsHeld()
+        let closing = Task { () -> [Int?] in
+            await world.service.close()
+            return try await world.fill("a")
+        }
+        for _ in 0..<1000 { await Task.yield() }
+        store.letGo()
+        #expect(try await closing.value == [1, 100])
+        #expect(try await first.addresses.count == 1)
+    }
+
     @Test("a closed service takes nothing more, and what it took is done")
     func close() async throws {
         let store = ControlledStore()

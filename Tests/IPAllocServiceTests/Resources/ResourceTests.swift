@@ -230,6 +230,64 @@ struct ResourceTests {
         try await world.service.checkInvariants()
     }
 
+    @Test("what is reserved in a pool stays so when a change of the pool is taken back")
+    func reservedAfterUndo() async throws {
+        let world = try await World.make()
+        try await world.pool("a", ["10.6.0.10-10.6.0.12"]) { $0.spec.isDefault = true }
+        try await world.reserve("r", ["10.6.0.12"])
+        let patch = try JSONValue(parsing: #"{"spec":{"ips":["10.6.0.10"]}}"#)
+        _ = try await world.service.patch(
+            world.key(SpiderIPPool.self, "a"), merging: patch, dryRun: true)
+        for pod in ["1", "2"] { try await world.add(pod) }
+        #expect(await failure { try await world.add("3") }?.code == .exhausted)
+        try await world.service.checkInvariants()
+    }
+
+    @Test("what should follow from a change and fails is done after the next one, or a restart")
+    func laterChores() async throws {
+        let store = ControlledStore()
+        var world = try await World.make(store: store)
+        try await world.subnet("s", ["10.6.0.10-10.6.0.20"], subnet: "10.6.0.0/16")
+        for pool in ["a", "b"] {
+            let ips = pool == "a" ? "10.6.0.10-10.6.0.12" : "10.6.0.13"
+            try await world.pool(pool, [ips]) { $0.spec.isDefault = true }
+        }
+        try await world.add("1")
+        try await world.delete(SpiderIPPool.self, "a")
+        try await world.delete(SpiderSubnet.self, "s")
+        // The address is given back, but the pool's end fails.
+        store.fail(commit: store.commitCount + 2)
+        try await world.remove("1")
+        #expect(try await world.all(SpiderIPPool.self).map(\.name) == ["a", "b"])
+        var namespace = Namespace()
+        namespace.name = "n"
+        try await world.create(namespace)
+        #expect(try await world.all(SpiderIPPool.self).map(\.name) == ["b"])
+        store.fail(commit: store.commitCount + 2)
+        try await world.delete(SpiderIPPool.self, "b")
+        #expect(try await world.all(SpiderSubnet.self).count == 1)
+        world = try await world.restarted()
+        #expect(try await world.all(SpiderSubnet.self) == [])
+        try await world.service.checkInvariants()
+    }
+
+    @Test("a pool is not deleted while an address of it is on its way to the disk")
+    func deletionDuringAllocation() async throws {
+        let store = ControlledStore()
+        let world = try await World.make(store: store)
+        try await world.pool("a", ["10.6.0.10"]) { $0.spec.isDefault = true }
+        store.hold()
+        async let first = world.add("1")
+        await store.commitIsHeld()
+        async let deletion = world.delete(SpiderIPPool.self, "a")
+        while world.service.statistics.batches.waiting < 1 { await Task.yield() }
+        store.letGo()
+        #expect(try await first.addresses.count == 1)
+        #expect(try await !deletion.isDeleted)
+        #expect(try await world.fill("a") == [1, 1])
+        try await world.service.checkInvariants()
+    }
+
     @Test("a pool grows and shrinks at work, but keeps what pods hold")
     func liveChange() async throws {
         let world = try await World.make()
