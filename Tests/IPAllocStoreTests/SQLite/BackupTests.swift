@@ -67,6 +67,31 @@ struct BackupTests {
         try await store.close()
     }
 
+    @Test("a backup of a database that was damaged meanwhile is refused, and leaves no file")
+    func damaged() async throws {
+        let directory = try TemporaryDirectory()
+        var store = try SQLiteStore(directory: directory.path)
+        for pod in 1...300 {
+            let write = StoreWrite.putRecord(sample(pod: pod, address: UInt128(pod)))
+            _ = try await store.commit(Transaction(writes: [write])).get()
+        }
+        try await store.close()
+        store = try SQLiteStore(directory: directory.path)
+        let file = try FileHandle(forUpdating: URL(filePath: directory.file("ipalloc.db")))
+        let half = try file.seekToEnd() / 2
+        try file.seek(toOffset: half)
+        try file.write(contentsOf: Data(repeating: 0xA5, count: 3 * 4096))
+        try file.close()
+        let target = try TemporaryDirectory()
+        await #expect {
+            try await store.backup(to: target.file("copy"))
+        } throws: {
+            ($0 as? StoreError)?.code == .corrupt
+        }
+        #expect(try target.contents() == [:])
+        try await store.close()
+    }
+
     @Test("an older backup in place of the database is only accepted on purpose")
     func older() async throws {
         let directory = try TemporaryDirectory()

@@ -249,4 +249,22 @@ struct RefusalTests {
         second = nil
         try await SQLiteStore(directory: directory.path).close()
     }
+
+    @Test("a watermark that a power cut has spoilt says nothing")
+    func spoiltWatermark() throws {
+        let directory = try TemporaryDirectory()
+        let path = directory.file("ipalloc.watermark")
+        let watermark = try Watermark(path: path)
+        #expect(watermark.read() == nil)
+        let revision = Revision(rawValue: 1_234_567)
+        try watermark.write(revision)
+        #expect(watermark.read() == revision)
+        let whole = try Data(contentsOf: URL(filePath: path))
+        for place in whole.indices {
+            try change(path) { $0[place] = $0[place] == 0x31 ? 0x32 : 0x31 }
+            #expect(try Watermark(path: path).read() == nil, "byte \(place)")
+            try whole.write(to: URL(filePath: path))
+        }
+        #expect(try Watermark(path: path).read() == revision)
+    }
 }

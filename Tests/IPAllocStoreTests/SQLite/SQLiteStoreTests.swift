@@ -152,6 +152,42 @@ struct SQLiteStoreTests {
         try await store.close()
     }
 
+    @Test("a pool that a conflict took back is made by the next transaction of the commit")
+    func poolAfterConflict() async throws {
+        let directory = try TemporaryDirectory()
+        let store = try SQLiteStore(directory: directory.path)
+        let held = sample(pod: 1, address: 1)
+        _ = try await store.commit(Transaction(writes: [.putRecord(held)])).get()
+        let lost = sample(pod: 2, address: 2, pool: "new")
+        let kept = sample(pod: 3, address: 3, pool: "new")
+        var thief = held
+        thief.podUID = "thief"
+        let results = try await store.commit([
+            Transaction(writes: [.addRecord(lost), .addRecord(thief)]),
+            Transaction(writes: [.addRecord(kept)]),
+        ])
+        #expect(throws: StoreConflict.self) { try results[0].get() }
+        #expect(throws: Never.self) { try results[1].get() }
+        let records = try await store.read { try await $0.recordBatch(after: nil, countMax: 9) }
+        #expect(Set(records.records) == [held, kept])
+        try await store.close()
+    }
+
+    @Test("a connection that is of no more use makes room for another one", .timeLimit(.minutes(1)))
+    func uselessReader() async throws {
+        let pool = ReaderPool(countMax: 1) { () throws(StoreError) in
+            try withStoreErrors("open", path: "") { try DatabaseQueue() }
+        }
+        let first = try await pool.acquire()
+        let waiting = Task { try await pool.acquire() }
+        for _ in 0..<100 { await Task.yield() }
+        pool.release(first, isUsable: false)
+        let second = try await waiting.value
+        #expect(second !== first)
+        pool.release(second, isUsable: true)
+        pool.close()
+    }
+
     @Test("a view that waits for a connection gets one, and more views than connections pass")
     func views() async throws {
         let directory = try TemporaryDirectory()
