@@ -82,12 +82,19 @@ import Testing
         }
     }
 
-    @Test("a head that is too long is refused")
-    func header() async throws {
+    @Test(
+        "a head that is too long, or has too many fields, is refused",
+        arguments: [
+            "X: " + String(repeating: "x", count: 20_000),
+            String(repeating: "X: y\r\n", count: 101) + "Z: z",
+            String(repeating: "X: \(String(repeating: "x", count: 1000))\r\n", count: 70) + "Z: z",
+        ])
+    func header(fields: String) async throws {
         try await TestAgent.run { agent in
-            let field = "X: " + String(repeating: "x", count: 100_000)
-            let text = try await agent.exchange(Self.head(field))
-            #expect(text.hasPrefix("HTTP/1.1 4"))
+            let text = try await agent.exchange(
+                "GET \(AgentPath.health) HTTP/1.1\r\nHost: \r\nConnection: close\r\n\(fields)\r\n\r\n"
+            )
+            #expect(text.hasPrefix("HTTP/1.1 400"))
             #expect(try await agent.send("GET", AgentPath.health).status == 200)
         }
     }
@@ -161,6 +168,15 @@ import Testing
                 let connection = try RawConnection(to: path)
                 try connection.send("GET /livez HTTP/1.1\r\nHost: \r\nConnection: close\r\n\r\n")
                 return connection
+            }
+            // Others are served meanwhile.
+            try await agent.blocking { _ in
+                for _ in 0..<20 {
+                    for connection in idle {
+                        try connection.send("GET /healthz HTTP/1.1\r\nHost: \r\n\r\n")
+                        _ = try connection.receive(upTo: "ok\n")
+                    }
+                }
             }
             #expect(!agent.log.all.contains { $0["path"]?.string == "/livez" })
             idle[0].finishSending()
