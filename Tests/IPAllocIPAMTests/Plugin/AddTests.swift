@@ -29,6 +29,7 @@ struct AddTests {
         #expect(arguments.defaultIPv6Pools == ["c"])
         #expect(arguments.cleansGateway)
         #expect(arguments.nodeName == "n1")
+        #expect(arguments.networkName == "macvlan-conf")
         #expect(arguments.podAnnotations == nil)
         #expect(arguments.masterAddresses == nil)
     }

@@ -200,6 +200,9 @@ struct PoolFilterTests {
         #expect(rejection(pool, interface: "net1") { $0.request.masterAddresses = [] } == nil)
         let found = rejection(pool) { $0.request.masterAddresses = [outside] }
         #expect(found == .masterSubnet(subnet: "10.6.0.0/16", addresses: [outside]))
+        let meant = makePool { $0.spec.nodeNames = ["n1"] }
+        #expect(rejection(meant) { $0.request.masterAddresses = [outside] } == found)
+        #expect(rejection(meant) { $0.request.masterAddresses = [inside] } == nil)
         #expect(
             found?.message(pool: "a")
                 == "the spec.subnet 10.6.0.0/16 of IPPool a holds none of the master's addresses "
