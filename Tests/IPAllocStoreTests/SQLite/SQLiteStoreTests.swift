@@ -113,6 +113,33 @@ struct SQLiteStoreTests {
         try await store.close()
     }
 
+    @Test("a commit that comes upon damage changes nothing, and the next one goes through")
+    func damageInCommit() async throws {
+        let directory = try TemporaryDirectory()
+        let store = try SQLiteStore(directory: directory.path)
+        let damaged = sample(pod: 1, address: 1)
+        _ = try await store.commit(Transaction(writes: [.putRecord(damaged)])).get()
+        try await store.writer.queue.writeWithoutTransaction { database in
+            try database.execute(sql: "UPDATE record SET container = 1")
+        }
+        let write = Transaction(writes: [.putRecord(sample(pod: 2, address: 2))])
+        let revision = store.revision
+        let error = await #expect(throws: StoreError.self) {
+            try await store.commit([write, Transaction(writes: [.deleteRecord(damaged.key)])])
+        }
+        #expect(error?.code == .corrupt)
+        #expect(store.revision == revision)
+        let count = { @Sendable in
+            try await store.writer.queue.unsafeRead {
+                try Int.fetchOne($0, sql: "SELECT count(*) FROM record")
+            }
+        }
+        #expect(try await count() == 1)
+        #expect(try await store.commit(write).get() == revision.next)
+        #expect(try await count() == 2)
+        try await store.close()
+    }
+
     @Test("a pool's number is forgotten with its last record")
     func pools() async throws {
         let directory = try TemporaryDirectory()
