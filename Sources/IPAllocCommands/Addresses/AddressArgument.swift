@@ -31,7 +31,7 @@ struct AddressArgument: ExpressibleByArgument {
                 "error: \"\(text)/\(prefixLength)\": a prefix length of IPv\(address.family.rawValue) is 0 to "
                     + "\(bits); one address needs none")
         }
-        let isMapped = address.family == .ipv6 && address.value >> 32 == 0xFFFF
+        let isMapped = IPv6Address(address)?.isIPv4Mapped == true
         return isMapped
             ? IPAddress(IPv4Address(value: UInt32(truncatingIfNeeded: address.value))).description
             : text
