@@ -22,7 +22,7 @@ public enum AnnotationNames {
     public static let namespaceIPv4Pools = ResourceNames.prefix + "default-ipv4-ippool"
     /// On namespaces: the IPv6 pools of pods that name none.
     public static let namespaceIPv6Pools = ResourceNames.prefix + "default-ipv6-ippool"
-    /// Those of this group that mean something on pods, those that name pools first.
+    /// Those of this group that mean something on pods.
     public static let ofPods = [
         subnets, subnet, pools, pool, addressCount, reclaim, routes, defaultRouteInterface,
     ]

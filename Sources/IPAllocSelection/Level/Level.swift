@@ -24,6 +24,17 @@ public enum Level: String, Sendable, Hashable, CaseIterable {
     /// nothing.
     public var namesInterfaces: Bool { self == .subnets || self == .pools }
 
+    /// The annotation of the pod that the level is; nil if it is something else.
+    public var podAnnotation: String? {
+        switch self {
+        case .subnets: AnnotationNames.subnets
+        case .subnet: AnnotationNames.subnet
+        case .pools: AnnotationNames.pools
+        case .pool: AnnotationNames.pool
+        case .namespace, .configuration, .cluster: nil
+        }
+    }
+
     /// Whether the level's names may be patterns.
     var allowsPatterns: Bool { !namesSubnets && self != .cluster }
 }
@@ -43,10 +54,7 @@ extension Level {
 extension Level: CustomStringConvertible {
     public var description: String {
         switch self {
-        case .subnets: "Pod annotation '\(AnnotationNames.subnets)'"
-        case .subnet: "Pod annotation '\(AnnotationNames.subnet)'"
-        case .pools: "Pod annotation '\(AnnotationNames.pools)'"
-        case .pool: "Pod annotation '\(AnnotationNames.pool)'"
+        case .subnets, .subnet, .pools, .pool: "Pod annotation '\(podAnnotation ?? rawValue)'"
         case .namespace: "the Namespace's default pools"
         case .configuration: "the CNI configuration"
         case .cluster: "the cluster's default pools"

@@ -59,4 +59,11 @@ public struct Trace: Sendable, Hashable {
     }
 
     public init() {}
+
+    /// Whether a level was looked at, whatever it told.
+    public func looksAt(_ level: Level) -> Bool {
+        steps.contains { step in
+            if case .level(level, _) = step { true } else { false }
+        }
+    }
 }

@@ -17,24 +17,26 @@ extension ServiceState {
             application: facts.application.key.annotationText, steps: [])
         let own = endpoints.index(uid: facts.uid).map { endpoints[$0].held }
         let kept = own == nil ? leftTo(facts) : []
+        let trace: Trace
         do throws(SelectionFailure) {
             let decision = try selectionFacts(request, facts, keeping: kept).decide()
-            explanation.steps = decision.trace.steps.map(\.description)
+            trace = decision.trace
             let held = own ?? kept
             explanation.choices = decision.interfaces.flatMap { interface in
                 interface.families.map { choice($0, of: interface.interface, held) }
             }
         } catch {
-            explanation.steps = error.trace.steps.map(\.description)
+            trace = error.trace
             explanation.failure = ServiceError(error).message
         }
-        explanation.steps += leftAside(facts.pod, explanation.steps)
+        explanation.steps = trace.steps.map(\.description) + leftAside(facts.pod, trace)
         return explanation
     }
 
     /// What of a pod's annotations no step looked at, as sentences.
-    private func leftAside(_ pod: Pod, _ steps: [String]) -> [String] {
-        let levels = AnnotationNames.ofPods.prefix(4)
+    private func leftAside(_ pod: Pod, _ trace: Trace) -> [String] {
+        let passed = Set(
+            Level.allCases.filter { !trace.looksAt($0) }.compactMap(\.podAnnotation))
         return pod.metadata.annotations.keys.sorted().compactMap { key in
             guard key.hasPrefix(ResourceNames.prefix) else { return nil }
             if !AnnotationNames.ofPods.contains(key) {
@@ -44,9 +46,7 @@ extension ServiceState {
                 return "Pod annotation '\(key)': means nothing on pods; known are "
                     + known.joined(separator: ", ") + "."
             }
-            guard levels.contains(key), !steps.contains(where: { $0.contains("'\(key)'") }) else {
-                return nil
-            }
+            guard passed.contains(key) else { return nil }
             return "Pod annotation '\(key)': not looked at, since one before it decides."
         }
     }
