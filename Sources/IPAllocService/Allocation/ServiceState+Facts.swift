@@ -167,20 +167,26 @@ extension Pod {
     }
 }
 
+extension ObjectPlace {
+    /// Where the pod of a container is found: at the container, if its runtime knows no pods.
+    fileprivate init(ofPod name: String, namespace: String, container: String) {
+        self =
+            name.isEmpty
+            ? ObjectPlace(name: container)
+            : ObjectPlace(namespace: namespace.isEmpty ? "default" : namespace, name: name)
+    }
+}
+
 extension AllocationRequest {
-    /// Where the pod is found: the container, if the runtime knows no pods.
+    /// Where the pod is found.
     var place: ObjectPlace {
-        podName.isEmpty
-            ? ObjectPlace(name: containerID)
-            : ObjectPlace(namespace: podNamespace.isEmpty ? "default" : podNamespace, name: podName)
+        ObjectPlace(ofPod: podName, namespace: podNamespace, container: containerID)
     }
 }
 
 extension ReleaseRequest {
-    /// Where the pod is found: the container, if the runtime knows no pods.
+    /// Where the pod is found.
     var place: ObjectPlace {
-        podName.isEmpty
-            ? ObjectPlace(name: containerID)
-            : ObjectPlace(namespace: podNamespace.isEmpty ? "default" : podNamespace, name: podName)
+        ObjectPlace(ofPod: podName, namespace: podNamespace, container: containerID)
     }
 }
