@@ -23,6 +23,8 @@ struct RequestSource: RequestContextSource {
 
 /// What is wrong with a request's body.
 enum BodyDefect: Sendable {
+    /// It is longer than is taken.
+    case tooLong(bytesMax: Int)
     /// The connection ended before it was complete.
     case cutShort
     /// It is not in the pieces that HTTP demands.

@@ -127,9 +127,7 @@ public struct AgentServer: Service {
     private func listener(
         on place: Listener.Place, allowsChanges: Bool, onRunning: @escaping @Sendable () -> Void
     ) -> Listener {
-        let runner = RouteRunner(
-            bodyBytesMax: settings.bodyBytesMax, allowsChanges: allowsChanges,
-            recorder: recorder)
+        let runner = RouteRunner(allowsChanges: allowsChanges, recorder: recorder)
         let quiet = quiet(logger)
         return Listener(
             place: place, limits: ConnectionLimits(settings),

@@ -134,10 +134,10 @@ final class RequestHandler: ChannelDuplexHandler {
         context.fireChannelInactive()
     }
 
-    /// Serves a request that is refused for its length, and reads no more.
+    /// Has a request refused for its body's length, and reads no more.
     private func serveUnread(_ head: HTTPRequest, _ context: ChannelHandlerContext) {
         isLast = true
-        serve(head, context)
+        serve(head, defect: .tooLong(bytesMax: bodyBytesMax), context)
     }
 
     /// Ends what cannot go on since nothing more comes from the client, if it is its turn.

@@ -6,7 +6,6 @@ import NIOCore
 
 /// Takes requests to their routes, and the outcome into the answer, the log and the metrics.
 struct RouteRunner: Sendable {
-    let bodyBytesMax: Int
     /// Whether requests may change something.
     let allowsChanges: Bool
     let recorder: RequestRecorder
@@ -21,7 +20,7 @@ struct RouteRunner: Sendable {
             }
             var call = try Call(
                 request, parameters: context.parameters,
-                body: try await body(of: request, context))
+                body: try await body(of: request, context.bodyDefect))
             defer { record.subject = call.subject }
             reply = try await route.handler(&call)
         } catch {
@@ -36,25 +35,20 @@ struct RouteRunner: Sendable {
         return response
     }
 
-    /// The bytes of the body, if it is not too long.
+    /// The bytes of the body, which are all there unless it has a defect.
     private func body(
-        of request: Request, _ context: AgentContext
+        of request: Request, _ defect: BodyDefect?
     ) async throws(RequestFailure) -> [UInt8] {
-        let headers = request.headers
-        if let text = headers[.contentLength] {
-            guard let length = Int(text), length <= bodyBytesMax else {
-                throw .tooLarge(bytesMax: bodyBytesMax)
-            }
-        }
-        switch context.bodyDefect {
-        case nil: break
+        switch defect {
+        case .tooLong(let bytesMax): throw .tooLarge(bytesMax: bytesMax)
         case .cutShort: throw .cutShort
         case .malformed: throw .malformedBody
+        case nil: break
         }
         do {
-            return Array(buffer: try await request.body.collect(upTo: bodyBytesMax))
+            return Array(buffer: try await request.body.collect(upTo: .max))
         } catch {
-            throw .tooLarge(bytesMax: bodyBytesMax)
+            throw .cutShort
         }
     }
 

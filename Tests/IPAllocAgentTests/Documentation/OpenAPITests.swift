@@ -23,7 +23,7 @@ import Yams
         #expect(Set(routes) == described)
         #expect(Set(routes).count == routes.count)
         let runner = RouteRunner(
-            bodyBytesMax: 1, allowsChanges: true,
+            allowsChanges: true,
             recorder: RequestRecorder(
                 logger: Logger(label: "test"), metrics: AgentMetrics()))
         let routed = AgentRouter(routes: server.routes, runner: runner).router().routes
