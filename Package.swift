@@ -404,7 +404,7 @@ let package = Package(
                     condition: .when(traits: ["Tools"])),
                 .product(name: "Yams", package: "Yams", condition: .when(traits: ["Tools"])),
             ],
-            exclude: ["Fault/fault.c"],
+            exclude: ["Fault/fault.c", "Fault/record.c", "Fault/record.h"],
             swiftSettings: ordinary),
         .target(
             name: "CCoroutine",

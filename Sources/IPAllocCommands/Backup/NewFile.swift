@@ -60,15 +60,32 @@ struct NewFile: ~Copyable {
         return true
     }
 
-    /// Brings the file to disk and gives it its name.
+    /// Brings the file to disk, gives it its name, and brings that to disk too.
     ///
     /// - Throws: `CommandFailure` if that, or writing before, failed.
     consuming func finish() throws(CommandFailure) {
         if failure == 0 && fsync(descriptor) != 0 { failure = errno }
         // SAFETY: as above. Unlike `rename`, `link` never replaces a file.
         if failure == 0, unsafe link(partial, path) != 0 { failure = errno }
+        if failure == 0, let number = synchronizeFolder() {
+            failure = number
+            _ = unsafe unlink(path)
+        }
         guard failure == 0 else {
             throw .unknown("error: \(path) cannot be written: \(SystemFailure.text(failure))")
         }
+    }
+
+    /// Waits until the disk knows the names in the file's folder.
+    ///
+    /// - Returns: The number of the error; nil if there is none.
+    private func synchronizeFolder() -> Int32? {
+        let end = path.lastIndex(of: "/")
+        let folder = end.map { String(path[...$0]) } ?? "."
+        // SAFETY: as above.
+        let descriptor = unsafe open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+        guard descriptor >= 0 else { return errno }
+        defer { close(descriptor) }
+        return fsync(descriptor) == 0 ? nil : errno
     }
 }

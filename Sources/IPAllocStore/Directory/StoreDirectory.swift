@@ -24,14 +24,17 @@ struct StoreDirectory: Sendable {
     var lock: String { path + "/ipalloc.lock" }
     var watermark: String { path + "/ipalloc.watermark" }
 
-    /// Checks that the directory is there, or makes it, for its owner only.
+    /// Checks that the directory is there, or makes it, for its owner only, and waits until the disk
+    /// knows it.
     ///
     /// - Throws: `StoreError`: `.missing` if it is not there and not to be made, or is not a
-    ///   directory; `.permission` or `.readOnly` if it cannot be made.
+    ///   directory; `.permission`, `.readOnly` or `.inputOutput` if it cannot be made.
     func prepare(creating: Bool) throws(StoreError) {
         if creating {
             // SAFETY: the path becomes a NUL-terminated text for the call.
-            guard unsafe mkdir(path, 0o700) == 0 || errno == EEXIST else {
+            if unsafe mkdir(path, 0o700) == 0 {
+                try SystemFiles().synchronize(path + "/..")
+            } else if errno != EEXIST {
                 throw StoreError(system: errno, operation: "create directory", path: path)
             }
         }
