@@ -11,14 +11,17 @@ final class BackupFile: Sendable {
 
     /// Takes over a file, and takes its name away.
     ///
-    /// - Throws: `StoreError` if it cannot be opened.
+    /// - Throws: `StoreError` if it cannot be opened; then it is gone.
     init(adopting path: String, revision: Revision) throws(StoreError) {
         // SAFETY: the path becomes a NUL-terminated text for each call.
         descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC)
         var status = stat()
         // SAFETY: the structure outlives the call that fills it.
         guard descriptor >= 0, unsafe fstat(descriptor, &status) == 0 else {
-            throw StoreError(.inputOutput, operation: "read backup", path: path, errno: errno)
+            let number = errno
+            if descriptor >= 0 { close(descriptor) }
+            _ = unsafe unlink(path)
+            throw StoreError(.inputOutput, operation: "read backup", path: path, errno: number)
         }
         _ = unsafe unlink(path)
         length = Int(status.st_size)

@@ -11,7 +11,7 @@ protocol DatabaseFiles: Sendable {
     /// Removes a file, if it is there.
     func remove(_ path: String) throws(StoreError)
     /// Gives a file another name, which nothing has yet, and waits until the disk knows it. Nobody
-    /// but its owner can read it then.
+    /// but its owner can read it then. If that fails, it has its old name.
     func rename(_ path: String, to newPath: String) throws(StoreError)
 }
 
@@ -43,8 +43,14 @@ struct SystemFiles: DatabaseFiles {
         guard unsafe link(path, newPath) == 0 else {
             throw StoreError(system: errno, operation: "rename to", path: newPath)
         }
-        try remove(path)
-        try synchronize(directoryOf: newPath)
+        do throws(StoreError) {
+            try remove(path)
+            try synchronize(directoryOf: newPath)
+        } catch {
+            // SAFETY: as above.
+            if unsafe link(newPath, path) == 0 || errno == EEXIST { _ = unsafe unlink(newPath) }
+            throw error
+        }
     }
 
     /// Copies a file to a new one that its owner alone can read, and waits until the disk has it.
