@@ -1,3 +1,4 @@
+import CFaultVFS
 import GRDB
 import IPAllocTestSupport
 import Testing
@@ -8,11 +9,13 @@ import Testing
 struct CheckpointerTests {
     private static let threshold = 50
 
-    private func open(_ directory: TemporaryDirectory, beside: Bool) throws -> SQLiteStore {
+    private func open(
+        _ directory: TemporaryDirectory, beside: Bool, files: any DatabaseFiles = SystemFiles()
+    ) throws -> SQLiteStore {
         var options = SQLiteStore.Options()
         options.checkpointPages = Self.threshold
         options.checkpointsBeside = beside
-        return try SQLiteStore(directory: directory.path, options: options)
+        return try SQLiteStore(directory: directory.path, options: options, files: files)
     }
 
     /// Commits pods of these numbers, each on its own.
@@ -130,6 +133,63 @@ struct CheckpointerTests {
         try await commit(store, 100..<101)
         #expect(store.writer.checkpointer.logPages > pages)
         try await store.close()
+    }
+
+    @Test(
+        "a copy that fails is tried again later, wherever it fails",
+        arguments: [
+            (FAULT_WRITE, ResultCode.SQLITE_IOERR_WRITE), (FAULT_SYNC, .SQLITE_IOERR_FSYNC),
+        ], [true, false])
+    func failedCopy(
+        failure: (kind: fault_kind_t, code: ResultCode), hasRest: Bool
+    ) async throws {
+        var copies = 0
+        var number: Int64 = 0
+        var isReached = true
+        while isReached {
+            number += 1
+            let directory = try TemporaryDirectory()
+            let disk = FaultDisk(seed: 1)
+            let store = try open(directory, beside: false, files: disk)
+            var pod = 0
+            while store.writer.checkpointer.logPages < Self.threshold - 8 {
+                try await commit(store, pod..<pod + 1)
+                pod += 1
+            }
+            if hasRest {
+                // What the view does not see is left for the next commit.
+                pod = try await store.read { [pod] view in
+                    _ = try await StoreContents(view)
+                    return try await commitToThreshold(store, from: pod)
+                }
+            }
+            disk.fail(failure.kind, at: number, code: failure.code.rawValue)
+            var isRefused = false
+            for _ in 0..<5 {
+                do { try await commit(store, pod..<pod + 1) } catch { isRefused = true }
+                pod += 1
+            }
+            isReached = disk.hasFailed
+            if isReached && !isRefused { copies += 1 }
+            for _ in 0..<5 where store.writer.checkpointer.logPages >= Self.threshold {
+                try await commit(store, pod..<pod + 1)
+                pod += 1
+            }
+            try #require(store.writer.checkpointer.logPages < Self.threshold, "\(number)")
+            try await store.close()
+            try #require(number < 1000)
+        }
+        #expect(copies > 1)
+    }
+
+    /// Commits until the log is long enough to be moved.
+    private func commitToThreshold(_ store: SQLiteStore, from pod: Int) async throws -> Int {
+        var pod = pod
+        while store.writer.checkpointer.logPages < Self.threshold {
+            try await commit(store, pod..<pod + 1)
+            pod += 1
+        }
+        return pod
     }
 
     private func logSize(_ directory: TemporaryDirectory) throws -> Int64 {
