@@ -1,8 +1,8 @@
-import Glibc
 import IPAllocTestSupport
 import Testing
 
 @testable import IPAllocAgent
+@testable import IPAllocService
 
 /// Messages to the service manager.
 @Suite struct ServiceNotifierTests {
@@ -86,36 +86,33 @@ import Testing
         let last = try manager.receive { $0.hasPrefix("STOPPING=1") }
         #expect(last == "STOPPING=1\nSTATUS=finishing the requests that have begun")
     }
-}
 
-/// A socket as a service manager has it.
-private final class DatagramSocket: Sendable {
-    private let descriptor: Int32
-
-    init(path: String) throws {
-        descriptor = socket(AF_UNIX, Int32(SOCK_DGRAM.rawValue | SOCK_CLOEXEC.rawValue), 0)
-        let address = try #require(UnixSocketAddress(path: path))
-        let result = unsafe address.withSocketAddress { unsafe bind(descriptor, $0, $1) }
-        try #require(result == 0)
-    }
-
-    deinit {
-        close(descriptor)
-    }
-
-    /// The next datagram, which is waited for.
-    func receive() throws -> String {
-        var buffer = [UInt8](repeating: 0, count: 4096)
-        let count = unsafe recv(descriptor, &buffer, buffer.count, 0)
-        try #require(count > 0)
-        return String(decoding: buffer[..<count], as: UTF8.self)
-    }
-
-    /// The next datagram that matches, which is waited for.
-    func receive(where matches: (String) -> Bool) throws -> String {
-        while true {
-            let text = try receive()
-            if matches(text) { return text }
+    @Test("an agent that cannot serve gives no sign of life, and gives one again when it can")
+    func stuck() async throws {
+        let directory = try TemporaryDirectory()
+        let manager = try DatagramSocket(path: directory.file("notify"))
+        let notifier = ServiceNotifier(environment: [
+            "NOTIFY_SOCKET": directory.file("notify"), "WATCHDOG_USEC": "100000",
+        ])
+        try await TestAgent.run(notifier: notifier) { agent in
+            let signs = try await agent.blocking { _ in
+                _ = try manager.receive { $0 == "WATCHDOG=1" }
+                // Every request needs the state.
+                return try agent.service.state.withLock { _ in
+                    while try manager.receive(withinMilliseconds: 0) != nil {}
+                    var count = 0
+                    while try count < 3 && manager.receive(withinMilliseconds: 500) != nil {
+                        count += 1
+                    }
+                    return count
+                }
+            }
+            // One may have been on its way.
+            #expect(signs <= 1)
+            let next = try await agent.blocking { _ in
+                try manager.receive(withinMilliseconds: 30_000)
+            }
+            #expect(next == "WATCHDOG=1")
         }
     }
 }

@@ -74,28 +74,46 @@ import Testing
         }
     }
 
+    private static func descriptorCount(_ agent: AgentProcess) throws -> Int {
+        try FileManager.default.contentsOfDirectory(atPath: "/proc/\(agent.processID)/fd").count
+    }
+
     @Test("the watchdog is told as often as it wants, on a passed socket too")
     func watchdog() async throws {
         try await onThread {
             let directory = try TemporaryDirectory()
             let path = directory.file("notify")
-            let receiver = socket(AF_UNIX, Int32(SOCK_DGRAM.rawValue | SOCK_CLOEXEC.rawValue), 0)
-            defer { close(receiver) }
-            let address = try #require(UnixSocketAddress(path: path))
-            // SAFETY: the address outlives the call that reads it.
-            #expect(unsafe address.withSocketAddress { unsafe bind(receiver, $0, $1) } == 0)
+            let manager = try DatagramSocket(path: path)
             let agent = try Self.start(
                 directory, try Self.listen(at: AgentProcess.socket(in: directory)),
                 environment: ["NOTIFY_SOCKET": path, "WATCHDOG_USEC": "200000"])
             var messages: [String] = []
-            var buffer = [UInt8](repeating: 0, count: 4096)
             while messages.count(where: { $0.contains("WATCHDOG=1") }) < 5 {
-                // SAFETY: the buffer outlives the call that fills it.
-                let count = unsafe recv(receiver, &buffer, buffer.count, 0)
-                guard count > 0 else { break }
-                messages.append(String(decoding: buffer.prefix(count), as: UTF8.self))
+                messages.append(try manager.receive())
             }
             #expect(messages.contains { $0.hasPrefix("READY=1") }, "\(messages)")
+            // Nothing of it stays open.
+            let before = try Self.descriptorCount(agent)
+            for _ in 0..<5 { #expect(try manager.receive() == "WATCHDOG=1") }
+            #expect(try Self.descriptorCount(agent) < before + 5)
+            agent.send(SIGTERM)
+            #expect(agent.end() == 0)
+        }
+    }
+
+    @Test("programs that the agent may run do not get the socket that was passed to it")
+    func notInherited() async throws {
+        try await onThread {
+            let directory = try TemporaryDirectory()
+            let path = AgentProcess.socket(in: directory)
+            let agent = try Self.start(directory, try Self.listen(at: path))
+            try agent.wait(for: #""socket":"\#(path)""#)
+            let facts = try String(
+                contentsOfFile: "/proc/\(agent.processID)/fdinfo/3", encoding: .utf8)
+            let line = try #require(facts.split(separator: "\n").first { $0.hasPrefix("flags:") })
+            let digits = line.dropFirst("flags:".count).filter(\.isNumber)
+            let flags = try #require(Int32(digits, radix: 8))
+            #expect(flags & O_CLOEXEC != 0)
             agent.send(SIGTERM)
             #expect(agent.end() == 0)
         }

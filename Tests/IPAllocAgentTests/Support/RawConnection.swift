@@ -46,11 +46,16 @@ final class RawConnection: Sendable {
     func send(_ text: String) throws { try send(Array(text.utf8)) }
 
     /// Has `send` fail with `EAGAIN` if the other side takes nothing for so long.
-    func limitSending(toSeconds seconds: Int) throws {
+    func limitSending(toSeconds seconds: Int) throws { try limit(SO_SNDTIMEO, seconds) }
+
+    /// Has `receive` fail with `EAGAIN` if nothing comes for so long.
+    func limitReceiving(toSeconds seconds: Int) throws { try limit(SO_RCVTIMEO, seconds) }
+
+    private func limit(_ option: Int32, _ seconds: Int) throws {
         var time = timeval(tv_sec: seconds, tv_usec: 0)
         let length = socklen_t(MemoryLayout<timeval>.size)
         // SAFETY: the time is borrowed for the call, with its own length.
-        guard unsafe setsockopt(descriptor, SOL_SOCKET, SO_SNDTIMEO, &time, length) == 0 else {
+        guard unsafe setsockopt(descriptor, SOL_SOCKET, option, &time, length) == 0 else {
             throw RawFailure("setsockopt", errno)
         }
     }
@@ -84,15 +89,19 @@ final class RawConnection: Sendable {
     }
 
     /// Returns when the other side has read all that was sent.
+    ///
+    /// - Throws: `RawFailure` also if it does not read for half a minute.
     func waitUntilRead() throws {
-        var unread: Int32 = 1
-        while unread != 0 {
+        for _ in 0..<30_000 {
+            var unread: Int32 = 1
             // SAFETY: the kernel writes the one number, which outlives the call.
             guard unsafe ioctl(descriptor, UInt(TIOCOUTQ), &unread) == 0 else {
                 throw RawFailure("ioctl", errno)
             }
-            if unread != 0 { usleep(1000) }
+            if unread == 0 { return }
+            usleep(1000)
         }
+        throw RawFailure("the other side does not read", ETIMEDOUT)
     }
 
     /// Sends nothing more.
