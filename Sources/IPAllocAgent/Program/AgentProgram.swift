@@ -86,6 +86,12 @@ public struct AgentProgram: Sendable {
         let result: Result<Void, any Error>
         do {
             result = .success(try await ServiceGroup(configuration: configuration).run())
+        } catch is CancellationError {
+            // Nothing but the limit of a shutdown cancels, and who asked for that is not failed.
+            logger.warning(
+                "requests are left unfinished",
+                metadata: ["seconds": .stringConvertible(settings.shutdownSeconds)])
+            result = .success(())
         } catch {
             result = .failure(error)
         }
