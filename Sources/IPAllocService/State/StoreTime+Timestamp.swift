@@ -25,8 +25,10 @@ extension StoreTime {
         self.init(millisecondsSince1970: Int64((date.timeIntervalSince1970 * 1000).rounded()))
     }
 
-    /// A later time.
+    /// A later time; the last one there is, where what a store holds leads beyond it.
     func adding(milliseconds: Int64) -> StoreTime {
-        StoreTime(millisecondsSince1970: millisecondsSince1970 + milliseconds)
+        let (sum, isBeyond) = millisecondsSince1970.addingReportingOverflow(milliseconds)
+        guard isBeyond else { return StoreTime(millisecondsSince1970: sum) }
+        return StoreTime(millisecondsSince1970: milliseconds > 0 ? .max : .min)
     }
 }

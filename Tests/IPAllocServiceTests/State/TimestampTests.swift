@@ -36,4 +36,15 @@ struct TimestampTests {
         #expect(CalendarTime(secondsSince1970: time)?.text() == nil)
         #expect(CalendarTime(secondsSince1970: 253_402_300_800)?.text() == nil)
     }
+
+    @Test("what is later than the last time is the last time")
+    func beyond() {
+        for (time, later) in [(Int64.max, 1), (.max - 4, 5), (0, Int64.max), (.max, .max)] {
+            let sum = StoreTime(millisecondsSince1970: time).adding(milliseconds: later)
+            #expect(sum == StoreTime(millisecondsSince1970: .max))
+        }
+        let first = StoreTime(millisecondsSince1970: .min)
+        #expect(first.adding(milliseconds: -1) == first)
+        #expect(first.adding(milliseconds: .max) == StoreTime(millisecondsSince1970: -1))
+    }
 }
