@@ -20,6 +20,11 @@ struct ObjectPlace: Sendable, Hashable, Comparable {
     }
 }
 
+extension ObjectPlace: CustomStringConvertible {
+    /// As in `default/web-0`; the name alone where there is no namespace.
+    var description: String { namespace.isEmpty ? name : "\(namespace)/\(name)" }
+}
+
 /// A resource as the store has it.
 struct KeptObject: Sendable {
     var resource: any Resource
