@@ -63,6 +63,22 @@ public struct JSONWriter {
         }
     }
 
+    /// Writes an object of many members, each of which is made when its turn comes.
+    ///
+    /// - Parameter names: Of the members, in the order that they are to have.
+    @inlinable
+    public mutating func append<Value: JSONConvertible>(
+        membersNamed names: [String], value: (Int) -> Value
+    ) {
+        beginList(Self.braces.0)
+        for (index, name) in names.enumerated() {
+            beginElement(isFirst: index == 0)
+            append(name: name)
+            value(index).writeJSON(to: &self)
+        }
+        endList(Self.braces.1, isEmpty: names.isEmpty)
+    }
+
     private mutating func append(_ members: JSONObject) {
         members.writeJSON(to: &self)
     }
@@ -138,20 +154,19 @@ public struct JSONWriter {
     }
 
     /// Writes a string in quotes. Only quotes, backslashes and control characters need escaping,
-    /// and each of them is one byte.
+    /// and each of them is one byte; what lies between is copied as it is.
     mutating func append(_ string: String) {
         utf8.append(UInt8(ascii: "\""))
         var string = string
-        let isPlain = string.withUTF8 { bytes in
+        string.withUTF8 { bytes in
             // SAFETY: the bytes are read inside the closure that they are lent to.
-            if unsafe bytes.contains(where: Self.needsEscape) { return false }
-            unsafe utf8.append(contentsOf: bytes)
-            return true
-        }
-        if !isPlain {
-            for byte in string.utf8 {
-                if Self.needsEscape(byte) { append(escaped: byte) } else { utf8.append(byte) }
+            var rest = unsafe bytes[...]
+            while let place = unsafe rest.firstIndex(where: Self.needsEscape) {
+                unsafe utf8.append(contentsOf: rest[..<place])
+                append(escaped: unsafe rest[place])
+                unsafe rest = rest[(place + 1)...]
             }
+            unsafe utf8.append(contentsOf: rest)
         }
         utf8.append(UInt8(ascii: "\""))
     }
@@ -163,8 +178,9 @@ public struct JSONWriter {
     private mutating func append(escaped byte: UInt8) {
         assert(Self.needsEscape(byte))
         switch byte {
-        case UInt8(ascii: "\""): append(plain: "\\\"")
-        case UInt8(ascii: "\\"): append(plain: "\\\\")
+        case UInt8(ascii: "\""), UInt8(ascii: "\\"):
+            utf8.append(UInt8(ascii: "\\"))
+            utf8.append(byte)
         case UInt8(ascii: "\n"): append(plain: "\\n")
         case UInt8(ascii: "\r"): append(plain: "\\r")
         case UInt8(ascii: "\t"): append(plain: "\\t")

@@ -31,11 +31,16 @@ public struct AllocatedAddresses: Sendable, Hashable {
     /// - Complexity: O(n log n).
     public var statusText: String? {
         guard !records.isEmpty else { return nil }
-        var members: JSONObject = [:]
-        members.reserveCapacity(records.count)
-        for (address, record) in records { members[address.description] = record.json }
-        return JSONValue.object(members).text()
+        // Texts of addresses are ASCII, whose order is that of the bytes.
+        var places = records.indices.map { (text: records[$0].key.description, index: $0) }
+        places.sort { $0.text < $1.text }
+        var writer = JSONWriter(roomForBytes: records.count * Self.bytesPerRecord)
+        writer.append(membersNamed: places.map(\.text)) { records[places[$0].index].value }
+        return writer.text
     }
+
+    /// About as much text as an IPv4 address with its pod needs.
+    private static let bytesPerRecord = 96
 
     /// Who holds an address.
     public struct Record: FieldStruct {

@@ -1,5 +1,6 @@
 import IPAlloc
 import IPAllocJSON
+import IPAllocTestSupport
 import Testing
 
 @testable import IPAllocModel
@@ -31,6 +32,25 @@ struct AllocatedAddressesTests {
             #"{"10.6.0.10":{"pod":"n/p","podUid":"u"},"10.6.0.100":{"pod":"n/p","podUid":"u"},"10.6.0.9":{"interface":"eth0","pod":"n/p","podUid":"u","x":true}}"#
         #expect(ledger.statusText == text)
         #expect(try AllocatedAddresses(statusText: text) == ledger)
+    }
+
+    @Test("the text of many records is that of the object that they are")
+    func many() throws {
+        var generator = SeededGenerator.forTest("AllocatedAddressesTests.many")
+        for family in [AddressFamily.ipv4, .ipv6] {
+            var ledger = AllocatedAddresses()
+            var members: JSONObject = [:]
+            for number in 0..<300 {
+                let bits = Int.random(in: 1...family.bitWidth, using: &generator)
+                let value = UInt128.random(in: 0...(.max >> UInt128(128 - bits)), using: &generator)
+                let address = try #require(IPAddress(value: value, family: family))
+                let record = AllocatedAddresses.Record(
+                    pod: "n/\"\(number)\\", podUID: number % 7 == 0 ? "" : "u\n\(number)")
+                ledger.records[address] = record
+                members[address.description] = record.json
+            }
+            #expect(ledger.statusText == JSONValue.object(members).text())
+        }
     }
 
     @Test("an empty ledger has no text")
