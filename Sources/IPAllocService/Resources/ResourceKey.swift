@@ -52,9 +52,9 @@ public struct ResourceQuery: Sendable, Hashable {
         return true
     }
 
-    /// Whether a resource of the kind is meant.
-    func matches(_ resource: any Resource) -> Bool {
-        matches(ObjectPlace(resource))
-            && labelSelector?.matches(resource.metadata.labels) ?? true
+    /// Whether the resource of the kind that has this metadata is meant.
+    func matches(_ metadata: ObjectMetadata) -> Bool {
+        matches(ObjectPlace(namespace: metadata.namespace, name: metadata.name))
+            && labelSelector?.matches(metadata.labels) ?? true
     }
 }

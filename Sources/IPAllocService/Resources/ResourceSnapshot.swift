@@ -1,4 +1,5 @@
 import IPAlloc
+import IPAllocJSON
 import IPAllocModel
 import IPAllocStore
 
@@ -21,6 +22,27 @@ enum ResourceSnapshot: Sendable {
         case .pool(let snapshot): return snapshot.resource
         case .subnet(let snapshot): return snapshot.resource
         case .endpoint(let snapshot): return snapshot.resource
+        }
+    }
+
+    /// What tells the resource from others, which costs little whatever it takes to put the rest
+    /// together. The version is not filled in.
+    var metadata: ObjectMetadata {
+        switch self {
+        case .plain(let resource, _), .asItIs(let resource): resource.metadata
+        case .pool(let snapshot): snapshot.metadata
+        case .subnet(let snapshot): snapshot.metadata
+        case .endpoint(let snapshot): snapshot.resource.metadata
+        }
+    }
+
+    /// The resource as JSON, put together where it keeps nobody waiting.
+    ///
+    /// - Complexity: O(size).
+    var json: JSONValue {
+        get async {
+            guard case .pool(let snapshot) = self, snapshot.isLarge else { return resource.json }
+            return await LargeAnswers.compose { snapshot.resource.json }
         }
     }
 }
@@ -94,6 +116,11 @@ struct PoolSnapshot: Sendable {
         }
     }
 
+    var metadata: ObjectMetadata { pool.metadata }
+
+    /// Whether so many addresses are held that requests would notice the thread that tells them all.
+    var isLarge: Bool { holders.count > 4096 }
+
     var resource: SpiderIPPool {
         var pool = pool
         var ledger = AllocatedAddresses()
@@ -135,6 +162,8 @@ struct SubnetSnapshot: Sendable {
             )
         }
     }
+
+    var metadata: ObjectMetadata { subnet.metadata }
 
     var resource: SpiderSubnet {
         var subnet = subnet

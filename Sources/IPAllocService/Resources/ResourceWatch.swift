@@ -57,7 +57,7 @@ public struct ResourceWatch: AsyncSequence, Sendable {
                 let finding = state.withLock { $0.nextFinding(of: number) }
                 switch finding {
                 case .event(let type, let snapshot):
-                    return ResourceEvent(type: type, object: snapshot.resource.json)
+                    return ResourceEvent(type: type, object: await snapshot.json)
                 case .over: return nil
                 case .nothing: break
                 }
@@ -90,11 +90,11 @@ extension ServiceState {
         guard let query = watches.query(of: number) else { return .over }
         while let item = watches.pop(number) {
             let current = snapshot(query.kind, item.place).flatMap { snapshot in
-                query.labelSelector == nil || query.matches(snapshot.resource) ? snapshot : nil
+                query.labelSelector == nil || query.matches(snapshot.metadata) ? snapshot : nil
             }
             switch (current, item.isKnown, item.lastState) {
             case (let current?, true, let last?)
-            where last.resource.metadata.uid != current.resource.metadata.uid:
+            where last.metadata.uid != current.metadata.uid:
                 // It was deleted and made anew: two events.
                 watches.know(number, item.place, false)
                 watches.mark(again: item.place, number)

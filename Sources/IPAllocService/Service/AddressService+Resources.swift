@@ -26,13 +26,13 @@ extension AddressService {
         }
         let revision = position?.revision ?? now
         if revision > now { throw .unknownPosition }
-        var items = query.matching(first)
+        var items = await query.matching(first)
         var rest = places.dropFirst(countMax)
         var last = places.prefix(countMax).last
         // Labels leave some out, and others take their places.
         while items.count < countMax, !rest.isEmpty {
             let part = rest.prefix(countMax - items.count)
-            items += query.matching(state.withLock { $0.snapshots(query.kind, part) })
+            items += await query.matching(state.withLock { $0.snapshots(query.kind, part) })
             rest = rest.dropFirst(part.count)
             last = part.last
         }
@@ -51,7 +51,7 @@ extension AddressService {
         guard let snapshot = state.withLock({ $0.snapshot(key.kind, key.place) }) else {
             throw .notFound(key)
         }
-        return snapshot.resource.json
+        return await snapshot.json
     }
 
     /// Creates a resource; a workload with its automatic pools.
@@ -196,8 +196,12 @@ extension ServiceState {
 
 extension ResourceQuery {
     /// Those of the resources that are meant.
-    fileprivate func matching(_ snapshots: [ResourceSnapshot]) -> [JSONValue] {
-        snapshots.map(\.resource).filter { matches($0) }.map(\.json)
+    fileprivate func matching(_ snapshots: [ResourceSnapshot]) async -> [JSONValue] {
+        var found: [JSONValue] = []
+        for snapshot in snapshots where matches(snapshot.metadata) {
+            found.append(await snapshot.json)
+        }
+        return found
     }
 }
 

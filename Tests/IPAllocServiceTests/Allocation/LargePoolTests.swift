@@ -42,6 +42,30 @@ struct LargePoolTests {
         try await world.service.checkInvariants()
     }
 
+    @Test("a pool tells each of many holders, whether it is got, listed or watched")
+    func holders() async throws {
+        let world = try await World.make()
+        try await pool(world, ["10.6.0.0-10.6.31.255"], subnet: "10.6.0.0/16") {
+            $0.metadata.labels["many"] = "yes"
+        }
+        let count = 4100
+        for number in 0..<count { _ = try await given(world, "p\(number)") }
+        let one = try await world.get(SpiderIPPool.self, "a")
+        #expect(one.status.allocatedIPCount == count)
+        let ledger = try one.status.allocatedAddresses()
+        #expect(Set(ledger.records.values.map(\.pod)).count == count)
+        let query = ResourceQuery(
+            kind: SpiderIPPool.kind, labelSelector: try LabelSelector(parsing: "many=yes"))
+        #expect(try await world.service.list(query).items == [one.json])
+        for try await event in world.service.watch(query) {
+            #expect(event == ResourceEvent(type: .added, object: one.json))
+            break
+        }
+        let others = ResourceQuery(
+            kind: SpiderIPPool.kind, labelSelector: try LabelSelector(parsing: "many=no"))
+        #expect(try await world.service.list(others).items == [])
+    }
+
     @Test("every policy draws from a whole /64, and from ::/0", arguments: AddressPolicy.allCases)
     func policies(policy: AddressPolicy) async throws {
         for (subnet, ips) in [("fd00::/64", Self.all), ("::/0", "::-ffff:\(ones)")] {
