@@ -17,6 +17,14 @@ extension ResourceClient {
         ofPool pool: String, states: [String] = [],
         _ body: (AddressRunMessage) -> Void
     ) throws(ClientFailure) {
+        try forEachAddressPart(ofPool: pool, states: states) { $0.forEach(body) }
+    }
+
+    /// The same by the agent's answers, so that there is never more in memory than one of them.
+    public func forEachAddressPart(
+        ofPool pool: String, states: [String] = [],
+        _ body: ([AddressRunMessage]) -> Void
+    ) throws(ClientFailure) {
         var next: String?
         repeat {
             var parameters: Parameters = [("ippool", pool)]
@@ -26,7 +34,7 @@ extension ResourceClient {
             if let next { parameters.append(("continue", next)) }
             let answer: AddressListAnswer = try message(
                 of: "GET", AgentPath.poolAddresses + AgentPath.query(parameters))
-            for run in answer.items { body(run) }
+            body(answer.items)
             next = answer.next
         } while next != nil
     }

@@ -1,8 +1,5 @@
 import ArgumentParser
-import IPAllocAgentAPI
 import IPAllocClient
-import IPAllocJSON
-import IPAllocModel
 
 /// `ipallocctl ip list [POOL...]`
 struct IPListCommand: ContextualCommand {
@@ -10,7 +7,8 @@ struct IPListCommand: ContextualCommand {
         commandName: "list",
         abstract: "List the addresses of pools by what they are used for.",
         discussion: """
-            Neighbouring addresses stand in one line, unless pods have them.
+            Neighbouring addresses stand in one line, unless pods have them. What the agent has \
+            told is shown while it is asked for more.
 
             EXAMPLE
               ipallocctl ip list --free ippool-test-ens192
@@ -44,24 +42,22 @@ struct IPListCommand: ContextualCommand {
 
     mutating func run(in context: CommandContext) throws(CommandFailure) {
         let client = connection.client(in: context)
-        var runs: [AddressRunMessage] = []
-        var names = pools
+        let names: [String]
         do {
-            if names.isEmpty {
-                names = try client.list(SpiderIPPool.kind).items
-                    .compactMap { $0["metadata"]?["name"]?.string }
-            }
+            names = pools.isEmpty ? try PoolName.all(client) : pools
         } catch {
             throw CommandFailure(error)
         }
+        var printer = AddressRunPrinter(
+            context: context, output: output, hasHeadings: !hasNoHeadings)
         for name in names {
             do {
-                try client.forEachAddressRun(ofPool: name, states: states) { runs.append($0) }
+                try client.forEachAddressPart(ofPool: name, states: states) { printer.show($0) }
             } catch {
                 throw PoolName(text: name).failure(error, client)
             }
         }
-        show(runs, context)
+        printer.end()
     }
 
     /// What is asked for, as the agent names it; nothing for all.
@@ -70,40 +66,5 @@ struct IPListCommand: ContextualCommand {
             (free, ["free"]), (held, ["held", "allocating"]), (resting, ["resting"]),
             (reserved, ["reserved"]),
         ].filter(\.0).flatMap(\.1)
-    }
-
-    private func show(_ runs: [AddressRunMessage], _ context: CommandContext) {
-        let json = JSONValue.object(["items": .array(runs.map(\.json))])
-        if context.print(json, as: output) { return }
-        if output == "name" {
-            context.print(runs.map { $0.ips + "\n" }.joined(), terminator: "")
-        } else if runs.isEmpty {
-            context.say("No addresses found")
-        } else {
-            context.print(table(runs, context), terminator: "")
-        }
-    }
-
-    private func table(_ runs: [AddressRunMessage], _ context: CommandContext) -> String {
-        let isWide = output == "wide"
-        var headings = ["IPS", "COUNT", "STATE", "IPPOOL", "POD", "INTERFACE", "AGE"]
-        if isWide { headings += ["NODE", "APPLICATION", "STANDING", "CONTAINER", "RESTS-UNTIL"] }
-        let none = "<none>"
-        let rows = runs.map { run in
-            let holder = run.holder
-            var row = [
-                run.ips, "\(run.count)", run.state, run.pool, holder?.podText ?? none,
-                holder?.interface ?? none,
-                holder.map { Age.text(since: $0.since, now: context.now()) } ?? none,
-            ]
-            if isWide {
-                row += [
-                    holder?.node, holder?.application, holder?.standing, holder?.containerID,
-                    run.restsUntil,
-                ].map { ($0 ?? "").isEmpty ? none : $0! }
-            }
-            return row
-        }
-        return TextTable(headings: hasNoHeadings ? nil : headings, rows: rows).text
     }
 }

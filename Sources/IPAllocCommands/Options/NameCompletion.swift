@@ -88,6 +88,7 @@ struct CompletionWords {
         let client = connection.client(in: context)
         let namespace = value(of: "--namespace", "-n") ?? NamespaceOptions.defaultName
         return kinds.flatMap { kind in
+            if kind == SpiderIPPool.kind, let names = try? PoolName.all(client) { return names }
             let list = try? client.list(kind, namespace: kind.isNamespaced ? namespace : nil)
             return (list?.items ?? []).compactMap { $0["metadata"]?["name"]?.string }
         }

@@ -4,10 +4,15 @@ import IPAllocClient
 struct PoolName {
     let text: String
 
+    /// The names of all pools. The metrics tell them, which are short however many pods there are;
+    /// the resources tell who has each address.
+    static func all(_ client: ResourceClient) throws(ClientFailure) -> [String] {
+        MetricsText(try client.metrics()).pools.sorted()
+    }
+
     /// The name of a pool that may be meant, if there is none of this name.
     func near(_ client: ResourceClient) -> String? {
-        guard let metrics = try? client.metrics() else { return nil }
-        return NearWord.near(text, among: MetricsText(metrics).pools)
+        NearWord.near(text, among: (try? Self.all(client)) ?? [])
     }
 
     /// What to tell of a request about the pool that was in vain.
