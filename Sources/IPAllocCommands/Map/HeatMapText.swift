@@ -9,14 +9,17 @@ struct HeatMapText {
 
     private static let lineCountMax = 32
     private static let columnCountMax = 128
+    /// How many columns also a pool of fewer addresses has, where there is room for them.
+    private static let columnCountUsual = 8
 
     var text: String {
         guard let bounds = map.bounds else { return heading + "\nno addresses\n" }
         let labelWidth = max(
             bounds.lower.description.count, bounds.upper.description.count)
-        let room = max(8, width - labelWidth - 2)
-        var columns = 8
-        let span = bounds.upper.value - bounds.lower.value
+        let room = width - labelWidth - 2
+        let span = max(bounds.upper.value - bounds.lower.value, UInt128(Self.columnCountUsual - 1))
+        // Where there is no room for a sign, lines are too long however few they have.
+        var columns = room < 1 ? Self.columnCountUsual : 1
         while columns * 2 <= min(room, Self.columnCountMax) && UInt128(columns) <= span {
             columns *= 2
         }
@@ -42,7 +45,7 @@ struct HeatMapText {
 
     private var heading: String {
         let names = map.pools.map(\.name).joined(separator: ", ")
-        return "IPPool\(map.pools.count == 1 ? "" : "s") \(names) of \(map.block)"
+        return wrapped("IPPool\(map.pools.count == 1 ? "" : "s") \(names) of \(map.block)")
     }
 
     private func body(
@@ -148,10 +151,23 @@ struct HeatMapText {
                 text += fits ? "   " : "\n"
                 column = fits ? column + 3 : 0
             }
-            text += part
+            text += wrapped(part)
             column += part.count
         }
         return text + "\n"
+    }
+
+    /// A text, broken between words where a line would be longer than there is room for.
+    private func wrapped(_ text: String) -> String {
+        var lines: [String] = []
+        for word in text.split(separator: " ") {
+            if let last = lines.last, last.count + 1 + word.count <= width {
+                lines[lines.count - 1] = "\(last) \(word)"
+            } else {
+                lines.append(String(word))
+            }
+        }
+        return lines.joined(separator: "\n")
     }
 }
 

@@ -29,7 +29,8 @@ struct HilbertPicture {
         hasNumbers = layout.cellBits == 0 && step >= 28
         labels = PoolLabels(
             map: map, layout: layout, cells: cells, step: step, hasNumbers: hasNumbers)
-        key = PictureKey(map, hasLetters: labels.areLetters)
+        key = PictureKey(
+            map, hasLetters: labels.areLetters, hasBlanks: cells.cells.contains(where: \.isEmpty))
     }
 
     private var plotHeight: Double { step * Double(layout.rows) }
@@ -48,7 +49,7 @@ struct HilbertPicture {
         writer.text(heading, x: Self.margin.left, y: 36, size: 20, weight: "bold")
         writer.text(summary, x: Self.margin.left, y: 60, size: 13, colour: "#52606d")
         writer.open("transform=\"translate(\(Self.margin.left) \(Self.margin.top))\"")
-        writer.rectangle(0, 0, plotWidth, plotHeight, "fill=\"#fbfcfd\"")
+        writer.rectangle(0, 0, plotWidth, plotHeight, "fill=\"\(PictureKey.blank)\"")
         drawCells(&writer)
         drawGrid(&writer)
         drawPools(&writer)
@@ -159,8 +160,8 @@ struct HilbertPicture {
             writer.text(
                 text, x: (Double(column) + 0.5) * step,
                 y: (Double(row) + 0.5) * step + numberSize * 0.36, size: numberSize,
-                colour: cell[.held] > 0 || cell[.reserved] > 0 ? "#ffffff" : "#52606d",
-                anchor: "middle", hasHalo: cell[.resting] + cell[.allocating] > 0)
+                colour: key.ink(of: cell), anchor: "middle",
+                hasHalo: cell[.resting] + cell[.allocating] > 0)
         }
     }
 

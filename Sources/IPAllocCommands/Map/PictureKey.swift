@@ -26,16 +26,23 @@ struct PictureKey {
     private let colours: [String: String]
     private let sections: [(title: String, rows: [Row])]
 
-    /// Colours that stay apart for those who do not see all of them, after P. Tol's "bright" and
-    /// "muted" schemes.
-    private static let palette = [
-        "#4477aa", "#228833", "#cc6677", "#aa3377", "#66a5c8", "#999933", "#44aa99", "#332288",
+    /// Colours that stay apart for those who do not see all of them, most after P. Tol's "bright"
+    /// and "muted" schemes.
+    static let palette = [
+        "#4477aa", "#228833", "#cc6677", "#aa3377", "#66a5c8", "#c9a227", "#222255", "#663333",
     ]
-    private static let other = "#7b8794"
+    /// Those that white is not read on.
+    private static let lightColours: Set = ["#66a5c8", "#c9a227"]
+    /// A pattern, since some see a few of the colours as a grey.
+    private static let other = "url(#other)"
+    /// What is behind the squares.
+    static let blank = "#fbfcfd"
     private static let rowHeight = 22.0
 
-    /// - Parameter hasLetters: Whether letters stand for the pools in the picture.
-    init(_ map: AddressMap, hasLetters: Bool) {
+    /// - Parameters:
+    ///   - hasLetters: Whether letters stand for the pools in the picture.
+    ///   - hasBlanks: Whether there are squares that no pool has an address of.
+    init(_ map: AddressMap, hasLetters: Bool, hasBlanks: Bool) {
         let applications = map.applications
         let named = applications.prefix(
             applications.count > Self.palette.count ? Self.palette.count - 1 : applications.count)
@@ -58,11 +65,12 @@ struct PictureKey {
         }
         self.colours = colours
         let counts = map.counts
-        let states = AddressMap.State.allCases.filter { $0 != .held }.compactMap { state in
+        var states = AddressMap.State.allCases.filter { $0 != .held }.compactMap { state in
             counts[state].map {
                 Row(fill: Self.fill(state), text: state.rawValue, count: CountText.text($0))
             }
         }
+        if hasBlanks { states.append(Row(fill: Self.blank, text: "in no IPPool", count: "")) }
         var sections = [(title: "Held by", rows: rows), (title: "Not held", rows: states)]
         if map.pools.count > 1 {
             let pools = map.pools.enumerated().map { index, pool in
@@ -97,6 +105,13 @@ struct PictureKey {
         return cell.state.map { Look(fill: Self.fill($0), strength: 1) }
     }
 
+    /// The colour of what is written on a cell.
+    func ink(of cell: MapCells.Cell) -> String {
+        guard cell[.held] + cell[.reserved] > 0 else { return "#52606d" }
+        return look(of: cell).map { Self.lightColours.contains($0.fill) } == true
+            ? "#1f2933" : "#ffffff"
+    }
+
     /// Few enough steps to tell apart.
     private static func strength(_ fill: Double) -> Double {
         switch fill {
@@ -123,6 +138,9 @@ struct PictureKey {
         <pattern id="reserved" width="6" height="6" patternUnits="userSpaceOnUse" \
         patternTransform="rotate(45)"><rect width="6" height="6" fill="#52606d"/>\
         <rect width="2" height="6" fill="#7b8794"/></pattern>
+        <pattern id="other" width="4" height="4" patternUnits="userSpaceOnUse">\
+        <rect width="4" height="4" fill="#616e7c"/><rect width="4" height="1.2" fill="#8895a2"/>\
+        </pattern>
         <pattern id="resting" width="6" height="6" patternUnits="userSpaceOnUse" \
         patternTransform="rotate(-45)"><rect width="6" height="6" fill="#fde8c4"/>\
         <rect width="2.5" height="6" fill="#e8a33d"/></pattern>
@@ -131,7 +149,7 @@ struct PictureKey {
         </pattern>
         <marker id="start" markerWidth="8" markerHeight="8" refX="4" refY="4" \
         markerUnits="userSpaceOnUse"><circle cx="4" cy="4" r="3.4" fill="#1f2933"/></marker>
-        <marker id="end" markerWidth="12" markerHeight="12" refX="8" refY="6" orient="auto" \
+        <marker id="end" markerWidth="12" markerHeight="12" refX="11" refY="6" orient="auto" \
         markerUnits="userSpaceOnUse"><path d="M1 1L11 6L1 11z" fill="#1f2933"/></marker>
         </defs>
 

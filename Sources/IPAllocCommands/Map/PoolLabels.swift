@@ -46,7 +46,7 @@ struct PoolLabels {
                 // In the corner of the first address, beside its number.
                 let (column, row) = layout.place(pool.value[0])
                 return Label(
-                    text: text, x: Double(column) * step + 4, y: Double(row) * step + 13,
+                    text: text, x: Double(column) * step + 3, y: Double(row) * step + 11,
                     anchor: "start")
             }
             return Label(

@@ -75,7 +75,8 @@ struct MapTests {
     }
 
     @Test(
-        "no line is wider than the terminal, and there are not too many", arguments: [40, 80, 200])
+        "no line is wider than the terminal, and there are not too many",
+        arguments: [20, 40, 80, 200])
     func width(_ width: Int) throws {
         for ips in [
             "10.0.0.0-10.255.255.255", "10.0.0.3-10.0.0.4", "10.0.0.0-10.0.0.0",
@@ -84,7 +85,8 @@ struct MapTests {
             let map = try map("10.0.0.0/8", [([ips], [(ips, .free, "")])])
             let lines = text(map, width: width).split(separator: "\n")
             #expect(lines.allSatisfy { $0.count <= width }, "\(ips)")
-            #expect(lines.count <= 37)
+            // A narrow terminal has the same map, and words around it on more lines.
+            #expect(lines.count <= (width < 40 ? 40 : 37))
         }
     }
 
