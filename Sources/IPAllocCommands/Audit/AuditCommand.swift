@@ -10,8 +10,8 @@ struct AuditCommand: ContextualCommand {
         commandName: "audit",
         abstract: "Tell who got and gave back which address, when and why.",
         discussion: """
-            Oldest first, the newest lines of those that fit. The agent's setting --audit-days says \
-            how long they are kept.
+            In the order in which they were written, the newest lines of those that fit. The \
+            agent's setting --audit-days says how long they are kept.
 
             EXAMPLE
               ipallocctl audit --ip 10.6.168.172
@@ -42,7 +42,8 @@ struct AuditCommand: ContextualCommand {
 
     @Option(
         help: ArgumentHelp(
-            "From when on: 15m, 24h, 7d ago, or a time as in 2026-11-28T16:00:00Z.",
+            "From when on: 15m, 24h, 7d ago, a day as in 2026-11-28, which begins at midnight "
+                + "UTC, or a time as in 2026-11-28T16:00:00Z.",
             valueName: "moment"))
     var since: PastMoment?
 

@@ -1,7 +1,8 @@
 import ArgumentParser
 import Foundation
+import IPAllocJSON
 
-/// A moment of the past as people write it: a time, or how long it is ago.
+/// A moment of the past as people write it: a time, a day, or how long it is ago.
 struct PastMoment: ExpressibleByArgument {
     private enum Form {
         case at(String)
@@ -10,18 +11,39 @@ struct PastMoment: ExpressibleByArgument {
 
     private let form: Form
 
-    /// Reads `2026-11-28T16:00:00Z`, `90s`, `15m`, `24h` or `7d`.
+    /// Reads `2026-11-28T16:00:00Z`, `2026-11-28`, which is when the day begins in UTC, as all times
+    /// are told, `90s`, `15m`, `1h30m`, `24h` or `7d`.
     init?(argument: String) {
-        let units: [Character: Double] = ["s": 1, "m": 60, "h": 3600, "d": 86_400]
-        if let last = argument.last, let unit = units[last], let count = Int(argument.dropLast()),
-            (0...1_000_000_000).contains(count)
-        {
-            form = .ago(seconds: Double(count) * unit)
+        if let seconds = Self.seconds(argument) {
+            form = .ago(seconds: seconds)
         } else if argument.contains("T") {
             form = .at(argument)
+        } else if Self.isDay(argument) {
+            form = .at(argument + "T00:00:00Z")
         } else {
             return nil
         }
+    }
+
+    /// How long something is ago; nil if the text is no duration, and for what is longer than time
+    /// has been counted.
+    private static func seconds(_ text: String) -> Double? {
+        var seconds: Double?
+        if text.last == "d" {
+            seconds = Int(text.dropLast()).map { Double($0) * 86_400 }
+        } else {
+            seconds = DurationText.milliseconds(text).map { $0 / 1000 }
+        }
+        return seconds.flatMap { (0...1_000_000_000).contains($0) ? $0 : nil }
+    }
+
+    /// Whether a text is a day of the calendar, as in `2026-11-28`.
+    private static func isDay(_ text: String) -> Bool {
+        guard let date = try? Date(text, strategy: .iso8601.year().month().day()) else {
+            return false
+        }
+        // The reader goes on from the 31st of a month that has none.
+        return date.formatted(.iso8601.year().month().day()) == text
     }
 
     /// The moment as the agent takes it.

@@ -47,6 +47,16 @@ import Testing
             #expect(try await agent.command("audit", "--limit", "3").words.isEmpty)
             let cut = try await agent.command("audit", "--limit", "2", "-o", "json")
             #expect(cut.output.contains("\"hasMore\": true") && cut.words.isEmpty)
+            // A day is its beginning, in UTC.
+            let day = String(last.prefix(10))
+            for moment in [day, "\(day)T00:00:00Z"] {
+                let run = try await agent.command("audit", "--since", moment, "--no-headers")
+                #expect(run.output == table.output, "\(moment)")
+                let before = try await agent.command("audit", "--until", moment)
+                #expect(before.output.isEmpty && before.status == ExitStatus.success)
+            }
+            let long = try await agent.command("audit", "--since", "1h30m", "--no-headers")
+            #expect(long.output == table.output)
             let contrary = try await agent.command("audit", "--since", "1h", "--until", "2h")
             #expect(contrary.status == ExitStatus.refusal)
             #expect(contrary.words.contains("the time is later than that of until"))
@@ -68,7 +78,10 @@ import Testing
     @Test("audit says what is wrong with what it is asked")
     func auditRefusals() async throws {
         try await TestAgent.run { agent in
-            for arguments in [["--since", "soon"], ["--limit", "0"], ["-o", "xml"]] {
+            let moments = ["soon", "2026-11", "2026-02-30", "2026-13-01", "1h30", "999999999d"]
+            for arguments in moments.map({ ["--since", $0] })
+                + [["--limit", "0"], ["-o", "xml"]]
+            {
                 #expect(try await agent.command(["audit"] + arguments).status == ExitStatus.usage)
             }
             let address = try await agent.command("audit", "--ip", "10.6")
