@@ -21,7 +21,7 @@ struct CheckCommand: ContextualCommand {
 
             EXIT STATUS
               0 nothing is off, or all is repaired · 1 something is off, or the report is stale · \
-            2 it could not be found out
+            2 it could not be found out, or nothing is off in what could be read
             """)
 
     @Option(
@@ -122,10 +122,15 @@ struct CheckCommand: ContextualCommand {
             ])
         }
         if !format.print(answer.json, in: context) {
-            context.print(CheckText(answer: answer, context: context).text, terminator: "")
+            let text = CheckText(
+                answer: answer, isWhole: inspection.problems.isEmpty, context: context)
+            context.print(text.text, terminator: "")
         }
         guard answer.findings.isEmpty else {
             throw CommandFailure(status: ExitStatus.refusal, message: "")
+        }
+        guard inspection.problems.isEmpty else {
+            throw CommandFailure(status: ExitStatus.unknown, message: "")
         }
     }
 

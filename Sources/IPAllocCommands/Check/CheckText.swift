@@ -3,6 +3,8 @@ import IPAllocAgentAPI
 /// A report as people read it.
 struct CheckText {
     let answer: CheckAnswer
+    /// Whether all that is on the node could be read.
+    let isWhole: Bool
     let context: CommandContext
 
     var text: String {
@@ -10,7 +12,11 @@ struct CheckText {
             "\(answer.poolCount) pools, \(answer.endpointCount) endpoints and "
             + "\(answer.containerCount) containers of node \(answer.nodeName)"
         if answer.findings.isEmpty {
-            return "\(context.paint("ok", .green)): \(scope) at revision \(answer.revision)\n"
+            let verdict =
+                isWhole
+                ? context.paint("ok", .green)
+                : context.paint("nothing found, but not all could be read", .yellow)
+            return "\(verdict): \(scope) at revision \(answer.revision)\n"
         }
         var lines = answer.findings.flatMap { finding in
             [

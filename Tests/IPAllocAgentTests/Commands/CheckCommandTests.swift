@@ -50,7 +50,10 @@ import Testing
                 run.output.hasPrefix("ok: 1 pools, 1 endpoints and 1 containers of node node-1"))
             try "{".write(toFile: cache + "/broken", atomically: true, encoding: .utf8)
             let warned = try await agent.command(["check"] + options)
-            #expect(warned.status == ExitStatus.success && warned.words.contains("broken"))
+            #expect(warned.status == ExitStatus.unknown && warned.words.contains("broken"))
+            #expect(
+                warned.output.hasPrefix(
+                    "nothing found, but not all could be read: 1 pools, 1 endpoints"))
             #expect(!warned.words.contains("is not checked"))
             let blind = try await agent.command(
                 "check", "--netns-dir", cache + "/a", "--cni-cache", cache + "/b")
@@ -77,7 +80,7 @@ import Testing
             for text in ["", #"{"kind":"cniCac"#] {
                 try text.write(toFile: path, atomically: true, encoding: .utf8)
                 let run = try await agent.command(blind + ["--grace", "0"])
-                #expect(run.status == ExitStatus.success, "\(run)")
+                #expect(run.status == ExitStatus.unknown, "\(run)")
                 #expect(run.words.contains("Warning: \(path): "))
             }
             // A folder among the files says nothing.
