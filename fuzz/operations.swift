@@ -229,11 +229,11 @@ private struct FuzzHistory {
 
     private mutating func releaseMany() {
         let values = values()
-        // All are looked at before the first one is released.
+        // All are looked at before the first one is released, for whether they are held.
         var looked = model
         var expected = values.lazy.compactMap { [model] value in
             var one = model
-            return one.release(value)
+            return one.release(value).flatMap { $0 == .otherBlock ? nil : $0 }
         }.first
         if expected == nil { expected = values.lazy.compactMap { looked.release($0) }.first }
         let refusal = code { () throws(IPAllocError) in

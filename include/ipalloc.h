@@ -820,10 +820,10 @@ int ipalloc_pool_release_fenced(ipalloc_pool_t *pool, const ipalloc_address_t *a
 
 /*
  * Gives held addresses back, all or none: each is looked at before the first is released, and
- * if one is refused all the same (it occurs twice, or another thread released it meanwhile)
- * those already released are taken again, unless someone else got them first. Like any release
- * it believes its caller: if another thread gets an address that occurs twice between the two
- * releases, the second one takes it from that thread.
+ * if one is refused all the same (it occurs twice, is of a block that was taken as one, or another
+ * thread released it meanwhile) those already released are taken again, unless someone else got
+ * them first. Like any release it believes its caller: if another thread gets an address that
+ * occurs twice between the two releases, the second one takes it from that thread.
  * Errors: as ipalloc_pool_release, with error->position the index of the address in the way.
  * O(count log r). Lock-free. Since 0.1.
  */

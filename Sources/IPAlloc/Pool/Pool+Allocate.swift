@@ -140,8 +140,8 @@ extension Pool {
     /// Gives held addresses back, all or none.
     ///
     /// Each is looked at before the first is released. If one is refused all the same (it occurs
-    /// twice, or another call released it meanwhile), those already released are taken again,
-    /// unless someone else got them first.
+    /// twice, is of a block that was taken as one, or another call released it meanwhile), those
+    /// already released are taken again, unless someone else got them first.
     ///
     /// - Throws: As `release(_:)`, with the index of the address in the way as `position`.
     /// - Complexity: O(count log r).

@@ -20,11 +20,12 @@ extension PoolHandle {
 
     /// Gives held addresses back, all or none.
     ///
-    /// Each is looked at before the first is released. One that is refused all the same (it occurs
-    /// twice, or another call released it meanwhile) makes the call claim the others again, which
-    /// fails only for those that another call has got by then (in a fenced pool each is held under a
-    /// new generation then). An address that occurs twice, and that
-    /// another call gets in between, is released by the second release as if it were the caller's.
+    /// Each is looked at before the first is released, for being held. One that is refused all the
+    /// same (it occurs twice, is of a block that was taken as one, or another call released it
+    /// meanwhile) makes the call claim the others again, which fails only for those that another call
+    /// has got by then (in a fenced pool each is held under a new generation then). An address that
+    /// occurs twice, and that another call gets in between, is released by the second release as if it
+    /// were the caller's.
     ///
     /// - Throws: What `release` throws, with the index as `position`.
     /// - Complexity: O(count log r). Lock-free.

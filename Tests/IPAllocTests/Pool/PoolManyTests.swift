@@ -25,6 +25,30 @@ struct PoolManyTests {
         #expect(try pool.state(12) == .free)
     }
 
+    @Test(
+        "one address of a block that was taken as one keeps many from being released",
+        arguments: [false, true])
+    func releaseNoticesBlocks(isFenced: Bool) throws {
+        let pool = try TestPool([0...1023], isFenced: isFenced, bucketCapacity: 2)
+        try pool.claim(3)
+        try pool.handle.claimPrefix(CIDRBlock(unchecked: pool.address(128), prefixLength: 25))
+        let values: [UInt128] = [3, 200]
+        var position: Int?
+        do throws(IPAllocError) {
+            try pool.handle.releaseMany(2) { pool.address(values[$0]) }
+        } catch {
+            position = error.position
+            #expect(error.code == .otherBlock)
+        }
+        #expect(position == 1)
+        #expect(pool.handle.counts.held == 129)
+        // What is not held shows at the first look, which does not tell how something is held.
+        let refusal = code { try pool.handle.releaseMany(2) { pool.address([200, 900][$0]) } }
+        #expect(refusal == .notHeld)
+        #expect(pool.handle.counts.held == 129)
+        try pool.handle.checkInvariants()
+    }
+
     @Test("a claim of many that is refused names the address and takes none")
     func claimUndoes() throws {
         let pool = try TestPool([10...13])
