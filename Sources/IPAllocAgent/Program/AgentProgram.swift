@@ -53,7 +53,8 @@ public struct AgentProgram: Sendable {
         options.changesMax = 1
         options.auditMilliseconds = Int64(settings.auditDays) * 24 * 3600 * 1000
         let (store, service) = try await AddressService.open(
-            directory: settings.storePath, options: options, settings: settings.service)
+            directory: settings.storePath, options: options, settings: settings.service,
+            executor: ServiceExecutor())
         let result: Result<Void, any Error>
         do {
             result = .success(try await serve(store, service, settings, inherited))

@@ -16,6 +16,7 @@ public struct AgentServer: Service {
     private let inherited: InheritedSocket?
     let routes: [Route]
     private let recorder: RequestRecorder
+    private let executor: (any TaskExecutor)?
 
     /// - Parameters:
     ///   - inherited: The socket to serve on; nil to make one at the settings' path.
@@ -34,6 +35,7 @@ public struct AgentServer: Service {
         self.inherited = inherited
         socket = try SocketPath(settings.socketPath)
         health = AgentHealth(service: service)
+        executor = service.executor
         let metrics = AgentMetrics()
         recorder = RequestRecorder(logger: logger, metrics: metrics)
         let report = MetricsReport(
@@ -132,7 +134,8 @@ public struct AgentServer: Service {
         return Listener(
             place: place, limits: ConnectionLimits(settings),
             responder: AgentResponder(
-                AgentRouter(routes: routes, runner: runner), logger: quiet),
+                AgentRouter(routes: routes, runner: runner), logger: quiet,
+                executor: executor),
             logger: quiet, onRunning: onRunning)
     }
 

@@ -15,7 +15,7 @@ extension RequestHandler {
         let request = Request(head: head, body: RequestBody(buffer: body))
         body = ByteBuffer()
         let connection = AnsweredConnection(self, context)
-        task = Task { [responder] in
+        task = Task(executorPreference: responder.executor(for: head)) { [responder] in
             let response = await responder.respond(to: request, defect: defect)
             let writer = AnswerWriter(
                 head: response.head, length: response.body.contentLength, connection: connection)

@@ -34,12 +34,17 @@ final class Committer: Sendable {
     private let store: any Store
     private let state: SharedState
     private let batchMax: Int
+    private let executor: (any TaskExecutor)?
     private let queue = Mutex(Queue())
 
-    init(store: any Store, state: SharedState, batchMax: Int) {
+    /// - Parameter executor: What settles commits; nil for the runtime's.
+    init(
+        store: any Store, state: SharedState, batchMax: Int, executor: (any TaskExecutor)? = nil
+    ) {
         self.store = store
         self.state = state
         self.batchMax = max(1, batchMax)
+        self.executor = executor
     }
 
     /// How many transactions shared the commits so far.
@@ -85,7 +90,7 @@ final class Committer: Sendable {
             if isClosed {
                 state.withLock { entry.settle(&$0, .failure(.closed)) }()
             } else if starts {
-                Task { await run() }
+                Task(executorPreference: executor) { [self] in await run() }
             }
         }
     }

@@ -10,28 +10,35 @@ public final class AddressService: Sendable {
     let clock: any ServiceClock
     let state: SharedState
     let committer: Committer
+    /// What settles commits, and what tasks that work with the service do best to prefer; nil if that
+    /// is the runtime's.
+    public let executor: (any TaskExecutor)?
     let gate = Gate()
     /// How many requests for addresses came so far.
     let arrivals = Atomic<UInt64>(0)
 
     init(
-        store: any Store, settings: ServiceSettings, clock: any ServiceClock, state: SharedState
+        store: any Store, settings: ServiceSettings, clock: any ServiceClock, state: SharedState,
+        executor: (any TaskExecutor)? = nil
     ) {
         self.store = store
         self.settings = settings
         self.clock = clock
         self.state = state
-        committer = Committer(store: store, state: state, batchMax: settings.batchMax)
+        self.executor = executor
+        committer = Committer(
+            store: store, state: state, batchMax: settings.batchMax, executor: executor)
     }
 
     /// Opens the service on a store, whose content it reads.
     ///
+    /// - Parameter executor: What settles commits, as a `ServiceExecutor`; nil for the runtime's.
     /// - Throws: `ServiceError` with code `internal` if the store cannot be read, or holds what
     ///   cannot be.
     /// - Complexity: O(n) in what the store holds.
     public static func open(
         store: any Store, settings: ServiceSettings = ServiceSettings(),
-        clock: any ServiceClock = SystemClock()
+        clock: any ServiceClock = SystemClock(), executor: (any TaskExecutor)? = nil
     ) async throws(ServiceError) -> AddressService {
         let state: ServiceState
         do {
@@ -41,31 +48,34 @@ public final class AddressService: Sendable {
         } catch {
             throw ServiceError(ofReading: error)
         }
-        return await begin(store, settings, clock, state)
+        return await begin(store, settings, clock, state, executor)
     }
 
     /// Opens the store in a directory, and the service on it, which reads it while it is still being
     /// checked.
     ///
+    /// - Parameter executor: As for `open(store:)`.
     /// - Throws: `StoreError` as `SQLiteStore.init`; else `ServiceError` as `open(store:)`. The store is
     ///   not open then.
     /// - Complexity: O(n) in what the store holds.
     public static func open(
         directory: String, options: SQLiteStore.Options,
-        settings: ServiceSettings = ServiceSettings(), clock: any ServiceClock = SystemClock()
+        settings: ServiceSettings = ServiceSettings(), clock: any ServiceClock = SystemClock(),
+        executor: (any TaskExecutor)? = nil
     ) async throws -> (store: SQLiteStore, service: AddressService) {
         let (store, state) = try await SQLiteStore.open(directory: directory, options: options) {
             try await ServiceState.read($0, settings: settings, clock: clock)
         }
-        return (store, await begin(store, settings, clock, state))
+        return (store, await begin(store, settings, clock, state, executor))
     }
 
     private static func begin(
         _ store: any Store, _ settings: ServiceSettings, _ clock: any ServiceClock,
-        _ state: ServiceState
+        _ state: ServiceState, _ executor: (any TaskExecutor)?
     ) async -> AddressService {
         let service = AddressService(
-            store: store, settings: settings, clock: clock, state: SharedState(state))
+            store: store, settings: settings, clock: clock, state: SharedState(state),
+            executor: executor)
         await service.performChores()
         return service
     }

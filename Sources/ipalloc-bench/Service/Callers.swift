@@ -24,14 +24,16 @@ enum Callers {
     }
 
     /// Callers that are tasks.
+    ///
+    /// - Parameter executor: What they prefer; nil for the runtime's.
     static func tasks(
-        _ count: Int, pieces: Int,
+        _ count: Int, pieces: Int, on executor: (any TaskExecutor)? = nil,
         _ body: @escaping @Sendable (_ piece: Int, inout CallLog) async -> Void
     ) async -> CallLog {
         let queue = PieceQueue(count: pieces)
         return await withTaskGroup(of: CallLog.self) { group in
             for _ in 0..<min(count, pieces) {
-                group.addTask {
+                group.addTask(executorPreference: executor) {
                     var log = CallLog()
                     while let piece = queue.take() { await body(piece, &log) }
                     return log

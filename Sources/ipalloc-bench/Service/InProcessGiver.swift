@@ -17,7 +17,7 @@ struct InProcessGiver: Giver {
     init(store: any Store) async throws(BenchError) {
         self.store = store
         do {
-            service = try await AddressService.open(store: store)
+            service = try await AddressService.open(store: store, executor: ServiceExecutor())
         } catch {
             throw .service(error.message)
         }
@@ -37,7 +37,7 @@ struct InProcessGiver: Giver {
     }
 
     func run(_ work: [[LoadScene.Call]], callers: Int) async -> CallLog {
-        await Callers.tasks(callers, pieces: work.count) { piece, log in
+        await Callers.tasks(callers, pieces: work.count, on: service.executor) { piece, log in
             for call in work[piece] {
                 let start = bench_clock()
                 do throws(ServiceError) {
