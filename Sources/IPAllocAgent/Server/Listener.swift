@@ -45,7 +45,9 @@ struct Listener: Service {
     /// - Throws: `SocketError` if the place cannot be had; `CancellationError` if the task is
     ///   cancelled, which leaves requests that have begun to themselves.
     func run() async throws {
-        let group = MultiThreadedEventLoopGroup.singleton
+        // Connections only read and write there, which one thread does for all of them: with more, each
+        // would be handed from one to another.
+        let group = MultiThreadedEventLoopGroup.singleton.next()
         let quiescing = ServerQuiescingHelper(group: group)
         let server: any Channel
         do {
@@ -85,7 +87,7 @@ struct Listener: Service {
     }
 
     private func bootstrap(
-        _ group: MultiThreadedEventLoopGroup, _ quiescing: ServerQuiescingHelper
+        _ group: any EventLoopGroup, _ quiescing: ServerQuiescingHelper
     ) -> ServerBootstrap {
         ServerBootstrap(group: group)
             .serverChannelOption(.backlog, value: Self.backlog)

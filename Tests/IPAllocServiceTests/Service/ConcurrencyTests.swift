@@ -30,19 +30,20 @@ struct ConcurrencyTests {
     }
 
     @Test(
-        "many pods that come and go at once never share an address", arguments: [false, true])
-    func manyPods(onDisk: Bool) async throws {
+        "many pods that come and go at once never share an address", arguments: [false, true],
+        [nil, ServiceExecutor()])
+    func manyPods(onDisk: Bool, executor: ServiceExecutor?) async throws {
         let directory = try TemporaryDirectory()
         let store: any Store =
             onDisk ? try SQLiteStore(directory: directory.path) : MemoryStore()
-        let world = try await World.make(store: store)
+        let world = try await World.make(store: store, executor: executor)
         try await world.pool("a", ["10.6.0.1-10.6.0.40"])
         try await world.pool("b", ["10.6.1.1-10.6.1.40"])
         let annotations = poolsAnnotation([("eth0", ["a", "b"], []), ("net1", ["b", "a"], [])])
         let ledger = Ledger()
         try await withThrowingTaskGroup(of: Void.self) { group in
             for number in 0..<60 {
-                group.addTask {
+                group.addTask(executorPreference: executor) {
                     for round in 0..<4 {
                         let pod = "p\(number)-\(round)"
                         do {

@@ -13,12 +13,13 @@ struct World {
 
     static func make(
         store: any Store = MemoryStore(), clock: ManualClock = ManualClock(),
+        executor: (any TaskExecutor)? = nil,
         change: (inout ServiceSettings) -> Void = { _ in }
     ) async throws -> World {
         var settings = ServiceSettings()
         change(&settings)
         let service = try await AddressService.open(
-            store: store, settings: settings, clock: clock)
+            store: store, settings: settings, clock: clock, executor: executor)
         return World(service: service, clock: clock, store: store)
     }
 
