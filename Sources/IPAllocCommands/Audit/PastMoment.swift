@@ -18,7 +18,7 @@ struct PastMoment: ExpressibleByArgument {
             form = .ago(seconds: seconds)
         } else if argument.contains("T") {
             form = .at(argument)
-        } else if Self.isDay(argument) {
+        } else if CalendarDay.isDay(argument) {
             form = .at(argument + "T00:00:00Z")
         } else {
             return nil
@@ -35,15 +35,6 @@ struct PastMoment: ExpressibleByArgument {
             seconds = DurationText.milliseconds(text).map { $0 / 1000 }
         }
         return seconds.flatMap { (0...1_000_000_000).contains($0) ? $0 : nil }
-    }
-
-    /// Whether a text is a day of the calendar, as in `2026-11-28`.
-    private static func isDay(_ text: String) -> Bool {
-        guard let date = try? Date(text, strategy: .iso8601.year().month().day()) else {
-            return false
-        }
-        // The reader goes on from the 31st of a month that has none.
-        return date.formatted(.iso8601.year().month().day()) == text
     }
 
     /// The moment as the agent takes it.

@@ -11,7 +11,8 @@ extension ServiceState {
         var findings = disagreements().map { error in
             CheckFinding(
                 kind: .engine, subject: "service", message: error.message,
-                advice: "restart the agent: it reads the store anew",
+                advice: "restart the agent: it reads the store anew; what is found again then is "
+                    + "in the store itself, so delete the pods that are named, or restore a backup",
                 fingerprint: "engine/\(error.message)")
         }
         findings += objects.all(Pod.self).filter(\.isAlive).flatMap(self.findings)

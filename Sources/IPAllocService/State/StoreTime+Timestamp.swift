@@ -14,10 +14,10 @@ extension StoreTime {
     }
 
     /// The time that a resource tells, with or without a fraction of the second; nil if the text is
-    /// malformed.
+    /// malformed, or its day is in no calendar.
     public init?(timestamp: String) {
         let finer = Date.ISO8601FormatStyle(includingFractionalSeconds: true)
-        guard
+        guard CalendarDay.isDay(timestamp.prefix { $0 != "T" }),
             let date = (try? Date(timestamp, strategy: .iso8601))
                 ?? (try? Date(timestamp, strategy: finer)),
             abs(date.timeIntervalSince1970) < 1e12

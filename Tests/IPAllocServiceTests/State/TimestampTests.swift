@@ -37,6 +37,23 @@ struct TimestampTests {
         #expect(CalendarTime(secondsSince1970: 253_402_300_800)?.text() == nil)
     }
 
+    @Test(
+        "a time of a day that is in no calendar is none",
+        arguments: ["2026-11-31", "2026-02-29", "2100-02-29", "2026-13-01", "2026-11-00"])
+    func noDay(_ day: String) {
+        #expect(StoreTime(timestamp: day + "T10:00:00Z") == nil)
+        #expect(StoreTime(timestamp: day + "T10:00:00.5Z") == nil)
+    }
+
+    @Test("a time may have another zone, and a fraction")
+    func forms() {
+        for text in [
+            "2026-11-30T10:00:00Z", "2026-11-30T11:00:00+01:00", "2026-11-30T10:00:00.0Z",
+        ] {
+            #expect(StoreTime(timestamp: text)?.timestamp == "2026-11-30T10:00:00Z")
+        }
+    }
+
     @Test("what is later than the last time is the last time")
     func beyond() {
         for (time, later) in [(Int64.max, 1), (.max - 4, 5), (0, Int64.max), (.max, .max)] {
