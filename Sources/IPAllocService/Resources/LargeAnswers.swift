@@ -2,8 +2,9 @@ import Dispatch
 
 /// Puts large answers together one after the other, on a thread that serves nothing else.
 ///
-/// Requests share as many threads as there are processors: two answers with a million addresses each
-/// would take all that a small node has, and allocations and probes would wait for seconds.
+/// Tasks without an executor of their own share as many threads as there are processors: two answers
+/// with a million addresses each would take all that a small node has, and probes would wait for
+/// seconds.
 enum LargeAnswers {
     private static let queue = DispatchQueue(label: "ipalloc.large-answers")
 
