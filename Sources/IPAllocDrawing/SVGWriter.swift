@@ -75,13 +75,18 @@ public struct SVGWriter {
         return "\(Double(hundredths) / 100)"
     }
 
+    /// A text as XML has it. What no document may contain, as most control characters, becomes U+FFFD.
     private static func escaped(_ text: some StringProtocol) -> String {
-        text.reduce(into: "") { result, character in
-            switch character {
+        text.unicodeScalars.reduce(into: "") { result, scalar in
+            switch scalar {
             case "&": result += "&amp;"
             case "<": result += "&lt;"
             case ">": result += "&gt;"
-            default: result.append(character)
+            // Else a reader would take it for a line feed.
+            case "\r": result += "&#13;"
+            case "\u{0}"..."\u{8}", "\u{B}"..."\u{1F}", "\u{FFFE}", "\u{FFFF}":
+                result.unicodeScalars.append("\u{FFFD}")
+            default: result.unicodeScalars.append(scalar)
             }
         }
     }

@@ -2,7 +2,8 @@ import Glibc
 import IPAllocJSON
 import Logging
 
-/// Writes each event as one line of JSON: time, level and message first, then the metadata.
+/// Writes each event as one line of JSON: time, level and message first, then the metadata. Control
+/// characters are escaped, so that whatever is told, it is one line and does nothing to a terminal.
 ///
 ///     {"time":"2026-01-02T03:04:05.678901Z","level":"info","message":"ready","socket":"/run/a"}
 ///
@@ -43,7 +44,7 @@ public struct JSONLogHandler: LogHandler {
         var writer = JSONWriter()
         writer.append(ordered: members)
         let priority = hasPriorities ? "<\(Self.priority(event.level))>" : ""
-        sink.write(line: priority + writer.text)
+        sink.write(line: priority + writer.text.withEscapedControlsOfJSON)
     }
 
     /// A level as syslog(3) numbers it.

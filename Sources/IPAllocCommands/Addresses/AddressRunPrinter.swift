@@ -23,11 +23,11 @@ struct AddressRunPrinter {
     mutating func show(_ runs: [AddressRunMessage]) {
         guard !runs.isEmpty else { return }
         switch output {
-        case "json": context.print(jsonElements(runs), terminator: "")
+        case "json": context.print(exactly: jsonElements(runs).withEscapedControlsOfJSON)
         case "yaml":
             let start = isEmpty ? "items:\n" : ""
-            context.print(start + YAMLWriter.text(.array(runs.map(\.json))), terminator: "")
-        case "name": context.print(runs.map { $0.ips + "\n" }.joined(), terminator: "")
+            context.print(exactly: start + YAMLWriter.text(.array(runs.map(\.json))))
+        case "name": for run in runs { context.print("\(run.ips)") }
         default: context.print(tableRows(runs), terminator: "")
         }
         isEmpty = false
@@ -38,7 +38,7 @@ struct AddressRunPrinter {
         switch output {
         case "json" where isEmpty, "yaml" where isEmpty:
             _ = context.print(.object(["items": .array([])]), as: output)
-        case "json": context.print("\n" + Self.indentation + "]\n}")
+        case "json": context.print(exactly: "\n" + Self.indentation + "]\n}\n")
         case "yaml", "name": break
         default: if isEmpty { context.say("No addresses found") }
         }
@@ -57,7 +57,7 @@ struct AddressRunPrinter {
         return text
     }
 
-    private mutating func tableRows(_ runs: [AddressRunMessage]) -> String {
+    private mutating func tableRows(_ runs: [AddressRunMessage]) -> TerminalText {
         let isWide = output == "wide"
         var headings = ["IPS", "COUNT", "STATE", "IPPOOL", "POD", "INTERFACE", "AGE"]
         if isWide { headings += ["NODE", "APPLICATION", "STANDING", "CONTAINER", "RESTS-UNTIL"] }
@@ -78,7 +78,7 @@ struct AddressRunPrinter {
             }
             return row
         }
-        return TextTable(headings: hasHeadings && isEmpty ? headings : nil, rows: rows)
-            .text(widening: &widths)
+        let table = TextTable(headings: hasHeadings && isEmpty ? headings : nil, rows: rows)
+        return TerminalText(lines: table.text(widening: &widths))
     }
 }

@@ -8,7 +8,7 @@ struct AddressText {
     let answer: AddressAnswer
     let now: Date
 
-    var text: String {
+    var text: TerminalText {
         var writer = DescriptionWriter()
         let runs = answer.runs.isEmpty ? [nil] : answer.runs.map(Optional.some)
         for run in runs { writer.write(fields(of: run)) }
@@ -33,7 +33,7 @@ struct AddressText {
         if !answer.gateways.isEmpty {
             fields.append(("Gateway of", answer.gateways.joined(separator: ", ")))
         }
-        return fields.map { .init(label: $0.0, value: .string($0.1)) }
+        return fields.map { .init(label: $0.0, value: .string($0.1.withVisibleControls)) }
     }
 
     private func fields(of holder: AddressRunMessage.Holder) -> [(String, String)] {

@@ -110,7 +110,7 @@ struct AuditCommand: ContextualCommand {
         if answer.items.isEmpty {
             context.say(nothing(answer, client))
         } else {
-            context.print(table(answer.items), terminator: "")
+            context.print(TerminalText(table(answer.items)), terminator: "")
         }
         if answer.hasMore {
             context.say(
@@ -121,8 +121,8 @@ struct AuditCommand: ContextualCommand {
     }
 
     /// Why there may be no lines.
-    private func nothing(_ answer: AuditAnswer, _ client: ResourceClient) -> String {
-        var parts = ["No lines found"]
+    private func nothing(_ answer: AuditAnswer, _ client: ResourceClient) -> TerminalText {
+        var parts: [TerminalText] = ["No lines found"]
         if let pool, !isThere(pool, client) {
             let near = PoolName(text: pool).near(client)
             parts.append("no IPPool has this name" + NearWord.question(near))
@@ -145,7 +145,7 @@ struct AuditCommand: ContextualCommand {
         }
     }
 
-    private func table(_ entries: [AuditAnswer.Entry]) -> String {
+    private func table(_ entries: [AuditAnswer.Entry]) -> TextTable {
         let isWide = output == "wide"
         var headings = ["TIME", "EVENT", "IP", "IPPOOL", "POD", "INTERFACE", "NODE"]
         if isWide { headings += ["UID", "CONTAINER"] }
@@ -158,6 +158,6 @@ struct AuditCommand: ContextualCommand {
             if isWide { row += [entry.podUID, entry.containerID] }
             return row + [entry.reason]
         }
-        return TextTable(headings: hasNoHeadings ? nil : headings, rows: rows).text
+        return TextTable(headings: hasNoHeadings ? nil : headings, rows: rows)
     }
 }

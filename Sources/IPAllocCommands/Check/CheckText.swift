@@ -7,8 +7,8 @@ struct CheckText {
     let isWhole: Bool
     let context: CommandContext
 
-    var text: String {
-        let scope =
+    var text: TerminalText {
+        let scope: TerminalText =
             "\(answer.poolCount) pools, \(answer.endpointCount) endpoints and "
             + "\(answer.containerCount) containers of node \(answer.nodeName)"
         if answer.findings.isEmpty {
@@ -18,9 +18,9 @@ struct CheckText {
                 : context.paint("nothing found, but not all could be read", .yellow)
             return "\(verdict): \(scope) at revision \(answer.revision)\n"
         }
-        var lines = answer.findings.flatMap { finding in
+        var lines: [TerminalText] = answer.findings.flatMap { finding in
             [
-                "\(context.paint(finding.check, .red)) \(finding.subject): \(finding.message)",
+                "\(context.paint(TerminalText(line: finding.check), .red)) \(finding.subject): \(finding.message)",
                 "    \(finding.advice)",
             ]
         }
@@ -28,7 +28,7 @@ struct CheckText {
         lines.append("")
         lines.append(
             "\(answer.findings.count) found, \(repairable) of them repairable, in \(scope) at revision "
-                + answer.revision)
+                + "\(answer.revision)")
         return lines.joined(separator: "\n") + "\n"
     }
 }

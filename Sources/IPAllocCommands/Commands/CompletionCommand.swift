@@ -19,7 +19,7 @@ struct CompletionCommand: ContextualCommand {
     var shell: Shell
 
     mutating func run(in context: CommandContext) throws(CommandFailure) {
-        context.print(shell.script)
+        context.print(exactly: shell.script + "\n")
     }
 }
 

@@ -37,7 +37,7 @@ struct DescribeCommand: ContextualCommand {
     mutating func run(in context: CommandContext) throws(CommandFailure) {
         let client = connection.client(in: context)
         var failures = FailureTally(context: context)
-        var texts: [String] = []
+        var texts: [TerminalText] = []
         for item in try ResourceArguments(arguments).items {
             do throws(ClientFailure) {
                 let objects =

@@ -63,7 +63,7 @@ struct ExplainCommand: ContextualCommand {
         }
         show(answers, context)
         guard answers.allSatisfy(\.isServed) else {
-            let hint =
+            let hint: TerminalText =
                 hasOthers ? "; ipallocctl plan counts in what else the files have" : ""
             throw .refusal("error: not every interface gets an address; see above\(hint)")
         }

@@ -16,11 +16,11 @@ struct ObjectPrinter {
     func print(_ objects: [JSONValue], isSingle: Bool) throws(CommandFailure) {
         let whole = isSingle && objects.count == 1 ? objects[0] : Self.list(objects)
         switch format {
-        case .yaml: context.print(YAMLWriter.text(whole), terminator: "")
-        case .model(.json): context.print(whole.text(indentation: 4))
+        case .yaml: context.print(exactly: YAMLWriter.text(whole))
+        case .model(.json): _ = context.print(whole, as: "json")
         case .model(.jsonPath(let path)):
             do {
-                context.print(try path.text(for: whole), terminator: "")
+                context.print(exactly: try path.text(for: whole))
             } catch {
                 throw .refusal("error: error executing jsonpath: \(error)")
             }
@@ -40,8 +40,8 @@ struct ObjectPrinter {
         _ objects: [JSONValue], _ format: OutputFormat
     ) throws(CommandFailure) {
         do {
-            context.print(
-                try presentation(format).text(for: Self.resources(objects)), terminator: "")
+            let text = try presentation(format).text(for: Self.resources(objects))
+            context.print(TerminalText(lines: text), terminator: "")
         } catch {
             throw .refusal("error: \(error)")
         }

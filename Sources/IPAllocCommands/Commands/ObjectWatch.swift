@@ -65,7 +65,8 @@ struct WatchRows {
         presentation.hasHeadings = hasHeadings
         hasHeadings = false
         for table in presentation.tables(for: try ObjectPrinter.resources([object])) {
-            printer.context.print(table.text(widening: &widths), terminator: "")
+            printer.context.print(
+                TerminalText(lines: table.text(widening: &widths)), terminator: "")
         }
     }
 }

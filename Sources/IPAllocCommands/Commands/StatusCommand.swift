@@ -53,7 +53,7 @@ struct StatusCommand: ContextualCommand {
     /// Tells probes and machines that the agent does not serve.
     private func tell(_ status: String, _ context: CommandContext) {
         if brief {
-            context.print(status)
+            context.print("\(status)")
             return
         }
         let answer: JSONObject = [
@@ -70,12 +70,12 @@ struct StatusCommand: ContextualCommand {
         let table = TextTable(
             headings: nil,
             rows: [
-                ["agent", context.paint("ok", .green), connection.path(in: context)],
+                ["agent", "ok", connection.path(in: context)],
                 ["pools", "\(fill.poolCount)", "\(fill.allocated) of \(fill.total) in use"],
                 ["subnets", "\(fill.subnetCount)", ""],
                 ["endpoints", "\(fill.endpointCount)", ""],
             ].map { $0.last == "" ? Array($0.dropLast()) : $0 })
-        context.print(table.text, terminator: "")
+        context.print(TerminalText(table), terminator: "")
     }
 }
 

@@ -2,8 +2,11 @@ import IPAllocJSON
 
 /// Writes values for people, a field per line, the way kubectl does.
 struct DescriptionWriter {
-    private(set) var text = ""
+    private var lines = ""
     private static let step = 2
+
+    /// What has been written.
+    var text: TerminalText { TerminalText(lines: lines) }
 
     /// One field of a level.
     struct Field {
@@ -11,7 +14,8 @@ struct DescriptionWriter {
         var value: JSONValue
     }
 
-    /// Writes fields, the values of those that have their own line below each other.
+    /// Writes fields, the values of those that have their own line below each other. What goes on
+    /// in further lines does so below the first.
     mutating func write(_ fields: [Field], indentation: Int = 0) {
         let width = fields.filter { Self.inline($0.value) != nil }.map(\.label.count).max() ?? 0
         let blanks = String(repeating: " ", count: indentation)
@@ -19,9 +23,10 @@ struct DescriptionWriter {
             let label = "\(blanks)\(field.label):"
             if let value = Self.inline(field.value) {
                 let gap = String(repeating: " ", count: width - field.label.count + Self.step)
-                text += value.isEmpty ? "\(label)\n" : "\(label)\(gap)\(value)\n"
+                let start = value.isEmpty ? label : label + gap
+                lines += start + Self.value(value, column: start.count) + "\n"
             } else {
-                text += "\(label)\n"
+                lines += "\(label)\n"
                 write(below: field.value, indentation: indentation + Self.step)
             }
         }
@@ -30,7 +35,7 @@ struct DescriptionWriter {
     /// The fields of an object, by name.
     static func fields(of object: JSONObject) -> [Field] {
         object.sorted { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }
-            .map { Field(label: FieldLabel.text($0.key), value: $0.value) }
+            .map { Field(label: FieldLabel.text($0.key).withVisibleControls, value: $0.value) }
     }
 
     private mutating func write(below value: JSONValue, indentation: Int) {
@@ -39,12 +44,20 @@ struct DescriptionWriter {
         } else if let elements = value.array {
             for element in elements {
                 if let line = Self.inline(element) {
-                    text += String(repeating: " ", count: indentation) + line + "\n"
+                    let start = String(repeating: " ", count: indentation)
+                    lines += start + Self.value(line, column: indentation) + "\n"
                 } else {
                     write(below: element, indentation: indentation)
                 }
             }
         }
+    }
+
+    /// A value that begins in some column, with its other lines below that.
+    private static func value(_ text: String, column: Int) -> String {
+        text.split(separator: "\n", omittingEmptySubsequences: false)
+            .map { String($0).withVisibleControls }
+            .joined(separator: "\n" + String(repeating: " ", count: column))
     }
 
     /// A value that needs no lines of its own.

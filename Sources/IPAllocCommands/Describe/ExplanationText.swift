@@ -6,15 +6,15 @@ struct ExplanationText {
     let answer: ExplainAnswer
     let context: CommandContext
 
-    var text: String {
+    var text: TerminalText {
         var lines = [subject]
-        lines += answer.steps.enumerated().map { number, step in
+        lines += answer.steps.enumerated().map { number, step -> TerminalText in
             let place = "\(number + 1)."
-            return String(repeating: " ", count: max(0, 4 - place.count)) + place + " " + step
+            return "\(String(repeating: " ", count: max(0, 4 - place.count)))\(place) \(step)"
         }
         lines.append("")
         if let error = answer.error {
-            lines.append(context.paint("No decision:", .red) + " " + error)
+            lines.append("\(context.paint("No decision:", .red)) \(error)")
             return lines.joined(separator: "\n") + "\n"
         }
         let table = TextTable(
@@ -25,12 +25,12 @@ struct ExplanationText {
                     pools(of: choice), choice.outlook,
                 ]
             })
-        return lines.joined(separator: "\n") + "\n" + table.text
+        return lines.joined(separator: "\n") + "\n" + TerminalText(table)
     }
 
     /// Whom the explanation is about: a pod, or any pod of a workload, whose name stands for its own.
-    private var subject: String {
-        let pod = "Pod \(answer.podNamespace)/\(answer.podName)"
+    private var subject: TerminalText {
+        let pod: TerminalText = "Pod \(answer.podNamespace)/\(answer.podName)"
         let workload = "\(answer.podNamespace):\(answer.podName)"
         if answer.application.hasSuffix(":\(Pod.kind.name):\(workload)") { return pod }
         return answer.application.hasSuffix(":\(workload)")

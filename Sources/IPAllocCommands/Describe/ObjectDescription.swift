@@ -12,11 +12,11 @@ struct ObjectDescription {
         "name", "namespace", "labels", "annotations", "managedFields",
     ]
 
-    var text: String {
+    var text: TerminalText {
         let metadata = object["metadata"]?.object ?? [:]
         var annotations = metadata["annotations"]?.object ?? [:]
         annotations[LastApplied.annotation] = nil
-        var head: [DescriptionWriter.Field] = [
+        let head: [DescriptionWriter.Field] = [
             .init(label: "Name", value: metadata["name"] ?? .string("")),
             .init(label: "Namespace", value: metadata["namespace"] ?? .string("")),
             .init(
@@ -25,15 +25,6 @@ struct ObjectDescription {
             .init(label: "API Version", value: object["apiVersion"] ?? .string("")),
             .init(label: "Kind", value: object["kind"] ?? .string("")),
         ]
-        // Texts of several lines go on below the first.
-        let column = head.map(\.label.count).max().map { $0 + 3 } ?? 0
-        for index in head.indices {
-            guard let text = head[index].value.string else { continue }
-            let lineStart = "\n" + String(repeating: " ", count: column)
-            head[index].value = .string(
-                text.split(separator: "\n", omittingEmptySubsequences: false)
-                    .joined(separator: lineStart))
-        }
         var writer = DescriptionWriter()
         writer.write(head)
         var body = object.object ?? [:]
@@ -44,7 +35,7 @@ struct ObjectDescription {
     }
 
     /// What the object is advised against.
-    private var warnings: String {
+    private var warnings: TerminalText {
         guard let resource = try? ResourceCatalog.decode(object) else { return "" }
         let warning =
             switch resource {
@@ -55,10 +46,14 @@ struct ObjectDescription {
         return warning.map { "Warnings:\n  \($0)\n" } ?? ""
     }
 
+    /// A line for each member; what has several goes on further to the right.
     private static func pairs(_ members: JSONObject?, _ separator: String) -> String {
         guard let members, !members.isEmpty else { return "<none>" }
         return members.sorted { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }
-            .map { "\($0.key)\(separator)\($0.value.string ?? $0.value.text())" }
+            .map { name, value in
+                let text = (value.string ?? value.text()).replacing("\n", with: "\n  ")
+                return name.withVisibleControls + separator + text
+            }
             .joined(separator: "\n")
     }
 

@@ -26,7 +26,7 @@ struct LabOptions: ParsableArguments {
         return Lab(
             path: Self.absolute(path), pluginFolders: Self.folders(cniPath, context),
             environment: context.variables, connect: { context.connect($0, .seconds(30)) },
-            tell: { context.print($0) })
+            tell: { context.print(TerminalText(lines: $0)) })
     }
 
     /// The folders of plugins: those that are named; else our own build's before the system's.
@@ -48,6 +48,6 @@ extension CommandFailure {
         self.init(
             status: error.isUnknown ? ExitStatus.unknown : ExitStatus.refusal,
             message: text.hasPrefix("error:") || text.hasPrefix("Error from server")
-                ? text : "error: \(text)")
+                ? "\(text)" : "error: \(text)")
     }
 }

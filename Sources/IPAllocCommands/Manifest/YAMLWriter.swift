@@ -6,7 +6,9 @@ enum YAMLWriter {
     /// A document, with keys in byte order.
     static func text(_ value: JSONValue) -> String {
         do {
-            return try serialize(node: node(value), width: -1, allowUnicode: true)
+            let text = try serialize(node: node(value), width: -1, allowUnicode: true)
+            // They stand nowhere but in quotes.
+            return text.withEscapedControlsOfJSON
         } catch {
             // The emitter refuses only what no JSON value is made into.
             preconditionFailure("\(error)")
@@ -38,7 +40,7 @@ enum YAMLWriter {
             return .doubleQuoted
         }
         let isPrintable = text.unicodeScalars.allSatisfy { scalar in
-            scalar == "\n" || (scalar.value >= 0x20 && scalar.value != 0x7F && scalar != "\u{FEFF}")
+            scalar == "\n" || (!scalar.isControl && scalar != "\u{FEFF}")
         }
         guard isPrintable else { return .doubleQuoted }
         guard text.contains("\n") else { return .any }

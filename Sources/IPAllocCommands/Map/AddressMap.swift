@@ -22,6 +22,7 @@ struct AddressMap {
     }
 
     struct MappedPool {
+        /// With its control characters made visible, as those of applications are.
         var name: String
         var ranges: RangeSet
     }
@@ -80,11 +81,11 @@ struct AddressMap {
                 let state = State(rawValue: message.state)
             else { return }
             // Many addresses have the same text, each once in memory.
-            let name = message.holder?.application ?? ""
+            let name = (message.holder?.application ?? "").withVisibleControls
             let application = applications.insert(name).memberAfterInsert
             runs.append(Run(range: range, state: state, pool: 0, application: application))
         }
-        add(MappedPool(name: pool.name, ranges: ranges), runs)
+        add(MappedPool(name: pool.name.withVisibleControls, ranges: ranges), runs)
     }
 }
 

@@ -12,7 +12,7 @@ struct HeatMapText {
     /// How many columns also a pool of fewer addresses has, where there is room for them.
     private static let columnCountUsual = 8
 
-    var text: String {
+    var text: TerminalText {
         guard let bounds = map.bounds else { return heading + "\nno addresses\n" }
         let labelWidth = max(
             bounds.lower.description.count, bounds.upper.description.count)
@@ -43,15 +43,15 @@ struct HeatMapText {
             ? 1 : (bounds.upper.value >> UInt128(bits)) - (bounds.lower.value >> UInt128(bits)) + 1
     }
 
-    private var heading: String {
+    private var heading: TerminalText {
         let names = map.pools.map(\.name).joined(separator: ", ")
         return wrapped("IPPool\(map.pools.count == 1 ? "" : "s") \(names) of \(map.block)")
     }
 
     private func body(
         _ cells: MapCells, _ columns: Int, _ labelWidth: Int, _ family: AddressFamily
-    ) -> (text: String, hasBlanks: Bool) {
-        var text = ""
+    ) -> (text: TerminalText, hasBlanks: Bool) {
+        var text: TerminalText = ""
         var isGap = false
         var hasBlanks = false
         for start in stride(from: 0, to: cells.cells.count, by: columns) {
@@ -67,18 +67,21 @@ struct HeatMapText {
                 hasBlanks = hasBlanks || line[..<end].contains(where: \.isEmpty)
             }
             let label = IPAddress(value: cells.lower(start), family: family)?.description ?? ""
-            text += label + String(repeating: " ", count: labelWidth - label.count + 2)
+            let gap = String(repeating: " ", count: labelWidth - label.count + 2)
+            text += "\(label)\(gap)"
             text += signs(line, isSingle: cells.cellBits == 0) + "\n"
         }
         return (text, hasBlanks)
     }
 
     /// The signs of a line, neighbours of one colour painted together.
-    private func signs(_ line: ArraySlice<MapCells.Cell>, isSingle: Bool) -> String {
-        var text = ""
+    private func signs(_ line: ArraySlice<MapCells.Cell>, isSingle: Bool) -> TerminalText {
+        var text: TerminalText = ""
         var part = ""
         var colour: CommandContext.Colour?
-        for cell in line {
+        // Nothing is written where the pool ends.
+        let end = line.lastIndex { !$0.isEmpty } ?? line.startIndex
+        for cell in line[...end] {
             let (sign, next) = Self.sign(cell, isSingle: isSingle)
             if next != colour {
                 text += paint(part, colour)
@@ -87,14 +90,12 @@ struct HeatMapText {
             part += sign
         }
         text += paint(part, colour)
-        // Nothing is written where the pool ends.
-        while text.last == " " { text.removeLast() }
         return text
     }
 
-    private func paint(_ text: String, _ colour: CommandContext.Colour?) -> String {
-        guard let colour, !text.isEmpty else { return text }
-        return context.paint(text, colour)
+    private func paint(_ signs: String, _ colour: CommandContext.Colour?) -> TerminalText {
+        guard let colour, !signs.isEmpty else { return "\(signs)" }
+        return context.paint("\(signs)", colour)
     }
 
     private static func sign(
@@ -118,7 +119,7 @@ struct HeatMapText {
         }
     }
 
-    private func legend(_ cells: MapCells, hasBlanks: Bool) -> String {
+    private func legend(_ cells: MapCells, hasBlanks: Bool) -> TerminalText {
         let counts = map.counts
         let held = counts[.held] ?? 0
         var parts = [
@@ -142,8 +143,8 @@ struct HeatMapText {
     }
 
     /// The parts next to each other, on as many lines as they need.
-    private func lines(of parts: [String]) -> String {
-        var text = ""
+    private func lines(of parts: [String]) -> TerminalText {
+        var text: TerminalText = ""
         var column = 0
         for part in parts {
             if column > 0 {
@@ -158,16 +159,16 @@ struct HeatMapText {
     }
 
     /// A text, broken between words where a line would be longer than there is room for.
-    private func wrapped(_ text: String) -> String {
+    private func wrapped(_ text: String) -> TerminalText {
         var lines: [String] = []
-        for word in text.split(separator: " ") {
+        for word in text.withVisibleControls.split(separator: " ") {
             if let last = lines.last, last.count + 1 + word.count <= width {
                 lines[lines.count - 1] = "\(last) \(word)"
             } else {
                 lines.append(String(word))
             }
         }
-        return lines.joined(separator: "\n")
+        return TerminalText(lines: lines.joined(separator: "\n"))
     }
 }
 

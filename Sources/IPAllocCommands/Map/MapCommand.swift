@@ -139,7 +139,7 @@ struct MapCommand: ContextualCommand {
             throw .refusal("error: the pools of \(maps[0].block) have no addresses to draw")
         }
         if path == "-" {
-            context.print(picture.svg, terminator: "")
+            context.print(exactly: picture.svg)
             return
         }
         do {

@@ -41,6 +41,6 @@ extension CommandFailure {
     init(_ failure: ClientFailure, during operation: String? = nil) {
         self.init(
             status: failure.isRefusal ? ExitStatus.refusal : ExitStatus.unknown,
-            message: failure.description(during: operation))
+            message: TerminalText(line: failure.description(during: operation)))
     }
 }

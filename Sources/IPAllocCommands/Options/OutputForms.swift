@@ -25,8 +25,8 @@ extension CommandContext {
     /// - Returns: Whether it was.
     func print(_ document: JSONValue, as output: String) -> Bool {
         switch output {
-        case "json": print(document.text(indentation: 4))
-        case "yaml": print(YAMLWriter.text(document), terminator: "")
+        case "json": print(exactly: document.text(indentation: 4).withEscapedControlsOfJSON + "\n")
+        case "yaml": print(exactly: YAMLWriter.text(document))
         default: return false
         }
         return true

@@ -7,25 +7,25 @@ struct PlanText {
     let showsAllRoutes: Bool
     let context: CommandContext
 
-    var text: String {
+    var text: TerminalText {
         let parts = [objects, pools, pods, routing, notices, failures].filter { !$0.isEmpty }
         return parts.joined(separator: "\n")
     }
 
     // MARK: Tables
 
-    private var objects: String {
+    private var objects: TerminalText {
         let rows = answer.objects.map { object in
             [object.kind, object.fullName, object.outcome]
         }
         let table = Self.table(["OBJECT", "NAME", "OUTCOME"], rows)
-        let warnings = answer.objects.flatMap { object in
+        let warnings: [TerminalText] = answer.objects.flatMap { object in
             object.warnings.map { "\(context.paint("Warning:", .yellow)) \(object.name): \($0)\n" }
         }
         return table + warnings.joined()
     }
 
-    private var pools: String {
+    private var pools: TerminalText {
         let rows = answer.pools.map { pool in
             let counts = [pool.allocatedCountBefore, pool.allocatedCount]
             return [
@@ -40,7 +40,7 @@ struct PlanText {
             ["IPPOOL", "OUTCOME", "TOTAL", "HELD", "FREE", "SUBNET", "APPLICATION", "IPS"], rows)
     }
 
-    private var pods: String {
+    private var pods: TerminalText {
         let rows = answer.pods.flatMap { pod -> [[String]] in
             let head = [
                 pod.fullName, pod.error == nil ? pod.state : "failed",
@@ -61,13 +61,13 @@ struct PlanText {
             ["POD", "STATE", "NODE", "INTERFACE", "ADDRESS", "IPPOOL", "GATEWAY"], rows)
     }
 
-    private static func table(_ headings: [String], _ rows: [[String]]) -> String {
-        rows.isEmpty ? "" : TextTable(headings: headings, rows: rows).text
+    private static func table(_ headings: [String], _ rows: [[String]]) -> TerminalText {
+        rows.isEmpty ? "" : TerminalText(TextTable(headings: headings, rows: rows))
     }
 
     // MARK: Rules and routes
 
-    private var routing: String {
+    private var routing: TerminalText {
         var shown: Set<String> = []
         let pods = answer.pods.filter { pod in
             pod.interfaces.contains { $0.routing?.error == nil && $0.routing != nil }
@@ -76,8 +76,8 @@ struct PlanText {
         return pods.map(routing).joined(separator: "\n")
     }
 
-    private func routing(of pod: PlanAnswer.Pod) -> String {
-        var lines = ["Rules and routes of Pod \(pod.fullName)"]
+    private func routing(of pod: PlanAnswer.Pod) -> TerminalText {
+        var lines: [TerminalText] = ["Rules and routes of Pod \(pod.fullName)"]
         for interface in pod.interfaces {
             guard let routing = interface.routing, routing.error == nil else { continue }
             lines.append("  \(interface.name) (\(interface.network))")
@@ -94,14 +94,14 @@ struct PlanText {
     /// Lines of one kind, those of IPv6 marked as `ip` has it.
     private static func lines(
         _ kind: String, _ lines: [PlannedRoutingMessage.Line]
-    ) -> [String] {
+    ) -> [TerminalText] {
         let label = kind + String(repeating: " ", count: max(0, 12 - kind.count))
         return lines.map { "    \(label)\($0.version == 6 ? "-6 " : "")\($0.text)" }
     }
 
     // MARK: Words
 
-    private var notices: String {
+    private var notices: TerminalText {
         var notices = answer.notices
         if answer.networks.isEmpty && !answer.pods.isEmpty {
             notices.append(
@@ -111,7 +111,7 @@ struct PlanText {
         return notices.map { "Note: \($0)\n" }.joined()
     }
 
-    private var failures: String {
+    private var failures: TerminalText {
         let failures = answer.failures
         guard !failures.isEmpty else {
             return context.paint("Nothing would fail.", .green)
@@ -120,7 +120,7 @@ struct PlanText {
         var lines = [context.paint("Would fail:", .red)]
         for (subjects, reason) in failures {
             let others = subjects.count - 1
-            let rest = others == 0 ? "" : " and \(others) more"
+            let rest: TerminalText = others == 0 ? "" : " and \(others) more"
             lines.append("  \(subjects[0])\(rest): \(reason)")
         }
         return lines.joined(separator: "\n") + "\n"

@@ -59,14 +59,19 @@ public struct CommandContext {
         return context
     }
 
-    /// Writes what was asked for.
-    func print(_ text: String, terminator: String = "\n") {
-        output.write(text + terminator, to: .standard)
+    /// Writes what was asked for, for people.
+    func print(_ text: TerminalText, terminator: TerminalText = "\n") {
+        print(exactly: (text + terminator).text)
+    }
+
+    /// Writes what was asked for, for programs.
+    func print(exactly text: String) {
+        output.write(text, to: .standard)
     }
 
     /// Writes words for people.
-    func say(_ text: String) {
-        output.write(text + "\n", to: .error)
+    func say(_ text: TerminalText) {
+        output.write((text + "\n").text, to: .error)
     }
 
     /// Asks for a yes before something is done that cannot be undone.
@@ -75,12 +80,12 @@ public struct CommandContext {
     ///   - isGiven: Whether it was given with the arguments.
     ///   - question: What is asked, without the mark.
     /// - Throws: If the answer is another one, or nobody is there to answer.
-    func confirm(_ question: String, isGiven: Bool) throws(CommandFailure) {
+    func confirm(_ question: TerminalText, isGiven: Bool) throws(CommandFailure) {
         if isGiven { return }
         guard isInteractive else {
             throw .usage("error: nothing was changed, and nobody is here to be asked; say --yes")
         }
-        output.write("\(question)? [y/N] ", to: .error)
+        output.write((question + "? [y/N] ").text, to: .error)
         guard ["y", "yes"].contains((readLine() ?? "").lowercased()) else {
             throw .refusal("nothing was changed")
         }
@@ -92,8 +97,8 @@ public struct CommandContext {
     }
 
     /// The text in a colour, if there are any.
-    func paint(_ text: String, _ colour: Colour) -> String {
-        hasColour ? "\u{1B}[\(colour.rawValue)m\(text)\u{1B}[0m" : text
+    func paint(_ text: TerminalText, _ colour: Colour) -> TerminalText {
+        hasColour ? TerminalText(text, colour: colour.rawValue) : text
     }
 
     /// A colour of terminals.

@@ -2,6 +2,7 @@ import ArgumentParser
 import Foundation
 import Glibc
 import IPAllocClient
+import IPAllocJSON
 
 /// The program `ipallocctl`.
 public enum CommandLineProgram {
@@ -36,7 +37,10 @@ public enum CommandLineProgram {
             return failure.status
         } catch {
             let status = RootCommand.exitCode(for: error).rawValue
-            let text = RootCommand.fullMessage(for: error)
+            // It quotes arguments, among lines of its own.
+            let text = arguments.reduce(RootCommand.fullMessage(for: error)) { text, argument in
+                text.replacing(argument, with: argument.withVisibleControls)
+            }
             if !text.isEmpty {
                 context.output.write(text + "\n", to: status == 0 ? .standard : .error)
             }

@@ -15,20 +15,20 @@ struct CommandFailure: Error {
     /// What the program tells its caller.
     var status: Int32
     /// Words for people; empty if they were said.
-    var message: String
+    var message: TerminalText
 
     /// The answer is no, or problems were found.
-    static func refusal(_ message: String) -> CommandFailure {
+    static func refusal(_ message: TerminalText) -> CommandFailure {
         CommandFailure(status: ExitStatus.refusal, message: message)
     }
 
     /// It could not be found out.
-    static func unknown(_ message: String) -> CommandFailure {
+    static func unknown(_ message: TerminalText) -> CommandFailure {
         CommandFailure(status: ExitStatus.unknown, message: message)
     }
 
     /// The arguments are not understood.
-    static func usage(_ message: String) -> CommandFailure {
+    static func usage(_ message: TerminalText) -> CommandFailure {
         CommandFailure(status: ExitStatus.usage, message: message)
     }
 }

@@ -11,7 +11,7 @@ enum NearWord {
     }
 
     /// The end of a message that asks for it.
-    static func question(_ near: String?) -> String {
+    static func question(_ near: String?) -> TerminalText {
         near.map { "; did you mean \"\($0)\"?" } ?? ""
     }
 

@@ -33,10 +33,10 @@ struct UnknownVerb: Equatable {
         return nil
     }
 
-    var message: String {
+    var message: TerminalText {
         let program = (["ipallocctl"] + parents).joined(separator: " ")
-        return "error: unknown command \"\(word)\" for \"\(program)\""
-            + NearWord.question(near)
+        let start: TerminalText = "error: unknown command \"\(word)\" for \"\(program)\""
+        return start + NearWord.question(near)
             + "\n  See '\(program) --help' for the commands."
     }
 

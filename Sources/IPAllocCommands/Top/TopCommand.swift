@@ -60,19 +60,20 @@ struct TopCommand: ContextualCommand {
     }
 
     /// Shows a picture; on a terminal, in the place of the one before.
-    private func show(_ text: String, _ number: Int, _ context: CommandContext) {
+    private func show(_ text: TerminalText, _ number: Int, _ context: CommandContext) {
         if context.rows == nil {
             context.print((number > 1 ? "\n" : "") + text, terminator: "")
         } else {
             context.print(
-                "\u{1B}[H\u{1B}[J" + Self.cut(text, columns: context.columns), terminator: "")
+                TerminalText.clearedTerminal + Self.cut(text, columns: context.columns),
+                terminator: "")
         }
     }
 
     /// The text without what a terminal would break into further lines; "…" stands for that.
-    private static func cut(_ text: String, columns: Int) -> String {
-        text.split(separator: "\n", omittingEmptySubsequences: false)
-            .map { $0.count > columns ? $0.prefix(columns - 1) + "…" : $0 }
-            .joined(separator: "\n")
+    private static func cut(_ text: TerminalText, columns: Int) -> TerminalText {
+        let lines = text.text.split(separator: "\n", omittingEmptySubsequences: false)
+            .map { $0.count > columns ? "\($0.prefix(columns - 1))…" : String($0) }
+        return TerminalText(lines: lines.joined(separator: "\n"))
     }
 }

@@ -59,19 +59,21 @@ struct TopPicture {
     /// The picture in lines.
     ///
     /// - Parameter earlier: The picture that rates count from.
-    func text(after earlier: TopPicture?) -> String {
+    func text(after earlier: TopPicture?) -> TerminalText {
         let seconds = earlier.map { time.timeIntervalSince($0.time) }
-        var text = TextTable(
-            headings: ["REQUEST", "COUNT", "FAILED", "PER SECOND", "P50", "P99"],
-            rows: [
-                Self.row(
-                    "allocate", allocations, earlier?.allocations, seconds,
-                    failed: allocationFailures),
-                Self.row("release", releases, earlier?.releases, seconds, failed: releaseFailures),
-            ]
-        ).text
+        var text = TerminalText(
+            TextTable(
+                headings: ["REQUEST", "COUNT", "FAILED", "PER SECOND", "P50", "P99"],
+                rows: [
+                    Self.row(
+                        "allocate", allocations, earlier?.allocations, seconds,
+                        failed: allocationFailures),
+                    Self.row(
+                        "release", releases, earlier?.releases, seconds, failed: releaseFailures),
+                ]
+            ))
         text += "\n"
-        text +=
+        text += TerminalText(
             TextTable(
                 headings: ["IPPOOL", "FILL", "HELD", "FREE", "RESTING", "RESERVED", "TOTAL"],
                 rows: pools.map { pool in
@@ -80,7 +82,7 @@ struct TopPicture {
                         "\(pool.resting)", "\(pool.reserved)", "\(pool.total)",
                     ]
                 }
-            ).text
+            ))
         if poolCount > pools.count { text += "… and \(poolCount - pools.count) more\n" }
         return text
     }

@@ -33,7 +33,7 @@ public struct Presentation: Sendable {
     public func text(for resources: [any Resource]) throws(OutputFailure) -> String {
         switch format {
         case .name:
-            return resources.map { $0.qualifiedName + "\n" }.joined()
+            return resources.map { $0.qualifiedName.withVisibleControls + "\n" }.joined()
         case .json:
             return Self.list(of: resources).text(indentation: 4) + "\n"
         case .jsonPath(let path):

@@ -1,4 +1,6 @@
-/// Rows of text, aligned the way kubectl aligns them.
+import IPAllocJSON
+
+/// Rows of text, aligned the way kubectl aligns them. Control characters are made visible.
 public struct TextTable: Sendable, Hashable {
     /// The headings; nil for a table without any.
     public var headings: [String]?
@@ -24,7 +26,7 @@ public struct TextTable: Sendable, Hashable {
     /// - Parameter widths: Of the columns but the last, as wide as earlier parts need; widened to
     ///   what this part needs.
     public func text(widening widths: inout [Int]) -> String {
-        let lines = (headings.map { [$0] } ?? []) + rows
+        let lines = ((headings.map { [$0] } ?? []) + rows).map { $0.map(\.withVisibleControls) }
         for line in lines {
             for (column, cell) in line.dropLast().enumerated() {
                 if column == widths.count { widths.append(Self.columnWidthMin) }

@@ -86,6 +86,12 @@ import Testing
         #expect(
             line.hasSuffix(
                 #"Z","level":"info","message":"m","a":7,"b":"say \"hi\"\n","c":["x","y"]}"#))
+        // What terminals and readers of lines take for more than a sign.
+        logger.info("\u{9B}2J\u{85}\u{2028}", metadata: ["\u{7F}": "\u{202E}"])
+        #expect(
+            log.lines[1].hasSuffix(
+                #""message":"\u009b2J\u0085\u2028","b":"say \"hi\"\n","\u007f":"\u202e"}"#),
+            "\(log.lines[1])")
     }
 
     @Test("lines for the journal begin with their priority")

@@ -6,6 +6,7 @@ import Synchronization
 final class LogLines: LogSink {
     private struct State {
         var lines: [JSONValue] = []
+        var texts: [String] = []
         var waiters: [Waiter] = []
     }
 
@@ -19,12 +20,16 @@ final class LogLines: LogSink {
     /// All lines up to now.
     var all: [JSONValue] { state.withLock { $0.lines } }
 
+    /// The same as they were written.
+    var texts: [String] { state.withLock { $0.texts } }
+
     func write(line: String) {
         guard let json = try? JSONValue(parsing: line) else {
             preconditionFailure("a line of the log is no JSON: \(line)")
         }
         let ready = state.withLock { state in
             state.lines.append(json)
+            state.texts.append(line)
             let ready = state.waiters.filter { $0.matches(json) }
             state.waiters.removeAll { $0.matches(json) }
             return ready

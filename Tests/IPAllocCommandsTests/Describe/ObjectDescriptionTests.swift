@@ -32,7 +32,7 @@ struct ObjectDescriptionTests {
                 "allocatedIPs":"{\\"10.6.168.171\\":{\\"pod\\":\\"default/a\\",\\"podUid\\":\\"v\\"}}"}}
                 """)
         #expect(
-            ObjectDescription(object: object).text == """
+            ObjectDescription(object: object).text.text == """
                 Name:         p
                 Namespace:
                 Labels:       a=1
@@ -63,5 +63,34 @@ struct ObjectDescriptionTests {
                   spec.subnet 10.6.0.1/16 has host bits set; it is shown as written and compared as 10.6.0.0/16
 
                 """)
+    }
+
+    @Test("texts of several lines go on below their first, and no name begins a line of its own")
+    func lines() throws {
+        let object = try JSONValue(
+            parsing: #"""
+                {"kind":"X","metadata":{"name":"a\nKind: b","annotations":{"k\u001bey":"one\ntwo"}},
+                "spec":{"config":"{\n  \"a\": 1\n}","l\nist":["x\ny"]}}
+                """#)
+        #expect(
+            ObjectDescription(object: object).text.text == #"""
+                Name:         a
+                              Kind: b
+                Namespace:
+                Labels:       <none>
+                Annotations:  k\u001bey: one
+                                two
+                API Version:
+                Kind:         X
+                Metadata:  <none>
+                Spec:
+                  Config:  {
+                             "a": 1
+                           }
+                  l\nist:
+                    x
+                    y
+
+                """#)
     }
 }

@@ -7,6 +7,19 @@ import Testing
 
 @Suite("YAMLWriter")
 struct YAMLWriterTests {
+    @Test("control characters are escaped, and read as what they are")
+    func controls() throws {
+        let text = String(
+            String.UnicodeScalarView(
+                (0..<0x3000).compactMap(Unicode.Scalar.init).filter(\.isControl)))
+        let value = JSONValue.object([
+            text: .array([.string(text + "é")]), "b": .string("a\n\u{9B}"),
+        ])
+        let written = YAMLWriter.text(value)
+        #expect(!written.unicodeScalars.contains { $0.isControl && $0 != "\n" })
+        #expect(try YAMLReader.documents(written) == [value])
+    }
+
     @Test("an object is written as kubectl writes it")
     func form() throws {
         let value = try JSONValue(

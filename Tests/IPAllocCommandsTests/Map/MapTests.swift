@@ -1,5 +1,6 @@
 import Foundation
 import IPAlloc
+import IPAllocJSON
 import IPAllocTestSupport
 import Testing
 
@@ -48,7 +49,7 @@ struct MapTests {
 
     private func text(_ map: AddressMap, width: Int = 80, hasColour: Bool = false) -> String {
         let context = CommandContext(output: RecordedOutput(), hasColour: hasColour)
-        return HeatMapText(map: map, context: context, width: width).text
+        return HeatMapText(map: map, context: context, width: width).text.text
     }
 
     @Test("each state has its sign, and a line begins at a round address")
@@ -267,6 +268,18 @@ struct MapTests {
     func shares() {
         let texts = [0, 0.0001, 0.001, 0.5, 0.125, 0.9999, 1].map(Percent.text)
         #expect(texts == ["0 %", "< 0.1 %", "0.1 %", "50 %", "12.5 %", "> 99.9 %", "100 %"])
+    }
+
+    @Test("names with what XML has no sign for leave a picture well-formed")
+    func controls() throws {
+        let name = "<a&b>\u{0}\u{1B}[2J\u{B}\r\n\u{FFFE}\u{FFFF}<\u{301}"
+        var map = try map(
+            "10.6.0.0/16", [(["10.6.0.0-10.6.0.9"], [("10.6.0.0", .held, "v1:Pod:n:\(name)")])])
+        map.add(
+            .init(name: name, ranges: try RangeSet(parsing: ["10.6.0.16"], family: .ipv4)),
+            [])
+        try expectWellFormed(try #require(HilbertPicture(map: map)).svg)
+        #expect(!text(map).unicodeScalars.contains { $0.isControl && $0 != "\n" })
     }
 
     private func expectWellFormed(_ svg: String) throws {
