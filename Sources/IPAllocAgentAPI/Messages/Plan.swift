@@ -187,8 +187,11 @@ public struct PlanAnswer: FieldStruct {
     }
 }
 
-/// What an interface changes of the rules and routes of its pod and node.
+/// What an interface changes of its pod and node beside having its addresses.
 public struct PlannedRoutingMessage: FieldStruct {
+    /// Addresses of other links, as of the cable to the node.
+    public var podAddresses: [Line] = []
+    public var hostAddresses: [Line] = []
     public var podRules: [Line] = []
     public var podRoutes: [Line] = []
     /// Those that earlier interfaces made, and that are moved to another table.
@@ -204,6 +207,8 @@ public struct PlannedRoutingMessage: FieldStruct {
     public init() {}
 
     public mutating func visit(_ fields: inout FieldCoder) throws(DecodingFailure) {
+        try fields.field("podAddresses", &podAddresses)
+        try fields.field("hostAddresses", &hostAddresses)
         try fields.field("podRules", &podRules)
         try fields.field("podRoutes", &podRoutes)
         try fields.field("removedPodRoutes", &removedPodRoutes)
@@ -213,7 +218,7 @@ public struct PlannedRoutingMessage: FieldStruct {
         try fields.field("error", &error)
     }
 
-    /// A rule or route as `ip` shows it.
+    /// A rule or route as `ip` shows it, or an address with its link.
     public struct Line: FieldStruct {
         /// 4 or 6.
         public var version = 4

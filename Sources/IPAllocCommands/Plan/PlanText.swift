@@ -81,9 +81,11 @@ struct PlanText {
         for interface in pod.interfaces {
             guard let routing = interface.routing, routing.error == nil else { continue }
             lines.append("  \(interface.name) (\(interface.network))")
+            lines += Self.lines("address", routing.podAddresses)
             lines += Self.lines("rule", routing.podRules)
             lines += Self.lines("route", routing.podRoutes)
             lines += Self.lines("moved", routing.removedPodRoutes)
+            lines += Self.lines("node addr", routing.hostAddresses)
             lines += Self.lines("node rule", routing.hostRules)
             lines += Self.lines("node route", routing.hostRoutes)
             lines += routing.notices.map { "    note        \($0)" }

@@ -75,7 +75,7 @@ public struct PlannedPod {
                 RuntimeAttachment(interface.name, of: record, nodeNamespace: nil),
                 addresses: addresses, &facts)
             message.notices += played.notices
-            message.tell(changesFrom: before, to: facts)
+            message.tell(changesFrom: before, to: facts, of: interface.name)
         } catch {
             self = former
             message.error = error.description
@@ -213,8 +213,10 @@ public struct PlannedPod {
 
 extension PlannedRoutingMessage {
     fileprivate mutating func tell(
-        changesFrom before: RoutingFacts, to after: RoutingFacts
+        changesFrom before: RoutingFacts, to after: RoutingFacts, of interface: String
     ) {
+        podAddresses = Self.addresses(of: after.pod, without: before.pod, but: interface)
+        hostAddresses = Self.addresses(of: after.host, without: before.host)
         for (family, version) in [(AddressFamily.ipv4, 4), (.ipv6, 6)] {
             let rules = { (facts: NamespaceFacts) in
                 PlannedListing(facts: facts).rules(family).map { $0.replacing("\t", with: " ") }
@@ -226,6 +228,20 @@ extension PlannedRoutingMessage {
                 routes(before.pod), without: routes(after.pod), version)
             hostRules += Self.lines(rules(after.host), without: rules(before.host), version)
             hostRoutes += Self.lines(routes(after.host), without: routes(before.host), version)
+        }
+    }
+
+    /// The addresses that are new, those of one link left out.
+    private static func addresses(
+        of facts: NamespaceFacts, without known: NamespaceFacts, but interface: String? = nil
+    ) -> [Line] {
+        facts.addresses.filter { !known.addresses.contains($0) }.compactMap { address in
+            let link = facts.name(address.link)
+            guard link != interface else { return nil }
+            var line = Line()
+            line.version = address.family.ipVersion
+            line.text = "\(address.block) dev \(link)"
+            return line
         }
     }
 

@@ -74,11 +74,11 @@ struct PlannedChainTests {
         let world = try World(ipv6: true)
         let programs = try Programs()
         defer { programs.remove() }
-        let agent = ScriptedAgent.telling(ScriptedAgent.settings)
+        let agent = ScriptedAgent.telling(Self.settings)
         defer { agent.stop() }
         var answer = PlanAnswer()
         answer.coordinator = try CoordinatorConfiguration(
-            json: JSONValue(parsing: Array(ScriptedAgent.settings.utf8)))
+            json: JSONValue(parsing: Array(Self.settings.utf8)))
         answer.nodes = [.init()]
         answer.nodes[0].addresses = ["10.6.168.123", "fd00:6::123"]
         var planned = PlannedPod(.init(), of: answer, nodeAddresses: [])
@@ -115,6 +115,17 @@ struct PlannedChainTests {
                 result = try JSONValue(parsing: Array(added.output.utf8))
             }
             let after = try Tables(world)
+            let own = " dev \(network.interface)"
+            #expect(
+                Self.texts(told.podAddresses).sorted()
+                    == after.podAddresses.without(before.podAddresses)
+                    .filter { !$0.hasSuffix(own) }.sorted())
+            #expect(
+                Self.texts(told.hostAddresses).sorted()
+                    == after.hostAddresses.without(before.hostAddresses).sorted())
+            if shape.routing == "coordinator" && isFirst && !network.isOverlay {
+                #expect(told.podAddresses.map(\.text) == ["169.254.200.1/32 dev veth0"])
+            }
             #expect(Self.texts(told.podRules) == after.podRules.without(before.podRules))
             #expect(Self.texts(told.hostRules) == after.hostRules.without(before.hostRules))
             #expect(
@@ -128,6 +139,10 @@ struct PlannedChainTests {
                     == after.hostRoutes.without(before.hostRoutes).sorted())
         }
     }
+
+    /// Those of the recorded outputs, with an address for the pod's end of the cable.
+    private static let settings = ScriptedAgent.settings.replacing(
+        #""vethLinkAddress":"""#, with: #""vethLinkAddress":"169.254.200.1""#)
 
     private static func texts(_ lines: [PlannedRoutingMessage.Line]) -> [String] {
         lines.map { Tables.comparable("\($0.version) \($0.text)") }
@@ -318,16 +333,34 @@ private struct Network {
 
 /// Rules and routes of a pod and its node as `ip` shows them, each behind its family's number.
 private struct Tables {
+    let podAddresses: [String]
+    let hostAddresses: [String]
     let podRules: [String]
     let podRoutes: [String]
     let hostRules: [String]
     let hostRoutes: [String]
 
     init(_ world: World) throws {
+        podAddresses = try Self.addresses(world.pod)
+        hostAddresses = try Self.addresses(world.node)
         podRules = try Self.rules(world.pod)
         podRoutes = try Self.routes(world.pod)
         hostRules = try Self.rules(world.node)
         hostRoutes = try Self.routes(world.node)
+    }
+
+    private static func addresses(_ namespace: TestNamespace) throws -> [String] {
+        let links = try JSONValue(parsing: Array(namespace.shell("ip -j address").utf8)).array ?? []
+        return links.flatMap { link in
+            (link["addr_info"]?.array ?? []).compactMap { info -> String? in
+                guard info["scope"]?.string != "link" || info["family"]?.string == "inet",
+                    let address = info["local"]?.string, let length = info["prefixlen"]?.integer
+                else { return nil }
+                let family = info["family"]?.string == "inet" ? 4 : 6
+                return comparable(
+                    "\(family) \(address)/\(length) dev \(link["ifname"]?.string ?? "")")
+            }
+        }
     }
 
     private static func rules(_ namespace: TestNamespace) throws -> [String] {
