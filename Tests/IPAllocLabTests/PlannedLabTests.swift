@@ -61,6 +61,15 @@ struct PlannedLabTests {
         _ = try client.create(pod.json, Pod.kind, namespace: "default")
     }
 
+    @Test("the agent knows the nodes as soon as the lab is up")
+    func nodes() throws {
+        _ = try lab.up(.walkthrough, planned: true)
+        defer { try? lab.down() }
+        let nodes = try client.list(Node.kind).items.map { try Node(json: $0) }
+        #expect(nodes.map(\.name).sorted() == ["node1", "node2"])
+        #expect(nodes.first { $0.name == "node1" }?.internalAddresses == ["10.6.168.123"])
+    }
+
     /// What a command prints.
     private func show(_ command: String, in place: String = "a") throws -> [String] {
         told.lines.withLock { $0 = [] }

@@ -33,7 +33,7 @@ public struct Lab {
         self.tell = tell
     }
 
-    /// Makes the nodes and networks, and starts an agent if asked to.
+    /// Makes the nodes and networks, starts an agent if asked to, and tells it of the nodes.
     ///
     /// - Parameters:
     ///   - agent: The path of `ipalloc-agent`; nil for one that runs elsewhere.
@@ -68,6 +68,14 @@ public struct Lab {
             try folder.save(state)
             try wait(for: state, folder)
             tell("started \(agent) at \(state.socket)")
+        }
+        do throws(LabError) {
+            try NodeRegistration(
+                nodes: topology.nodes, client: ResourceClient(connect(state.socket))
+            ).registerAll()
+        } catch {
+            // An agent that is not the lab's may come later: `run` tells it then.
+            guard agent == nil && error.isUnknown else { throw error }
         }
         return state.socket
     }

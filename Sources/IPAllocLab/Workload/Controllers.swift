@@ -24,7 +24,7 @@ final class Controllers {
 
     /// Makes the pods what the workloads want.
     func converge() throws(LabError) {
-        try registerNodes()
+        try NodeRegistration(nodes: nodes, client: client).registerAll()
         try deleteOrphans()
         try convergeDeployments()
         let cluster = try Cluster(client)
@@ -43,18 +43,6 @@ final class Controllers {
         } catch {
             guard !error.isUnknown else { throw error }
             failures.append(error)
-        }
-    }
-
-    /// Tells the agent of the nodes.
-    private func registerNodes() throws(LabError) {
-        let known = Set(try Cluster(client).nodes.map(\.name))
-        for place in nodes where !known.contains(place.name) {
-            var node = Node()
-            node.name = place.name
-            node.metadata.labels = ["kubernetes.io/hostname": place.name]
-            node.unknown["status"] = .object(["addresses": .array(place.internalAddresses)])
-            try create(node)
         }
     }
 
@@ -148,17 +136,6 @@ final class Controllers {
                 merging: patch)
         } catch {
             throw LabError(error)
-        }
-    }
-}
-
-extension Topology.Node {
-    /// The addresses as a kubelet tells them.
-    fileprivate var internalAddresses: [JSONValue] {
-        addresses.map { address in
-            .object([
-                "type": "InternalIP".json, "address": address.address.withoutPrefixLength.json,
-            ])
         }
     }
 }

@@ -112,15 +112,25 @@ extension Rehearsal {
     // MARK: Nodes
 
     /// The nodes that a pod may come to: the one that it names, or those that its selector means.
-    private func nodes(for spec: PodSpec) -> [String] {
+    private mutating func nodes(for spec: PodSpec) -> [String] {
         if !spec.nodeName.isEmpty { return [spec.nodeName] }
         if !request.nodes.isEmpty { return request.nodes }
         let selector = (spec.unknown["nodeSelector"]?.object ?? [:]).mapValues { $0.string ?? "" }
         let known = service.state.withLock { $0.objects.all(Node.self) }
-        if known.isEmpty { return [request.defaultNode] }
+        if known.isEmpty {
+            noteAssumedNode()
+            return [request.defaultNode]
+        }
         return known.filter { node in
             selector.allSatisfy { node.metadata.labels[$0.key] == $0.value }
         }.map(\.name).sorted()
+    }
+
+    private mutating func noteAssumedNode() {
+        let notice =
+            "no Node is known, so pods are taken to come to node \(request.defaultNode), which is the "
+            + "agent's own; --node names others"
+        if !report.notices.contains(notice) { report.notices.append(notice) }
     }
 
     /// The node of the next pod: one after the other, as no scheduler is asked.

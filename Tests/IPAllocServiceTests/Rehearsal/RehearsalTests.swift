@@ -57,6 +57,26 @@ struct RehearsalTests {
         }
     }
 
+    @Test("where no node is known, it is told which one is assumed")
+    func assumedNode() async throws {
+        let world = try await World.make()
+        try await world.pool("a", ["10.6.0.10-10.6.0.19"])
+        let objects = ["web", "db"].map {
+            deployment($0, replicas: 2, poolsAnnotation([("eth0", ["a"], [])]))
+        }
+        let report = try await rehearse(world, objects)
+        #expect(report.pods.map(\.node) == ["n1", "n1", "n1", "n1"])
+        let notice =
+            "no Node is known, so pods are taken to come to node n1, which is the agent's own; --node "
+            + "names others"
+        #expect(report.notices == [notice])
+        var node = Node()
+        node.name = "n7"
+        _ = try await world.service.create(node.json)
+        let known = try await rehearse(world, objects)
+        #expect(known.pods.map(\.node) == ["n7", "n7", "n7", "n7"] && known.notices.isEmpty)
+    }
+
     @Test("a subnet and a workload that are not there: the pool, and what each pod gets")
     func automatic() async throws {
         let world = try await World.make()
