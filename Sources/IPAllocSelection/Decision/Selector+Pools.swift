@@ -53,7 +53,10 @@ extension Selector {
         var pools: [CatalogPool] = []
         pools.reserveCapacity(names.count)
         for name in names {
-            guard let pool = facts.catalog.entry(named: name) else { throw .unknownPool(name) }
+            guard let pool = facts.catalog.entry(named: name) else {
+                traceAll(names, subject, filter)
+                throw .unknownPool(name)
+            }
             pools.append(pool)
             if pool.dependsOnPod { dependsOnPod = true }
         }
@@ -82,6 +85,21 @@ extension Selector {
                     properties: pool.affinity.properties))
         }
         return kept.map(\.name)
+    }
+
+    /// Writes down what is to be said of each of some pools, of which not all are there.
+    private mutating func traceAll(
+        _ names: [String], _ subject: Trace.Subject, _ filter: PoolFilter
+    ) {
+        for name in names {
+            guard let pool = facts.catalog.entry(named: name) else {
+                trace.steps.append(.missing(subject, pool: name))
+                continue
+            }
+            let rejection = filter.rejection(of: pool, family: subject.family)
+            trace.steps.append(
+                rejection.map { .dropped(subject, pool: name, $0) } ?? .fit(subject, pool: name))
+        }
     }
 
     /// The choice of a family whose addresses come from a pool of the application's own.

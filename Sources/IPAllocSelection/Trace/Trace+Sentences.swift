@@ -22,6 +22,9 @@ extension Trace.Step: CustomStringConvertible {
             "\(level): ignored, since SpiderSubnet is disabled."
         case .level(let level, .refused(let error)):
             "\(level): refused: \(error.message)."
+        case .passed(let level, let finding):
+            "\(level): not looked at, since one before it decides or is refused"
+                + "\(finding.aside)."
         case .disregarded(let subject, let names, .familyOff):
             "\(subject): \(Self.list(names)) does not count, since \(subject.family.name) is "
                 + "disabled."
@@ -32,6 +35,10 @@ extension Trace.Step: CustomStringConvertible {
         case .dropped(let subject, let pool, let rejection):
             "\(subject): IPPool \(pool) is dropped: \(rejection.message(pool: pool))"
                 + (rejection.comparison.map { " (\($0))." } ?? ".")
+        case .missing(let subject, let pool):
+            "\(subject): IPPool \(pool) is named, and there is none of this name."
+        case .fit(let subject, let pool):
+            "\(subject): IPPool \(pool) could serve, if all that are named were there."
         case .kept(let subject, let pool, let place, let properties):
             "\(subject): IPPool \(pool) is kept at place \(place)"
                 + (properties.isEmpty
@@ -47,6 +54,19 @@ extension Trace.Step: CustomStringConvertible {
 
     fileprivate static func list(_ names: [String]) -> String {
         "[\(names.joined(separator: " "))]"
+    }
+}
+
+extension Trace.Finding {
+    /// What a level tells that is not looked at, to stand behind that.
+    fileprivate var aside: String {
+        switch self {
+        case .nothing: "; nothing is there"
+        case .switchedOff: "; SpiderSubnet is disabled"
+        case .refused(let error): "; it would be refused: \(error.message)"
+        case .chosen(let items):
+            "; there is: \(items.map(\.description).joined(separator: "; "))"
+        }
     }
 }
 

@@ -39,12 +39,19 @@ public struct Trace: Sendable, Hashable {
     public enum Step: Sendable, Hashable {
         /// A level was looked at.
         case level(Level, Finding)
+        /// A level that counts for nothing, since one before it decided or was refused, and what it
+        /// tells.
+        case passed(Level, Finding)
         /// Names that the level gives do not count.
         case disregarded(Subject, names: [String], because: Disregard)
         /// A pattern was replaced by the names that it matches.
         case expanded(Subject, pattern: String, names: [String])
         /// A pool cannot serve the interface.
         case dropped(Subject, pool: String, Rejection)
+        /// A pool is named that is not there, so the decision fails.
+        case missing(Subject, pool: String)
+        /// A pool could serve the interface, if another one that is named were there, too.
+        case fit(Subject, pool: String)
         /// A pool can serve the interface.
         ///
         /// The place is that in the order in which pools are tried, from 1; the properties are
@@ -60,10 +67,11 @@ public struct Trace: Sendable, Hashable {
 
     public init() {}
 
-    /// Whether a level was looked at, whatever it told.
-    public func looksAt(_ level: Level) -> Bool {
-        steps.contains { step in
-            if case .level(level, _) = step { true } else { false }
-        }
+    /// The levels that were looked at, whatever they told.
+    var levels: Set<Level> {
+        Set(
+            steps.compactMap { step in
+                if case .level(let level, _) = step { level } else { nil }
+            })
     }
 }

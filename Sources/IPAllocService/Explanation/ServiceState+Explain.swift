@@ -17,9 +17,10 @@ extension ServiceState {
             application: facts.application.key.annotationText, steps: [])
         let own = endpoints.index(uid: facts.uid).map { endpoints[$0].held }
         let kept = own == nil ? leftTo(facts) : []
+        let selection = selectionFacts(request, facts, keeping: kept)
         let trace: Trace
         do throws(SelectionFailure) {
-            let decision = try selectionFacts(request, facts, keeping: kept).decide()
+            let decision = try selection.decide()
             trace = decision.trace
             let held = own ?? kept
             explanation.choices = decision.interfaces.flatMap { interface in
@@ -29,25 +30,20 @@ extension ServiceState {
             trace = error.trace
             explanation.failure = ServiceError(error).message
         }
-        explanation.steps = trace.steps.map(\.description) + leftAside(facts.pod, trace)
+        explanation.steps =
+            (trace.steps + selection.passedLevels(after: trace)).map(\.description)
+            + meaningless(facts.pod)
         return explanation
     }
 
-    /// What of a pod's annotations no step looked at, as sentences.
-    private func leftAside(_ pod: Pod, _ trace: Trace) -> [String] {
-        let passed = Set(
-            Level.allCases.filter { !trace.looksAt($0) }.compactMap(\.podAnnotation))
-        return pod.metadata.annotations.keys.sorted().compactMap { key in
-            guard key.hasPrefix(ResourceNames.prefix) else { return nil }
-            if !AnnotationNames.ofPods.contains(key) {
-                let known = AnnotationNames.ofPods.map {
-                    String($0.dropFirst(ResourceNames.prefix.count))
-                }
-                return "Pod annotation '\(key)': means nothing on pods; known are "
-                    + known.joined(separator: ", ") + "."
-            }
-            guard passed.contains(key) else { return nil }
-            return "Pod annotation '\(key)': not looked at, since one before it decides."
+    /// What of a pod's annotations looks as if it meant something, as sentences.
+    private func meaningless(_ pod: Pod) -> [String] {
+        let known = AnnotationNames.ofPods.map { $0.dropFirst(ResourceNames.prefix.count) }
+        return pod.metadata.annotations.keys.sorted().filter { key in
+            key.hasPrefix(ResourceNames.prefix) && !AnnotationNames.ofPods.contains(key)
+        }.map { key in
+            "Pod annotation '\(key)': means nothing on pods; known are "
+                + known.joined(separator: ", ") + "."
         }
     }
 

@@ -1,5 +1,6 @@
 import IPAllocJSON
 import IPAllocModel
+import IPAllocSelection
 import Testing
 
 @testable import IPAllocService
@@ -56,14 +57,47 @@ struct ExplainTests {
                 "ipam.spidernet.io/ipools": "[]", "example.org/other": "1",
                 "ipam.spidernet.io/routes": "[]",
             ]) { $1 })
+        let passed = "not looked at, since one before it decides or is refused"
+        let expected = [
+            "Pod annotation 'ipam.spidernet.io/ippool': \(passed); there is: eth0 IPv4 [a].",
+            "the Namespace's default pools: \(passed); nothing is there.",
+            "the CNI configuration: \(passed); nothing is there.",
+            "the cluster's default pools: \(passed); nothing is there.",
+            "Pod annotation 'ipam.spidernet.io/ipools': means nothing on pods; known are subnets, "
+                + "subnet, ippools, ippool, ippool-ip-number, ippool-reclaim, routes, "
+                + "default-route-nic.",
+        ]
+        #expect(try await explain(world, "web").steps.suffix(5) == expected[...])
+    }
+
+    @Test("where pools are missing, all that are named and all levels are told")
+    func missing() async throws {
+        let world = try await makeWorld()
+        try await world.pod(
+            "web",
+            annotations: poolsAnnotation([
+                ("eth0", ["gone", "off", "b", "lost"], ["away"]), ("net1", ["a"], []),
+            ]))
+        let explanation = try await explain(world, "web")
         #expect(
-            try await explain(world, "web").steps.suffix(2) == [
-                "Pod annotation 'ipam.spidernet.io/ipools': means nothing on pods; known are subnets, "
-                    + "subnet, ippools, ippool, ippool-ip-number, ippool-reclaim, routes, "
-                    + "default-route-nic.",
-                "Pod annotation 'ipam.spidernet.io/ippool': not looked at, since one before it "
-                    + "decides.",
-            ])
+            explanation.steps.filter { $0.hasPrefix("eth0 ") } == [
+                "eth0 IPv4: IPPool gone is named, and there is none of this name.",
+                "eth0 IPv4: IPPool off is dropped: disabled IPPool off.",
+                "eth0 IPv4: IPPool b could serve, if all that are named were there.",
+                "eth0 IPv4: IPPool lost is named, and there is none of this name.",
+                "eth0 IPv6: IPPool away is named, and there is none of this name.",
+            ], "\(explanation.steps)")
+        #expect(explanation.steps.contains("net1 IPv4: IPPool a is kept at place 1."))
+        for level in Level.allCases {
+            let count = explanation.steps.count { $0.hasPrefix("\(level):") }
+            #expect(count == 1, "\(level) \(explanation.steps)")
+        }
+        // What is decided is the same: the first one that is missing is what the pod is told of.
+        await #expect { try await world.add("web") } throws: { error in
+            let message = (error as? ServiceError)?.message ?? ""
+            #expect(message == explanation.failure)
+            return message.contains("IPPool gone") && !message.contains("lost")
+        }
     }
 
     @Test("the explanation says what a request would say: the pool, or the refusal")
