@@ -23,6 +23,9 @@ struct RequestFailure: Error {
     var endsConnection = false
     /// Whether the request was understood, and refused for what it is about.
     var isDecision = false
+    /// Whether it may pass without anybody doing something: what is missing is being made, or the
+    /// pod that is refused is on its way out.
+    var isPassing = false
     /// Whether the status is one that Spiderpool's API describes for the path.
     var hasAgentStatus = false
     /// Which object the request is about, in Kubernetes' shape.
@@ -113,6 +116,7 @@ extension RequestFailure {
         let (status, reason) = Self.kubernetes(error.code)
         self.init(status, error.message, reason: reason, cniCode: error.cniCode)
         isDecision = true
+        isPassing = error.code == .unavailable || error.code == .refused
         causes = error.details.map { field in
             .object([
                 "reason": .string(Self.causeReason(field.reason)),

@@ -21,6 +21,7 @@ final class RequestRecorder: Sendable {
     private let logger: Logger
     private let metrics: AgentMetrics
     private let clock = ContinuousClock()
+    private let refusals = RefusalMemory()
     /// What tells this process's requests from others'.
     private let prefix = String(UInt64.random(in: .min ... .max), radix: 36)
     private let count = Atomic<UInt64>(0)
@@ -41,12 +42,38 @@ final class RequestRecorder: Sendable {
 
     /// Ends it.
     func finish(_ record: RequestRecord, status: HTTPResponse.Status) {
-        let duration = clock.now - record.start
+        let now = clock.now
+        let duration = now - record.start
         metrics.record(record.operation, status: status.code, duration, record.failure?.counted)
-        let isBroken = record.failure.map { $0.counted == .internalError } ?? false
-        logger.log(
-            level: isBroken ? .error : .info, "request",
-            metadata: metadata(of: record, status: status.code, duration: duration))
+        let (level, refusedBefore) = gravity(of: record, now)
+        var metadata = metadata(of: record, status: status.code, duration: duration)
+        if refusedBefore > 0 { metadata["refusedBefore"] = .stringConvertible(refusedBefore) }
+        logger.log(level: level, "request", metadata: metadata)
+    }
+
+    /// How grave a request's outcome is for who runs the agent, and how many of the same were refused
+    /// before it succeeded.
+    private func gravity(
+        of record: RequestRecord, _ now: ContinuousClock.Instant
+    ) -> (level: Logger.Level, refusedBefore: Int) {
+        let failure = record.failure
+        if failure?.counted == .internalError { return (.error, 0) }
+        // A pod cannot start, or end, without these; all other refusals the caller sees himself.
+        guard record.operation == .allocate || record.operation == .release else {
+            return (.info, 0)
+        }
+        let subject = RefusalMemory.Subject(
+            operation: record.operation, namespace: record.subject.namespace,
+            pod: record.subject.pod.isEmpty ? record.subject.container : record.subject.pod,
+            interface: record.subject.interface)
+        if let failure {
+            let level = refusals.refused(
+                subject, reason: "\(failure.reason) \(failure.counted)",
+                isPassing: failure.isPassing, now: now)
+            return (level, 0)
+        }
+        let count = refusals.succeeded(subject)
+        return (count > 0 ? .notice : .info, count)
     }
 
     private func metadata(

@@ -39,6 +39,32 @@ import Testing
         }
     }
 
+    @Test("that a pod gets no addresses is a warning once, and a notice when it has them after all")
+    func refusal() async throws {
+        try await TestAgent.run { agent in
+            let pool = samplePool("a", ips: ["10.6.168.1"])
+            for _ in 0..<3 {
+                try await agent.send("POST", AgentPath.addresses, addArguments(pod: "p"))
+            }
+            try await agent.create(pool)
+            try await agent.send("POST", AgentPath.addresses, addArguments(pod: "p"))
+            for _ in 0..<2 {
+                try await agent.send("POST", AgentPath.addresses, addArguments(pod: "q"))
+            }
+            try await agent.send("GET", "/api/v1/pods/none")
+            let last = await agent.log.first { $0["path"]?.string == "/api/v1/pods/none" }
+            #expect(last["level"]?.string == "info")
+            let lines = agent.log.all.filter { $0["operation"]?.string == "allocate" }
+            #expect(
+                lines.map { $0["level"]?.string } == [
+                    "warning", "info", "info", "notice", "warning", "info",
+                ])
+            #expect(lines[3]["refusedBefore"]?.integer == 3)
+            #expect(lines[0]["pod"]?.string == "p" && lines[4]["pod"]?.string == "q")
+            #expect(lines[4]["error"]?.string?.contains("all IP addresses used out") == true)
+        }
+    }
+
     @Test("each request has one line, whatever becomes of it")
     func count() async throws {
         let log = LogLines()
