@@ -81,7 +81,24 @@ struct CompletionWords {
     }
 
     /// The names of the agent's objects of some kinds, in the namespace that the line means.
+    ///
+    /// Shells take what they complete with for a part of a line, and bash carries out what stands in
+    /// `$(…)`. So only names of signs that mean nothing to any of them are offered, as Kubernetes' are.
     func names(of kinds: [ResourceKind], _ context: CommandContext) -> [String] {
+        allNames(of: kinds, context).filter { $0.utf8.allSatisfy(Self.isPlain) }
+    }
+
+    private static func isPlain(_ byte: UInt8) -> Bool {
+        switch byte {
+        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+            UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "."),
+            UInt8(ascii: "_"):
+            true
+        default: false
+        }
+    }
+
+    private func allNames(of kinds: [ResourceKind], _ context: CommandContext) -> [String] {
         var connection = ConnectionOptions()
         connection.socket = value(of: "--socket")
         connection.timeout = 2

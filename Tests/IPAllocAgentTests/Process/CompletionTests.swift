@@ -1,4 +1,5 @@
 import Foundation
+import IPAllocAgentAPI
 import IPAllocTestProgram
 import Testing
 
@@ -50,6 +51,26 @@ struct CompletionTests {
                     "LC_ALL": "C.UTF-8", "HOME": home,
                 ]
             ).output
+        }
+    }
+
+    @Test("no name of an object is carried out by a shell that offers it", arguments: shells)
+    func commandsInNames(shell: String) async throws {
+        try await TestAgent.run { agent in
+            try await agent.create(samplePool("a"))
+            let mark = agent.directory.file("mark")
+            for name in [
+                "$(touch \(mark))", "`touch \(mark)`", "x;touch \(mark)", "web-7", "web-8",
+            ] {
+                try await agent.send("POST", AgentPath.addresses, addArguments(pod: name))
+            }
+            var shown = ""
+            for _ in 0..<3 where !shown.contains("web-8") {
+                shown = try await type(
+                    "ipallocctl describe se ", in: shell, for: "web-8", agent)
+            }
+            #expect(shown.contains("web-8"), "\(shell): \(shown)")
+            #expect(!FileManager.default.fileExists(atPath: mark))
         }
     }
 

@@ -70,7 +70,7 @@ struct ObjectDescriptionTests {
         let object = try JSONValue(
             parsing: #"""
                 {"kind":"X","metadata":{"name":"a\nKind: b","annotations":{"k\u001bey":"one\ntwo"}},
-                "spec":{"config":"{\n  \"a\": 1\n}","l\nist":["x\ny"]}}
+                "spec":{"config":"{\n  \"a\": 1\n}","l\nist":["x\ny\u009b"]}}
                 """#)
         #expect(
             ObjectDescription(object: object).text.text == #"""
@@ -89,7 +89,7 @@ struct ObjectDescriptionTests {
                            }
                   l\nist:
                     x
-                    y
+                    y\u009b
 
                 """#)
     }
