@@ -6,7 +6,8 @@ public struct ExplainArguments: FieldStruct {
     public var podName = ""
     /// A Pod, or a workload whose pods are meant, instead of the name of one that is there.
     public var object: JSONValue?
-    /// The interface, if the annotations do not name any.
+    /// The interface, if the annotations do not name any; absent for all that the pod's networks
+    /// make.
     public var interface: String?
     public var unknown: JSONObject = [:]
 

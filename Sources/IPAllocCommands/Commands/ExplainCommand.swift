@@ -34,7 +34,8 @@ struct ExplainCommand: ContextualCommand {
 
     @Option(
         help: ArgumentHelp(
-            "The interface, if the annotations do not name any; eth0.", valueName: "name"))
+            "The interface, if the annotations do not name any; else all of the pod's networks.",
+            valueName: "name"))
     var interface: String?
 
     @OptionGroup var format: DocumentFormatOptions

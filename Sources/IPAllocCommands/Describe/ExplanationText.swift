@@ -15,7 +15,8 @@ struct ExplanationText {
         lines.append("")
         if let error = answer.error {
             lines.append("\(context.paint("No decision:", .red)) \(error)")
-            return lines.joined(separator: "\n") + "\n"
+            if answer.interfaces.isEmpty { return lines.joined(separator: "\n") + "\n" }
+            lines.append("")
         }
         let table = TextTable(
             headings: ["INTERFACE", "FAMILY", "ADDRESS", "POOLS (HELD/TOTAL)", "OUTLOOK"],

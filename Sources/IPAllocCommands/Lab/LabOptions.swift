@@ -48,6 +48,6 @@ extension CommandFailure {
         self.init(
             status: error.isUnknown ? ExitStatus.unknown : ExitStatus.refusal,
             message: text.hasPrefix("error:") || text.hasPrefix("Error from server")
-                ? "\(text)" : "error: \(text)")
+                ? TerminalText(lines: text) : TerminalText(lines: "error: \(text)"))
     }
 }

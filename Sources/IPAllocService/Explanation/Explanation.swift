@@ -12,8 +12,9 @@ public struct ExplanationRequest: Sendable, Hashable {
     }
 
     public var subject: Subject
-    /// The interface that the question is about, if the annotations do not name any.
-    public var interface = "eth0"
+    /// The interface that is asked for, if the annotations do not name any; nil for all that the
+    /// pod's networks make.
+    public var interface: String?
 
     public init(_ subject: Subject) {
         self.subject = subject
@@ -54,6 +55,19 @@ public struct Explanation: Sendable, Hashable {
     /// Each step of the decision, as a sentence.
     public var steps: [String]
     public var choices: [Choice] = []
-    /// Why there is no decision; nil if there is one.
+    /// Why there is no decision for an interface; nil if there is one for each.
     public var failure: String?
+
+    /// Adds the choices for interfaces and families that there are none for yet.
+    mutating func add(_ found: [Choice]) {
+        choices += found.filter { new in
+            !choices.contains { $0.interface == new.interface && $0.family == new.family }
+        }
+    }
+
+    /// Adds the steps of a decision that those before it did not have.
+    mutating func add(_ sentences: [String]) {
+        let known = Set(steps)
+        steps += sentences.filter { !known.contains($0) }
+    }
 }

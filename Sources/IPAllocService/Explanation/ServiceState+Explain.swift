@@ -11,28 +11,38 @@ extension ServiceState {
     ///   if the object is neither a pod nor a workload.
     func explain(_ question: ExplanationRequest) throws(ServiceError) -> Explanation {
         let facts = try podFacts(of: question)
-        let request = InterfaceRequest(interface: question.interface)
         var explanation = Explanation(
             namespace: facts.place.namespace, pod: facts.place.name, node: facts.node,
             application: facts.application.key.annotationText, steps: [])
         let own = endpoints.index(uid: facts.uid).map { endpoints[$0].held }
         let kept = own == nil ? leftTo(facts) : []
-        let selection = selectionFacts(request, facts, keeping: kept)
-        let trace: Trace
-        do throws(SelectionFailure) {
-            let decision = try selection.decide()
-            trace = decision.trace
-            let held = own ?? kept
-            explanation.choices = decision.interfaces.flatMap { interface in
-                interface.families.map { choice($0, of: interface.interface, held) }
+        let held = own ?? kept
+        let asked = AskedInterfaces(
+            of: facts.pod, only: question.interface, holding: held.map(\.interface), self)
+        explanation.steps = asked.remarks
+        var failures: [ServiceError] = []
+        for request in asked.requests {
+            let selection = selectionFacts(request, facts, keeping: kept)
+            let trace: Trace
+            do throws(SelectionFailure) {
+                let decision = try selection.decide()
+                trace = decision.trace
+                for interface in decision.interfaces {
+                    explanation.add(
+                        interface.families.map { choice($0, of: interface.interface, held) })
+                }
+            } catch {
+                trace = error.trace
+                let failure = ServiceError(error)
+                if !failures.contains(where: { $0.message == failure.message }) {
+                    failures.append(failure)
+                }
             }
-        } catch {
-            trace = error.trace
-            explanation.failure = ServiceError(error).message
+            explanation.add(
+                (trace.steps + selection.passedLevels(after: trace)).map(\.description))
         }
-        explanation.steps =
-            (trace.steps + selection.passedLevels(after: trace)).map(\.description)
-            + meaningless(facts.pod)
+        if !failures.isEmpty { explanation.failure = ServiceError(joining: failures).message }
+        explanation.steps += meaningless(facts.pod)
         return explanation
     }
 

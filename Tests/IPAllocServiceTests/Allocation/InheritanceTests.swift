@@ -163,7 +163,7 @@ struct InheritanceTests {
         let explained = try await world.service.explain(
             ExplanationRequest(.pod(namespace: "default", name: "db-0")))
         #expect(explained.failure == nil)
-        #expect(explained.choices.map(\.address) == ["10.6.0.10/16"])
+        #expect(explained.choices.map(\.address) == ["10.6.0.10/16", "10.6.0.11/16"])
         try await world.add("db-0", "eth0", uid: "u2")
         #expect(
             try await world.add("db-0", "net1", uid: "u2").texts

@@ -100,6 +100,81 @@ struct ExplainTests {
         }
     }
 
+    /// Networks with pools a and b, and one whose addresses are from elsewhere.
+    private func makeNetworks(_ world: World) async throws {
+        for (name, addressing) in [
+            ("lan", #"{"type":"spiderpool","default_ipv4_ippool":["a"]}"#),
+            ("san", #"{"type":"spiderpool","default_ipv4_ippool":["off","b"]}"#),
+            ("void", #"{"type":"spiderpool","default_ipv4_ippool":["none"]}"#),
+            ("other", #"{"type":"host-local"}"#),
+        ] {
+            var network = NetworkAttachmentDefinition()
+            network.metadata = ObjectMetadata(name: name, namespace: "kube-system")
+            network.spec.config =
+                #"{"name":"\#(name)","plugins":[{"type":"macvlan","ipam":\#(addressing)}]}"#
+            _ = try await world.service.create(network.json)
+        }
+    }
+
+    private func networks(_ further: String...) -> [String: String] {
+        [
+            "v1.multus-cni.io/default-network": "kube-system/lan",
+            "k8s.v1.cni.cncf.io/networks": further.map { "kube-system/\($0)" }
+                .joined(separator: ","),
+        ]
+    }
+
+    @Test("pools that only the CNI configurations of a pod's networks name are found")
+    func configurations() async throws {
+        let world = try await makeWorld()
+        try await makeNetworks(world)
+        try await world.pod("web", annotations: networks("other", "san", "gone"))
+        let explanation = try await explain(world, "web")
+        #expect(
+            explanation.choices.map { "\($0.interface) \($0.pool ?? "")" } == ["eth0 a", "net2 b"])
+        for step in [
+            "net1: network kube-system/other gives it addresses by plugin host-local.",
+            "net3: network kube-system/gone is not known here, nor is what its CNI configuration "
+                + "names.",
+            "the CNI configuration: decides: eth0 IPv4 [a].",
+            "the CNI configuration: decides: net2 IPv4 [off b].",
+            "net2 IPv4: IPPool off is dropped: disabled IPPool off.",
+            "net2 IPv4: IPPool b is kept at place 1.",
+            "the CNI configuration: nothing.",
+        ] {
+            #expect(explanation.steps.count { $0 == step } == 1, "\(step) \(explanation.steps)")
+        }
+        // What all networks share is told once.
+        #expect(Set(explanation.steps).count == explanation.steps.count)
+        // Nothing names pools for the network that is not known.
+        #expect(explanation.failure?.contains("no IPPool available") == true)
+        var question = ExplanationRequest(.pod(namespace: "default", name: "web"))
+        question.interface = "net2"
+        let one = try await world.service.explain(question)
+        #expect(one.failure == nil && one.choices.map(\.pool) == ["b"])
+    }
+
+    @Test(
+        "each interface that would be refused is told with its reason, and so is what the rest gets"
+    )
+    func someRefused() async throws {
+        let world = try await makeWorld()
+        try await makeNetworks(world)
+        try await world.pod("web", annotations: networks("void", "san"))
+        let explanation = try await explain(world, "web")
+        #expect(explanation.choices.map(\.interface) == ["eth0", "net2"])
+        #expect(explanation.failure?.contains("IPPool none") == true)
+        #expect(
+            explanation.steps.contains(
+                "net1 IPv4: IPPool none is named, and there is none of this name."))
+        // Annotations that name interfaces leave none to the configurations.
+        try await world.pod(
+            "named", annotations: networks("san").merging(annotations) { $1 })
+        let named = try await explain(world, "named")
+        #expect(named.choices.map(\.interface) == ["eth0"])
+        #expect(named.failure?.contains("interface net1 must be specified") == true)
+    }
+
     @Test("the explanation says what a request would say: the pool, or the refusal")
     func agreement() async throws {
         let world = try await makeWorld()
