@@ -6,12 +6,15 @@ extension SelectionFacts {
     public consuming func passedLevels(after trace: Trace) -> [Trace.Step] {
         let looked = trace.levels
         if looked.isEmpty { return [] }
+        let isRefused = trace.steps.contains { step in
+            if case .level(_, .refused) = step { true } else { false }
+        }
         let reader = LevelReader(facts: SharedFacts(self))
         return Level.allCases.filter { !looked.contains($0) }.map { level in
             do throws(SelectionError) {
-                return .passed(level, try reader.look(at: level))
+                return .passed(level, try reader.look(at: level), isRefused: isRefused)
             } catch {
-                return .passed(level, .refused(error))
+                return .passed(level, .refused(error), isRefused: isRefused)
             }
         }
     }

@@ -22,9 +22,9 @@ extension Trace.Step: CustomStringConvertible {
             "\(level): ignored, since SpiderSubnet is disabled."
         case .level(let level, .refused(let error)):
             "\(level): refused: \(error.message)."
-        case .passed(let level, let finding):
-            "\(level): not looked at, since one before it decides or is refused"
-                + "\(finding.aside)."
+        case .passed(let level, let finding, let isRefused):
+            "\(level): not looked at, since one before it "
+                + "\(isRefused ? "is refused" : "decides")\(finding.aside)."
         case .disregarded(let subject, let names, .familyOff):
             "\(subject): \(Self.list(names)) does not count, since \(subject.family.name) is "
                 + "disabled."

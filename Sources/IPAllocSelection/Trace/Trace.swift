@@ -39,9 +39,9 @@ public struct Trace: Sendable, Hashable {
     public enum Step: Sendable, Hashable {
         /// A level was looked at.
         case level(Level, Finding)
-        /// A level that counts for nothing, since one before it decided or was refused, and what it
+        /// A level that counts for nothing, since one before it decided, or was refused, and what it
         /// tells.
-        case passed(Level, Finding)
+        case passed(Level, Finding, isRefused: Bool)
         /// Names that the level gives do not count.
         case disregarded(Subject, names: [String], because: Disregard)
         /// A pattern was replaced by the names that it matches.

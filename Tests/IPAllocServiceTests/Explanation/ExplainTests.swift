@@ -57,7 +57,7 @@ struct ExplainTests {
                 "ipam.spidernet.io/ipools": "[]", "example.org/other": "1",
                 "ipam.spidernet.io/routes": "[]",
             ]) { $1 })
-        let passed = "not looked at, since one before it decides or is refused"
+        let passed = "not looked at, since one before it decides"
         let expected = [
             "Pod annotation 'ipam.spidernet.io/ippool': \(passed); there is: eth0 IPv4 [a].",
             "the Namespace's default pools: \(passed); nothing is there.",
@@ -173,6 +173,10 @@ struct ExplainTests {
         let named = try await explain(world, "named")
         #expect(named.choices.map(\.interface) == ["eth0"])
         #expect(named.failure?.contains("interface net1 must be specified") == true)
+        #expect(
+            named.steps.contains(
+                "the CNI configuration: not looked at, since one before it is refused; there is: "
+                    + "net1 IPv4 [off b]."), "\(named.steps)")
     }
 
     @Test("the explanation says what a request would say: the pool, or the refusal")
