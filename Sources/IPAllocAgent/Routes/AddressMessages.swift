@@ -11,6 +11,7 @@ extension AddressRunMessage {
         state = run.use.rawValue
         holder = run.holder.map(Holder.init)
         restsUntil = run.restsUntil?.timestamp
+        isInConflict = run.isInConflict
     }
 }
 

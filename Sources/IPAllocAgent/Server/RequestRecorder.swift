@@ -58,9 +58,14 @@ final class RequestRecorder: Sendable {
     ) -> (level: Logger.Level, refusedBefore: Int) {
         let failure = record.failure
         if failure?.counted == .internalError { return (.error, 0) }
-        // A pod cannot start, or end, without these; all other refusals the caller sees himself.
-        guard record.operation == .allocate || record.operation == .release else {
-            return (.info, 0)
+        switch record.operation {
+        // A pod cannot start, or end, without these.
+        case .allocate, .release: break
+        // Another machine uses an address of a pool, whether the pod's could be released or not.
+        case .releaseConflicting:
+            if failure == nil { return (.warning, 0) }
+        // The caller sees himself what is refused.
+        default: return (.info, 0)
         }
         let subject = RefusalMemory.Subject(
             operation: record.operation, namespace: record.subject.namespace,

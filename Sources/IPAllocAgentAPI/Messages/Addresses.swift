@@ -13,6 +13,9 @@ public struct AddressRunMessage: FieldStruct {
     public var holder: Holder?
     /// When the rest of an address ends.
     public var restsUntil: String?
+    /// Whether it rests since another machine was found to use it, or another address of the pod
+    /// that had it.
+    public var isInConflict = false
     public var unknown: JSONObject = [:]
 
     public init() {}
@@ -24,6 +27,7 @@ public struct AddressRunMessage: FieldStruct {
         try fields.required("state", &state)
         try fields.field("holder", &holder)
         try fields.field("restsUntil", &restsUntil)
+        try fields.field("conflict", &isInConflict, absent: false)
     }
 
     /// Who has an address.

@@ -66,7 +66,8 @@ struct AddressRunPrinter {
         let rows = runs.map { run in
             let holder = run.holder
             var row = [
-                run.ips, "\(run.count)", run.state, run.pool, holder?.podText ?? none,
+                run.ips, "\(run.count)", run.isInConflict ? "\(run.state) (conflict)" : run.state,
+                run.pool, holder?.podText ?? none,
                 holder?.interface ?? none,
                 holder.map { Age.text(since: $0.since, now: now) } ?? none,
             ]

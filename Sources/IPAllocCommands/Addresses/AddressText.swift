@@ -18,7 +18,7 @@ struct AddressText {
     private func fields(of run: AddressRunMessage?) -> [DescriptionWriter.Field] {
         var fields: [(String, String)] = [("Address", answer.address)]
         if let run {
-            fields += [("State", Self.words(for: run)), ("IPPool", run.pool)]
+            fields += [("State", Self.words(for: run, of: answer.address)), ("IPPool", run.pool)]
             if let until = run.restsUntil { fields.append(("Rests until", until)) }
             if let holder = run.holder { fields += self.fields(of: holder) }
         } else {
@@ -50,9 +50,12 @@ struct AddressText {
     }
 
     /// What a state means.
-    private static func words(for run: AddressRunMessage) -> String {
+    private static func words(for run: AddressRunMessage, of address: String) -> String {
         switch run.state {
         case "allocating": "allocating: taken for a pod, and on its way to the disk"
+        case "resting" where run.isInConflict:
+            "resting: another machine was found to use it, or another address of the pod that had "
+                + "it; who that was tells: ipallocctl audit --ip \(address)"
         case "resting": "resting: it was given back, and nobody gets it yet"
         default: run.state
         }

@@ -24,6 +24,9 @@ public struct AddressRun: Sendable, Hashable {
     public var holder: AddressHolder?
     /// When the rest ends, if one address rests.
     public var restsUntil: StoreTime?
+    /// Whether it rests since another machine was found to use it, or another address of the pod
+    /// that had it.
+    public var isInConflict = false
 }
 
 /// Who has an address.

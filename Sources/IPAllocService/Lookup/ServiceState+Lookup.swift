@@ -79,7 +79,9 @@ extension ServiceState {
         let address = run.range.lower
         var result = AddressRun(pool: pool, range: run.range, use: run.use)
         if run.use == .resting {
-            result.restsUntil = live.engine.withRests { $0.end(of: address) }
+            (result.restsUntil, result.isInConflict) = live.engine.withRests {
+                ($0.end(of: address), $0.isInConflict(address))
+            }
         }
         guard run.use == .held, let index = live.holders[address],
             let held = endpoints[index].held.first(where: {

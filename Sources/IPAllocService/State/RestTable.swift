@@ -187,6 +187,11 @@ extension RestTable {
     /// When an address can be used again; nil if it is not in the table.
     func end(of address: IPAddress) -> StoreTime? { entries[address]?.end }
 
+    /// Whether an address rests since another machine was found to use it, or another one of its pod.
+    func isInConflict(_ address: IPAddress) -> Bool {
+        entries[address]?.rest.conflictUntil != nil
+    }
+
     /// When the next rest ends; nil if none waits.
     var nextEnd: StoreTime? { waiting.first { waits($0) }?.time }
 

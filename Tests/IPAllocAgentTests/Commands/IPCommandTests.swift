@@ -117,6 +117,40 @@ import Testing
         }
     }
 
+    @Test("an address that another machine uses is told from one that was given back")
+    func conflict() async throws {
+        try await TestAgent.run { agent in
+            var pool = samplePool("a")
+            pool.metadata.annotations["ipalloc/resting-time"] = "1h"
+            try await agent.create(pool)
+            for name in ["p", "q"] {
+                try await agent.send("POST", AgentPath.addresses, addArguments(pod: name))
+            }
+            try await agent.send("DELETE", AgentPath.addresses, deleteArguments(pod: "q"))
+            var arguments = deleteArguments(pod: "p")
+            guard case .object(let members) = arguments else { return }
+            arguments = .object(
+                members.filter { $0.key != "ifName" }.merging(["ips": .array([])]) { $1 })
+            let answer = try await agent.send(
+                "DELETE", AgentPath.conflictingAddresses, arguments)
+            #expect(answer.isSuccess, "\(answer)")
+            let who = try await agent.command("ip", "who", "10.6.168.1")
+            #expect(who.output.contains("another machine was found to use it"), "\(who)")
+            #expect(who.output.contains("ipallocctl audit --ip 10.6.168.1\n"))
+            let other = try await agent.command("ip", "who", "10.6.168.2")
+            #expect(other.output.contains("resting: it was given back"), "\(other)")
+            let list = try await agent.command("ip", "list", "--resting", "--no-headers")
+            let rows = list.output.split(separator: "\n").map {
+                $0.split(separator: " ").prefix(4).joined(separator: " ")
+            }
+            #expect(rows == ["10.6.168.1 1 resting (conflict)", "10.6.168.2 1 resting a"])
+            // Who looks at warnings alone hears of it.
+            let line = await agent.log.request("release-conflicting")
+            #expect(line["level"]?.string == "warning" && line["pod"]?.string == "p")
+            #expect(line["result"]?.string == "released 10.6.168.1")
+        }
+    }
+
     @Test("release asks, tells all that goes, and takes no other answer for a yes")
     func release() async throws {
         try await withPods { agent in

@@ -44,6 +44,7 @@ struct LookupTests {
         #expect(holder.since == world.clock.now)
         let resting = await world.service.report(on: try address("10.6.0.11"))
         #expect(resting.runs.first?.restsUntil == world.clock.now.adding(milliseconds: 300_000))
+        #expect(resting.runs.first?.isInConflict == true && held.runs.first?.isInConflict == false)
         let reserved = await world.service.report(on: try address("10.6.0.14"))
         #expect(reserved.reservations == ["r"] && reserved.subnets == ["s"])
         let beyond = await world.service.report(on: try address("10.6.0.15"))
