@@ -60,6 +60,7 @@ package struct CallRecord {
         writer.append(
             ordered: head + fields.filter { $0.value != .string("") }
                 + [("microseconds", Int(now.microseconds(since: start)).json)])
-        LogFile(configuration).append(Array((writer.text + "\n").utf8), at: now)
+        let line = writer.text.withEscapedControlsOfJSON + "\n"
+        LogFile(configuration).append(Array(line.utf8), at: now)
     }
 }

@@ -46,6 +46,27 @@ struct LogTests {
         #expect(ts.wholeMatch(of: /\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z/) != nil)
     }
 
+    @Test("whatever names and answers hold, a line has no control character")
+    func controls() throws {
+        defer { try? FileManager.default.removeItem(atPath: folder) }
+        let odd = "p\n\u{1B}[2J\u{9B}A\u{7F}\u{202E}"
+        let agent = ScriptedAgent.healthy([
+            .answer(500, JSONValue.string("no \(odd)").text())
+        ])
+        defer { agent.stop() }
+        let path = folder + "/plugin.log"
+        let names =
+            "IgnoreUnknown=1;K8S_POD_NAMESPACE=default;K8S_POD_NAME=\(odd);K8S_POD_UID=u1"
+        #expect(
+            PluginCall("ADD", configuration(agent, path: path), ["CNI_ARGS": names]).run()
+                .exitStatus == 1)
+        let text = try String(contentsOfFile: path, encoding: .utf8)
+        #expect(!text.dropLast().unicodeScalars.contains { $0.isControl }, "\(text)")
+        let line = try #require(try lines(path).first)
+        #expect(line["pod"]?.string == "default/\(odd)")
+        #expect(line["msg"]?.string?.contains("no \(odd)") == true)
+    }
+
     @Test("the level decides what is logged")
     func level() throws {
         defer { try? FileManager.default.removeItem(atPath: folder) }
