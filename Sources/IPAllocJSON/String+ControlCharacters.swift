@@ -16,22 +16,34 @@ extension Unicode.Scalar {
 extension String {
     /// The text with an escape of JSON for each control character, as in `a\nb` and `\u001b[2J`: on
     /// a terminal it is one line, and stays where it is written. What has none is left as it is.
-    public var withVisibleControls: String { escapingControls { $0.isControl } }
+    public var withVisibleControls: String {
+        guard utf8.contains(where: { $0 < 0x20 || Self.mayBeginControl($0) }) else { return self }
+        return escaping { $0.isControl }
+    }
 
     /// The text with escapes for control characters but for line feeds: for what consists of lines.
     public var withVisibleControlsInLines: String {
-        escapingControls { $0.isControl && $0 != "\n" }
+        let lineFeed = UInt8(ascii: "\n")
+        guard
+            utf8.contains(where: { $0 < 0x20 && $0 != lineFeed || Self.mayBeginControl($0) })
+        else { return self }
+        return escaping { $0.isControl && $0 != "\n" }
     }
 
     /// The text of JSON with escapes for those control characters that JSON needs none for. It tells
     /// the same: they stand nowhere but in its strings.
     public var withEscapedControlsOfJSON: String {
-        escapingControls { $0.isControl && $0.value >= 0x20 }
+        guard utf8.contains(where: Self.mayBeginControl) else { return self }
+        return escaping { $0.isControl && $0.value >= 0x20 }
     }
 
-    private func escapingControls(_ isEscaped: (Unicode.Scalar) -> Bool) -> String {
-        // Nearly no text has any.
-        guard utf8.contains(where: Self.mayBeginControl) else { return self }
+    /// Whether a control character beyond those of the first set may begin with a byte of UTF-8. Nearly
+    /// no text has such bytes.
+    private static func mayBeginControl(_ byte: UInt8) -> Bool {
+        byte == 0x7F || byte == 0xC2 || byte == 0xD8 || byte == 0xE2
+    }
+
+    private func escaping(_ isEscaped: (Unicode.Scalar) -> Bool) -> String {
         var text = ""
         for scalar in unicodeScalars {
             if isEscaped(scalar) {
@@ -41,10 +53,6 @@ extension String {
             }
         }
         return text
-    }
-
-    private static func mayBeginControl(_ byte: UInt8) -> Bool {
-        byte < 0x20 || byte == 0x7F || byte == 0xC2 || byte == 0xD8 || byte == 0xE2
     }
 
     private static func escape(_ scalar: Unicode.Scalar) -> String {
