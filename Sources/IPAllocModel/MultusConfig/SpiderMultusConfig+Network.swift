@@ -150,6 +150,8 @@ extension SpiderMultusConfig {
         members["txQueueLen"] = settings.txQueueLength?.json
         members["vethLinkAddress"] = settings.vethLinkAddress?.json
         members["vethMTU"] = settings.vethMTU?.json
+        members["detectIPConflict"] = settings.detectsIPConflict?.json
+        members["detectGateway"] = settings.detectsGateway?.json
         return .object(members)
     }
 }

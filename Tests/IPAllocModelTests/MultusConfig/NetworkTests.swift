@@ -94,7 +94,7 @@ struct NetworkTests {
     @Test("all settings of the routing plugin are passed on")
     func coordinator() throws {
         let settings =
-            #"{"hijackCIDR":["10.1.0.0/16"],"mode":"auto","podDefaultRouteNIC":"net1","podMACPrefix":"0a:1b","podRPFilter":2,"policyRoutes":[{"dst":"::/0","gw":"::1"}],"tunePodRoutes":false,"txQueueLen":5,"vethLinkAddress":"169.254.1.1","vethMTU":9000}"#
+            #"{"detectGateway":false,"detectIPConflict":true,"hijackCIDR":["10.1.0.0/16"],"mode":"auto","podDefaultRouteNIC":"net1","podMACPrefix":"0a:1b","podRPFilter":2,"policyRoutes":[{"dst":"::/0","gw":"::1"}],"tunePodRoutes":false,"txQueueLen":5,"vethLinkAddress":"169.254.1.1","vethMTU":9000}"#
         let chain = try plugins(
             #"{"cniType":"ipoib","ipoib":{"master":"ib0"},"disableIPAM":true,"coordinator":\#(settings)}"#
         )
