@@ -2,7 +2,7 @@
 // and what is read is the same after it was written and read again.
 // Modules: IPAlloc
 // Sources: Sources/IPAllocStore/Coding Sources/IPAllocStore/Record Sources/IPAllocStore/Object Sources/IPAllocStore/Rest
-// Sources: Sources/IPAllocStore/Table
+// Sources: Sources/IPAllocStore/Table Sources/IPAllocStore/Audit
 // Sources: Sources/IPAllocStore/Store/Revision.swift
 
 import IPAlloc
@@ -12,13 +12,29 @@ import IPAlloc
 public func fuzzStore(_ bytes: UnsafePointer<UInt8>, _ count: Int) -> CInt {
     guard count > 0 else { return 0 }
     let rest = Array(UnsafeBufferPointer(start: bytes + 1, count: count - 1))
-    switch bytes[0] % 5 {
+    switch bytes[0] < 0xC0 ? bytes[0] % 5 : 5 {
     case 0, 1: checkLists(rest)
     case 2: checkShortBytes(rest)
     case 3: checkText(String(decoding: rest, as: UTF8.self))
-    default: checkAddress(rest)
+    case 4: checkAddress(rest)
+    default: checkAuditLines(rest)
     }
     return 0
+}
+
+/// The lines of the audit trail, up to the first that cannot be read.
+private func checkAuditLines(_ bytes: [UInt8]) {
+    let entries = readAuditLines(bytes)
+    var lines = AuditLines()
+    for entry in entries { lines.append(entry) }
+    precondition(readAuditLines(lines.bytes) == entries)
+}
+
+private func readAuditLines(_ bytes: [UInt8]) -> [AuditEntry] {
+    var reader = AuditLinesReader(bytes)
+    var entries: [AuditEntry] = []
+    while let entry = try? reader.next(fitting: AuditFilter(AuditQuery())) { entries.append(entry) }
+    return entries
 }
 
 /// The labels and owners of an object.

@@ -13,7 +13,7 @@ public enum WriterSequence {
             writes: [.putRecord(record(number))])
         if number > heldMax {
             transaction.preconditions.append(.recordEquals(record(number - heldMax)))
-            transaction.writes.append(.deleteRecord(record(number - heldMax).key))
+            transaction.writes.append(.deleteRecord(record(number - heldMax)))
         }
         return transaction
     }

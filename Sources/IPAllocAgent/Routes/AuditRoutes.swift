@@ -23,12 +23,13 @@ struct AuditRoutes: Sendable {
         query.countMax += 1
         do {
             let found = try await service.auditTrail(query)
-            let entries = found.suffix(countMax)
+            let entries = found.entries.suffix(countMax)
             call.subject.result = "\(entries.count) lines"
             var answer = AuditAnswer()
             answer.items = entries.map { AuditAnswer.Entry($0) }
-            answer.hasMore = found.count > countMax
+            answer.hasMore = found.entries.count > countMax
             answer.keptDays = keptDays
+            answer.damagedCommits = found.damagedCommits
             return .message(answer)
         } catch {
             throw RequestFailure(error)

@@ -7,6 +7,9 @@ public struct AuditAnswer: FieldStruct {
     public var hasMore = false
     /// How long lines are kept; 0 if none are written.
     public var keptDays: Int?
+    /// How many commits have lines that are damaged, of those that were looked at: what these told
+    /// is missing.
+    public var damagedCommits: Int?
     public var unknown: JSONObject = [:]
 
     public init() {}
@@ -15,6 +18,7 @@ public struct AuditAnswer: FieldStruct {
         try fields.always("items", &items)
         try fields.always("hasMore", &hasMore)
         try fields.field("keptDays", &keptDays)
+        try fields.field("damagedCommits", &damagedCommits)
     }
 
     /// One line of the audit trail.

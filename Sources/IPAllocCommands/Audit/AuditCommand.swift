@@ -112,6 +112,11 @@ struct AuditCommand: ContextualCommand {
         } else {
             context.print(TerminalText(table(answer.items)), terminator: "")
         }
+        if let count = answer.damagedCommits, count > 0 {
+            context.say(
+                "The lines of \(count) commit\(count == 1 ? "" : "s") are damaged, and what they told is "
+                    + "missing here. Addresses and pods are not affected; a backup from before has them.")
+        }
         if answer.hasMore {
             context.say(
                 "These are the newest \(answer.items.count) of the lines that fit; older ones were "

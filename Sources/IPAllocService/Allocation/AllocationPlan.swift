@@ -31,7 +31,7 @@ struct AllocationPlan: Sendable {
         var transaction = Transaction()
         if let old {
             let records = old.records(inherited)
-            transaction.writes = records.map { .deleteRecord($0.key) }
+            transaction.writes = records.map { .deleteRecord($0) }
             transaction.audit = records.audit(.returned, at: now, AuditReason.inherited)
         }
         let records = endpoint.records(endpoint.held)

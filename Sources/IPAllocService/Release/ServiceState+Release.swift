@@ -88,7 +88,7 @@ extension ServiceState {
         let now = clock.now
         let rests = held.map { pools[$0.pool]?.rest(from: now, conflictUntil: conflictUntil) }
         var transaction = Transaction(
-            writes: records.map { .deleteRecord($0.key) },
+            writes: records.map { .deleteRecord($0) },
             audit: records.audit(.returned, at: now, reason))
         for (held, rest) in zip(held, rests) {
             guard let rest else { continue }

@@ -7,7 +7,7 @@ extension AddressService {
     /// - Complexity: O(length of the trail).
     public func auditTrail(
         _ query: AuditQuery
-    ) async throws(ServiceError) -> [AuditEntry] {
+    ) async throws(ServiceError) -> AuditTrail {
         do throws(StoreError) {
             return try await store.auditTrail(query)
         } catch {

@@ -85,11 +85,11 @@ extension AllocationRecord {
         return "\(address) of IPPool \(pool) for \(pod) (\(interface))"
     }
 
-    /// Where the store's record of the same pod and interface is another one, in words.
+    /// Where the store's record of the same address is another one, in words.
     fileprivate func differences(fromStored stored: AllocationRecord) -> String {
         let fields: [(name: String, (AllocationRecord) -> String)] = [
-            ("address", { "\($0.address)" }), ("IPPool", { $0.pool }),
-            ("node", { $0.node }), ("container", { $0.containerID }),
+            ("pod", { "\($0.namespace)/\($0.podName)" }), ("UID", { $0.podUID }),
+            ("interface", { $0.interface }), ("node", { $0.node }), ("container", { $0.containerID }),
             ("network namespace", { $0.networkNamespace }),
             ("owner", { $0.owner }), ("creation", { $0.createdAt.timestamp }),
             ("last change", { $0.updatedAt.timestamp }),

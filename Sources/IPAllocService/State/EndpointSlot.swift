@@ -12,7 +12,7 @@ struct EndpointSlot: Sendable {
         let interface: UInt32
         let pool: UInt32
         let note: UInt32
-        private let family: AddressFamily
+        let family: AddressFamily
 
         init(
             _ address: IPAddress, interface: UInt32, pool: UInt32, note: UInt32,
@@ -49,4 +49,10 @@ struct EndpointSlot: Sendable {
     /// The place among those of the node.
     var position: UInt32 = 0
     var isPodKnown: Bool
+
+    /// The address of a family that an interface holds.
+    func address(of interface: UInt32, _ family: AddressFamily) -> IPAddress? {
+        func fits(_ held: Held) -> Bool { held.interface == interface && held.family == family }
+        return fits(first) ? first.address : others.first(where: fits)?.address
+    }
 }

@@ -12,6 +12,11 @@ extension EndpointTable {
         fileprivate(set) var owners: [UInt32]
     }
 
+    /// An interface would have two addresses of a family.
+    struct SecondAddress: Error {
+        var first: IPAddress
+    }
+
     /// The numbers of a batch's texts, for adding its records. `end` comes after the last of them.
     mutating func numbers(of batch: PackedRecords) -> BatchNumbers {
         BatchNumbers(
@@ -34,24 +39,30 @@ extension EndpointTable {
     ///   - statefulSet: The stateful set that the pod belongs to, if it does.
     /// - Returns: Where the endpoint is, whether it is new, and whether it was not known before that
     ///   there is a Pod resource for it.
+    /// - Throws: The address that the interface has already of the same family; then nothing was
+    ///   added.
     mutating func add(
         _ number: Int, of batch: PackedRecords, _ numbers: BatchNumbers, isPodKnown: Bool,
         statefulSet: String?, at revision: Revision
-    ) -> (index: EndpointIndex, isNew: Bool, isNewlyKnown: Bool) {
+    ) throws(SecondAddress) -> (index: EndpointIndex, isNew: Bool, isNewlyKnown: Bool) {
         let entry = batch.entries[number]
         let pool = numbers.pools[Int(entry.pool)]
         let note = numbers.owners[Int(entry.owner)]
         let interface = numbers.names[Int(entry.interface)]
+        let pod = batch.texts(of: number)
+        let key = pod.uidKey
+        let hash = key.hash(by: hash)
+        let known = index(uid: key, hash: hash)
+        if let known, let first = slot(known).address(of: interface, entry.address.family) {
+            throw SecondAddress(first: first)
+        }
         texts.retain(interface)
         texts.retain(pool)
         texts.retain(note)
         let held = EndpointSlot.Held(
             entry.address, interface: interface, pool: pool, note: note,
             createdAt: entry.createdAt, updatedAt: entry.updatedAt)
-        let pod = batch.texts(of: number)
-        let key = pod.uidKey
-        let hash = key.hash(by: hash)
-        if let known = index(uid: key, hash: hash) {
+        if let known {
             let isNewlyKnown = isPodKnown && !slot(known).isPodKnown
             slots[known.value]?.others.append(held)
             if isNewlyKnown { slots[known.value]?.isPodKnown = true }

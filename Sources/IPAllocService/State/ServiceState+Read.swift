@@ -62,16 +62,20 @@ extension ServiceState {
                 )
             }
             let note = told[Int(entry.owner)]
-            let added = endpoints.add(
-                number, of: batch, numbers, isPodKnown: note.isPodKnown,
-                statefulSet: note.statefulSet, at: revision)
+            let added: (index: EndpointIndex, isNew: Bool, isNewlyKnown: Bool)
+            do throws(EndpointTable.SecondAddress) {
+                added = try endpoints.add(
+                    number, of: batch, numbers, isPodKnown: note.isPodKnown,
+                    statefulSet: note.statefulSet, at: revision)
+            } catch {
+                throw .inconsistent(
+                    "\(batch.words(of: number)): its \(batch.names[Int(entry.interface)]) has "
+                        + "\(error.first) already")
+            }
             do throws(IPAllocError) {
                 try pools.values[live].read(entry.address, heldBy: added.index, at: revision)
             } catch {
-                throw .inconsistent(
-                    "\(entry.address) of pool \(batch.pools[Int(entry.pool)]), recorded for pod "
-                        + "\(batch.names[Int(entry.namespace)])/\(batch.texts(of: number).name), "
-                        + "cannot be held: \(error)")
+                throw .inconsistent("\(batch.words(of: number)), cannot be held: \(error)")
             }
             if added.isNew, note.statefulSet != nil {
                 list(added.index, endpoints[added.index])
@@ -109,6 +113,15 @@ extension ServiceState {
         for subnet in objects.all(SpiderSubnet.self) where subnet.isTerminating {
             chores.insert(.settleSubnet(subnet.name))
         }
+    }
+}
+
+extension PackedRecords {
+    /// A record as messages name it.
+    fileprivate func words(of number: Int) -> String {
+        let entry = entries[number]
+        return "\(entry.address) of pool \(pools[Int(entry.pool)]), recorded for pod "
+            + "\(names[Int(entry.namespace)])/\(texts(of: number).name)"
     }
 }
 

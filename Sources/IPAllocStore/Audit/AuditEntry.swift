@@ -23,20 +23,32 @@ public struct AuditEntry: Sendable, Hashable {
     public var node: String
     public var containerID: String
 
-    /// What happened to the address of a record.
-    public init(
-        _ event: Event, _ record: AllocationRecord, at time: StoreTime, reason: String
+    init(
+        time: StoreTime, event: Event, reason: String, address: IPAddress, pool: String,
+        interface: String, namespace: String, podName: String, podUID: String, node: String,
+        containerID: String
     ) {
         self.time = time
         self.event = event
         self.reason = reason
-        address = record.address
-        pool = record.pool
-        interface = record.interface
-        namespace = record.namespace
-        podName = record.podName
-        podUID = record.podUID
-        node = record.node
-        containerID = record.containerID
+        self.address = address
+        self.pool = pool
+        self.interface = interface
+        self.namespace = namespace
+        self.podName = podName
+        self.podUID = podUID
+        self.node = node
+        self.containerID = containerID
+    }
+
+    /// What happened to the address of a record.
+    public init(
+        _ event: Event, _ record: AllocationRecord, at time: StoreTime, reason: String
+    ) {
+        self.init(
+            time: time, event: event, reason: reason, address: record.address,
+            pool: record.pool, interface: record.interface, namespace: record.namespace,
+            podName: record.podName, podUID: record.podUID, node: record.node,
+            containerID: record.containerID)
     }
 }

@@ -5,7 +5,7 @@ public enum StoreChange: Sendable, Hashable {
     case objectDeleted(ObjectKey)
     /// A record was created or replaced; this is its new state.
     case recordPut(AllocationRecord)
-    /// A record was removed; this was its last state.
+    /// A record was removed, of this address and holder.
     case recordDeleted(AllocationRecord)
     /// An address rests since then.
     case restPut(AddressRest)

@@ -1,3 +1,5 @@
+import IPAlloc
+
 /// Reads what `ByteWriter` wrote, and trusts nothing.
 struct ByteReader {
     /// The bytes are not what a writer makes.
@@ -7,7 +9,7 @@ struct ByteReader {
     }
 
     private let bytes: [UInt8]
-    private var position = 0
+    private(set) var position = 0
 
     init(_ bytes: [UInt8]) {
         self.bytes = bytes
@@ -37,17 +39,30 @@ struct ByteReader {
 
     mutating func readText() throws(Malformed) -> String {
         let start = position
-        guard let text = String(validating: try readSlice(), as: UTF8.self) else {
+        guard let text = String(validating: bytes[try readRange()], as: UTF8.self) else {
             throw Malformed(position: start)
         }
         return text
     }
 
-    private mutating func readSlice() throws(Malformed) -> ArraySlice<UInt8> {
+    mutating func readAddress(_ family: AddressFamily) throws(Malformed) -> IPAddress {
         let start = position
-        let count = try readNumber()
-        guard count <= UInt64(bytes.count - position) else { throw Malformed(position: start) }
-        defer { position += Int(count) }
-        return bytes[position..<position + Int(count)]
+        let range = try readRange(ofCount: UInt64(family.bitWidth / 8))
+        guard let address = IPAddress(networkBytes: bytes[range]) else {
+            throw Malformed(position: start)
+        }
+        return address
+    }
+
+    /// Where the bytes are that follow their count.
+    mutating func readRange() throws(Malformed) -> Range<Int> {
+        try readRange(ofCount: try readNumber())
+    }
+
+    private mutating func readRange(ofCount count: UInt64) throws(Malformed) -> Range<Int> {
+        let start = position
+        guard count <= UInt64(bytes.count - start) else { throw Malformed(position: start) }
+        position += Int(count)
+        return start..<position
     }
 }

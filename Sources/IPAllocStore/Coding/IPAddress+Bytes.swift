@@ -3,8 +3,17 @@ import IPAlloc
 extension IPAddress {
     /// The address in network byte order: 4 or 16 bytes, so that bytes order as addresses do.
     var networkBytes: [UInt8] {
-        let count = family.bitWidth / 8
-        return (0..<count).map { UInt8(truncatingIfNeeded: value >> UInt128(8 * (count - 1 - $0))) }
+        var bytes: [UInt8] = []
+        appendNetworkBytes(to: &bytes)
+        return bytes
+    }
+
+    func appendNetworkBytes(to bytes: inout [UInt8]) {
+        var shift = family.bitWidth
+        while shift > 0 {
+            shift -= 8
+            bytes.append(UInt8(truncatingIfNeeded: value >> UInt128(shift)))
+        }
     }
 
     /// The address of 4 or 16 bytes in network order; nil for any other number of bytes.

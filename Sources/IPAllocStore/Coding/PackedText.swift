@@ -86,21 +86,25 @@ enum PackedText {
 
     /// The text of a range that `range(at:in:)` gave.
     static func text(_ range: Range<Int>, in bytes: [UInt8]) -> String {
+        guard let text = decode(range, in: bytes) else {
+            preconditionFailure("bytes that are no text were packed")
+        }
+        return text
+    }
+
+    /// The text of any bytes without their length; nil if they are malformed.
+    static func decode(_ range: Range<Int>, in bytes: [UInt8]) -> String? {
         // SAFETY: the bytes are read inside the closure that they are lent to.
         unsafe bytes.withUnsafeBytes { all in
             let packed = unsafe UnsafeRawBufferPointer(rebasing: all[range])
             let rest = unsafe UnsafeRawBufferPointer(rebasing: packed.dropFirst())
-            switch unsafe packed[0] {
+            switch unsafe packed.first {
             case plain: return unsafe String(decoding: rest, as: UTF8.self)
-            case endingWithUUID:
+            case endingWithUUID where rest.count >= uuidCount:
                 return unsafe CompactText.text(
                     ofPrefix: UnsafeRawBufferPointer(rebasing: rest.dropLast(uuidCount)),
                     uuid: UnsafeRawBufferPointer(rebasing: rest.suffix(uuidCount)))
-            default:
-                guard let text = unsafe CompactText.decode(packed) else {
-                    preconditionFailure("bytes that are no text were packed")
-                }
-                return text
+            default: return unsafe CompactText.decode(packed)
             }
         }
     }

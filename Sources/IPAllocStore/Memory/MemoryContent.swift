@@ -2,28 +2,9 @@ import IPAlloc
 
 /// The content of a store as values; a copy is a snapshot.
 struct MemoryContent: Sendable {
-    private struct PoolAddress: Hashable {
-        var pool: String
-        var address: IPAddress
-
-        init(_ record: AllocationRecord) {
-            self.init(pool: record.pool, address: record.address)
-        }
-
-        init(_ rest: AddressRest) {
-            self.init(pool: rest.pool, address: rest.address)
-        }
-
-        init(pool: String, address: IPAddress) {
-            self.pool = pool
-            self.address = address
-        }
-    }
-
     private(set) var revision = Revision.zero
     private(set) var objects: [ObjectKey: StoredObject] = [:]
     private(set) var records: [RecordKey: (position: Int64, record: AllocationRecord)] = [:]
-    private var holders: [PoolAddress: RecordKey] = [:]
     private var restsByPool: [String: [IPAddress: AddressRest]] = [:]
     private var positionNext: Int64 = 1
     private var history: ChangeHistory
@@ -37,7 +18,7 @@ struct MemoryContent: Sendable {
     private enum Undo {
         case object(ObjectKey, StoredObject?)
         case record(RecordKey, (position: Int64, record: AllocationRecord)?)
-        case rest(PoolAddress, AddressRest?)
+        case rest(RecordKey, AddressRest?)
         case rests(pool: String, [IPAddress: AddressRest]?)
     }
 
@@ -90,12 +71,9 @@ struct MemoryContent: Sendable {
         for change in undoing.reversed() {
             switch change {
             case .object(let key, let old): objects[key] = old
-            case .record(let key, let old):
-                if let new = records[key] { holders[PoolAddress(new.record)] = nil }
-                records[key] = old
-                if let old { holders[PoolAddress(old.record)] = key }
-            case .rest(let place, let old):
-                restsByPool[place.pool, default: [:]][place.address] = old
+            case .record(let key, let old): records[key] = old
+            case .rest(let key, let old):
+                restsByPool[key.pool, default: [:]][key.address] = old
             case .rests(let pool, let old): restsByPool[pool] = old
             }
         }
@@ -117,10 +95,6 @@ extension MemoryContent: TransactionTarget {
         records[key]?.record
     }
 
-    func record(pool: String, address: IPAddress) -> AllocationRecord? {
-        holders[PoolAddress(pool: pool, address: address)].flatMap { record($0) }
-    }
-
     mutating func put(_ object: StoredObject) {
         undoing.append(.object(object.key, objects.updateValue(object, forKey: object.key)))
     }
@@ -132,19 +106,11 @@ extension MemoryContent: TransactionTarget {
     }
 
     mutating func put(_ record: AllocationRecord) -> Bool {
-        let place = PoolAddress(record)
-        if let holder = holders[place], holder != record.key { return false }
-        var position = positionNext
-        if let old = records[record.key] {
-            position = old.position
-            holders[PoolAddress(old.record)] = nil
-        } else {
-            positionNext += 1
-        }
-        holders[place] = record.key
-        let old = records.updateValue((position, record), forKey: record.key)
+        let old = records[record.key]
+        if let old, !old.record.hasHolder(of: record) { return false }
+        records[record.key] = (old?.position ?? positionNext, record)
+        if old == nil { positionNext += 1 }
         undoing.append(.record(record.key, old))
-        assert(holders.count == records.count)
         return true
     }
 
@@ -152,12 +118,11 @@ extension MemoryContent: TransactionTarget {
         records[record.key] == nil && put(record)
     }
 
-    mutating func deleteRecord(_ key: RecordKey) -> AllocationRecord? {
-        guard let old = records.removeValue(forKey: key) else { return nil }
-        undoing.append(.record(key, old))
-        holders[PoolAddress(old.record)] = nil
-        assert(holders.count == records.count)
-        return old.record
+    mutating func delete(_ record: AllocationRecord) -> Bool {
+        guard let old = records[record.key], old.record.hasHolder(of: record) else { return false }
+        records[record.key] = nil
+        undoing.append(.record(record.key, old))
+        return true
     }
 
     /// Keeps what objects were written as bytes only.
@@ -170,14 +135,14 @@ extension MemoryContent: TransactionTarget {
 
     mutating func put(_ rest: AddressRest) {
         let old = restsByPool[rest.pool, default: [:]].updateValue(rest, forKey: rest.address)
-        undoing.append(.rest(PoolAddress(rest), old))
+        undoing.append(.rest(RecordKey(pool: rest.pool, address: rest.address), old))
     }
 
     mutating func delete(_ rest: AddressRest) -> Bool {
         guard let old = restsByPool[rest.pool]?[rest.address], old.releasedAt == rest.releasedAt
         else { return false }
         restsByPool[rest.pool]?[rest.address] = nil
-        undoing.append(.rest(PoolAddress(rest), old))
+        undoing.append(.rest(RecordKey(pool: rest.pool, address: rest.address), old))
         return true
     }
 

@@ -69,9 +69,11 @@ public final class MemoryStore: Store {
         }
     }
 
-    public func auditTrail(_ query: AuditQuery) async throws(StoreError) -> [AuditEntry] {
+    public func auditTrail(_ query: AuditQuery) async throws(StoreError) -> AuditTrail {
         try checkOpen("read audit trail")
-        return content.withLock { $0.audit.filter(query.matches).suffix(query.countMax) }
+        return content.withLock {
+            AuditTrail($0.audit.filter(query.matches).suffix(query.countMax))
+        }
     }
 
     public func waitForCommit(after revision: Revision) async throws(StoreError) {

@@ -1,5 +1,3 @@
-import IPAlloc
-
 /// One state of a `MemoryStore`. Lists are scans here: it is for tests.
 struct MemoryView: StoreView {
     let content: MemoryContent
@@ -18,12 +16,8 @@ struct MemoryView: StoreView {
         content.record(key)
     }
 
-    func record(pool: String, address: IPAddress) -> AllocationRecord? {
-        content.record(pool: pool, address: address)
-    }
-
-    func records(_ index: RecordIndex) -> [AllocationRecord] {
-        content.records.values.map(\.record).filter(index.matches)
+    func records(ofPool name: String) -> [AllocationRecord] {
+        content.records.values.map(\.record).filter { $0.pool == name }
     }
 
     func rests() -> [AddressRest] {

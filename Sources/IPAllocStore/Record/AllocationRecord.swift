@@ -43,10 +43,11 @@ public struct AllocationRecord: Sendable, Hashable {
         self.updatedAt = updatedAt
     }
 
-    /// The key of the record; its family is the address's.
-    public var key: RecordKey {
-        RecordKey(
-            namespace: namespace, podName: podName, podUID: podUID, interface: interface,
-            family: address.family)
+    public var key: RecordKey { RecordKey(pool: pool, address: address) }
+
+    /// Whether another record has the same holder: the same interface of the same pod.
+    func hasHolder(of other: AllocationRecord) -> Bool {
+        podUID == other.podUID && interface == other.interface && podName == other.podName
+            && namespace == other.namespace
     }
 }

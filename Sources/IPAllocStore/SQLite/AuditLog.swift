@@ -1,101 +1,66 @@
-import FoundationEssentials
 import GRDB
-import IPAlloc
 
-/// The audit trail as rows, in the order of the commits.
+/// The audit trail as rows, one for the lines of each commit, in the order of the commits.
 enum AuditLog {
-    /// How many lines a commit forgets at most, so that none of them takes long.
-    static let forgottenMax = 512
+    /// How many commits' lines a commit forgets at most, so that none of them takes long.
+    static let forgottenMax = 64
 
-    /// Adds a line.
-    static let insertion = """
-        INSERT INTO audit (time, event, reason, pool, address, interface, namespace, pod_name,
-            pod, node, container) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-        """
-
-    /// - Parameter statement: That of `insertion`.
-    static func append(_ entry: AuditEntry, by statement: DirectStatement) throws {
-        try statement.run { values in
-            values.append(entry.time)
-            values.append(Int64(entry.event.rawValue))
-            values.append(entry.reason)
-            values.append(entry.pool)
-            values.append(entry.address)
-            values.append(entry.interface)
-            values.append(entry.namespace)
-            values.append(entry.podName)
-            values.append(compact: entry.podUID)
-            values.append(entry.node)
-            values.append(compact: entry.containerID)
+    /// Adds the lines of a commit.
+    static func append(_ lines: AuditLines, to database: Database) throws {
+        guard let times = lines.times else { return }
+        try DirectStatement(
+            database, "INSERT INTO audit_commit (first, last, lines) VALUES (?, ?, ?)"
+        ).run { values in
+            values.append(times.lowerBound)
+            values.append(times.upperBound)
+            values.append(blob: lines.bytes)
         }
     }
 
-    /// Forgets the oldest lines that are from before a moment, some at a time.
+    /// Forgets the lines of the oldest commits that have none since a moment, some at a time.
     ///
     /// A clock that went back leaves lines that look old behind newer ones: they stay until those
     /// before them go.
     static func forget(_ database: Database, before time: StoreTime) throws {
-        let rows = try Row.fetchCursor(
-            database.cachedStatement(sql: "SELECT id, time FROM audit ORDER BY id LIMIT ?"),
-            arguments: [forgottenMax])
-        var last: Int64?
-        while let row = try rows.next() {
-            let written: Int64 = try row.decode(atIndex: 1)
-            guard written < time.millisecondsSince1970 else { break }
-            last = try row.decode(atIndex: 0)
+        let statement = try DirectStatement(
+            database, "SELECT id, last FROM audit_commit ORDER BY id LIMIT ?")
+        var (last, isOld): (Int64?, Bool) = (nil, true)
+        try statement.forEachRow {
+            $0.append(Int64(forgottenMax))
+        } _: { row in
+            isOld = try isOld && row.number(1) < time.millisecondsSince1970
+            if isOld { last = try row.number(0) }
         }
         guard let last else { return }
-        try database.cachedStatement(sql: "DELETE FROM audit WHERE id <= ?")
-            .execute(arguments: [last])
+        try DirectStatement(database, "DELETE FROM audit_commit WHERE id <= ?")
+            .run { $0.append(last) }
     }
 
     /// The newest lines that fit, oldest first.
-    static func fetch(_ query: AuditQuery, from database: Database) throws -> [AuditEntry] {
-        var conditions: [String] = []
-        var arguments = StatementArguments()
-        func add(_ condition: String, _ value: (any DatabaseValueConvertible)?) {
-            guard let value else { return }
-            conditions.append(condition)
-            arguments += [value]
-        }
-        add("address = ?", query.address.map { Data($0.networkBytes) })
-        add("pool = ?", query.pool)
-        add("namespace = ?", query.namespace)
-        add("pod_name = ?", query.podName)
-        add("pod = ?", query.podUID.map(RecordRow.compact))
-        add("node = ?", query.node)
-        add("time >= ?", query.since?.millisecondsSince1970)
-        add("time <= ?", query.until?.millisecondsSince1970)
-        let filter = conditions.isEmpty ? "" : "WHERE " + conditions.joined(separator: " AND ")
-        arguments += [query.countMax]
+    static func fetch(_ query: AuditQuery, from database: Database) throws -> AuditTrail {
         let rows = try Row.fetchCursor(
             database.cachedStatement(
                 sql: """
-                    SELECT time, event, reason, pool, address, interface, namespace, pod_name, pod,
-                        node, container
-                    FROM audit \(filter) ORDER BY id DESC LIMIT ?
+                    SELECT lines FROM audit_commit WHERE last >= ? AND first <= ? ORDER BY id DESC
                     """),
-            arguments: arguments)
-        var entries: [AuditEntry] = []
-        while let row = try rows.next() { entries.append(try decode(row)) }
-        return entries.reversed()
-    }
-
-    private static func decode(_ row: Row) throws -> AuditEntry {
-        guard let address = try RecordRow.address(row, 4),
-            let event = AuditEntry.Event(rawValue: try row.decode(atIndex: 1))
-        else {
-            throw StoreError(
-                .corrupt, operation: "read audit trail",
-                detail: "a line has no address, or no event that is known")
+            arguments: [
+                query.since?.millisecondsSince1970 ?? .min,
+                query.until?.millisecondsSince1970 ?? .max,
+            ])
+        let filter = AuditFilter(query)
+        var newestFirst: [AuditEntry] = []
+        var damagedCommits = 0
+        while newestFirst.count < query.countMax, let row = try rows.next() {
+            let bytes = try row.withUnsafeData(atIndex: 0) { $0.map { [UInt8]($0) } }
+            var reader = AuditLinesReader(bytes ?? [])
+            var entries: [AuditEntry] = []
+            do throws(ByteReader.Malformed) {
+                while let entry = try reader.next(fitting: filter) { entries.append(entry) }
+            } catch {
+                damagedCommits += 1
+            }
+            newestFirst += entries.reversed().prefix(query.countMax - newestFirst.count)
         }
-        let time = StoreTime(millisecondsSince1970: try row.decode(atIndex: 0))
-        let record = AllocationRecord(
-            podUID: try RecordRow.text(row, 8), interface: try row.decode(atIndex: 5),
-            address: address, pool: try row.decode(atIndex: 3),
-            namespace: try row.decode(atIndex: 6), podName: try row.decode(atIndex: 7),
-            node: try row.decode(atIndex: 9), containerID: try RecordRow.text(row, 10),
-            networkNamespace: "", owner: "", createdAt: time, updatedAt: time)
-        return AuditEntry(event, record, at: time, reason: try row.decode(atIndex: 2))
+        return AuditTrail(newestFirst.reversed(), damagedCommits: damagedCommits)
     }
 }

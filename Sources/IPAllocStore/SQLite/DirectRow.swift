@@ -1,4 +1,5 @@
 import GRDBSQLite
+import IPAlloc
 
 /// The row that a `DirectStatement` is at. Columns count from 0.
 ///
@@ -20,6 +21,17 @@ struct DirectRow {
             throw Self.unexpected(column)
         }
         return unsafe sqlite3_column_int64(handle, column)
+    }
+
+    func isNull(_ column: Int32) -> Bool {
+        // SAFETY: as in `number`.
+        unsafe sqlite3_column_type(handle, column) == SQLITE_NULL
+    }
+
+    /// The address of 4 or 16 bytes; nil if there are not so many.
+    func address(_ column: Int32) throws(StoreError) -> IPAddress? {
+        // SAFETY: the bytes are read inside the closure that they are lent to.
+        try unsafe withBytes(column) { unsafe IPAddress(networkBytes: $0) }
     }
 
     func text(_ column: Int32) throws(StoreError) -> String {

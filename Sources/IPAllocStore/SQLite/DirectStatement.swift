@@ -38,6 +38,15 @@ final class DirectStatement {
         }
     }
 
+    /// Runs a statement that changes rows.
+    ///
+    /// - Returns: Whether it changed any.
+    /// - Throws: `DatabaseError`.
+    func change(_ fill: (inout RowValues) -> Void) throws -> Bool {
+        try run(fill)
+        return unsafe sqlite3_changes(sqlite3_db_handle(handle)) > 0
+    }
+
     /// Runs the statement to its end.
     ///
     /// - Parameters:

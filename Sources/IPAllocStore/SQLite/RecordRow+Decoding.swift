@@ -1,5 +1,3 @@
-import FoundationEssentials
-import GRDB
 import IPAlloc
 
 extension RecordRow {
@@ -10,9 +8,7 @@ extension RecordRow {
         _ row: DirectRow
     ) throws(StoreError) -> (id: Int64, record: AllocationRecord) {
         let id = try row.number(0)
-        // SAFETY: the bytes are read inside the closure that they are lent to.
-        let address = try unsafe row.withBytes(3) { unsafe IPAddress(networkBytes: $0) }
-        guard let address else {
+        guard let address = try row.address(3) else {
             throw StoreError(
                 .corrupt, operation: "read record", detail: "row \(id) has no address")
         }
@@ -24,30 +20,5 @@ extension RecordRow {
             createdAt: StoreTime(millisecondsSince1970: try row.number(11)),
             updatedAt: StoreTime(millisecondsSince1970: try row.number(12)))
         return (id, record)
-    }
-
-    /// The address of a column; nil if it holds none.
-    static func address(_ row: Row, _ index: Int) throws -> IPAddress? {
-        try row.withUnsafeData(atIndex: index) { data in
-            data.flatMap { IPAddress(networkBytes: $0) }
-        }
-    }
-
-    /// A text of a column in the form of `CompactText`: a blob if it is short, or else a text.
-    static func text(_ row: Row, _ index: Int) throws -> String {
-        let value: DatabaseValue = try row.decode(atIndex: index)
-        switch value.storage {
-        case .string(let text):
-            return text
-        case .blob(let data):
-            // SAFETY: the bytes are read inside the closure that lends them.
-            if let text = unsafe data.withUnsafeBytes({ unsafe CompactText.decode($0) }) {
-                return text
-            }
-            fallthrough
-        default:
-            throw StoreError(
-                .corrupt, operation: "read record", detail: "column \(index) holds no text")
-        }
     }
 }

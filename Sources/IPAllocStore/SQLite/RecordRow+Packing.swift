@@ -35,9 +35,7 @@ extension RecordRow {
     private static func pack(
         _ row: DirectRow, _ pools: inout PoolNumbers, into builder: inout PackedRecords.Builder
     ) throws {
-        // SAFETY: all bytes are read inside the closures that they are lent to.
-        let address = try unsafe row.withBytes(3) { unsafe IPAddress(networkBytes: $0) }
-        guard let address else {
+        guard let address = try row.address(3) else {
             throw StoreError(
                 .corrupt, operation: "read record",
                 detail: "row \(try row.number(0)) has no address")
@@ -48,6 +46,7 @@ extension RecordRow {
             try row.packCompact(8, to: &bytes)
             try row.pack(9, to: &bytes)
         }
+        // SAFETY: all bytes are read inside the closures that they are lent to.
         let entry = PackedRecords.Entry(
             address: address,
             createdAt: StoreTime(millisecondsSince1970: try row.number(11)),

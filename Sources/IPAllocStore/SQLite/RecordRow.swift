@@ -1,6 +1,4 @@
-import FoundationEssentials
 import GRDB
-import IPAlloc
 
 /// Records as rows.
 enum RecordRow {
@@ -12,50 +10,20 @@ enum RecordRow {
         FROM record LEFT JOIN pool ON pool.id = record.pool
         """
 
-    private static let keyCondition =
-        "namespace = ? AND pod_name = ? AND pod = ? AND interface = ? AND family = ?"
+    private static let ofPool = "WHERE pool = (SELECT id FROM pool WHERE name = ?)"
 
-    /// The record of a key with its row's number; nil if there is none.
-    static func fetch(
-        _ key: RecordKey, from database: Database
-    ) throws -> (id: Int64, record: AllocationRecord)? {
-        try fetch("\(columns) WHERE \(keyCondition)", from: database) { values in
-            values.append(key.namespace)
-            values.append(key.podName)
-            values.append(compact: key.podUID)
-            values.append(key.interface)
-            values.append(Int64(key.family.rawValue))
-        }.first
-    }
-
-    static func fetch(
-        pool: String, address: IPAddress, from database: Database
-    ) throws -> AllocationRecord? {
-        try fetch(
-            "\(columns) WHERE pool = (SELECT id FROM pool WHERE name = ?) AND address = ?",
-            from: database
-        ) {
-            $0.append(pool)
-            $0.append(address)
+    /// The record of an address; nil if there is none.
+    static func fetch(_ key: RecordKey, from database: Database) throws -> AllocationRecord? {
+        try fetch("\(columns) \(ofPool) AND address = ?", from: database) {
+            $0.append(key.pool)
+            $0.append(key.address)
         }.first?.record
     }
 
     static func fetch(
-        _ index: RecordIndex, from database: Database
+        ofPool name: String, from database: Database
     ) throws -> [AllocationRecord] {
-        let condition =
-            switch index {
-            case .pod: "namespace = ? AND pod_name = ?"
-            case .pool: "pool = (SELECT id FROM pool WHERE name = ?)"
-            }
-        return try fetch("\(columns) WHERE \(condition)", from: database) { values in
-            switch index {
-            case .pod(let namespace, let name):
-                values.append(namespace)
-                values.append(name)
-            case .pool(let name): values.append(name)
-            }
-        }.map(\.record)
+        try fetch("\(columns) \(ofPool)", from: database) { $0.append(name) }.map(\.record)
     }
 
     /// The records whose rows come after a number, in order of their rows, at most `count`.
@@ -78,77 +46,73 @@ enum RecordRow {
 
     /// Adds a row.
     static let insertion = """
-        INSERT INTO record (pod, interface, family, pool, address, namespace, pod_name,
-            node, container, network_namespace, owner, created, updated)
-        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)
+        INSERT INTO record (pool, address, pod, interface, namespace, pod_name, node, container,
+            network_namespace, owner, created, updated)
+        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)
+        ON CONFLICT (pool, address) DO NOTHING
+        """
+
+    /// The row of an address, if its holder is the one of the parameters 3 to 6.
+    private static let holderCondition = """
+        WHERE pool = ?1 AND address = ?2 AND pod = ?3 AND interface = ?4 AND namespace = ?5
+            AND pod_name = ?6
         """
 
     /// Writes a record as a new row.
     ///
     /// - Parameter statement: That of `insertion`.
-    /// - Returns: Whether it was written; not if there is a row of its key, or the address is taken.
+    /// - Returns: Whether it was written; not if there is a row of its address.
     static func insert(
         _ record: AllocationRecord, pool: Int64, by statement: DirectStatement
     ) throws -> Bool {
-        try isUnique { try statement.run { $0.append(record, pool: pool) } }
+        try statement.change {
+            $0.append(holding: record, pool: pool)
+            $0.append(rest: record)
+        }
     }
 
-    /// Writes a record over the row of a number.
+    /// Writes a record over the row of its address.
     ///
-    /// - Returns: Whether it was written; not if the address is taken.
+    /// - Returns: Whether it was written; not if there is none, or another holder has the address.
     static func update(
-        _ id: Int64, to record: AllocationRecord, pool: Int64, in database: Database
+        _ record: AllocationRecord, pool: Int64, in database: Database
     ) throws -> Bool {
-        let statement = try DirectStatement(
+        try DirectStatement(
             database,
             """
-            UPDATE record SET pod = ?1, interface = ?2, family = ?3, pool = ?4, address = ?5,
-                namespace = ?6, pod_name = ?7, node = ?8, container = ?9,
-                network_namespace = ?10, owner = ?11, created = ?12, updated = ?13
-            WHERE id = ?14
-            """)
-        return try isUnique {
-            try statement.run { values in
-                values.append(record, pool: pool)
-                values.append(id)
-            }
-            assert(database.changesCount == 1)
+            UPDATE record SET node = ?7, container = ?8, network_namespace = ?9, owner = ?10,
+                created = ?11, updated = ?12 \(holderCondition)
+            """
+        ).change {
+            $0.append(holding: record, pool: pool)
+            $0.append(rest: record)
         }
     }
 
-    /// Whether a row was written, and not refused since another one has a value that must be unique.
-    private static func isUnique(_ write: () throws -> Void) throws -> Bool {
-        do {
-            try write()
-            return true
-        } catch let error as DatabaseError
-            where error.extendedResultCode == .SQLITE_CONSTRAINT_UNIQUE
-        {
-            return false
-        }
-    }
-
-    static func delete(_ id: Int64, in database: Database) throws {
-        try DirectStatement(database, "DELETE FROM record WHERE id = ?").run { $0.append(id) }
-        assert(database.changesCount == 1)
-    }
-
-    /// A pod's UID or a container's identity as it is stored.
-    static func compact(_ text: String) -> DatabaseValue {
-        CompactText.encode(text).map { Data($0).databaseValue } ?? text.databaseValue
+    /// Removes the row of a record's address, if its holder is the record's.
+    ///
+    /// - Returns: Whether there was one.
+    static func delete(
+        _ record: AllocationRecord, pool: Int64, in database: Database
+    ) throws -> Bool {
+        try DirectStatement(database, "DELETE FROM record \(holderCondition)")
+            .change { $0.append(holding: record, pool: pool) }
     }
 }
 
 extension RowValues {
-    /// Appends a record in the order of the columns that are written.
-    fileprivate mutating func append(_ record: AllocationRecord, pool: Int64) {
-        append(compact: record.podUID)
-        append(record.interface)
-        append(Int64(record.address.family.rawValue))
+    /// Appends an address, and who holds it.
+    fileprivate mutating func append(holding record: AllocationRecord, pool: Int64) {
         append(pool)
         append(record.address)
+        append(compact: record.podUID)
+        append(record.interface)
         append(record.namespace)
         append(record.podName)
+    }
+
+    /// Appends what else is known of it.
+    fileprivate mutating func append(rest record: AllocationRecord) {
         append(record.node)
         append(compact: record.containerID)
         append(record.networkNamespace)

@@ -1,4 +1,3 @@
-import FoundationEssentials
 import GRDB
 import IPAlloc
 
@@ -25,8 +24,7 @@ enum RestRow {
     static func delete(_ rest: AddressRest, in database: Database) throws -> Bool {
         let statement = try DirectStatement(
             database, "DELETE FROM rest WHERE pool = ?1 AND address = ?2 AND released = ?3")
-        try statement.run { $0.append(rest) }
-        return database.changesCount > 0
+        return try statement.change { $0.append(rest) }
     }
 
     /// Removes the rests of all addresses of a pool.
@@ -34,29 +32,29 @@ enum RestRow {
     /// - Returns: Whether there were any.
     static func delete(pool: String, in database: Database) throws -> Bool {
         let statement = try DirectStatement(database, "DELETE FROM rest WHERE pool = ?1")
-        try statement.run { $0.append(pool) }
-        return database.changesCount > 0
+        return try statement.change { $0.append(pool) }
     }
 
     /// All rests, in order of pool and address.
     ///
     /// - Throws: `StoreError` with code `.corrupt` if a row has no address.
     static func fetch(from database: Database) throws -> [AddressRest] {
-        let rows = try Row.fetchCursor(
-            database.cachedStatement(
-                sql: "SELECT pool, address, released, conflict FROM rest ORDER BY pool, address"))
+        let statement = try DirectStatement(
+            database,
+            "SELECT pool, address, released, conflict FROM rest ORDER BY pool, address")
         var rests: [AddressRest] = []
-        while let row = try rows.next() {
-            guard let address = try RecordRow.address(row, 1) else {
+        try statement.forEachRow { _ in
+        } _: { row in
+            guard let address = try row.address(1) else {
                 throw StoreError(
                     .corrupt, operation: "read rests", detail: "a row has no address")
             }
-            let conflict: Int64? = try row.decode(atIndex: 3)
             rests.append(
                 AddressRest(
-                    pool: try row.decode(atIndex: 0), address: address,
-                    releasedAt: StoreTime(millisecondsSince1970: try row.decode(atIndex: 2)),
-                    conflictUntil: conflict.map(StoreTime.init(millisecondsSince1970:))))
+                    pool: try row.text(0), address: address,
+                    releasedAt: StoreTime(millisecondsSince1970: try row.number(2)),
+                    conflictUntil: row.isNull(3)
+                        ? nil : StoreTime(millisecondsSince1970: try row.number(3))))
         }
         return rests
     }

@@ -30,9 +30,14 @@ struct RowValues {
         values.append(.text(end: bytes.count))
     }
 
+    mutating func append(blob: [UInt8]) {
+        bytes.append(contentsOf: blob)
+        values.append(.blob(end: bytes.count))
+    }
+
     /// Appends an address as 4 or 16 bytes in network order.
     mutating func append(_ address: IPAddress) {
-        bytes.append(contentsOf: address.networkBytes)
+        address.appendNetworkBytes(to: &bytes)
         values.append(.blob(end: bytes.count))
     }
 

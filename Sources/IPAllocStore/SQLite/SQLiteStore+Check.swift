@@ -55,7 +55,9 @@ extension SQLiteStore {
         }
         attempt("rests") { _ = try RestRow.fetch(from: database) }
         attempt("audit trail") {
-            _ = try AuditLog.fetch(AuditQuery(countMax: .max), from: database)
+            let damaged = try AuditLog.fetch(AuditQuery(countMax: .max), from: database)
+                .damagedCommits
+            if damaged > 0 { problems.append("audit trail: lines of \(damaged) commits") }
         }
         return problems
     }

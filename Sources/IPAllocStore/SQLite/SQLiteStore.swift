@@ -163,7 +163,7 @@ public final class SQLiteStore: Store {
         return try history.commits(after: revision, countMax: countMax)
     }
 
-    public func auditTrail(_ query: AuditQuery) async throws(StoreError) -> [AuditEntry] {
+    public func auditTrail(_ query: AuditQuery) async throws(StoreError) -> AuditTrail {
         try await self.query("read audit trail") { try AuditLog.fetch(query, from: $0) }
     }
 

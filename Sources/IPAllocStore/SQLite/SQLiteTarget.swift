@@ -11,11 +11,13 @@ struct SQLiteTarget {
     private var poolIDs: [String: Int64] = [:]
     /// The numbers of pools that may have no record any more.
     private var poolsLeft: Set<Int64> = []
-    private let statements: CommitStatements
+    /// The statement that nearly every transaction runs, looked up once in a commit.
+    private var insertion: DirectStatement?
+    /// The lines of the audit trail that the transactions add.
+    private var auditLines = AuditLines()
 
     init(database: Database, keepsAudit: Bool) {
         self.database = database
-        statements = CommitStatements(database)
         self.keepsAudit = keepsAudit
     }
 
@@ -39,11 +41,7 @@ extension SQLiteTarget: TransactionTarget {
     }
 
     func record(_ key: RecordKey) throws -> AllocationRecord? {
-        try RecordRow.fetch(key, from: database)?.record
-    }
-
-    func record(pool: String, address: IPAddress) throws -> AllocationRecord? {
-        try RecordRow.fetch(pool: pool, address: address, from: database)
+        try RecordRow.fetch(key, from: database)
     }
 
     func put(_ object: StoredObject) throws {
@@ -77,27 +75,19 @@ extension SQLiteTarget: TransactionTarget {
     }
 
     mutating func add(_ record: AllocationRecord) throws -> Bool {
-        let pool = try poolID(record.pool)
-        let isAdded = try RecordRow.insert(
-            record, pool: pool, by: statements.find(.recordInsertion))
-        if !isAdded { poolsLeft.insert(pool) }
-        return isAdded
+        let statement = try insertion ?? DirectStatement(database, RecordRow.insertion)
+        insertion = statement
+        return try RecordRow.insert(record, pool: poolID(record.pool), by: statement)
     }
 
     mutating func put(_ record: AllocationRecord) throws -> Bool {
-        if try add(record) { return true }
-        // The key is there, or the address is taken.
-        guard let old = try RecordRow.fetch(record.key, from: database) else { return false }
-        poolsLeft.insert(try poolID(old.record.pool))
-        return try RecordRow.update(
-            old.id, to: record, pool: poolID(record.pool), in: database)
+        try add(record) || RecordRow.update(record, pool: poolID(record.pool), in: database)
     }
 
-    mutating func deleteRecord(_ key: RecordKey) throws -> AllocationRecord? {
-        guard let (id, record) = try RecordRow.fetch(key, from: database) else { return nil }
-        try RecordRow.delete(id, in: database)
-        poolsLeft.insert(try poolID(record.pool))
-        return record
+    mutating func delete(_ record: AllocationRecord) throws -> Bool {
+        guard let pool = try knownPoolID(record.pool) else { return false }
+        poolsLeft.insert(pool)
+        return try RecordRow.delete(record, pool: pool, in: database)
     }
 
     func put(_ rest: AddressRest) throws {
@@ -112,25 +102,39 @@ extension SQLiteTarget: TransactionTarget {
         try RestRow.delete(pool: pool, in: database)
     }
 
-    func append(_ entry: AuditEntry) throws {
-        if keepsAudit { try AuditLog.append(entry, by: try statements.find(.auditInsertion)) }
+    mutating func append(_ entry: AuditEntry) {
+        if keepsAudit { auditLines.append(entry) }
+    }
+
+    /// Writes what is to be written once for all transactions.
+    func end() throws {
+        // Conflicts, too, may leave pools that no record is of.
+        try forgetPools()
+        try AuditLog.append(auditLines, to: database)
     }
 
     /// The number that stands for a pool's name in records.
     private mutating func poolID(_ name: String) throws -> Int64 {
+        if let id = try knownPoolID(name) { return id }
+        try execute("INSERT INTO pool (name) VALUES (?)", [name])
+        let id = database.lastInsertedRowID
+        poolIDs[name] = id
+        // Whether a record of it comes to be is not known yet.
+        poolsLeft.insert(id)
+        return id
+    }
+
+    /// The number that stands for a pool's name; nil if there is none.
+    private mutating func knownPoolID(_ name: String) throws -> Int64? {
         if let id = poolIDs[name] { return id }
         let statement = try database.cachedStatement(sql: "SELECT id FROM pool WHERE name = ?")
-        var id = try Int64.fetchOne(statement, arguments: [name])
-        if id == nil {
-            try execute("INSERT INTO pool (name) VALUES (?)", [name])
-            id = database.lastInsertedRowID
-        }
+        let id = try Int64.fetchOne(statement, arguments: [name])
         poolIDs[name] = id
-        return id ?? 0
+        return id
     }
 
     /// Forgets the numbers of pools that no record uses any more.
-    mutating func forgetPools() throws {
+    private func forgetPools() throws {
         for id in poolsLeft {
             try DirectStatement(
                 database,

@@ -1,5 +1,4 @@
 import GRDB
-import IPAlloc
 
 /// One state of a `SQLiteStore`: a connection inside a read transaction.
 struct SQLiteView: StoreView {
@@ -25,19 +24,11 @@ struct SQLiteView: StoreView {
     }
 
     func record(_ key: RecordKey) async throws(StoreError) -> AllocationRecord? {
-        try await reader.perform("read record") { try RecordRow.fetch(key, from: $0)?.record }
+        try await reader.perform("read record") { try RecordRow.fetch(key, from: $0) }
     }
 
-    func record(
-        pool: String, address: IPAddress
-    ) async throws(StoreError) -> AllocationRecord? {
-        try await reader.perform("read record") {
-            try RecordRow.fetch(pool: pool, address: address, from: $0)
-        }
-    }
-
-    func records(_ index: RecordIndex) async throws(StoreError) -> [AllocationRecord] {
-        try await reader.perform("list records") { try RecordRow.fetch(index, from: $0) }
+    func records(ofPool name: String) async throws(StoreError) -> [AllocationRecord] {
+        try await reader.perform("list records") { try RecordRow.fetch(ofPool: name, from: $0) }
     }
 
     func rests() async throws(StoreError) -> [AddressRest] {

@@ -89,8 +89,7 @@ final class SQLiteWriter: Sendable {
 
         /// Writes what is to be written once for all transactions.
         mutating func end() throws {
-            // Conflicts, too, may leave pools that no record is of.
-            try target.forgetPools()
+            try target.end()
             if !commits.isEmpty { try RevisionRow.write(revision, to: target.database) }
         }
 

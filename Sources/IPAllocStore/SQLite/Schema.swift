@@ -8,8 +8,21 @@ struct Schema: Sendable {
     /// Marks the file as ours: "IPal" in `application_id`.
     static let applicationID: Int32 = 0x4950_616C
 
-    /// The SQL of each step, in order.
-    var steps: [String]
+    /// What one step does.
+    enum Step: Sendable {
+        case sql(String)
+        case code(@Sendable (Database) throws -> Void)
+
+        func apply(_ database: Database) throws {
+            switch self {
+            case .sql(let sql): try database.execute(sql: sql)
+            case .code(let body): try body(database)
+            }
+        }
+    }
+
+    /// The steps, in order.
+    var steps: [Step]
 
     var version: Int { steps.count }
 
@@ -17,18 +30,21 @@ struct Schema: Sendable {
     static let layoutWithRevision = 5
 
     /// The layout that this program writes.
-    static let current = Schema(steps: [step1, step2, step3, step4, step5])
+    static let current = Schema(
+        steps: [
+            .sql(step1), .sql(step2), .sql(step3), .sql(step4), .sql(step5),
+            .code(AuditTableStep.apply), .sql(step7),
+        ])
 
-    /// Applies the steps that are missing, each in a transaction of its own.
+    /// Applies the steps that are missing, in one transaction.
     func migrate(_ database: Database) throws {
         let applied = try Int.fetchOne(database, sql: "PRAGMA user_version") ?? 0
         assert(applied <= version)
-        for number in applied..<version {
-            try database.inTransaction(.immediate) {
-                try database.execute(sql: steps[number])
-                try database.execute(sql: "PRAGMA user_version = \(number + 1)")
-                return .commit
-            }
+        if applied == version { return }
+        try database.inTransaction(.immediate) {
+            for step in steps[applied...] { try step.apply(database) }
+            try database.execute(sql: "PRAGMA user_version = \(version)")
+            return .commit
         }
     }
 
@@ -158,6 +174,31 @@ struct Schema: Sendable {
             UNIQUE (pool, address)
         ) STRICT;
         INSERT INTO record SELECT * FROM record_before;
+        DROP TABLE record_before;
+        """
+
+    /// Records are found by their address alone: whoever removes one knows it, and the index by pods
+    /// was a third of what a commit wrote. The family is the address's.
+    private static let step7 = """
+        ALTER TABLE record RENAME TO record_before;
+        CREATE TABLE record (
+            id INTEGER PRIMARY KEY,
+            pod ANY NOT NULL,
+            interface TEXT NOT NULL,
+            pool INTEGER NOT NULL,
+            address BLOB NOT NULL CHECK (length(address) IN (4, 16)),
+            namespace TEXT NOT NULL,
+            pod_name TEXT NOT NULL,
+            node TEXT NOT NULL,
+            container ANY NOT NULL,
+            network_namespace TEXT NOT NULL,
+            owner TEXT NOT NULL,
+            created INTEGER NOT NULL,
+            updated INTEGER NOT NULL,
+            UNIQUE (pool, address)
+        ) STRICT;
+        INSERT INTO record SELECT id, pod, interface, pool, address, namespace, pod_name, node,
+            container, network_namespace, owner, created, updated FROM record_before;
         DROP TABLE record_before;
         """
 }

@@ -65,7 +65,7 @@ public protocol Store: Sendable {
     ///
     /// - Throws: `StoreError` if they cannot be read.
     /// - Complexity: O(length of the trail).
-    func auditTrail(_ query: AuditQuery) async throws(StoreError) -> [AuditEntry]
+    func auditTrail(_ query: AuditQuery) async throws(StoreError) -> AuditTrail
 
     /// Returns once the store's revision is higher than `revision`, or the task is cancelled.
     ///
@@ -80,7 +80,9 @@ public protocol Store: Sendable {
 
 extension Store {
     /// For stores that keep no trail.
-    public func auditTrail(_ query: AuditQuery) async throws(StoreError) -> [AuditEntry] { [] }
+    public func auditTrail(_ query: AuditQuery) async throws(StoreError) -> AuditTrail {
+        AuditTrail()
+    }
 
     /// For stores that have no disk: they are there if they take a commit of nothing.
     public func probe() async throws(StoreError) { _ = try await commit([]) }

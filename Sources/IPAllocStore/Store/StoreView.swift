@@ -1,5 +1,3 @@
-public import IPAlloc
-
 /// One state of a store, valid inside `Store.read`.
 ///
 /// Every list comes in no particular order unless it says otherwise. Methods throw `StoreError` if
@@ -16,18 +14,13 @@ public protocol StoreView: Sendable {
     /// - Complexity: O(log n + the number of objects that the query's narrowest index names).
     func objects(_ query: ObjectQuery) async throws(StoreError) -> [StoredObject]
 
-    /// The record under a key, or nil. O(log n).
+    /// The record of an address of a pool, or nil. O(log n).
     func record(_ key: RecordKey) async throws(StoreError) -> AllocationRecord?
 
-    /// The record of an address of a pool, or nil. O(log n).
-    func record(
-        pool: String, address: IPAddress
-    ) async throws(StoreError) -> AllocationRecord?
-
-    /// The records that an index names.
+    /// The records of a pool.
     ///
     /// - Complexity: O(log n + the number of records returned); never a scan.
-    func records(_ index: RecordIndex) async throws(StoreError) -> [AllocationRecord]
+    func records(ofPool name: String) async throws(StoreError) -> [AllocationRecord]
 
     /// The addresses that rest, in no particular order.
     ///

@@ -4,8 +4,6 @@ extension StoreConflict: CustomStringConvertible {
         switch cause {
         case .precondition(let index, let precondition):
             "precondition \(index), \(precondition.text): \(obstacleText); read it again and retry"
-        case .write(let index, .addRecord(let record)) where obstacle.isRecord(of: record.key):
-            "write \(index), add a record of \(record.key): \(obstacleText); read it again and retry"
         case .write(let index, let write):
             "write \(index), \(write.text): \(obstacleText); release it or pick another address"
         }
@@ -16,16 +14,8 @@ extension StoreConflict: CustomStringConvertible {
         case .nothing: "it is not there"
         case .object(let key, let revision): "\(key) is at revision \(revision)"
         case .record(let record):
-            "\(record.address) of pool \"\(record.pool)\" is held by pod "
-                + "\(record.namespace)/\(record.podName) (\(record.interface), UID \(record.podUID))"
+            "\(record.key) is held by \(record.holderText)"
         }
-    }
-}
-
-extension StoreConflict.Obstacle {
-    /// Whether it is the record of a key.
-    fileprivate func isRecord(of key: RecordKey) -> Bool {
-        if case .record(let record) = self { record.key == key } else { false }
     }
 }
 
@@ -36,8 +26,6 @@ extension Precondition {
         case .objectAbsent(let key): "no \(key)"
         case .recordAbsent(let key): "no record of \(key)"
         case .recordEquals(let record): "record of \(record.key) as expected"
-        case .addressUnrecorded(let pool, let address):
-            "address \(address) of pool \"\(pool)\" not recorded"
         }
     }
 }
@@ -48,12 +36,18 @@ extension StoreWrite {
         case .putObject(let object): "put \(object.key)"
         case .deleteObject(let key): "delete \(key)"
         case .putRecord(let record), .addRecord(let record):
-            "record \(record.address) of pool \"\(record.pool)\" for \(record.key)"
-        case .deleteRecord(let key): "delete the record of \(key)"
+            "record \(record.key) for \(record.holderText)"
+        case .deleteRecord(let record): "delete the record of \(record.key)"
         case .putRest(let rest): "let \(rest.address) of pool \"\(rest.pool)\" rest"
         case .deleteRest(let rest):
             "end the rest of \(rest.address) of pool \"\(rest.pool)\""
         case .deleteRests(let pool): "end the rests of pool \"\(pool)\""
         }
+    }
+}
+
+extension AllocationRecord {
+    fileprivate var holderText: String {
+        "pod \(namespace)/\(podName) (\(interface), UID \(podUID))"
     }
 }

@@ -4,14 +4,13 @@ public enum StoreWrite: Sendable, Hashable {
     case putObject(StoredObject)
     /// Removes an object; nothing happens if it is not there.
     case deleteObject(ObjectKey)
-    /// Writes a record, whether its key is there already or not. It conflicts if another key
-    /// holds the same address of the same pool.
+    /// Writes a record, whether its address has one already or not. It conflicts if another pod, or
+    /// another interface, holds the address.
     case putRecord(AllocationRecord)
-    /// Writes a record whose key has none yet. It conflicts if there is one, or if another key holds
-    /// the same address of the same pool.
+    /// Writes a record of an address that has none. It conflicts if there is one.
     case addRecord(AllocationRecord)
-    /// Removes a record; nothing happens if it is not there.
-    case deleteRecord(RecordKey)
+    /// Removes the record of an address, if this one's pod and interface hold it; else nothing happens.
+    case deleteRecord(AllocationRecord)
     /// Writes that an address rests, over what was written of it before.
     case putRest(AddressRest)
     /// Removes the rest of an address; nothing happens if it has none, or one that began at another

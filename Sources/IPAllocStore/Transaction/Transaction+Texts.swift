@@ -30,9 +30,8 @@ extension Precondition {
     fileprivate func checkTexts() throws(StoreError) {
         switch self {
         case .objectUnchanged(let key, since: _), .objectAbsent(let key): try key.checkTexts()
-        case .recordAbsent(let key): try key.checkTexts()
+        case .recordAbsent(let key): try key.pool.check()
         case .recordEquals(let record): try record.checkTexts()
-        case .addressUnrecorded(let pool, _): try pool.check()
         }
     }
 }
@@ -48,8 +47,8 @@ extension StoreWrite {
                 try value.check()
             }
         case .deleteObject(let key): try key.checkTexts()
-        case .putRecord(let record), .addRecord(let record): try record.checkTexts()
-        case .deleteRecord(let key): try key.checkTexts()
+        case .putRecord(let record), .addRecord(let record), .deleteRecord(let record):
+            try record.checkTexts()
         case .putRest(let rest), .deleteRest(let rest): try rest.pool.check()
         case .deleteRests(let pool): try pool.check()
         }
@@ -74,15 +73,6 @@ extension ObjectKey {
         try kind.check()
         try namespace.check()
         try name.check()
-    }
-}
-
-extension RecordKey {
-    fileprivate func checkTexts() throws(StoreError) {
-        try namespace.check()
-        try podName.check()
-        try podUID.check()
-        try interface.check()
     }
 }
 

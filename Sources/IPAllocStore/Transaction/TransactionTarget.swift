@@ -8,19 +8,18 @@ protocol TransactionTarget {
     /// The revision of the object's state, or nil if it is absent.
     func objectRevision(_ key: ObjectKey) throws -> Revision?
     func record(_ key: RecordKey) throws -> AllocationRecord?
-    func record(pool: String, address: IPAddress) throws -> AllocationRecord?
 
     /// Writes the object with the revision it carries.
     mutating func put(_ object: StoredObject) throws
     /// Removes the object and says whether it was there.
     mutating func delete(_ key: ObjectKey) throws -> Bool
-    /// Writes the record; if another key holds the address, returns false and changes nothing.
+    /// Writes the record; if the address has another holder, returns false and changes nothing.
     mutating func put(_ record: AllocationRecord) throws -> Bool
-    /// Writes a record of a key that has none; if there is one, or another key holds the address,
-    /// returns false and changes nothing.
+    /// Writes a record of an address that has none; if there is one, returns false and changes
+    /// nothing.
     mutating func add(_ record: AllocationRecord) throws -> Bool
-    /// Removes the record of a key, and returns what it was; nil if there is none.
-    mutating func deleteRecord(_ key: RecordKey) throws -> AllocationRecord?
+    /// Removes the record of an address that this one's holder has, and says whether there was one.
+    mutating func delete(_ record: AllocationRecord) throws -> Bool
     /// Writes the rest, over that which its address has.
     mutating func put(_ rest: AddressRest) throws
     /// Removes the rest, if it began at that time, and says whether it did.
@@ -75,8 +74,6 @@ extension TransactionTarget {
         case .recordEquals(let expected):
             guard let found = try record(expected.key) else { return .nothing }
             return found == expected ? nil : .record(found)
-        case .addressUnrecorded(let pool, let address):
-            return try record(pool: pool, address: address).map { .record($0) }
         }
     }
 
@@ -92,20 +89,12 @@ extension TransactionTarget {
         case .deleteObject(let key):
             return try delete(key) ? .objectDeleted(key) : nil
         case .putRecord(let record):
-            guard try put(record) else {
-                let holder = try self.record(pool: record.pool, address: record.address)
-                throw StoreConflict(.write(index, write), holder.map { .record($0) } ?? .nothing)
-            }
+            guard try put(record) else { throw try conflict(write, index, record) }
             return .recordPut(record)
         case .addRecord(let record):
-            guard try add(record) else {
-                let holder =
-                    try self.record(record.key)
-                    ?? self.record(pool: record.pool, address: record.address)
-                throw StoreConflict(.write(index, write), holder.map { .record($0) } ?? .nothing)
-            }
+            guard try add(record) else { throw try conflict(write, index, record) }
             return .recordPut(record)
-        case .deleteRecord(let key): return try deleteRecord(key).map { .recordDeleted($0) }
+        case .deleteRecord(let record): return try delete(record) ? .recordDeleted(record) : nil
         case .putRest(let rest):
             try put(rest)
             return .restPut(rest)
@@ -113,5 +102,13 @@ extension TransactionTarget {
         case .deleteRests(let pool):
             return try deleteRests(pool: pool) ? .restsDeleted(pool: pool) : nil
         }
+    }
+
+    /// The conflict of a write with what its address has instead.
+    private func conflict(
+        _ write: StoreWrite, _ index: Int, _ record: AllocationRecord
+    ) throws -> StoreConflict {
+        let holder = try self.record(record.key)
+        return StoreConflict(.write(index, write), holder.map { .record($0) } ?? .nothing)
     }
 }

@@ -10,7 +10,7 @@ import Testing
 struct AuditTrailTests {
     /// The lines as `event address interface pod-UID: reason`.
     private func lines(_ world: World) async throws -> [String] {
-        try await world.service.auditTrail(AuditQuery()).map {
+        try await world.service.auditTrail(AuditQuery()).entries.map {
             "\($0.event) \($0.address) \($0.interface) \($0.podUID): \($0.reason)"
         }
     }
@@ -52,7 +52,7 @@ struct AuditTrailTests {
                 "returned 10.6.0.11 eth0 uid-of-five: "
                     + "Pod default/five with UID uid-of-five was deleted",
             ])
-        let trail = try await world.service.auditTrail(AuditQuery())
+        let trail = try await world.service.auditTrail(AuditQuery()).entries
         #expect(trail.allSatisfy { $0.time == world.clock.now && $0.node == "n1" })
         #expect(trail.allSatisfy { $0.pool == "a" && $0.namespace == "default" })
     }
@@ -110,7 +110,7 @@ struct AuditTrailTests {
             }
         }
         var holders: [IPAddress: String] = [:]
-        for entry in try await world.service.auditTrail(AuditQuery(countMax: .max)) {
+        for entry in try await world.service.auditTrail(AuditQuery(countMax: .max)).entries {
             switch entry.event {
             case .given:
                 #expect(holders.updateValue(entry.podUID, forKey: entry.address) == nil)
@@ -119,7 +119,7 @@ struct AuditTrailTests {
             }
         }
         let records = try await world.store.read { view in
-            try await view.records(.pool("a"))
+            try await view.records(ofPool: "a")
         }
         #expect(
             holders == Dictionary(uniqueKeysWithValues: records.map { ($0.address, $0.podUID) }))

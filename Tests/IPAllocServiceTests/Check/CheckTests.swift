@@ -193,7 +193,7 @@ struct CheckTests {
         #expect(done == tried)
         #expect(try await world.fill("a") == [4, 6])
         #expect(try await world.service.check(facts).findings == [])
-        let line = try #require(try await store.auditTrail(AuditQuery()).last)
+        let line = try #require(try await store.auditTrail(AuditQuery()).entries.last)
         #expect(line.reason == "recorded by a repair: its container has it")
         // The pod has it as if it had asked for it: it is told again, and given back.
         #expect(try await world.add("odd").texts == ["eth0 10.6.0.14/16 a"])
@@ -278,10 +278,9 @@ struct CheckTests {
     func store() async throws {
         let store = MemoryStore()
         let world = try await makeWorld(store: store)
-        let key = RecordKey(
-            namespace: "default", podName: "db", podUID: "uid-of-db", interface: "eth0",
-            family: .ipv4)
-        _ = try await store.commit([Transaction(writes: [.deleteRecord(key)])])
+        let key = RecordKey(pool: "a", address: try IPAddress("10.6.0.12"))
+        let record = try #require(try await world.service.stored().0.records[key])
+        _ = try await store.commit([Transaction(writes: [.deleteRecord(record)])])
         let report = try await world.service.check()
         #expect(report.findings.map(\.kind) == [.store])
         #expect(
@@ -297,9 +296,7 @@ struct CheckTests {
     func storeWords() async throws {
         let store = MemoryStore()
         let world = try await makeWorld(store: store)
-        let key = RecordKey(
-            namespace: "default", podName: "db", podUID: "uid-of-db", interface: "eth0",
-            family: .ipv4)
+        let key = RecordKey(pool: "a", address: try IPAddress("10.6.0.12"))
         let records = try await world.service.stored().0.records
         var changed = try #require(records[key])
         changed.node = "n9"

@@ -47,7 +47,7 @@ struct RehearsalTests {
             let list = try await world.service.list(ResourceQuery(kind: type.kind))
             picture += [list.resourceVersion] + list.items.map { $0.text() }
         }
-        picture += try await world.store.auditTrail(AuditQuery()).map { "\($0)" }
+        picture += try await world.store.auditTrail(AuditQuery()).entries.map { "\($0)" }
         return picture
     }
 

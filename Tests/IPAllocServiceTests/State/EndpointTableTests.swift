@@ -117,7 +117,7 @@ struct EndpointTableTests {
             let numbers = table.numbers(of: batch)
             for number in 0..<batch.count {
                 let pod = endpoints.first { $0.uid == records[start + number].podUID }
-                let added = table.add(
+                let added = try table.add(
                     number, of: batch, numbers, isPodKnown: pod?.isPodKnown ?? false,
                     statefulSet: pod?.statefulSet, at: Revision(rawValue: 7))
                 #expect(table.index(uid: pod?.uid ?? "") == added.index)
@@ -132,6 +132,40 @@ struct EndpointTableTests {
             let index = try #require(table.index(uid: endpoint.uid))
             #expect(Self.text(table[index]) == Self.text(endpoint))
         }
+    }
+
+    @Test("an interface has no second address of a family")
+    func secondAddress() throws {
+        func record(_ address: String, _ interface: String = "eth0") throws -> AllocationRecord {
+            AllocationRecord(
+                podUID: "u", interface: interface, address: try IPAddress(address), pool: "a",
+                namespace: "space", podName: "web", node: "n", containerID: "",
+                networkNamespace: "",
+                owner: "", createdAt: StoreTime(millisecondsSince1970: 1),
+                updatedAt: StoreTime(millisecondsSince1970: 1))
+        }
+        let records = try [
+            record("10.0.0.1"), record("fd00::1"), record("10.0.0.2", "net1"), record("10.0.0.3"),
+            record("10.0.0.4", "net1"), record("fd00::2"), record("fd00::3", "net1"),
+        ]
+        var table = EndpointTable()
+        let batch = PackedRecords(RecordBatch(records: records, next: nil))
+        let numbers = table.numbers(of: batch)
+        var refused: [Int: String] = [:]
+        for number in records.indices {
+            do throws(EndpointTable.SecondAddress) {
+                _ = try table.add(
+                    number, of: batch, numbers, isPodKnown: false, statefulSet: nil,
+                    at: Revision(rawValue: 1))
+            } catch {
+                refused[number] = "\(error.first)"
+            }
+        }
+        table.end(numbers)
+        #expect(refused == [3: "10.0.0.1", 4: "10.0.0.2", 5: "fd00::1"])
+        #expect(table.disagreement() == nil)
+        let index = try #require(table.index(uid: "u"))
+        #expect(table[index].held.count == 4)
     }
 
     @Test("a text is forgotten with the last who has it, and its number used again")

@@ -202,7 +202,7 @@ struct RefusalTests {
         try await fill(directory)
         let later = Schema(
             steps: Schema.current.steps + [
-                "CREATE TABLE later (a) STRICT".replacing("a)", with: "a TEXT)")
+                .sql("CREATE TABLE later (a TEXT) STRICT")
             ])
         let store = try SQLiteStore(
             directory: directory.path, options: SQLiteStore.Options(), files: SystemFiles(),

@@ -59,11 +59,6 @@ struct SQLiteStoreTests {
         let directory = try TemporaryDirectory()
         let store = try SQLiteStore(directory: directory.path)
         let conditions = [
-            "record WHERE namespace = ? AND pod_name = ?",
-            """
-            record WHERE namespace = ? AND pod_name = ? AND pod = ? AND interface = ?
-                AND family = ?
-            """,
             "record WHERE pool = (SELECT id FROM pool WHERE name = ?)",
             "record WHERE pool = (SELECT id FROM pool WHERE name = ?) AND address = ?",
             "record WHERE id > ?",
@@ -125,7 +120,7 @@ struct SQLiteStoreTests {
         let write = Transaction(writes: [.putRecord(sample(pod: 2, address: 2))])
         let revision = store.revision
         let error = await #expect(throws: StoreError.self) {
-            try await store.commit([write, Transaction(writes: [.deleteRecord(damaged.key)])])
+            try await store.commit([write, Transaction(writes: [.addRecord(damaged)])])
         }
         #expect(error?.code == .corrupt)
         #expect(store.revision == revision)
@@ -152,10 +147,13 @@ struct SQLiteStoreTests {
         }
         _ = try await store.commit(Transaction(writes: records.map { .putRecord($0) })).get()
         #expect(try await names() == ["pool-0", "pool-1"])
-        _ = try await store.commit(Transaction(writes: [.deleteRecord(records[0].key)])).get()
+        _ = try await store.commit(Transaction(writes: [.deleteRecord(records[0])])).get()
         #expect(try await names() == ["pool-0", "pool-1"])
+        let moved = records[2]
         records[2].pool = "pool-2"
-        _ = try await store.commit(Transaction(writes: [.putRecord(records[2])])).get()
+        _ = try await store.commit(
+            Transaction(writes: [.deleteRecord(moved), .putRecord(records[2])])
+        ).get()
         #expect(try await names() == ["pool-0", "pool-2"])
         // A conflict leaves no new pool behind.
         var thief = records[1]
@@ -171,10 +169,9 @@ struct SQLiteStoreTests {
         let refused = try await store.commit(
             Transaction(writes: [.putRecord(alone), .addRecord(records[1])]))
         #expect(throws: StoreConflict.self) { try refused.get() }
-        var sameKey = records[1]
-        sameKey.pool = "pool-9"
-        let second = try await store.commit(Transaction(writes: [.addRecord(sameKey)]))
-        #expect(throws: StoreConflict.self) { try second.get() }
+        // Nor does a record that is not there.
+        let second = try await store.commit(Transaction(writes: [.deleteRecord(alone)]))
+        #expect(throws: Never.self) { try second.get() }
         #expect(try await names() == ["pool-0", "pool-2"])
         try await store.close()
     }

@@ -33,7 +33,7 @@ struct AuditTests {
                     AuditEntry(
                         .returned, record,
                         at: StoreTime(millisecondsSince1970: Int64(number) * 10), reason: ""))
-                transaction.writes.append(.deleteRecord(record.key))
+                transaction.writes.append(.deleteRecord(record))
                 _ = try await store.commit(transaction).get()
                 expected += transaction.audit
             }
@@ -42,9 +42,9 @@ struct AuditTests {
                 change(&query)
                 let fitting = expected.filter(query.matches)
                 #expect(!fitting.isEmpty)
-                #expect(try await store.auditTrail(query) == fitting)
+                #expect(try await store.auditTrail(query).entries == fitting)
                 query.countMax = 3
-                #expect(try await store.auditTrail(query) == fitting.suffix(3))
+                #expect(try await store.auditTrail(query).entries == fitting.suffix(3))
             }
             try await check { _ in }
             try await check { $0.address = address(3) }
@@ -64,7 +64,7 @@ struct AuditTests {
             }
             var none = AuditQuery()
             none.pool = "gone"
-            #expect(try await store.auditTrail(none) == [])
+            #expect(try await store.auditTrail(none).entries == [])
         }
     }
 
@@ -76,13 +76,13 @@ struct AuditTests {
             let conflict = try await store.commit(conflicting)
             #expect(throws: StoreConflict.self) { try conflict.get() }
             var idle = put(sample(), at: 1)
-            idle.writes = [.deleteRecord(sample().key)]
+            idle.writes = [.deleteRecord(sample())]
             _ = try await store.commit(idle).get()
-            #expect(try await store.auditTrail(AuditQuery()) == [])
+            #expect(try await store.auditTrail(AuditQuery()).entries == [])
             var invalid = put(sample(), at: 1)
             invalid.audit[0].reason = "a\0b"
             await #expect(throws: StoreError.self) { try await store.commit(invalid) }
-            #expect(try await store.auditTrail(AuditQuery()) == [])
+            #expect(try await store.auditTrail(AuditQuery()).entries == [])
         }
     }
 
@@ -93,7 +93,7 @@ struct AuditTests {
         options.auditMilliseconds = 100
         var store = try SQLiteStore(directory: directory.path, options: options)
         func times() async throws -> [Int64] {
-            try await store.auditTrail(AuditQuery(countMax: .max))
+            try await store.auditTrail(AuditQuery(countMax: .max)).entries
                 .map(\.time.millisecondsSince1970)
         }
         for (pod, time) in [10, 20, 110, 115].enumerated() {
@@ -120,22 +120,44 @@ struct AuditTests {
         try await store.close()
     }
 
-    @Test("a commit forgets a bounded number of lines, and the next ones the rest")
+    @Test("a commit forgets the lines of a bounded number of commits, and the next ones the rest")
     func bound() async throws {
         let directory = try TemporaryDirectory()
         var options = SQLiteStore.Options()
         options.auditMilliseconds = 10
         let store = try SQLiteStore(directory: directory.path, options: options)
         let count = AuditLog.forgottenMax * 2 + 1
-        var filling = put(sample(), at: 1)
-        filling.audit = Array(repeating: filling.audit[0], count: count)
-        _ = try await store.commit(filling).get()
-        for (pod, left) in [AuditLog.forgottenMax + 2, 3, 3].enumerated() {
-            _ = try await store.commit(
-                put(sample(pod: pod + 2, address: UInt128(pod + 2)), at: 1000)
-            ).get()
-            #expect(try await store.auditTrail(AuditQuery(countMax: .max)).count == left)
+        for pod in 0..<count {
+            _ = try await store.commit(put(sample(pod: pod, address: UInt128(pod)), at: 1)).get()
         }
+        for (number, left) in [AuditLog.forgottenMax + 2, 3, 3].enumerated() {
+            let pod = count + number
+            _ = try await store.commit(put(sample(pod: pod, address: UInt128(pod)), at: 1000))
+                .get()
+            #expect(try await store.auditTrail(AuditQuery(countMax: .max)).entries.count == left)
+        }
+        try await store.close()
+    }
+
+    @Test("damaged lines are counted, and hide no others")
+    func damage() async throws {
+        let directory = try TemporaryDirectory()
+        let store = try SQLiteStore(directory: directory.path)
+        for pod in 1...9 {
+            _ = try await store.commit(put(sample(pod: pod, address: UInt128(pod)), at: 1)).get()
+        }
+        try await store.writer.queue.writeWithoutTransaction { database in
+            try database.execute(
+                sql: "UPDATE audit_commit SET lines = substr(lines, 1, 20) WHERE id IN (3, 8)")
+        }
+        let whole = try await store.auditTrail(AuditQuery())
+        #expect(whole.entries.map(\.podName) == [1, 2, 4, 5, 6, 7, 9].map { "web-\($0)" })
+        #expect(whole.damagedCommits == 2)
+        // What is not looked at is not counted.
+        let newest = try await store.auditTrail(AuditQuery(countMax: 2))
+        #expect(newest.entries.map(\.podName) == ["web-7", "web-9"])
+        #expect(newest.damagedCommits == 1)
+        #expect(try await store.checkInvariants() == ["audit trail: lines of 2 commits"])
         try await store.close()
     }
 }

@@ -28,7 +28,7 @@ struct StoreCopyTests {
             }
             let before = try await Self.content(store)
             let next = try await copy.commit(
-                Transaction(writes: [.deleteRecord(sample(pod: 1, address: 1).key)])
+                Transaction(writes: [.deleteRecord(sample(pod: 1, address: 1))])
             ).get()
             #expect(next.rawValue == store.revision.rawValue + 1)
             #expect(try await Self.content(store) == before)

@@ -59,7 +59,7 @@ struct StoreWatchTests {
                 Transaction(writes: [.putObject(object), .putRecord(record)])
             ).get()
             _ = try await store.commit(
-                Transaction(writes: [.deleteRecord(record.key), .deleteObject(object.key)])
+                Transaction(writes: [.deleteRecord(record), .deleteObject(object.key)])
             ).get()
             object.revision = Revision(rawValue: 1)
             let commits = try await store.changes(after: .zero, countMax: 5)

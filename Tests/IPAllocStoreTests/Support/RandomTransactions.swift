@@ -38,12 +38,11 @@ struct RandomTransactions {
     }
 
     private mutating func precondition() -> Precondition {
-        switch below(12) {
+        switch below(9) {
         case 0: .objectUnchanged(object().key, since: Revision(rawValue: Int64(below(60))))
         case 1: .objectAbsent(object().key)
         case 2: .recordEquals(record())
-        case 3...6: .recordAbsent(record().key)
-        default: .addressUnrecorded(pool: "pool-\(below(3))", address(UInt128(below(60))))
+        default: .recordAbsent(record().key)
         }
     }
 
@@ -55,7 +54,7 @@ struct RandomTransactions {
         case 13: .deleteRests(pool: "pool-\(below(3))")
         case 0, 1: .putObject(object())
         case 2: .deleteObject(object().key)
-        case 3, 4: .deleteRecord(record().key)
+        case 3, 4: .deleteRecord(record())
         default: .putRecord(record())
         }
     }
