@@ -90,7 +90,7 @@ final class Committer: Sendable {
             if isClosed {
                 state.withLock { entry.settle(&$0, .failure(.closed)) }()
             } else if starts {
-                Task(executorPreference: executor) { [self] in await run() }
+                startCommit()
             }
         }
     }
@@ -118,19 +118,25 @@ final class Committer: Sendable {
         }
     }
 
-    /// Commits until there is nothing left to commit.
-    private func run() async {
-        while let batch = next() {
-            let outcomes = await outcomes(of: batch.map(\.transaction))
-            assert(outcomes.count == batch.count)
-            for start in stride(from: 0, to: batch.count, by: Self.settledAtOnce) {
-                let part = start..<min(start + Self.settledAtOnce, batch.count)
-                let resumptions = state.withLock { state in
-                    part.map { batch[$0].settle(&state, outcomes[$0]) }
-                }
-                for resume in resumptions { resume() }
+    /// Has the next commit wait for its turn. Whoever goes on or comes before that can still join it,
+    /// so that half as many commits are made when many callers do one thing after the other.
+    private func startCommit() {
+        Task(executorPreference: executor) { [self] in await commitBatch() }
+    }
+
+    /// Commits what there is by now, and goes on until there is nothing left.
+    private func commitBatch() async {
+        guard let batch = next() else { return }
+        let outcomes = await outcomes(of: batch.map(\.transaction))
+        assert(outcomes.count == batch.count)
+        for start in stride(from: 0, to: batch.count, by: Self.settledAtOnce) {
+            let part = start..<min(start + Self.settledAtOnce, batch.count)
+            let resumptions = state.withLock { state in
+                part.map { batch[$0].settle(&state, outcomes[$0]) }
             }
+            for resume in resumptions { resume() }
         }
+        startCommit()
     }
 
     private func next() -> [Entry]? {

@@ -89,7 +89,8 @@ extension AllocationRecord {
     fileprivate func differences(fromStored stored: AllocationRecord) -> String {
         let fields: [(name: String, (AllocationRecord) -> String)] = [
             ("pod", { "\($0.namespace)/\($0.podName)" }), ("UID", { $0.podUID }),
-            ("interface", { $0.interface }), ("node", { $0.node }), ("container", { $0.containerID }),
+            ("interface", { $0.interface }), ("node", { $0.node }),
+            ("container", { $0.containerID }),
             ("network namespace", { $0.networkNamespace }),
             ("owner", { $0.owner }), ("creation", { $0.createdAt.timestamp }),
             ("last change", { $0.updatedAt.timestamp }),

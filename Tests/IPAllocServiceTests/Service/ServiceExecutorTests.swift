@@ -77,6 +77,35 @@ struct ServiceExecutorTests {
         #expect(notes.all == Array(0..<100))
     }
 
+    @Test("who goes on after a commit shares the next one with those who came meanwhile")
+    func commits() async throws {
+        let executor = ServiceExecutor()
+        let store = ControlledStore()
+        let world = try await World.make(store: store, executor: executor)
+        try await world.pool("a", ["10.6.0.10-10.6.0.90"]) { $0.spec.isDefault = true }
+        let before = store.commitCount
+        store.hold()
+        let isHeld = DispatchSemaphore(value: 0)
+        let first = Task(executorPreference: executor) { isHeld.hold() }
+        let early = (0..<4).map { number in
+            Task(executorPreference: executor) {
+                _ = try await world.add("early-\(number)")
+                _ = try await world.add("again-\(number)")
+            }
+        }
+        isHeld.signal()
+        await first.value
+        await store.commitIsHeld()
+        let late = (0..<4).map { number in
+            Task(executorPreference: executor) { _ = try await world.add("late-\(number)") }
+        }
+        while world.service.statistics.batches.waiting < late.count { await Task.yield() }
+        store.letGo()
+        for task in early + late { try await task.value }
+        #expect(store.batchSizes.dropFirst(before) == [4, 8])
+        await world.service.close()
+    }
+
     @Test("addresses are given while something else keeps the runtime's threads busy")
     func busyThreads() throws {
         let executor = ServiceExecutor()
