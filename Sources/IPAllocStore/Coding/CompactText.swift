@@ -41,34 +41,40 @@ enum CompactText {
     static func appendUUID(
         _ utf8: UnsafeBufferPointer<UInt8>, to bytes: inout [UInt8]
     ) -> Bool {
-        guard utf8.count == uuidLength else { return false }
-        // SAFETY: 32 digits and four hyphens are the length that was checked.
+        // SAFETY: all places are below the length that is checked.
+        guard utf8.count == uuidLength, unsafe utf8[8] == hyphen, unsafe utf8[13] == hyphen,
+            unsafe utf8[18] == hyphen, unsafe utf8[23] == hyphen,
+            let first = unsafe HexadecimalDigits.number(utf8, at: 0),
+            let second = unsafe HexadecimalDigits.number(utf8, at: 9, 14),
+            let third = unsafe HexadecimalDigits.number(utf8, at: 19, 24),
+            let fourth = unsafe HexadecimalDigits.number(utf8, at: 28)
+        else { return false }
+        // SAFETY: four words are so many bytes.
         return unsafe append(count: uuidByteCount, to: &bytes) { room in
-            var index = 0
-            for place in 0..<uuidByteCount {
-                if areParted(before: place) {
-                    guard unsafe utf8[index] == hyphen else { return false }
-                    index += 1
-                }
-                guard let byte = unsafe byte(utf8, at: index) else { return false }
-                unsafe room[place] = byte
-                index += 2
-            }
+            unsafe room.storeBytes(of: first.bigEndian, toByteOffset: 0, as: UInt32.self)
+            unsafe room.storeBytes(of: second.bigEndian, toByteOffset: 4, as: UInt32.self)
+            unsafe room.storeBytes(of: third.bigEndian, toByteOffset: 8, as: UInt32.self)
+            unsafe room.storeBytes(of: fourth.bigEndian, toByteOffset: 12, as: UInt32.self)
             return true
         }
     }
 
     /// Appends a byte for two digits each; nothing, if there are other characters.
     ///
-    /// - Parameter utf8: An even number of characters.
+    /// - Parameter utf8: An even number of characters, at least `digitsMin`.
     private static func appendDigits(
         _ utf8: UnsafeBufferPointer<UInt8>, to bytes: inout [UInt8]
     ) -> Bool {
-        // SAFETY: twice a place is below the count.
         unsafe append(count: utf8.count / 2, to: &bytes) { room in
-            for place in 0..<(utf8.count / 2) {
-                guard let byte = unsafe byte(utf8, at: 2 * place) else { return false }
-                unsafe room[place] = byte
+            for start in stride(from: 0, to: utf8.count, by: HexadecimalDigits.count) {
+                // The last digits are read with some before them, of which the bytes are there.
+                let start = min(start, utf8.count - HexadecimalDigits.count)
+                // SAFETY: so many digits lie before the end, and their bytes before that of the room.
+                guard let number = unsafe HexadecimalDigits.number(utf8, at: start) else {
+                    return false
+                }
+                unsafe room.storeBytes(
+                    of: number.bigEndian, toByteOffset: start / 2, as: UInt32.self)
             }
             return true
         }
@@ -76,13 +82,13 @@ enum CompactText {
 
     /// Appends so many bytes, which `body` writes; nothing, if it says no.
     private static func append(
-        count: Int, to bytes: inout [UInt8], _ body: (UnsafeMutableBufferPointer<UInt8>) -> Bool
+        count: Int, to bytes: inout [UInt8], _ body: (UnsafeMutableRawBufferPointer) -> Bool
     ) -> Bool {
         // SAFETY: the room is only used inside the closure that it is lent to, and read where `body`
         // has written.
-        unsafe withUnsafeTemporaryAllocation(of: UInt8.self, capacity: count) { room in
+        unsafe withUnsafeTemporaryAllocation(byteCount: count, alignment: 4) { room in
             guard unsafe body(room) else { return false }
-            unsafe bytes.append(contentsOf: UnsafeBufferPointer(room))
+            unsafe bytes.append(contentsOf: room)
             return true
         }
     }
@@ -90,14 +96,6 @@ enum CompactText {
     /// Whether there is a hyphen before a UUID's byte.
     private static func areParted(before place: Int) -> Bool {
         place == 4 || place == 6 || place == 8 || place == 10
-    }
-
-    /// The byte of two digits; nil if they are none. Both lie in the buffer.
-    private static func byte(_ utf8: UnsafeBufferPointer<UInt8>, at index: Int) -> UInt8? {
-        // SAFETY: the caller says so.
-        guard let high = unsafe digit(utf8[index]), let low = unsafe digit(utf8[index + 1])
-        else { return nil }
-        return high << 4 | low
     }
 
     /// Whether bytes are those that `encode` gives for some text.
@@ -162,13 +160,5 @@ enum CompactText {
 
     private static func character(_ digit: UInt8) -> UInt8 {
         digit < 10 ? digit + 0x30 : digit + 0x61 - 10
-    }
-
-    private static func digit(_ character: UInt8) -> UInt8? {
-        switch character {
-        case 0x30...0x39: character - 0x30
-        case 0x61...0x66: character - 0x61 + 10
-        default: nil
-        }
     }
 }
