@@ -16,7 +16,7 @@ struct RestoreCommand: ParsableCommand {
               ipalloc-agent --store /var/lib/ipalloc restore ipalloc-2026-11-28.db
 
             EXIT STATUS
-              0 restored · 1 nothing was restored · 64 wrong usage
+              0 restored · 1 nothing was restored, or the message says when it will be · 64 wrong usage
             """)
 
     @Argument(help: "The backup, as \"ipallocctl backup\" made it.", completion: .file())

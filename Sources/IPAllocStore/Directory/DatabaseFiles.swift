@@ -53,6 +53,57 @@ struct SystemFiles: DatabaseFiles {
         }
     }
 
+    /// Gives a file, if it is there, another name in one step, and waits until the disk knows it.
+    /// Nobody but its owner can read it then.
+    ///
+    /// - Throws: `StoreError` with code `.exists` if there is a file of that name.
+    func move(_ path: String, to newPath: String) throws(StoreError) {
+        guard try size(of: path) != nil else { return }
+        guard try size(of: newPath) == nil else {
+            throw StoreError(.exists, operation: "rename to", path: newPath)
+        }
+        // SAFETY: as above.
+        guard unsafe chmod(path, 0o600) == 0 else {
+            throw StoreError(system: errno, operation: "protect", path: path)
+        }
+        try replace(newPath, by: path)
+    }
+
+    /// Gives a file the name of another one, which may be there and ends by that, in one step, and
+    /// waits until the disk knows it.
+    func replace(_ path: String, by newPath: String) throws(StoreError) {
+        // SAFETY: as above.
+        guard unsafe Glibc.rename(newPath, path) == 0 else {
+            throw StoreError(system: errno, operation: "rename to", path: path)
+        }
+        try synchronize(directoryOf: path)
+    }
+
+    /// The names in a directory, in no order.
+    func names(in path: String) throws(StoreError) -> [String] {
+        // SAFETY: as above; nobody else knows the directory, which is closed before this returns.
+        guard let directory = unsafe opendir(path) else {
+            throw StoreError(system: errno, operation: "read directory", path: path)
+        }
+        defer { unsafe closedir(directory) }
+        var names: [String] = []
+        errno = 0
+        while let entry = unsafe readdir(directory) {
+            // SAFETY: the name ends with a NUL within the entry, which stays until the next is read.
+            let name = unsafe withUnsafePointer(to: &entry.pointee.d_name) { pointer in
+                unsafe pointer.withMemoryRebound(to: CChar.self, capacity: 256) {
+                    unsafe String(cString: $0)
+                }
+            }
+            names.append(name)
+            errno = 0
+        }
+        guard errno == 0 else {
+            throw StoreError(system: errno, operation: "read directory", path: path)
+        }
+        return names
+    }
+
     /// Copies a file to a new one that its owner alone can read, and waits until the disk has it.
     func copy(_ path: String, to newPath: String) throws(StoreError) {
         // SAFETY: as above.

@@ -7,6 +7,7 @@ import Glibc
 ///     ipalloc.lock          locked while a store is open; holds the owner's process number
 ///     ipalloc.watermark     the last acknowledged revision, see `Watermark`
 ///     ipalloc.db.replaced-N what a backup was put in the place of, with its log
+///     ipalloc.db.restored-N a backup that is about to be the database, see `Restoration`
 struct StoreDirectory: Sendable {
     /// The directory; never empty, and never read by SQLite as a URI.
     let path: String
@@ -21,6 +22,13 @@ struct StoreDirectory: Sendable {
     var databaseInMaking: String { database + ".new" }
     /// Where a database goes that a backup takes the place of.
     func replaced(_ number: Int) -> String { database + ".replaced-\(number)" }
+    /// A backup on its way to be the database.
+    func restored(_ number: Int) -> String { database + ".restored-\(number)" }
+    /// The number of such a backup by the name of its file; nil if it is another file.
+    func numberOfRestored(_ name: String) -> Int? {
+        guard let number = name.split(separator: "-").last.flatMap({ Int($0) }) else { return nil }
+        return path + "/" + name == restored(number) ? number : nil
+    }
     var lock: String { path + "/ipalloc.lock" }
     var watermark: String { path + "/ipalloc.watermark" }
 

@@ -25,10 +25,14 @@ struct SQLiteOpening {
         return try finish(at: inspect())
     }
 
-    /// Sees that there is a database which can be read: what another program has left half done is
-    /// undone, an older layout is brought up to date, and where there is none a fresh one is made.
+    /// Sees that there is a database which can be read: what a restore has left half done is
+    /// finished, what another program has is undone, an older layout is brought up to date, and where
+    /// there is none a fresh one is made.
     func prepare() throws(StoreError) {
         try removeDatabaseInMaking()
+        if let restoration = try Restoration.unfinished(in: directory) {
+            _ = try restoration.finish(at: inspect(restoration.database, operation: "open"))
+        }
         if let size = try files.size(of: directory.database) {
             guard size >= Self.sizeMin else {
                 throw refusal(.corrupt, size == 0 ? "the file is empty" : "\(size) bytes are left")

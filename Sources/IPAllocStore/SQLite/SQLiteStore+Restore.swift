@@ -1,11 +1,11 @@
 extension SQLiteStore {
     /// Puts a backup in the place of a directory's database, which no store may have open.
     ///
-    /// The backup itself is left as it is: a copy is made in the directory, checked like a database
-    /// that is opened, and given its name when it is on disk. A database that was there is kept
-    /// under another name, `ipalloc.db.replaced-N` with its log. Ended at any moment, it leaves
-    /// either what was there before, or the backup, or a directory that stores refuse to open until
-    /// it is restored again. *Blocks* the thread.
+    /// The backup itself is left as it is: a copy is made in the directory, and checked like a
+    /// database that is opened. A database that was there is kept under another name,
+    /// `ipalloc.db.replaced-N` with its log. Ended at any moment, it leaves either what was there
+    /// before, or a restore that the next one, or the next store that is opened, brings to its end
+    /// (`Restoration`). *Blocks* the thread.
     ///
     /// What was given out after the backup was made is not in it.
     ///
@@ -16,7 +16,8 @@ extension SQLiteStore {
     /// - Returns: The revision of the backup, and where the earlier database is now.
     /// - Throws: `StoreError`: `.inUse` if a store has the directory; `.exists` if there is a
     ///   database which must not be replaced; `.missing` if there is no such backup; `.corrupt`,
-    ///   `.foreignFile` or `.newerSchema` if it cannot be used; whatever hinders reading or writing.
+    ///   `.foreignFile` or `.newerSchema` if it cannot be used; whatever hinders reading or writing,
+    ///   with the operation `StoreError.finishing` if the restore is brought to its end later.
     /// - Complexity: O(size of the database).
     public static func restore(
         _ backup: String, to path: String, isReplacing: Bool
@@ -29,7 +30,9 @@ extension SQLiteStore {
         try directory.prepare(creating: true)
         let lock = try DirectoryLock(path: directory.lock)
         defer { lock.release() }
-        let traces = [directory.database, directory.log, directory.watermark]
+        var traces = [directory.database, directory.log]
+        // One that is under way may have written the watermark itself.
+        if try Restoration.unfinished(in: directory) == nil { traces.append(directory.watermark) }
         if !isReplacing {
             for trace in traces where try files.size(of: trace) != nil {
                 throw StoreError(.exists, operation: "restore to", path: trace)
@@ -46,12 +49,21 @@ extension SQLiteStore {
             try? opening.removeDatabaseInMaking()
             throw error
         }
-        let replaced = try setAside(directory, files)
-        for suffix in ["-wal", "-shm"] { try files.remove(directory.databaseInMaking + suffix) }
-        try files.rename(directory.databaseInMaking, to: directory.database)
-        // Only now: until the backup has its name, the watermark keeps stores from starting afresh.
-        try Watermark(path: directory.watermark).write(revision)
-        return (revision, replaced)
+        do {
+            for suffix in ["-wal", "-shm"] { try files.remove(directory.databaseInMaking + suffix) }
+            let restoration = try Restoration.begin(
+                with: directory.databaseInMaking, in: directory)
+            return (revision, try restoration.finish(at: revision))
+        } catch {
+            let isUnderWay = try? Restoration.unfinished(in: directory) != nil
+            guard isUnderWay == true else {
+                try? opening.removeDatabaseInMaking()
+                throw error
+            }
+            var error = error
+            error.operation = StoreError.finishing
+            throw error
+        }
     }
 
     /// Checks the copy of a backup; errors are the backup's.
@@ -68,31 +80,5 @@ extension SQLiteStore {
             if error.sqliteCode == StoreError.notADatabase { error.code = .foreignFile }
             throw error
         }
-    }
-
-    /// Gives the database of a directory another name, and its log the one that belongs to it.
-    ///
-    /// - Returns: The new path; nil if there was no database.
-    private static func setAside(
-        _ directory: StoreDirectory, _ files: SystemFiles
-    ) throws(StoreError) -> String? {
-        var number = 1
-        var free = directory.replaced(number)
-        func isThere(_ path: String) throws(StoreError) -> Bool { try files.size(of: path) != nil }
-        while true {
-            let isTaken = try isThere(free)
-            let isLogTaken = try isThere(free + "-wal")
-            guard isTaken || isLogTaken else { break }
-            number += 1
-            free = directory.replaced(number)
-        }
-        // The log first: without it the watermark still tells that something is missing.
-        if try isThere(directory.log) {
-            try files.rename(directory.log, to: free + "-wal")
-        }
-        try files.remove(directory.database + "-shm")
-        guard try isThere(directory.database) else { return nil }
-        try files.rename(directory.database, to: free)
-        return free
     }
 }

@@ -34,9 +34,13 @@ extension StoreError: CustomStringConvertible {
 
     /// The operation that puts a backup in a store's place.
     static let restoring = "restore"
+    /// What is left of that from when on the backup is to be the store.
+    static let finishing = "finish restoring to"
 
     private var advice: String? {
         switch code {
+        case _ where operation == Self.finishing:
+            "the backup takes the store's place when it is restored again, or the agent is started"
         case .inUse: "stop the other agent, or use another directory"
         case .missing: "create it, or correct the path"
         case .exists: "remove it, or choose another path"

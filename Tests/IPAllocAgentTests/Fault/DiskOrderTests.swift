@@ -65,8 +65,9 @@ import Testing
             // So that there is a log, which is moved too.
             agent.send(SIGKILL)
             #expect(agent.awaitEnd() == nil)
+            let backup = "ipalloc.db.restored-1"
             let old = ["ipalloc.db.replaced-1-wal", "ipalloc.db.replaced-1"]
-            for (store, names) in [("store", old), ("other", ["other"])] {
+            for (store, names) in [("store", [backup] + old), ("other", ["other", backup])] {
                 let control = try FaultControl(in: TemporaryDirectory())
                 let restoring = try AgentProcess(
                     [

@@ -10,6 +10,8 @@ struct FaultControl: Sendable {
     enum Kind: Int64, CaseIterable, Sendable {
         case write = 1
         case sync, open, accept, send, socket, log
+        /// All that change files, and the process ends before the call.
+        case death
     }
 
     private enum Field: off_t { case countdown, errno, kind, failures, clock, held, waiting }

@@ -8,12 +8,14 @@
  *     0 countdown │ 1 errno │ 2 kind │ 3 failures │ 4 seconds that the clock is ahead
  *     5 kind that waits │ 6 calls that wait
  *
- * Each call of the kind takes one off the countdown; the one that brings it to zero fails.
+ * Each call of the kind takes one off the countdown; the one that brings it to zero fails. Those that
+ * change files are one more kind together: there the process ends before the call.
  */
 #define _GNU_SOURCE
 #include <dlfcn.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <stdarg.h>
 #include <stdatomic.h>
 #include <stdint.h>
@@ -30,7 +32,7 @@
 
 #include "record.h"
 
-enum { WRITE = 1, SYNC, OPEN, ACCEPT, SEND, SOCKET, LOG };
+enum { WRITE = 1, SYNC, OPEN, ACCEPT, SEND, SOCKET, LOG, DEATH };
 enum { COUNTDOWN, ERROR, KIND, FAILURES, CLOCK, HELD, WAITING, FIELDS };
 
 static _Atomic int64_t *control;
@@ -54,9 +56,18 @@ static void wait_while_held(int64_t kind) {
     atomic_fetch_sub(&control[WAITING], 1);
 }
 
+/* Ends the process if that is asked for before a call that changes files. */
+static void die_before(void) {
+    if (!control || control[KIND] != DEATH || control[COUNTDOWN] <= 0) return;
+    if (atomic_fetch_sub(&control[COUNTDOWN], 1) != 1) return;
+    atomic_fetch_add(&control[FAILURES], 1);
+    kill(getpid(), SIGKILL);
+}
+
 /* Whether a call of the kind is to fail; errno is set then. */
 static int fails(int64_t kind) {
     if (!control) return 0;
+    if (kind <= OPEN) die_before();
     wait_while_held(kind);
     if (control[KIND] != kind || control[COUNTDOWN] <= 0) return 0;
     if (atomic_fetch_sub(&control[COUNTDOWN], 1) != 1) return 0;
@@ -117,14 +128,37 @@ int fsync(int fd) { return fails(SYNC) ? -1 : told(NEXT(fsync, fd), "sync", fd);
 int fdatasync(int fd) { return fails(SYNC) ? -1 : told(NEXT(fdatasync, fd), "sync", fd); }
 
 int link(const char *path, const char *other) {
+    die_before();
     return told_name(NEXT(link, path, other), "name", path, other);
 }
 
 int rename(const char *path, const char *other) {
+    die_before();
     return told_name(NEXT(rename, path, other), "name", path, other);
 }
 
+int unlink(const char *path) {
+    die_before();
+    return NEXT(unlink, path);
+}
+
+int chmod(const char *path, mode_t mode) {
+    die_before();
+    return NEXT(chmod, path, mode);
+}
+
+int ftruncate(int fd, off_t length) {
+    die_before();
+    return NEXT(ftruncate, fd, length);
+}
+
+int ftruncate64(int fd, off64_t length) {
+    die_before();
+    return NEXT(ftruncate64, fd, length);
+}
+
 int mkdir(const char *path, mode_t mode) {
+    die_before();
     return told_name(NEXT(mkdir, path, mode), "folder", path, NULL);
 }
 
