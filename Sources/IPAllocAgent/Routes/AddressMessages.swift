@@ -12,6 +12,7 @@ extension AddressRunMessage {
         holder = run.holder.map(Holder.init)
         restsUntil = run.restsUntil?.timestamp
         isInConflict = run.isInConflict
+        application = run.application
     }
 }
 

@@ -48,6 +48,7 @@ struct AddressRoutes: Sendable {
             }
             query.countMax = min(limit, Self.countMax)
         }
+        query.joinsApplications = try call.query.isSet(AgentPath.joinsApplications)
         if let text = call.query["continue"] {
             query.after = try Self.address(text, named: "the parameter continue")
         }

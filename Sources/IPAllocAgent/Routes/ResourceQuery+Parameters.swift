@@ -1,3 +1,4 @@
+import IPAllocAgentAPI
 import IPAllocJSON
 import IPAllocModel
 import IPAllocService
@@ -28,6 +29,7 @@ extension ResourceQuery {
             default: throw Self.unknown(term)
             }
         }
+        omitsLedgers = try parameters.isSet(AgentPath.omitsLedgers)
     }
 
     private static func unknown(_ term: some StringProtocol) -> RequestFailure {

@@ -1,7 +1,9 @@
 import HTTPTypes
+import IPAllocAgentAPI
 import IPAllocJSON
 import IPAllocModel
 import IPAllocService
+import NIOCore
 
 /// The resources, in the shapes of the Kubernetes API.
 struct ResourceRoutes: Sendable {
@@ -48,17 +50,20 @@ struct ResourceRoutes: Sendable {
         let found = try await serving { () throws(ServiceError) in
             try await service.list(query, countMax: part.countMax, after: part.position)
         }
-        call.subject.result = "listed \(found.items.count)"
+        call.subject.result = "listed \(found.count)"
         var metadata: JSONObject = ["resourceVersion": .string(found.resourceVersion)]
         metadata["continue"] = found.next.map { .string($0.description) }
         metadata["remainingItemCount"] = found.remainingCount?.json
-        return .json(
-            .object([
-                "apiVersion": .string(path.kind.apiVersion),
-                "kind": .string(path.kind.name + "List"),
-                "metadata": .object(metadata),
-                "items": .array(found.items),
-            ]))
+        let list: JSONObject = [
+            "apiVersion": .string(path.kind.apiVersion),
+            "kind": .string(path.kind.name + "List"),
+            "metadata": .object(metadata),
+        ]
+        let body = await found.composed { items in
+            let members = list.merging(["items": .array(items)]) { $1 }
+            return ByteBuffer(bytes: JSONValue.object(members).jsonUTF8)
+        }
+        return Reply(body: .json(body))
     }
 
     @Sendable private func create(_ call: inout Call) async throws(RequestFailure) -> Reply {
@@ -75,17 +80,21 @@ struct ResourceRoutes: Sendable {
         let answer = try await serving(path.kind, object) { () throws(ServiceError) in
             try await service.create(object, dryRun: isDryRun)
         }
-        let created = answer.object
-        call.subject.note(path.kind, path.namespace, created)
+        call.subject.note(
+            ResourceKey(
+                kind: path.kind, namespace: path.namespace ?? "", name: answer.metadata.name))
         call.subject.result = isDryRun ? "would create" : "created"
-        return .json(created, status: .created, warnings: answer.warnings)
+        return await .resource(answer, status: .created)
     }
 
     @Sendable private func get(_ call: inout Call) async throws(RequestFailure) -> Reply {
         let key = try ResourcePath.object(call)
         call.subject.note(key)
-        return .json(
-            try await serving(key) { () throws(ServiceError) in try await service.get(key) })
+        let omitsLedger = try call.query.isSet(AgentPath.omitsLedgers)
+        return await .resource(
+            try await serving(key) { () throws(ServiceError) in
+                try await service.get(key, omittingLedger: omitsLedger)
+            })
     }
 
     @Sendable private func update(_ call: inout Call) async throws(RequestFailure) -> Reply {
@@ -98,7 +107,7 @@ struct ResourceRoutes: Sendable {
             try await service.update(key, to: object, dryRun: isDryRun)
         }
         call.subject.result = isDryRun ? "would update" : "updated"
-        return .json(answer.object, warnings: answer.warnings)
+        return await .resource(answer)
     }
 
     @Sendable private func patch(_ call: inout Call) async throws(RequestFailure) -> Reply {
@@ -120,7 +129,7 @@ struct ResourceRoutes: Sendable {
             try await service.patch(key, merging: patch, dryRun: isDryRun)
         }
         call.subject.result = isDryRun ? "would patch" : "patched"
-        return .json(answer.object, warnings: answer.warnings)
+        return await .resource(answer)
     }
 
     /// The types of patches that mean merging; none at all does too.
@@ -138,7 +147,7 @@ struct ResourceRoutes: Sendable {
         }
         let verb = answer.isDeleted ? "deleted" : "marked for deletion"
         call.subject.result = isDryRun ? "would be \(verb)" : verb
-        return .json(answer.object, warnings: answer.warnings)
+        return await .resource(answer)
     }
 
     /// Whether the body of a deletion, which may have Kubernetes' `DeleteOptions`, asks for a dry

@@ -36,17 +36,19 @@ struct EventStream: Sendable {
     private func send(to writer: inout any ResponseBodyWriter) async throws {
         do {
             for try await event in watch {
-                let line = JSONValue.object([
-                    "type": .string(event.type.rawValue), "object": event.object,
-                ])
-                try await writer.write(ByteBuffer(string: line.text() + "\n"))
+                let line = await event.composed { object in
+                    Self.line(event.type.rawValue, object)
+                }
+                try await writer.write(line)
             }
         } catch let error as ServiceError {
-            let line = JSONValue.object([
-                "type": .string("ERROR"),
-                "object": ErrorShape.status(of: RequestFailure(error)),
-            ])
-            try await writer.write(ByteBuffer(string: line.text() + "\n"))
+            try await writer.write(Self.line("ERROR", ErrorShape.status(of: RequestFailure(error))))
         }
+    }
+
+    private static func line(_ type: String, _ object: JSONValue) -> ByteBuffer {
+        var text = JSONValue.object(["type": .string(type), "object": object]).jsonUTF8
+        text.append(UInt8(ascii: "\n"))
+        return ByteBuffer(bytes: text)
     }
 }

@@ -1,6 +1,7 @@
 import HTTPTypes
 import IPAllocJSON
 import IPAllocService
+import NIOCore
 
 /// What a request is answered with.
 struct Reply {
@@ -8,7 +9,7 @@ struct Reply {
     enum Body {
         case empty
         /// JSON as UTF-8.
-        case json([UInt8])
+        case json(ByteBuffer)
         case text(String, contentType: String)
         /// A file, byte by byte.
         case file(BackupFile)
@@ -35,7 +36,15 @@ struct Reply {
         _ message: some JSONConvertible, status: HTTPResponse.Status = .ok,
         warnings: [String] = []
     ) -> Reply {
-        Reply(status: status, body: .json(message.jsonUTF8), warnings: warnings)
+        Reply(status: status, body: .json(ByteBuffer(bytes: message.jsonUTF8)), warnings: warnings)
+    }
+
+    /// A resource, put together where it keeps nobody waiting.
+    static func resource(
+        _ answer: ResourceAnswer, status: HTTPResponse.Status = .ok
+    ) async -> Reply {
+        let body = await answer.composed { ByteBuffer(bytes: $0.jsonUTF8) }
+        return Reply(status: status, body: .json(body), warnings: answer.warnings)
     }
 
     static func text(_ text: String, contentType: String = "text/plain; charset=utf-8") -> Reply {

@@ -68,7 +68,7 @@ struct RouteRunner: Sendable {
             break
         case .json(let text):
             response.headers[.contentType] = "application/json"
-            response.body = ResponseBody(byteBuffer: ByteBuffer(bytes: text))
+            response.body = ResponseBody(byteBuffer: text)
         case .text(let text, let contentType):
             response.headers[.contentType] = contentType
             response.body = ResponseBody(byteBuffer: ByteBuffer(string: text))

@@ -16,6 +16,8 @@ public struct AddressRunMessage: FieldStruct {
     /// Whether it rests since another machine was found to use it, or another address of the pod
     /// that had it.
     public var isInConflict = false
+    /// What the pods belong to that have the addresses, if they were asked for by applications.
+    public var application: String?
     public var unknown: JSONObject = [:]
 
     public init() {}
@@ -28,6 +30,7 @@ public struct AddressRunMessage: FieldStruct {
         try fields.field("holder", &holder)
         try fields.field("restsUntil", &restsUntil)
         try fields.field("conflict", &isInConflict, absent: false)
+        try fields.field("application", &application)
     }
 
     /// Who has an address.

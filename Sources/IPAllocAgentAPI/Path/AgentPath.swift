@@ -24,10 +24,16 @@ public enum AgentPath {
     public static let audit = base + "/audit"
     /// A copy of the store: `POST`. This is not in Spiderpool.
     public static let backup = base + "/store/backup"
+    /// The parameter that leaves `status.allocatedIPs` out of the pools that are read: a pool may
+    /// have millions of holders.
+    public static let omitsLedgers = "omitLedgers"
     /// What one address is used for: `GET`; see `address(_:)`. This is not in Spiderpool.
     public static let address = base + "/ipam/address"
     /// The addresses of a pool and what they are used for: `GET`. This is not in Spiderpool.
     public static let poolAddresses = base + "/ipam/addresses"
+    /// The parameter of that which has neighbours told as one that are used for the same by one
+    /// application.
+    public static let joinsApplications = "joinApplications"
     /// Addresses that are given back by hand: `POST`. This is not in Spiderpool.
     public static let addressRelease = base + "/ipam/release"
     /// What disagrees with what: `POST`, with what is on a node. This is not in Spiderpool.

@@ -27,6 +27,9 @@ public struct AddressRun: Sendable, Hashable {
     /// Whether it rests since another machine was found to use it, or another address of the pod
     /// that had it.
     public var isInConflict = false
+    /// What the pods belong to that have the addresses, if they were asked for by applications; empty
+    /// if that is unknown.
+    public var application: String?
 }
 
 /// Who has an address.
@@ -78,6 +81,9 @@ public struct AddressQuery: Sendable, Hashable {
     public var after: IPAddress?
     /// How many runs one answer has at most.
     public var countMax: Int
+    /// Whether neighbours that are used for the same by pods of one application are one run, of which
+    /// nothing but the application is told. An answer looks at no more addresses for that.
+    public var joinsApplications = false
 
     public init(
         pool: String, uses: Set<AddressUse> = Set(AddressUse.allCases), after: IPAddress? = nil,
@@ -90,10 +96,22 @@ public struct AddressQuery: Sendable, Hashable {
     }
 }
 
-/// Addresses of a pool, as they are at one moment.
+/// Addresses of a pool. A few hundred each are as they are at one moment.
 public struct AddressList: Sendable, Hashable {
     /// In ascending order.
-    public var runs: [AddressRun]
+    public var runs: [AddressRun] = []
     /// Where the next list is to begin; nil if there is no more.
     public var next: IPAddress?
+
+    /// Adds a run behind the others.
+    ///
+    /// - Parameter isJoined: Whether it becomes a part of the last one, if nothing tells them apart.
+    mutating func append(_ run: AddressRun, isJoined: Bool) {
+        guard isJoined, var last = runs.last, last.range.upper.value &+ 1 == run.range.lower.value,
+            let range = try? AddressRange(last.range.lower, run.range.upper)
+        else { return runs.append(run) }
+        last.range = run.range
+        guard last == run else { return runs.append(run) }
+        runs[runs.count - 1].range = range
+    }
 }

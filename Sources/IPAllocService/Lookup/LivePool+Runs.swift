@@ -27,8 +27,8 @@ extension LivePool {
     /// - Parameters:
     ///   - after: Only what lies beyond; nil for all.
     ///   - countMax: How many at most.
-    /// - Complexity: O(countMax) for each use, and what the engine's searches cost; with addresses
-    ///   on their way to the disk O(h) in those that are held, and O(n log n) in those that rest.
+    /// - Complexity: O(countMax) for each use, and what the engine's searches cost; of addresses on
+    ///   their way to the disk alone O(h) in those that are held; O(n log n) in those that rest.
     func runs(
         of uses: Set<AddressUse>, now: StoreTime, after: IPAddress?, countMax: Int
     ) -> [Run] {
@@ -36,9 +36,10 @@ extension LivePool {
         for use in AddressUse.allCases where uses.contains(use) {
             switch use {
             case .free: found += freeRuns(now: now, after: after, countMax: countMax)
-            case .held: found += heldRuns(after: after, countMax: countMax)
-            case .allocating where claimedCount > 0:
-                found += claimedRuns(after: after, countMax: countMax)
+            case .held: found += takenRuns(of: uses, after: after, countMax: countMax)
+            case .allocating where claimedCount > 0 && !uses.contains(.held):
+                found += takenRuns(of: uses, after: after, countMax: countMax)
+            // Together with what is held.
             case .allocating: break
             case .reserved: found += reservedRuns(after: after, countMax: countMax)
             case .resting:
@@ -104,26 +105,20 @@ extension LivePool {
         return ranges
     }
 
-    private func heldRuns(after: IPAddress?, countMax: Int) -> [Run] {
+    /// What pods have, and what is on its way to them.
+    private func takenRuns(
+        of uses: Set<AddressUse>, after: IPAddress?, countMax: Int
+    ) -> [Run] {
         var runs: [Run] = []
         var after = after
         while runs.count < countMax, let address = try? engine.pool.next(.held, after: after) {
-            if holders[address] != nil {
-                runs.append(Run(range: single(address), use: .held))
-            }
             after = address
-        }
-        return runs
-    }
-
-    private func claimedRuns(after: IPAddress?, countMax: Int) -> [Run] {
-        var runs: [Run] = []
-        var after = after
-        while runs.count < countMax, let address = try? engine.pool.next(.held, after: after) {
-            if holders[address] == nil, engine.withRests({ $0.end(of: address) }) == nil {
-                runs.append(Run(range: single(address), use: .allocating))
-            }
-            after = address
+            let use = holders[address] == nil ? AddressUse.allocating : .held
+            // The engine has what rests as held, too.
+            guard uses.contains(use),
+                use == .held || engine.withRests({ $0.end(of: address) }) == nil
+            else { continue }
+            runs.append(Run(range: single(address), use: use))
         }
         return runs
     }

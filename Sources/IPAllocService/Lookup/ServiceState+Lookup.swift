@@ -46,13 +46,16 @@ extension ServiceState {
         }
         let family = live.engine.pool.family
         if let after = query.after, after.family != family { throw .otherFamily(after, query.pool) }
-        let countMax = max(1, query.countMax)
         let found = live.runs(
-            of: query.uses, now: clock.now, after: query.after, countMax: countMax + 1)
+            of: query.uses, now: clock.now, after: query.after, countMax: query.countMax + 1)
         var notes: [String: RecordNote] = [:]
-        let runs = found.prefix(countMax).map { run($0, of: live, named: query.pool, &notes) }
+        let runs = found.prefix(query.countMax).map { one in
+            query.joinsApplications
+                ? use(one, of: live, named: query.pool, &notes)
+                : run(one, of: live, named: query.pool, &notes)
+        }
         return AddressList(
-            runs: runs, next: found.count > countMax ? runs.last?.range.upper : nil)
+            runs: runs, next: found.count > query.countMax ? runs.last?.range.upper : nil)
     }
 
     /// The endpoint that has an address.
@@ -96,6 +99,22 @@ extension ServiceState {
             application: note(held.note, &notes).application(ofPod: endpoint.place)?
                 .annotationText ?? "",
             since: held.createdAt, standing: standing(of: index))
+        return result
+    }
+
+    /// A run with nothing but the application of its holder.
+    private func use(
+        _ run: LivePool.Run, of live: LivePool, named pool: String,
+        _ notes: inout [String: RecordNote]
+    ) -> AddressRun {
+        var result = AddressRun(pool: pool, range: run.range, use: run.use)
+        guard run.use == .held, let index = live.holders[run.range.lower] else { return result }
+        let held = endpoints.held(by: index).first {
+            $0.address == run.range.lower && $0.pool == pool
+        }
+        result.application =
+            held.flatMap { note($0.note, &notes).application(ofPod: endpoints.place(of: index)) }?
+            .annotationText ?? ""
         return result
     }
 

@@ -17,6 +17,19 @@ public struct ResourceAnswer: Sendable {
     /// - Complexity: O(size).
     public var object: JSONValue { resource.json }
 
+    /// What tells it from others.
+    public var metadata: ObjectMetadata { snapshot.metadata }
+
+    /// What is made of the resource as JSON. If it is large, that happens on a thread that serves
+    /// nothing else, so that nobody waits for it but who asked.
+    ///
+    /// - Complexity: O(size), beside that of `form`.
+    public func composed<Value: Sendable>(
+        _ form: @escaping @Sendable (JSONValue) -> Value
+    ) async -> Value {
+        await snapshot.composed(form)
+    }
+
     init(_ snapshot: ResourceSnapshot, warnings: [String] = [], isDeleted: Bool = false) {
         self.snapshot = snapshot
         self.warnings = warnings
@@ -25,9 +38,14 @@ public struct ResourceAnswer: Sendable {
 }
 
 /// Resources as they were at one moment, or a part of them.
-public struct ResourceList: Sendable, Hashable {
+public struct ResourceList: Sendable {
+    private let snapshots: [ResourceSnapshot]
     /// The resources, sorted by namespace and name.
-    public var items: [JSONValue]
+    ///
+    /// - Complexity: O(size), put together each time.
+    public var items: [JSONValue] { snapshots.map(\.resource.json) }
+    /// How many they are.
+    public var count: Int { snapshots.count }
     /// The moment, of the first part if there are several; watching from it misses nothing.
     public var resourceVersion: String
     /// Where the next part begins; nil if there is none.
@@ -35,14 +53,26 @@ public struct ResourceList: Sendable, Hashable {
     /// How many there are behind this part, if that is known.
     public var remainingCount: Int?
 
-    init(items: [JSONValue], resourceVersion: String) {
-        self.items = items
+    init(_ snapshots: [ResourceSnapshot], resourceVersion: String) {
+        self.snapshots = snapshots
         self.resourceVersion = resourceVersion
+    }
+
+    /// What is made of the items; if they are large, as `ResourceAnswer.composed` does it.
+    ///
+    /// - Complexity: O(size), beside that of `form`.
+    public func composed<Value: Sendable>(
+        _ form: @escaping @Sendable ([JSONValue]) -> Value
+    ) async -> Value {
+        let weight = snapshots.reduce(0) { $0 + $1.weight }
+        return await LargeAnswers.compose(weight: weight) { [snapshots] in
+            form(snapshots.map(\.resource.json))
+        }
     }
 }
 
 /// One change of a resource.
-public struct ResourceEvent: Sendable, Hashable {
+public struct ResourceEvent: Sendable {
     /// What happened.
     public enum Kind: String, Sendable, Hashable {
         case added = "ADDED"
@@ -50,7 +80,24 @@ public struct ResourceEvent: Sendable, Hashable {
         case deleted = "DELETED"
     }
 
-    public var type: Kind
+    public let type: Kind
+    private let snapshot: ResourceSnapshot
     /// The resource as it is now; as it was last, if it was deleted.
-    public var object: JSONValue
+    ///
+    /// - Complexity: O(size), put together each time.
+    public var object: JSONValue { snapshot.resource.json }
+
+    init(_ type: Kind, _ snapshot: ResourceSnapshot) {
+        self.type = type
+        self.snapshot = snapshot
+    }
+
+    /// What is made of the resource as JSON; if it is large, as `ResourceAnswer.composed` does it.
+    ///
+    /// - Complexity: O(size), beside that of `form`.
+    public func composed<Value: Sendable>(
+        _ form: @escaping @Sendable (JSONValue) -> Value
+    ) async -> Value {
+        await snapshot.composed(form)
+    }
 }

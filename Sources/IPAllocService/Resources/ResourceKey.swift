@@ -34,6 +34,8 @@ public struct ResourceQuery: Sendable, Hashable {
     public var namespace: String?
     public var name: String?
     public var labelSelector: LabelSelector?
+    /// Whether pools are told without their ledgers, which may be long: `status.allocatedIPs`.
+    public var omitsLedgers = false
 
     public init(
         kind: ResourceKind, namespace: String? = nil, name: String? = nil,

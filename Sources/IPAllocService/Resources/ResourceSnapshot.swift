@@ -25,6 +25,13 @@ enum ResourceSnapshot: Sendable {
         }
     }
 
+    /// The same without the ledger of a pool.
+    ///
+    /// - Complexity: O(1).
+    var withoutLedger: ResourceSnapshot {
+        if case .pool(let snapshot) = self { .asItIs(snapshot.counted) } else { self }
+    }
+
     /// What tells the resource from others, which costs little whatever it takes to put the rest
     /// together. The version is not filled in.
     var metadata: ObjectMetadata {
@@ -36,14 +43,18 @@ enum ResourceSnapshot: Sendable {
         }
     }
 
-    /// The resource as JSON, put together where it keeps nobody waiting.
+    /// How much there is to tell, as `LargeAnswers` counts it.
+    var weight: Int {
+        if case .pool(let snapshot) = self { 1 + snapshot.holderCount } else { 1 }
+    }
+
+    /// What is made of the resource as JSON, where that keeps nobody waiting.
     ///
-    /// - Complexity: O(size).
-    var json: JSONValue {
-        get async {
-            guard case .pool(let snapshot) = self, snapshot.isLarge else { return resource.json }
-            return await LargeAnswers.compose { snapshot.resource.json }
-        }
+    /// - Complexity: O(size), beside that of `form`.
+    func composed<Value: Sendable>(
+        _ form: @escaping @Sendable (JSONValue) -> Value
+    ) async -> Value {
+        await LargeAnswers.compose(weight: weight) { form(resource.json) }
     }
 }
 
@@ -96,10 +107,10 @@ struct PoolSnapshot: Sendable {
     private let pool: SpiderIPPool
     private let revision: Revision
     private let total: Int
-    private let holders: [(address: IPAddress, namespace: String, texts: PodTexts)]
+    private let holders: HolderSnapshot
 
     /// - Parameter total: How many addresses it has; nil for those that its engine has.
-    /// - Complexity: O(n) in the number of held addresses.
+    /// - Complexity: O(1).
     init(
         _ pool: SpiderIPPool, writtenAt revision: Revision, in state: ServiceState,
         total: Int? = nil
@@ -110,26 +121,31 @@ struct PoolSnapshot: Sendable {
         }
         self.revision = max(revision, live.revision)
         self.total = total ?? live.engine.pool.ranges.statusCount
-        holders = live.holders.map { address, index in
-            let pod = state.endpoints.pod(index)
-            return (address, pod.namespace, pod.texts)
-        }
+        holders = HolderSnapshot(live.holders, state.endpoints)
     }
 
     var metadata: ObjectMetadata { pool.metadata }
 
-    /// Whether so many addresses are held that requests would notice the thread that tells them all.
-    var isLarge: Bool { holders.count > 4096 }
+    /// How many addresses are held.
+    var holderCount: Int { holders.count }
 
+    /// With the ledger of who holds which address.
     var resource: SpiderIPPool {
-        var pool = pool
         var ledger = AllocatedAddresses()
         ledger.records.reserveCapacity(holders.count)
-        for (address, namespace, texts) in holders {
+        holders.forEach { address, namespace, texts in
             ledger.records[address] = AllocatedAddresses.Record(
                 pod: "\(namespace)/\(texts.name)", podUID: texts.uid)
         }
+        var pool = counted
         pool.status.setAllocatedAddresses(ledger)
+        return pool
+    }
+
+    /// With its counts, and without the ledger.
+    var counted: SpiderIPPool {
+        var pool = pool
+        pool.status.allocatedIPCount = holders.count
         pool.status.totalIPCount = total
         pool.metadata.resourceVersion = revision.description
         return pool

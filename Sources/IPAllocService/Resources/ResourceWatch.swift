@@ -57,7 +57,7 @@ public struct ResourceWatch: AsyncSequence, Sendable {
                 let finding = state.withLock { $0.nextFinding(of: number) }
                 switch finding {
                 case .event(let type, let snapshot):
-                    return ResourceEvent(type: type, object: await snapshot.json)
+                    return ResourceEvent(type, snapshot)
                 case .over: return nil
                 case .nothing: break
                 }
@@ -88,6 +88,14 @@ extension ServiceState {
     /// The next event of a watcher.
     mutating func nextFinding(of number: Int) -> WatchFinding {
         guard let query = watches.query(of: number) else { return .over }
+        let finding = nextFinding(of: number, query)
+        guard query.omitsLedgers, case .event(let type, let snapshot) = finding else {
+            return finding
+        }
+        return .event(type, snapshot.withoutLedger)
+    }
+
+    private mutating func nextFinding(of number: Int, _ query: ResourceQuery) -> WatchFinding {
         while let item = watches.pop(number) {
             let current = snapshot(query.kind, item.place).flatMap { snapshot in
                 query.labelSelector == nil || query.matches(snapshot.metadata) ? snapshot : nil

@@ -15,7 +15,8 @@ extension ServiceState {
         of object: Object
     ) throws(ServiceError) -> ResourcePlan {
         if settings.admission.guardsDeletion,
-            let counted = snapshot(Object.kind, ObjectPlace(object))?.resource as? Object,
+            let counted = snapshot(Object.kind, ObjectPlace(object))?.withoutLedger.resource
+                as? Object,
             let failure = Admission(settings: settings.admission).delete(counted).failure
         {
             throw .refused(failure)

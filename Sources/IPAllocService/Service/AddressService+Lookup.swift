@@ -8,14 +8,30 @@ extension AddressService {
         state.withLock { $0.report(on: address) }
     }
 
-    /// The addresses of a pool, in runs, as they are at one moment. No address is enumerated that no
-    /// pod has, so that a pool of 2^32 addresses costs what one of 256 does.
+    /// The addresses of a pool, in runs. No address is enumerated that no pod has, so that a pool of
+    /// 2^32 addresses costs what one of 256 does. Requests wait for a few hundred runs at a time, which
+    /// are as they are at one moment.
     ///
     /// - Throws: `ServiceError` with code `notFound` if there is no such pool, and `invalidRequest`
     ///   if the list shall begin in the other family.
     public func list(_ query: AddressQuery) async throws(ServiceError) -> AddressList {
-        try state.withLock { state throws(ServiceError) in try state.list(query) }
+        var list = AddressList()
+        let countMax = max(1, query.countMax)
+        var rest = query
+        var seen = 0
+        repeat {
+            rest.countMax = min(countMax - seen, Self.runsAtOnce)
+            let part = try state.withLock { state throws(ServiceError) in try state.list(rest) }
+            seen += part.runs.count
+            for run in part.runs { list.append(run, isJoined: query.joinsApplications) }
+            list.next = part.next
+            rest.after = part.next
+        } while list.next != nil && seen < countMax
+        return list
     }
+
+    /// How many runs are looked at while the state is locked.
+    private static let runsAtOnce = 256
 
     /// Gives back all addresses of the pod that has a certain one: who asks says so by hand.
     ///

@@ -26,17 +26,17 @@ extension AddressService {
         }
         let revision = position?.revision ?? now
         if revision > now { throw .unknownPosition }
-        var items = await query.matching(first)
+        var found = query.matching(first)
         var rest = places.dropFirst(countMax)
         var last = places.prefix(countMax).last
         // Labels leave some out, and others take their places.
-        while items.count < countMax, !rest.isEmpty {
-            let part = rest.prefix(countMax - items.count)
-            items += await query.matching(state.withLock { $0.snapshots(query.kind, part) })
+        while found.count < countMax, !rest.isEmpty {
+            let part = rest.prefix(countMax - found.count)
+            found += query.matching(state.withLock { $0.snapshots(query.kind, part) })
             rest = rest.dropFirst(part.count)
             last = part.last
         }
-        var list = ResourceList(items: items, resourceVersion: revision.description)
+        var list = ResourceList(found, resourceVersion: revision.description)
         if let last, !rest.isEmpty {
             list.next = ListPosition(revision: revision, last: last)
             if query.labelSelector == nil { list.remainingCount = rest.count }
@@ -46,12 +46,15 @@ extension AddressService {
 
     /// A resource.
     ///
+    /// - Parameter omittingLedger: Whether a pool is told without `status.allocatedIPs`.
     /// - Throws: `ServiceError` with code `notFound`.
-    public func get(_ key: ResourceKey) async throws(ServiceError) -> JSONValue {
+    public func get(
+        _ key: ResourceKey, omittingLedger: Bool = false
+    ) async throws(ServiceError) -> ResourceAnswer {
         guard let snapshot = state.withLock({ $0.snapshot(key.kind, key.place) }) else {
             throw .notFound(key)
         }
-        return await snapshot.json
+        return ResourceAnswer(omittingLedger ? snapshot.withoutLedger : snapshot)
     }
 
     /// Creates a resource; a workload with its automatic pools.
@@ -195,13 +198,10 @@ extension ServiceState {
 }
 
 extension ResourceQuery {
-    /// Those of the resources that are meant.
-    fileprivate func matching(_ snapshots: [ResourceSnapshot]) async -> [JSONValue] {
-        var found: [JSONValue] = []
-        for snapshot in snapshots where matches(snapshot.metadata) {
-            found.append(await snapshot.json)
-        }
-        return found
+    /// Those of the resources that are meant, with as much of them as is meant.
+    fileprivate func matching(_ snapshots: [ResourceSnapshot]) -> [ResourceSnapshot] {
+        let found = snapshots.filter { matches($0.metadata) }
+        return omitsLedgers ? found.map(\.withoutLedger) : found
     }
 }
 

@@ -11,7 +11,7 @@ struct EndpointIndex: Sendable, Hashable {
 /// There may be millions of them, so each is kept in few bytes and put together when it is asked
 /// for.
 struct EndpointTable: Sendable {
-    var slots: [EndpointSlot?] = []
+    var slots = PagedList<EndpointSlot?>()
     private var free: [Int] = []
     /// How many there are.
     private(set) var count = 0
@@ -43,9 +43,25 @@ struct EndpointTable: Sendable {
     }
 
     /// The texts of an endpoint's pod, and its namespace, for whoever needs no more of it.
-    func pod(_ index: EndpointIndex) -> (namespace: String, texts: PodTexts) {
-        let slot = slot(index)
-        return (texts[slot.namespace], slot.texts)
+    func pod(_ index: EndpointIndex) -> (namespace: String, texts: PodTexts) { pods[index] }
+
+    /// The pods of all endpoints as they are now.
+    ///
+    /// - Complexity: O(1). What changes while there is such a value is copied.
+    var pods: Pods { Pods(slots: slots, texts: texts) }
+
+    /// The pods of endpoints at one moment.
+    struct Pods: Sendable {
+        fileprivate let slots: PagedList<EndpointSlot?>
+        fileprivate let texts: SharedTexts
+
+        /// The namespace and the texts of an endpoint's pod.
+        subscript(index: EndpointIndex) -> (namespace: String, texts: PodTexts) {
+            guard let slot = slots[index.value] else {
+                preconditionFailure("the endpoint was removed")
+            }
+            return (texts[slot.namespace], slot.texts)
+        }
     }
 
     /// The place of an endpoint's pod.

@@ -7,7 +7,7 @@ import IPAllocStore
 /// and the endpoint: all of an IPv4 pool, and most of an IPv6 pool.
 struct HolderTable: Sendable {
     let family: AddressFamily
-    private var groups: [UInt128: HashIndex] = [:]
+    private var groups: [UInt128: HolderGroup] = [:]
     /// How many addresses there are.
     private(set) var count = 0
 
@@ -20,7 +20,7 @@ struct HolderTable: Sendable {
     /// The holder of an address; nil if there is none, or the address is of the other family.
     subscript(address: IPAddress) -> EndpointIndex? {
         guard address.family == family, let group = groups[address.value >> 32] else { return nil }
-        let found = group.first(Self.hash(address)) { _ in true }
+        let found = group.first(Self.hash(address))
         return found.map { EndpointIndex(value: Int($0)) }
     }
 
@@ -29,21 +29,21 @@ struct HolderTable: Sendable {
         precondition(address.family == family)
         let hash = Self.hash(address)
         count += 1
-        func change(_ group: inout HashIndex) {
-            if let old = group.first(hash, where: { _ in true }) {
+        func change(_ group: inout HolderGroup) {
+            if let old = group.first(hash) {
                 group.remove(old, hash: hash)
                 count -= 1
             }
             group.insert(UInt32(index.value), hash: hash)
         }
-        change(&groups[address.value >> 32, default: HashIndex()])
+        change(&groups[address.value >> 32, default: HolderGroup()])
     }
 
     /// Notes who holds an address that nobody held, without looking whether that is so.
     mutating func insert(_ address: IPAddress, _ index: EndpointIndex) {
         assert(self[address] == nil)
         precondition(address.family == family)
-        groups[address.value >> 32, default: HashIndex()].insert(
+        groups[address.value >> 32, default: HolderGroup()].insert(
             UInt32(index.value), hash: Self.hash(address))
         count += 1
     }

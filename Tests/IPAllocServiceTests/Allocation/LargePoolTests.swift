@@ -1,6 +1,9 @@
+import Dispatch
 import IPAlloc
+import IPAllocJSON
 import IPAllocModel
 import IPAllocStore
+import Synchronization
 import Testing
 
 @testable import IPAllocService
@@ -58,12 +61,93 @@ struct LargePoolTests {
             kind: SpiderIPPool.kind, labelSelector: try LabelSelector(parsing: "many=yes"))
         #expect(try await world.service.list(query).items == [one.json])
         for try await event in world.service.watch(query) {
-            #expect(event == ResourceEvent(type: .added, object: one.json))
+            #expect(event.type == .added && event.object == one.json)
             break
         }
         let others = ResourceQuery(
             kind: SpiderIPPool.kind, labelSelector: try LabelSelector(parsing: "many=no"))
         #expect(try await world.service.list(others).items == [])
+    }
+
+    @Test("what is told of many holders is of one moment, whatever happens before it is told")
+    func moment() async throws {
+        let world = try await World.make()
+        try await pool(world, ["10.6.0.0-10.6.31.255"], subnet: "10.6.0.0/16")
+        for number in 0..<600 { _ = try await given(world, "p\(number)") }
+        let before = try await world.service.get(world.key(SpiderIPPool.self, "a"))
+        let object = before.object
+        // Others get the addresses, and the places of the pods that had them.
+        for number in 0..<600 where !number.isMultiple(of: 3) {
+            try await world.remove("p\(number)")
+        }
+        for number in 0..<500 { _ = try await given(world, "q\(number)") }
+        #expect(before.object == object)
+        let ledger = try SpiderIPPool(json: object).status.allocatedAddresses()
+        #expect(
+            Set(ledger.records.values.map(\.pod)) == Set((0..<600).map { "default/p\($0)" }))
+        let after = try await world.get(SpiderIPPool.self, "a")
+        #expect(after.status.allocatedIPCount == 700)
+        #expect(try after.status.allocatedAddresses().records.count == 700)
+        try await world.service.checkInvariants()
+    }
+
+    @Test("who asks for much keeps nobody waiting who shares its thread")
+    func waiting() throws {
+        let executor = ServiceExecutor()
+        let done = DispatchSemaphore(value: 0)
+        let served = Tally()
+        Task(executorPreference: executor) {
+            defer { done.signal() }
+            let world = try await World.make(executor: executor)
+            try await pool(world, ["10.6.0.0-10.6.31.255"], subnet: "10.6.0.0/16")
+            for number in 0..<4100 { _ = try await given(world, "p\(number)") }
+            let key = world.key(SpiderIPPool.self, "a")
+            /// Puts an answer together when somebody else's task has run.
+            func compose(_ body: (@escaping @Sendable (JSONValue) -> Bool) async -> Bool) async {
+                let isServed = DispatchSemaphore(value: 0)
+                async let other: Void = { isServed.signal() }()
+                let wasServed = await body { _ in isServed.isSignalled(withinSeconds: 20) }
+                if wasServed { served.count.wrappingAdd(1, ordering: .relaxed) }
+                await other
+            }
+            let got = try await world.service.get(key)
+            await compose { await got.composed($0) }
+            let patch = try JSONValue(parsing: #"{"metadata":{"labels":{"a":"b"}}}"#)
+            let patched = try await world.service.patch(key, merging: patch)
+            await compose { await patched.composed($0) }
+            let updated = try await world.service.update(key, to: patched.object)
+            await compose { await updated.composed($0) }
+            let query = ResourceQuery(kind: SpiderIPPool.kind)
+            let list = try await world.service.list(query)
+            await compose { form in await list.composed { form(.array($0)) } }
+            for try await event in world.service.watch(query) {
+                await compose { await event.composed($0) }
+                break
+            }
+            await world.service.close()
+        }
+        #expect(done.wait(timeout: .now() + 240) == .success)
+        let count = served.count.load(ordering: .relaxed)
+        #expect(count == 5)
+    }
+
+    @Test("a pool is told without its ledger, if that is asked for: got, listed and watched")
+    func ledgers() async throws {
+        let world = try await World.make()
+        try await pool(world, ["10.6.0.1-10.6.0.9"], subnet: "10.6.0.0/16")
+        for pod in ["p", "q"] { _ = try await given(world, pod) }
+        var whole = try await world.get(SpiderIPPool.self, "a")
+        #expect(whole.status.allocatedIPs != nil)
+        whole.status.allocatedIPs = nil
+        let key = world.key(SpiderIPPool.self, "a")
+        #expect(try await world.service.get(key, omittingLedger: true).object == whole.json)
+        var query = ResourceQuery(kind: SpiderIPPool.kind)
+        query.omitsLedgers = true
+        #expect(try await world.service.list(query).items == [whole.json])
+        for try await event in world.service.watch(query) {
+            #expect(event.object == whole.json)
+            break
+        }
     }
 
     @Test("every policy draws from a whole /64, and from ::/0", arguments: AddressPolicy.allCases)
@@ -132,5 +216,17 @@ struct LargePoolTests {
         try await world.service.checkInvariants()
         try await world.remove("last")
         #expect(try await world.fill("a") == [0, Int.max])
+    }
+}
+
+/// How often something happened.
+private final class Tally: Sendable {
+    let count = Atomic(0)
+}
+
+extension DispatchSemaphore {
+    /// Blocks the thread, even that of a task, until there is a signal.
+    fileprivate func isSignalled(withinSeconds seconds: Int) -> Bool {
+        wait(timeout: .now() + .seconds(seconds)) == .success
     }
 }

@@ -135,6 +135,49 @@ struct LookupTests {
         }
     }
 
+    @Test("many runs are listed as few are, and neighbours of one application as one")
+    func joined() async throws {
+        let world = try await World.make()
+        try await world.pool("a", ["10.6.0.0-10.6.3.255"]) { $0.spec.isDefault = true }
+        let (owner, _) = try await world.deployment("web", replicas: 0, annotations: [:])
+        for number in 0..<700 {
+            // Of five pods four are of one application.
+            if !number.isMultiple(of: 5) { try await world.pod("p\(number)", owner: owner) }
+            try await world.add("p\(number)")
+        }
+        for number in stride(from: 0, to: 700, by: 35) { try await world.remove("p\(number)") }
+        let whole = try await world.service.list(AddressQuery(pool: "a", countMax: 2000))
+        #expect(whole.next == nil && whole.runs.count == 701)
+        #expect(whole.runs.count { $0.use == .held } == 680)
+        for countMax in [1, 255, 256, 257, 1000] {
+            var query = AddressQuery(pool: "a", countMax: countMax)
+            query.joinsApplications = true
+            var runs: [AddressRun] = []
+            repeat {
+                let list = try await world.service.list(query)
+                #expect(list.runs.count <= countMax)
+                runs += list.runs
+                query.after = list.next
+            } while query.after != nil
+            #expect(runs.allSatisfy { $0.holder == nil })
+            #expect(countMax == 1 ? runs.count == 701 : runs.count < 450)
+            // Address by address it tells the same.
+            var expected: [String: String] = [:]
+            for run in whole.runs where run.use == .held {
+                expected["\(run.range.lower)"] = run.holder?.application
+            }
+            var told: [String: String] = [:]
+            for run in runs where run.use == .held {
+                for value in run.range.lower.value...run.range.upper.value {
+                    let address = try #require(IPAddress(value: value, family: .ipv4))
+                    told["\(address)"] = run.application
+                }
+            }
+            #expect(told == expected, "\(countMax)")
+            #expect(runs.reduce(0) { $0 + RangeSet($1.range).count } == 1024)
+        }
+    }
+
     @Test("a pool of 2^20 addresses is listed in as many runs as its pods make")
     func large() async throws {
         let world = try await World.make()

@@ -55,6 +55,35 @@ struct HolderTableTests {
         }
     }
 
+    @Test("a table of many has the holders that a dictionary has, and a copy keeps its own")
+    func many() throws {
+        var random = SeededGenerator.forTest("HolderTableTests.many")
+        var table = HolderTable(family: .ipv4)
+        var model: [IPAddress: EndpointIndex] = [:]
+        var copies: [(table: HolderTable, model: [IPAddress: EndpointIndex])] = []
+        for number in 0..<60_000 {
+            let value = UInt128(UInt32.random(in: 0..<40_000, using: &random))
+            let address = try #require(IPAddress(value: value, family: .ipv4))
+            if number.isMultiple(of: 3) {
+                table.remove(address)
+                model[address] = nil
+            } else {
+                table.set(address, EndpointIndex(value: number))
+                model[address] = EndpointIndex(value: number)
+            }
+            if number.isMultiple(of: 20_000) { copies.append((table, model)) }
+        }
+        for (table, model) in copies + [(table, model)] {
+            #expect(table.count == model.count)
+            let listed = Dictionary(uniqueKeysWithValues: table.map { ($0.address, $0.index) })
+            #expect(listed == model)
+            #expect(model.allSatisfy { table[$0.key] == $0.value })
+        }
+        for address in model.keys { table.remove(address) }
+        #expect(table.isEmpty)
+        #expect(Array(table).isEmpty)
+    }
+
     @Test("an address of the other family is nobody's")
     func otherFamily() throws {
         var table = HolderTable(family: .ipv6)

@@ -71,7 +71,7 @@ struct World {
     func get<Object: Resource>(
         _ type: Object.Type, _ name: String, namespace: String = ""
     ) async throws -> Object {
-        try Object(json: try await service.get(key(type, name, namespace: namespace)))
+        try Object(json: try await service.get(key(type, name, namespace: namespace)).object)
     }
 
     func all<Object: Resource>(_ type: Object.Type) async throws -> [Object] {
