@@ -14,15 +14,17 @@ extension ResourceClient {
     /// - Parameter states: Their names, as `AddressRunMessage.state` has them; all if empty.
     /// - Throws: `isNotFound` if there is no such pool.
     public func forEachAddressRun(
-        ofPool pool: String, states: [String] = [],
+        ofPool pool: String, states: [String] = [], joiningApplications: Bool = false,
         _ body: (AddressRunMessage) -> Void
     ) throws(ClientFailure) {
-        try forEachAddressPart(ofPool: pool, states: states) { $0.forEach(body) }
+        try forEachAddressPart(
+            ofPool: pool, states: states, joiningApplications: joiningApplications
+        ) { $0.forEach(body) }
     }
 
     /// The same by the agent's answers, so that there is never more in memory than one of them.
     public func forEachAddressPart(
-        ofPool pool: String, states: [String] = [],
+        ofPool pool: String, states: [String] = [], joiningApplications: Bool = false,
         _ body: ([AddressRunMessage]) -> Void
     ) throws(ClientFailure) {
         var next: String?
@@ -31,6 +33,7 @@ extension ResourceClient {
             if !states.isEmpty {
                 parameters.append(("state", states.joined(separator: ",")))
             }
+            if joiningApplications { parameters.append((AgentPath.joinsApplications, "true")) }
             if let next { parameters.append(("continue", next)) }
             let answer: AddressListAnswer = try message(
                 of: "GET", AgentPath.poolAddresses + AgentPath.query(parameters))

@@ -20,6 +20,10 @@ extension ResourceClient {
             + (name.map { [("fieldSelector", "metadata.name=\($0)")] } ?? [])
     }
 
+    static func ledgers(areOmitted: Bool) -> Parameters {
+        areOmitted ? [(AgentPath.omitsLedgers, "true")] : []
+    }
+
     static func dryRun(_ isDryRun: Bool) -> Parameters {
         isDryRun ? [("dryRun", "All")] : []
     }

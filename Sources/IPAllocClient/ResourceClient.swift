@@ -32,12 +32,15 @@ public struct ResourceClient: Sendable {
     ///   - namespace: Those of one namespace; all if nil.
     ///   - name: The one of that name, if there is one; all if nil.
     ///   - labelSelector: Those with such labels, as in `app=web,tier!=db`; all if empty.
+    ///   - omittingLedgers: Whether pools come without `status.allocatedIPs`, which may be long.
     public func list(
         _ kind: ResourceKind, namespace: String? = nil, name: String? = nil,
-        labelSelector: String = ""
+        labelSelector: String = "", omittingLedgers: Bool = false
     ) throws(ClientFailure) -> Listing {
         let path = Self.path(
-            kind, namespace: namespace, parameters: Self.selection(labelSelector, name: name))
+            kind, namespace: namespace,
+            parameters: Self.selection(labelSelector, name: name)
+                + Self.ledgers(areOmitted: omittingLedgers))
         let json = try json(of: "GET", path)
         guard let items = json["items"]?.array else {
             throw ClientFailure(
@@ -51,11 +54,14 @@ public struct ResourceClient: Sendable {
 
     /// One object.
     ///
+    /// - Parameter omittingLedger: As for `list`.
     /// - Throws: `isNotFound` if there is none.
     public func get(
-        _ kind: ResourceKind, namespace: String? = nil, name: String
+        _ kind: ResourceKind, namespace: String? = nil, name: String, omittingLedger: Bool = false
     ) throws(ClientFailure) -> JSONValue {
-        try json(of: "GET", Self.path(kind, namespace: namespace, name: name))
+        let parameters = Self.ledgers(areOmitted: omittingLedger)
+        return try json(
+            of: "GET", Self.path(kind, namespace: namespace, name: name, parameters: parameters))
     }
 
     /// Makes an object.
@@ -100,14 +106,17 @@ public struct ResourceClient: Sendable {
     /// Hands out every change of a kind's objects, until the closure returns false or the agent
     /// ends.
     ///
-    /// - Parameter resourceVersion: The state to start at, as a listing tells it.
+    /// - Parameters:
+    ///   - omittingLedgers: As for `list`.
+    ///   - resourceVersion: The state to start at, as a listing tells it.
     public func watch(
         _ kind: ResourceKind, namespace: String? = nil, name: String? = nil,
-        labelSelector: String = "", after resourceVersion: String,
+        labelSelector: String = "", omittingLedgers: Bool = false, after resourceVersion: String,
         onEvent: (Event) -> Bool
     ) throws(ClientFailure) {
         let parameters =
             Self.selection(labelSelector, name: name)
+            + Self.ledgers(areOmitted: omittingLedgers)
             + [("watch", "true"), ("resourceVersion", resourceVersion)]
         let path = Self.path(kind, namespace: namespace, parameters: parameters)
         var failure: ClientFailure?

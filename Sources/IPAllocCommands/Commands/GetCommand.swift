@@ -63,7 +63,9 @@ struct GetCommand: ContextualCommand {
             context: context, format: output.format ?? .model(.table),
             hasHeadings: !hasNoHeadings, showsNamespace: isEverywhere)
         var failures = FailureTally(context: context)
-        let found = find(items, connection.client(in: context), &failures)
+        let found = find(
+            items, connection.client(in: context), omittingLedgers: !printer.format.isForMachines,
+            &failures)
         let isSingle = items.count == 1 && items[0].name != nil
         if watch {
             try failures.check()
@@ -80,7 +82,7 @@ struct GetCommand: ContextualCommand {
     private var namespacePath: String? { isEverywhere ? nil : namespace.name }
 
     private func find(
-        _ items: [ResourceArguments.Item], _ client: ResourceClient,
+        _ items: [ResourceArguments.Item], _ client: ResourceClient, omittingLedgers: Bool,
         _ failures: inout FailureTally
     ) -> FoundObjects {
         var found = FoundObjects()
@@ -91,16 +93,20 @@ struct GetCommand: ContextualCommand {
                     // be forgotten by now.
                     if watch {
                         let listing = try client.list(
-                            item.kind, namespace: namespace.name, name: name)
+                            item.kind, namespace: namespace.name, name: name,
+                            omittingLedgers: omittingLedgers)
                         found = FoundObjects(
                             objects: listing.items, resourceVersion: listing.resourceVersion)
                         if !listing.items.isEmpty { continue }
                     }
-                    let object = try client.get(item.kind, namespace: namespace.name, name: name)
+                    let object = try client.get(
+                        item.kind, namespace: namespace.name, name: name,
+                        omittingLedger: omittingLedgers)
                     found.objects.append(object)
                 } else {
                     let listing = try client.list(
-                        item.kind, namespace: namespacePath, labelSelector: labelSelector)
+                        item.kind, namespace: namespacePath, labelSelector: labelSelector,
+                        omittingLedgers: omittingLedgers)
                     found.objects += listing.items
                     found.resourceVersion = listing.resourceVersion
                 }
@@ -118,12 +124,7 @@ struct GetCommand: ContextualCommand {
         _ objects: [JSONValue], isSingle: Bool, _ printer: ObjectPrinter,
         _ context: CommandContext, hasFailures: Bool
     ) throws(CommandFailure) {
-        let isForMachines =
-            switch printer.format {
-            case .yaml, .model(.json), .model(.jsonPath): true
-            case .model: false
-            }
-        if !objects.isEmpty || (isForMachines && !isSingle && !hasFailures) {
+        if !objects.isEmpty || (printer.format.isForMachines && !isSingle && !hasFailures) {
             try printer.print(objects, isSingle: isSingle)
         } else if !hasFailures && !isSingle && !absence.isIgnored {
             let isNamespaced = try ResourceArguments(arguments).items

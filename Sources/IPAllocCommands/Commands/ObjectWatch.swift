@@ -20,7 +20,7 @@ struct ObjectWatch {
         do {
             try client.watch(
                 item.kind, namespace: namespace, name: item.name, labelSelector: labelSelector,
-                after: found.resourceVersion
+                omittingLedgers: !printer.format.isForMachines, after: found.resourceVersion
             ) { event in
                 do throws(CommandFailure) {
                     try rows.show(event.object)

@@ -51,10 +51,20 @@ struct AddressMap {
         runs.reduce(into: [:]) { $0[$1.state, default: 0] += RangeSet($1.range).count }
     }
 
+    /// How many addresses of a pool are held.
+    ///
+    /// - Parameter pool: The place of the pool in the map.
+    func heldCount(ofPool pool: Int) -> UInt128 {
+        runs.filter { $0.pool == pool && $0.state == .held }.map { RangeSet($0.range).count }
+            .countSum
+    }
+
     /// How many addresses each application holds, most first.
     var applications: [(name: String, count: Int)] {
         var counts: [String: Int] = [:]
-        for run in runs where run.state == .held { counts[run.application, default: 0] += 1 }
+        for run in runs where run.state == .held {
+            counts[run.application, default: 0] += Int(clamping: RangeSet(run.range).count)
+        }
         return counts.map { ($0.key, $0.value) }
             .sorted { ($1.count, $0.name) < ($0.count, $1.name) }
     }
@@ -76,12 +86,12 @@ struct AddressMap {
             (try? pool.spec.usableAddresses(family: family)) ?? RangeSet(family: family)
         var runs: [Run] = []
         var applications: Set<String> = []
-        try client.forEachAddressRun(ofPool: pool.name) { message in
+        try client.forEachAddressRun(ofPool: pool.name, joiningApplications: true) { message in
             guard let range = try? AddressRange(message.ips, family: family),
                 let state = State(rawValue: message.state)
             else { return }
             // Many addresses have the same text, each once in memory.
-            let name = (message.holder?.application ?? "").withVisibleControls
+            let name = (message.application ?? "").withVisibleControls
             let application = applications.insert(name).memberAfterInsert
             runs.append(Run(range: range, state: state, pool: 0, application: application))
         }

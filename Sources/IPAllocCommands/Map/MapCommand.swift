@@ -79,7 +79,9 @@ struct MapCommand: ContextualCommand {
         }
         var maps: [CIDRBlock: AddressMap] = [:]
         let wanted = try name.map { try block(named: $0, client) }
-        let pools = try client.list(SpiderIPPool.kind).items.map { try SpiderIPPool(json: $0) }
+        let pools = try client.list(SpiderIPPool.kind, omittingLedgers: true).items.map {
+            try SpiderIPPool(json: $0)
+        }
         for pool in pools.sorted(by: { $0.name < $1.name }) {
             guard let block = pool.spec.block?.canonical, wanted == nil || wanted == block else {
                 continue
@@ -99,7 +101,7 @@ struct MapCommand: ContextualCommand {
     private func pool(named name: String, _ client: ResourceClient) throws -> SpiderIPPool {
         let json: JSONValue
         do throws(ClientFailure) {
-            json = try client.get(SpiderIPPool.kind, name: name)
+            json = try client.get(SpiderIPPool.kind, name: name, omittingLedger: true)
         } catch {
             guard error.isNotFound, (try? client.get(SpiderSubnet.kind, name: name)) != nil else {
                 throw PoolName(text: name).failure(error, client)
@@ -119,7 +121,7 @@ struct MapCommand: ContextualCommand {
             block = (try? SpiderSubnet(json: json))?.spec.block
         } catch {
             guard error.isNotFound else { throw error }
-            let json = try client.get(SpiderIPPool.kind, name: name)
+            let json = try client.get(SpiderIPPool.kind, name: name, omittingLedger: true)
             block = (try? SpiderIPPool(json: json))?.spec.block
         }
         guard let block else { throw CommandFailure.refusal("error: \(name) has no CIDR block") }

@@ -74,7 +74,7 @@ struct PictureKey {
         var sections = [(title: "Held by", rows: rows), (title: "Not held", rows: states)]
         if map.pools.count > 1 {
             let pools = map.pools.enumerated().map { index, pool in
-                let held = map.runs.count { $0.pool == index && $0.state == .held }
+                let held = map.heldCount(ofPool: index)
                 return Row(
                     fill: "none", letters: hasLetters ? Self.letters(index) : "", text: pool.name,
                     count: "\(CountText.text(held)) / \(CountText.text(pool.ranges.count))")

@@ -18,6 +18,14 @@ enum ObjectFormat: Sendable {
     case model(OutputFormat)
     case yaml
 
+    /// Whether it shows objects as the agent tells them, and not only what people look for in them.
+    var isForMachines: Bool {
+        switch self {
+        case .yaml, .model(.json), .model(.jsonPath): true
+        case .model: false
+        }
+    }
+
     /// Reads the value of a command's `-o` option.
     init(argument: String) throws {
         switch argument {
