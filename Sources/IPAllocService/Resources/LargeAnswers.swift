@@ -16,11 +16,14 @@ enum LargeAnswers {
 
     private static let queue = DispatchQueue(label: "ipalloc.large-answers")
 
+    /// Whether whoever asked hands an answer over that tells of so much.
+    static func isLarge(weight: Int) -> Bool { weight > weightMax }
+
     /// - Parameter weight: How many resources and holders the answer tells of.
     static func compose<Value: Sendable>(
         weight: Int, _ body: @escaping @Sendable () -> Value
     ) async -> Value {
-        guard weight > weightMax else { return body() }
+        guard isLarge(weight: weight) else { return body() }
         return await withCheckedContinuation { continuation in
             queue.async { continuation.resume(returning: body()) }
         }

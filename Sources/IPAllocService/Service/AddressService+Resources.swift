@@ -18,7 +18,7 @@ extension AddressService {
     ) async throws(ServiceError) -> ResourceList {
         let countMax = countMax ?? Int.max
         precondition(countMax >= 1)
-        let (places, first, now) = state.withLock { state in
+        let (places, first, now) = await read(query.kind) { state in
             let places = state.places(of: query.kind).filter { place in
                 query.matches(place) && position.map { $0.last < place } ?? true
             }.sorted()
@@ -42,6 +42,19 @@ extension AddressService {
             if query.labelSelector == nil { list.remainingCount = rest.count }
         }
         return list
+    }
+
+    /// Lets `body` read the state for a list of a kind. If there are many endpoints to look at it gets a
+    /// copy, which shares what does not change meanwhile, on a thread where nobody waits for it.
+    private func read<Value: Sendable>(
+        _ kind: ResourceKind, _ body: @escaping @Sendable (ServiceState) -> Value
+    ) async -> Value {
+        let copy = state.withLock { state -> ServiceState? in
+            guard kind == SpiderEndpoint.kind else { return nil }
+            return LargeAnswers.isLarge(weight: state.endpoints.count) ? state : nil
+        }
+        guard let copy else { return state.withLock { body($0) } }
+        return await LargeAnswers.compose(weight: copy.endpoints.count) { body(copy) }
     }
 
     /// A resource.

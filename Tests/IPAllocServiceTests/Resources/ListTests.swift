@@ -55,6 +55,43 @@ struct ListTests {
         }
     }
 
+    @Test("a list of many endpoints is of one moment, and its parts are the whole")
+    func endpoints() async throws {
+        let world = try await World.make()
+        try await world.pool("a", ["10.6.0.0-10.6.15.255"]) { $0.spec.isDefault = true }
+        let count = 1500
+        for number in 0..<count { try await world.add("p\(number)") }
+        let query = ResourceQuery(kind: SpiderEndpoint.kind)
+        var names: [String] = []
+        var position: ListPosition?
+        repeat {
+            let part = try await world.service.list(query, countMax: 400, after: position)
+            names += Self.names(part)
+            position = part.next
+        } while position != nil
+        #expect(names == (0..<count).map { "p\($0)" }.sorted())
+        // One goes and another comes, so that there are as many, or one fewer, at each moment.
+        try await withThrowingTaskGroup { group in
+            group.addTask {
+                for number in 0..<300 {
+                    try await world.remove("p\(number)")
+                    try await world.add("q\(number)")
+                }
+            }
+            group.addTask {
+                for _ in 0..<20 {
+                    let listed = Self.names(try await world.service.list(query))
+                    #expect(listed.count == count || listed.count == count - 1)
+                    #expect(listed == listed.sorted())
+                    let come = listed.count { $0.hasPrefix("q") }
+                    #expect(listed.contains("q\(come)") == false)
+                }
+            }
+            try await group.waitForAll()
+        }
+        try await world.service.checkInvariants()
+    }
+
     @Test("what changes between two parts is seen by who watches from the first")
     func changesBetween() async throws {
         let world = try await Self.world()
