@@ -113,10 +113,12 @@ struct AuditCommand: ContextualCommand {
             context.print(TerminalText(table(answer.items)), terminator: "")
         }
         if let count = answer.damagedCommits, count > 0 {
-            let lines = "The lines of \(count) commit\(count == 1 ? "" : "s") are damaged"
+            let commits = "\(count) commit\(count == 1 ? "" : "s")"
             context.say(
-                lines + ", and what they told is missing here. Addresses and pods are not "
-                    + "affected; a backup from before has them.")
+                """
+                The lines of \(commits) are damaged, and what they told is missing here. Addresses \
+                and pods are not affected; a backup from before has them.
+                """)
         }
         if answer.hasMore {
             context.say(
