@@ -22,6 +22,11 @@ enum AuditLog {
     /// A clock that went back leaves lines that look old behind newer ones: they stay until those
     /// before them go.
     static func forget(_ database: Database, before time: StoreTime) throws {
+        // Nearly always not even the oldest is old enough.
+        let oldest = try DirectStatement(
+            database, "SELECT last FROM audit_commit ORDER BY id LIMIT 1"
+        ).run { _ in }
+        guard let oldest, oldest < time.millisecondsSince1970 else { return }
         let statement = try DirectStatement(
             database, "SELECT id, last FROM audit_commit ORDER BY id LIMIT ?")
         var (last, isOld): (Int64?, Bool) = (nil, true)
