@@ -158,6 +158,19 @@ struct SQLiteOpening {
         }
     }
 
+    /// Moves what a database's log holds to it, and waits until the disk has it; the log is gone then.
+    func takeInLog(of path: String) throws(StoreError) {
+        try withStoreErrors("take in the log of", path: path) {
+            let queue = try SQLiteConnection.openWriter(
+                at: files.location(of: path), options: options)
+            try queue.writeWithoutTransaction { database in
+                _ = try Row.fetchAll(database, sql: "PRAGMA wal_checkpoint(TRUNCATE)")
+                _ = try Int.fetchOne(database, sql: "SELECT count(*) FROM sqlite_schema")
+            }
+            try queue.close()
+        }
+    }
+
     /// The version of the database's layout; nil if there is none to be told. Why not, the
     /// inspection says.
     private func layout() -> Int? {

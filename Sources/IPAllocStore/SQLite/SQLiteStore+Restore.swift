@@ -1,8 +1,8 @@
 extension SQLiteStore {
     /// Puts a backup in the place of a directory's database, which no store may have open.
     ///
-    /// The backup itself is left as it is: a copy is made in the directory, and checked like a
-    /// database that is opened. A database that was there is kept under another name,
+    /// The backup itself is left as it is: a copy is made in the directory, with what the backup's log
+    /// holds if it has one, and checked like a database that is opened. A database that was there is kept under another name,
     /// `ipalloc.db.replaced-N` with its log. Ended at any moment, it leaves either what was there
     /// before, or a restore that the next one, or the next store that is opened, brings to its end
     /// (`Restoration`). *Blocks* the thread.
@@ -44,6 +44,7 @@ extension SQLiteStore {
         let revision: Revision
         do {
             try files.copy(backup, to: directory.databaseInMaking)
+            try takeIn(logOf: backup, opening)
             revision = try inspect(copyOf: backup, opening)
         } catch {
             try? opening.removeDatabaseInMaking()
@@ -66,13 +67,38 @@ extension SQLiteStore {
         }
     }
 
-    /// Checks the copy of a backup; errors are the backup's.
+    /// Brings into the copy what the backup's log holds, as of a store that was killed or replaced:
+    /// what was acknowledged last is only there.
+    private static func takeIn(
+        logOf backup: String, _ opening: SQLiteOpening
+    ) throws(StoreError) {
+        let copy = opening.directory.databaseInMaking
+        var hasLog = false
+        for suffix in ["-journal", "-wal"] {
+            guard let size = try opening.files.size(of: backup + suffix), size > 0 else { continue }
+            try SystemFiles().copy(backup + suffix, to: copy + suffix)
+            hasLog = true
+        }
+        guard hasLog else { return }
+        try naming(backup) { () throws(StoreError) in try opening.takeInLog(of: copy) }
+    }
+
+    /// Checks the copy of a backup.
     private static func inspect(
         copyOf backup: String, _ opening: SQLiteOpening
     ) throws(StoreError) -> Revision {
-        do {
-            return try opening.inspect(
+        try naming(backup) { () throws(StoreError) in
+            try opening.inspect(
                 opening.directory.databaseInMaking, operation: StoreError.restoring)
+        }
+    }
+
+    /// Does something with the copy of a backup; errors are the backup's.
+    private static func naming<Value>(
+        _ backup: String, _ body: () throws(StoreError) -> Value
+    ) throws(StoreError) -> Value {
+        do {
+            return try body()
         } catch {
             var error = error
             error.operation = StoreError.restoring

@@ -170,6 +170,37 @@ struct BackupTests {
         }
     }
 
+    @Test("a store that was killed is restored with what only its log holds")
+    func killedStore() async throws {
+        let directory = try TemporaryDirectory()
+        var options = SQLiteStore.Options()
+        options.checkpointPages = 0
+        let store = try SQLiteStore(directory: directory.path, options: options)
+        for pod in 1...9 {
+            let write = StoreWrite.putRecord(sample(pod: pod, address: UInt128(pod)))
+            _ = try await store.commit(Transaction(writes: [write])).get()
+        }
+        let killed = try TemporaryDirectory()
+        let paths = [killed.file("old.db"), killed.file("old.db-wal")]
+        for (suffix, path) in zip(["", "-wal"], paths) {
+            try FileManager.default.copyItem(
+                atPath: directory.file("ipalloc.db") + suffix, toPath: path)
+        }
+        let contents = try await StoreContents.read(store)
+        try await store.close()
+        let bytes = try paths.map { try Data(contentsOf: URL(filePath: $0)) }
+        let target = try TemporaryDirectory()
+        let result = try SQLiteStore.restore(paths[0], to: target.path, isReplacing: false)
+        #expect(result.revision == Revision(rawValue: 9))
+        let restored = try SQLiteStore(directory: target.path)
+        #expect(try await StoreContents.read(restored) == contents)
+        #expect(try await restored.checkInvariants() == [])
+        try await restored.close()
+        #expect(try paths.map { try Data(contentsOf: URL(filePath: $0)) } == bytes)
+        let left = try FileManager.default.contentsOfDirectory(atPath: target.path)
+        #expect(!left.contains { $0.contains("new") || $0.contains("restored") }, "\(left)")
+    }
+
     @Test("a database that was left with its log is set aside with it")
     func log() async throws {
         let directory = try TemporaryDirectory()
