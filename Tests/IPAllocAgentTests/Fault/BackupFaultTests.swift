@@ -150,22 +150,8 @@ import Testing
         try await onThread {
             let directory = try TemporaryDirectory()
             let control = try FaultControl(in: directory)
-            let agent = try AgentProcess.serving(in: directory)
-            agent.readLogMeanwhile()
-            let pods = FaultyPods(
-                client: AgentClient(socketPath: AgentProcess.socket(in: directory)))
-            try pods.makePool()
-            try pods.take("p")
-            var data = Data()
-            let copied = try pods.client.pieces("POST", AgentPath.backup) {
-                data += $0
-                return true
-            }
-            let revision = try #require(copied.header(AgentHeader.revision))
-            try data.write(to: URL(filePath: directory.file("copy")))
-            try pods.take("q")
-            agent.send(SIGTERM)
-            #expect(agent.awaitEnd() == 0)
+            let revision = try BackedUpStore(in: directory, endedBy: SIGTERM, with: 0)
+                .backupRevision.description
 
             let store = directory.file("store")
             let old = try SQLiteStore(directory: store).revision.description

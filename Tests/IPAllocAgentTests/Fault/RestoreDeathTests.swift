@@ -1,6 +1,5 @@
 import Foundation
 import Glibc
-import IPAllocAgentAPI
 import IPAllocStore
 import IPAllocTestProgram
 import IPAllocTestSupport
@@ -21,23 +20,7 @@ import Testing
         init() throws {
             directory = try TemporaryDirectory()
             control = try FaultControl(in: TemporaryDirectory())
-            let agent = try AgentProcess.serving(in: directory)
-            agent.readLogMeanwhile()
-            let pods = FaultyPods(
-                client: AgentClient(socketPath: AgentProcess.socket(in: directory)))
-            try pods.makePool()
-            try pods.take("p")
-            var data = Data()
-            let copied = try pods.client.pieces("POST", AgentPath.backup) {
-                data += $0
-                return true
-            }
-            let text = try #require(copied.header(AgentHeader.revision))
-            backup = Revision(rawValue: try #require(Int64(text)))
-            try data.write(to: URL(filePath: directory.file("copy")))
-            try pods.take("q")
-            agent.send(SIGKILL)
-            #expect(agent.awaitEnd() == nil)
+            backup = try BackedUpStore(in: directory, endedBy: SIGKILL, with: nil).backupRevision
             old = try Self.revision(ofCopy: directory.file("store"))
         }
 
