@@ -86,18 +86,13 @@ extension ServiceState {
                 ($0.end(of: address), $0.isInConflict(address))
             }
         }
-        guard run.use == .held, let index = live.holders[address],
-            let held = endpoints[index].held.first(where: {
-                $0.address == address && $0.pool == pool
-            })
-        else { return result }
+        guard let (index, held) = held(run, of: live, named: pool) else { return result }
         let endpoint = endpoints[index]
         result.holder = AddressHolder(
             namespace: endpoint.place.namespace, pod: endpoint.place.name, podUID: endpoint.uid,
             interface: held.interface, node: endpoint.node, containerID: endpoint.containerID,
             networkNamespace: endpoint.networkNamespace,
-            application: note(held.note, &notes).application(ofPod: endpoint.place)?
-                .annotationText ?? "",
+            application: application(of: held, by: index, &notes),
             since: held.createdAt, standing: standing(of: index))
         return result
     }
@@ -108,14 +103,30 @@ extension ServiceState {
         _ notes: inout [String: RecordNote]
     ) -> AddressRun {
         var result = AddressRun(pool: pool, range: run.range, use: run.use)
-        guard run.use == .held, let index = live.holders[run.range.lower] else { return result }
-        let held = endpoints.held(by: index).first {
-            $0.address == run.range.lower && $0.pool == pool
+        if let (index, held) = held(run, of: live, named: pool) {
+            result.application = application(of: held, by: index, &notes)
         }
-        result.application =
-            held.flatMap { note($0.note, &notes).application(ofPod: endpoints.place(of: index)) }?
-            .annotationText ?? ""
         return result
+    }
+
+    /// Who holds the one address of a run, and what is known of it; nil if nobody does.
+    private func held(
+        _ run: LivePool.Run, of live: LivePool, named pool: String
+    ) -> (index: EndpointIndex, held: HeldAddress)? {
+        let address = run.range.lower
+        guard run.use == .held, let index = live.holders[address],
+            let held = endpoints.held(by: index).first(where: {
+                $0.address == address && $0.pool == pool
+            })
+        else { return nil }
+        return (index, held)
+    }
+
+    /// What the pod of an endpoint belongs to; empty if that is unknown.
+    private func application(
+        of held: HeldAddress, by index: EndpointIndex, _ notes: inout [String: RecordNote]
+    ) -> String {
+        note(held.note, &notes).application(ofPod: endpoints.place(of: index))?.annotationText ?? ""
     }
 
     private func note(_ text: String, _ notes: inout [String: RecordNote]) -> RecordNote {

@@ -16,7 +16,9 @@ struct AuditLines {
         static let isReturned = Fields(rawValue: 1 << 0)
         static let isIPv6 = Fields(rawValue: 1 << 1)
         static let time = Fields(rawValue: 1 << 2)
-        static let all = Fields(rawValue: 1 << (3 + Text.allCases.count) - 1)
+        /// What the first line has.
+        static let content = Text.allCases.reduce(time) { $0.union(.text($1)) }
+        static let all: Fields = [.isReturned, .isIPv6, .content]
 
         static func text(_ text: Text) -> Fields { Fields(rawValue: 1 << (3 + text.rawValue)) }
     }
@@ -49,10 +51,8 @@ struct AuditLines {
         writer.append(number: fields.rawValue)
         if fields.contains(.time) {
             writer.append(number: UInt64(bitPattern: entry.time.millisecondsSince1970))
-            times =
-                min(
-                    times?.lowerBound ?? entry.time, entry.time)...max(
-                    times?.upperBound ?? entry.time, entry.time)
+            let (first, last) = (times?.lowerBound ?? entry.time, times?.upperBound ?? entry.time)
+            times = min(first, entry.time)...max(last, entry.time)
         }
         writer.append(entry.address)
         for text in Text.allCases where fields.contains(.text(text)) {

@@ -21,7 +21,7 @@ struct AuditLinesReader {
         while !reader.isAtEnd {
             let start = reader.position
             let (event, address) = try readLine()
-            if filter.matches(time, address), filter.matches(texts, in: bytes) {
+            if filter.matches(time, address, texts, in: bytes) {
                 guard let entry = entry(event, address) else {
                     throw ByteReader.Malformed(position: start)
                 }
@@ -34,10 +34,9 @@ struct AuditLinesReader {
     private mutating func readLine() throws(ByteReader.Malformed) -> (AuditEntry.Event, IPAddress) {
         let start = reader.position
         let fields = AuditLines.Fields(rawValue: try reader.readNumber())
-        let mustBeThere: AuditLines.Fields = texts.isEmpty ? .all : []
-        guard AuditLines.Fields.all.isSuperset(of: fields),
-            fields.union([.isReturned, .isIPv6]).isSuperset(of: mustBeThere)
-        else { throw ByteReader.Malformed(position: start) }
+        guard fields.isSubset(of: .all), !texts.isEmpty || fields.isSuperset(of: .content) else {
+            throw ByteReader.Malformed(position: start)
+        }
         if fields.contains(.time) {
             time = StoreTime(millisecondsSince1970: Int64(bitPattern: try reader.readNumber()))
         }
@@ -63,35 +62,5 @@ struct AuditLinesReader {
             time: time, event: event, reason: reason, address: address, pool: pool,
             interface: interface, namespace: namespace, podName: podName, podUID: podUID,
             node: node, containerID: containerID)
-    }
-}
-
-/// A query in the form of the bytes that it is compared with.
-struct AuditFilter {
-    private let query: AuditQuery
-    /// The bytes of the texts that are asked for, as `PackedText` has them without their length.
-    private let texts: [(place: Int, bytes: ArraySlice<UInt8>)]
-
-    init(_ query: AuditQuery) {
-        self.query = query
-        let asked: [(AuditLines.Text, String?)] = [
-            (.pool, query.pool), (.namespace, query.namespace), (.podName, query.podName),
-            (.podUID, query.podUID), (.node, query.node),
-        ]
-        texts = asked.compactMap { text, value in
-            guard let value else { return nil }
-            var bytes: [UInt8] = []
-            PackedText.append(value, to: &bytes)
-            return (Int(text.rawValue), bytes[PackedText.range(at: 0, in: bytes)])
-        }
-    }
-
-    fileprivate func matches(_ time: StoreTime, _ address: IPAddress) -> Bool {
-        query.address ?? address == address && query.since ?? time <= time
-            && time <= query.until ?? time
-    }
-
-    fileprivate func matches(_ ranges: [Range<Int>], in bytes: [UInt8]) -> Bool {
-        texts.allSatisfy { bytes[ranges[$0.place]] == $0.bytes }
     }
 }

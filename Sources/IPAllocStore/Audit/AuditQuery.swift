@@ -22,10 +22,14 @@ public struct AuditQuery: Sendable, Hashable {
 
     /// Whether a line fits.
     func matches(_ entry: AuditEntry) -> Bool {
-        address ?? entry.address == entry.address && pool ?? entry.pool == entry.pool
+        matches(entry.time, entry.address) && pool ?? entry.pool == entry.pool
             && namespace ?? entry.namespace == entry.namespace
             && podName ?? entry.podName == entry.podName
             && podUID ?? entry.podUID == entry.podUID && node ?? entry.node == entry.node
-            && since ?? entry.time <= entry.time && entry.time <= until ?? entry.time
+    }
+
+    /// Whether a line of this time and address may fit.
+    func matches(_ time: StoreTime, _ address: IPAddress) -> Bool {
+        self.address ?? address == address && since ?? time <= time && time <= until ?? time
     }
 }

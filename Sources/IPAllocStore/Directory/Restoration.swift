@@ -1,5 +1,3 @@
-import Glibc
-
 /// A restore from the moment on from which nothing but its end can come of it: the backup is in the
 /// directory as a whole, as `ipalloc.db.restored-N`.
 ///
@@ -18,7 +16,7 @@ struct Restoration {
     private static let kept = ["-journal", "-wal", ""]
 
     let directory: StoreDirectory
-    private let number: Int
+    private var number: Int
     private let files = SystemFiles()
 
     /// The backup until it is the database.
@@ -46,15 +44,16 @@ struct Restoration {
     static func begin(
         with backup: String, in directory: StoreDirectory
     ) throws(StoreError) -> Restoration {
-        var restoration = try unfinished(in: directory)
-        var number = 0
-        while restoration == nil {
-            number += 1
-            let next = Restoration(directory: directory, number: number)
-            if try next.isNumberFree() { restoration = next }
-        }
-        guard let restoration else { preconditionFailure("a number is free") }
+        let begun = try unfinished(in: directory)
+        let restoration = if let begun { begun } else { try unused(in: directory) }
         try restoration.files.replace(restoration.database, by: backup)
+        return restoration
+    }
+
+    /// The one of the first number under which nothing is kept.
+    private static func unused(in directory: StoreDirectory) throws(StoreError) -> Restoration {
+        var restoration = Restoration(directory: directory, number: 1)
+        while try !restoration.isNumberFree() { restoration.number += 1 }
         return restoration
     }
 

@@ -22,19 +22,15 @@ enum AuditLog {
     /// A clock that went back leaves lines that look old behind newer ones: they stay until those
     /// before them go.
     static func forget(_ database: Database, before time: StoreTime) throws {
+        let rows = try Row.fetchCursor(
+            database.cachedStatement(sql: "SELECT id, last FROM audit_commit ORDER BY id LIMIT ?"),
+            arguments: [forgottenMax])
+        var last: Int64?
         // Nearly always not even the oldest is old enough.
-        let oldest = try DirectStatement(
-            database, "SELECT last FROM audit_commit ORDER BY id LIMIT 1"
-        ).run { _ in }
-        guard let oldest, oldest < time.millisecondsSince1970 else { return }
-        let statement = try DirectStatement(
-            database, "SELECT id, last FROM audit_commit ORDER BY id LIMIT ?")
-        var (last, isOld): (Int64?, Bool) = (nil, true)
-        try statement.forEachRow {
-            $0.append(Int64(forgottenMax))
-        } _: { row in
-            isOld = try isOld && row.number(1) < time.millisecondsSince1970
-            if isOld { last = try row.number(0) }
+        while let row = try rows.next() {
+            let written: Int64 = try row.decode(atIndex: 1)
+            guard written < time.millisecondsSince1970 else { break }
+            last = try row.decode(atIndex: 0)
         }
         guard let last else { return }
         try DirectStatement(database, "DELETE FROM audit_commit WHERE id <= ?")

@@ -1,10 +1,10 @@
 extension SQLiteStore {
     /// Puts a backup in the place of a directory's database, which no store may have open.
     ///
-    /// The backup itself is left as it is: a copy is made in the directory, with what the backup's log
-    /// holds if it has one, and checked like a database that is opened. A database that was there is kept under another name,
-    /// `ipalloc.db.replaced-N` with its log. Ended at any moment, it leaves either what was there
-    /// before, or a restore that the next one, or the next store that is opened, brings to its end
+    /// The backup itself is left as it is: a copy is made in the directory, with what the backup's
+    /// log holds if it has one, and checked like a database that is opened. A database that was
+    /// there is kept under another name, `ipalloc.db.replaced-N` with its log. Ended at any moment,
+    /// it leaves either what was there before, or a restore that the next one, or the next store that is opened, brings to its end
     /// (`Restoration`). *Blocks* the thread.
     ///
     /// What was given out after the backup was made is not in it.

@@ -178,6 +178,15 @@ struct RefusalTests {
             try database.execute(sql: "ROLLBACK")
         }
         #expect(try copy.contents().keys.contains("ipalloc.db-journal"))
+        // So it is in what is restored, and the file that it is restored from stays as it is.
+        let target = try TemporaryDirectory()
+        _ = try SQLiteStore.restore(
+            copy.file("ipalloc.db"), to: target.path, isReplacing: false)
+        let restored = try SQLiteStore(directory: target.path)
+        #expect(try await StoreContents.read(restored).records.count == 300)
+        #expect(try await StoreContents.read(restored).records.allSatisfy { $0.node == "node" })
+        try await restored.close()
+        #expect(try copy.contents().keys.contains("ipalloc.db-journal"))
         let store = try SQLiteStore(directory: copy.path)
         #expect(try await StoreContents.read(store).records.count == 300)
         #expect(try await StoreContents.read(store).records.allSatisfy { $0.node == "node" })
