@@ -33,8 +33,18 @@ extension String {
     /// The text of JSON with escapes for those control characters that JSON needs none for. It tells
     /// the same: they stand nowhere but in its strings.
     public var withEscapedControlsOfJSON: String {
-        guard utf8.contains(where: Self.mayBeginControl) else { return self }
+        guard !isASCIIWithoutDelete, utf8.contains(where: Self.mayBeginControl) else { return self }
         return escaping { $0.isControl && $0.value >= 0x20 }
+    }
+
+    /// Whether the text has neither the control character DEL nor anything beyond ASCII. Nearly all
+    /// have not, and the processor looks at many bytes at once.
+    private var isASCIIWithoutDelete: Bool {
+        var text = self
+        return text.withUTF8 { bytes in
+            // SAFETY: the bytes are read inside the closure that they are lent to.
+            unsafe bytes.reduce(0) { $0 | ($1 &+ 1) } < 0x80
+        }
     }
 
     /// Whether a control character beyond those of the first set may begin with a byte of UTF-8. Nearly

@@ -41,7 +41,7 @@ public struct JSONLogHandler: LogHandler {
         for (name, value) in all.sorted(by: { $0.key < $1.key }) {
             members.append((name, Self.json(value)))
         }
-        var writer = JSONWriter()
+        var writer = JSONWriter(roomForBytes: 512)
         writer.append(ordered: members)
         let priority = hasPriorities ? "<\(Self.priority(event.level))>" : ""
         sink.write(line: priority + writer.text.withEscapedControlsOfJSON)

@@ -26,17 +26,18 @@ public struct StandardErrorSink: LogSink {
     }
 
     public func write(line: String) {
-        let bytes = Array((line + "\n").utf8)
-        var rest = bytes[...]
-        while !rest.isEmpty {
-            // SAFETY: the buffer is valid during the call.
-            let count = unsafe rest.withUnsafeBytes { buffer in
-                unsafe Glibc.write(STDERR_FILENO, buffer.baseAddress, buffer.count)
+        var line = line
+        line += "\n"
+        line.withUTF8 { bytes in
+            // SAFETY: the bytes are lent to the closure, and each call gets what is left of them.
+            var rest = unsafe UnsafeRawBufferPointer(bytes)
+            while unsafe !rest.isEmpty {
+                let count = unsafe Glibc.write(STDERR_FILENO, rest.baseAddress, rest.count)
+                if count < 0 && errno == EINTR { continue }
+                // There is nowhere to tell that the log cannot be written.
+                guard count > 0 else { return }
+                unsafe rest = UnsafeRawBufferPointer(rebasing: rest.dropFirst(count))
             }
-            if count < 0 && errno == EINTR { continue }
-            // There is nowhere to tell that the log cannot be written.
-            guard count > 0 else { return }
-            rest = rest.dropFirst(count)
         }
     }
 }

@@ -13,7 +13,7 @@ struct AnswerReader {
 
     private let limits: AnswerLimits
     private var part = Part.statusLine
-    /// The line that is being collected.
+    /// The beginning of a line whose end has not come yet.
     private var line: [UInt8] = []
     /// How much of the head is there; trailers count.
     private var headLength = 0
@@ -30,6 +30,8 @@ struct AnswerReader {
     init(limits: AnswerLimits, isStream: Bool = false) {
         self.limits = limits
         self.isStream = isStream
+        // The agent's answers have fewer fields, so that the list of them never grows.
+        answer.headers.reserveCapacity(8)
     }
 
     /// Whether the whole answer is there.
@@ -68,12 +70,7 @@ struct AnswerReader {
                 position += taken
                 part = taken == rest ? .chunkEnd : .chunk(rest: rest - taken)
             default:
-                let rest = bytes[position...]
-                let end = rest.firstIndex(of: UInt8(ascii: "\n"))
-                line += rest[..<(end ?? bytes.count)]
-                try checkHead(headLength + line.count)
-                position = end.map { $0 + 1 } ?? bytes.count
-                if end != nil { try takeLine() }
+                position = try feedLine(bytes[position...])
             }
         }
         if position < bytes.count { endsWithConnection = true }
@@ -83,6 +80,27 @@ struct AnswerReader {
     mutating func finish() throws(AnswerFault) {
         guard part == .nothing || part == .bodyToEnd else { throw .cutShort }
         part = .nothing
+    }
+
+    /// Takes bytes of a line, and the line if its end is among them.
+    ///
+    /// - Returns: Where the bytes begin that are not of the line.
+    private mutating func feedLine(_ bytes: ArraySlice<UInt8>) throws(AnswerFault) -> Int {
+        let end = bytes.firstIndex(of: UInt8(ascii: "\n"))
+        let piece = bytes[..<(end ?? bytes.endIndex)]
+        try checkHead(headLength + line.count + piece.count)
+        guard let end else {
+            line += piece
+            return bytes.endIndex
+        }
+        if line.isEmpty {
+            try takeLine(piece)
+        } else {
+            line += piece
+            try takeLine(line[...])
+            line.removeAll(keepingCapacity: true)
+        }
+        return end + 1
     }
 
     private mutating func appendBody(
@@ -110,12 +128,11 @@ struct AnswerReader {
     }
 
     /// Takes a line, without its end.
-    private mutating func takeLine() throws(AnswerFault) {
+    private mutating func takeLine(_ line: ArraySlice<UInt8>) throws(AnswerFault) {
         // The line's end counts, so that empty lines cannot go on for ever.
         headLength += part == .chunkSize || part == .chunkEnd ? 0 : line.count + 1
         try checkHead(headLength)
-        if line.last == UInt8(ascii: "\r") { line.removeLast() }
-        defer { line.removeAll(keepingCapacity: true) }
+        let line = line.last == UInt8(ascii: "\r") ? line.dropLast() : line
         switch part {
         case .statusLine:
             answer.status = try HeadSyntax.status(of: line)

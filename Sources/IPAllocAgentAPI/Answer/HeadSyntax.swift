@@ -3,10 +3,12 @@ import IPAllocJSON
 /// The lines of an HTTP/1.1 answer.
 enum HeadSyntax {
     /// The status in a line such as `HTTP/1.1 200 OK`.
-    static func status(of line: [UInt8]) throws(AnswerFault) -> Int {
+    static func status(of line: ArraySlice<UInt8>) throws(AnswerFault) -> Int {
+        let rest = line.dropFirst(9)
+        let reason = rest.dropFirst(3)
         guard line.starts(with: "HTTP/1.1 ".utf8) || line.starts(with: "HTTP/1.0 ".utf8),
-            line.count == 12 || line.count > 12 && line[12] == UInt8(ascii: " "),
-            let status = number(line[9..<12], radix: 10), status >= 100
+            reason.isEmpty || reason.first == UInt8(ascii: " "),
+            let status = number(rest.prefix(3), radix: 10), status >= 100
         else { throw .malformed("\"\(shown(line))\" is no status line of HTTP/1.1") }
         return status
     }
@@ -18,8 +20,8 @@ enum HeadSyntax {
     }
 
     /// The name and value in a line such as `Content-Length: 12`.
-    static func header(of line: [UInt8]) throws(AnswerFault) -> AgentAnswer.Header {
-        guard let colon = line.firstIndex(of: UInt8(ascii: ":")), colon > 0,
+    static func header(of line: ArraySlice<UInt8>) throws(AnswerFault) -> AgentAnswer.Header {
+        guard let colon = line.firstIndex(of: UInt8(ascii: ":")), colon > line.startIndex,
             line[..<colon].allSatisfy({ $0 > 0x20 && $0 < 0x7F })
         else { throw .malformed("\"\(shown(line))\" is no header field") }
         return AgentAnswer.Header(
@@ -28,7 +30,7 @@ enum HeadSyntax {
     }
 
     /// The length of the next chunk; what follows a semicolon is an extension that nobody uses.
-    static func chunkSize(of line: [UInt8]) throws(AnswerFault) -> Int {
+    static func chunkSize(of line: ArraySlice<UInt8>) throws(AnswerFault) -> Int {
         let size = trimmed(line.prefix { $0 != UInt8(ascii: ";") })
         guard let size = number(size, radix: 16) else {
             throw .malformed("\"\(shown(line))\" is no length of a chunk")
@@ -38,13 +40,16 @@ enum HeadSyntax {
 
     /// The length of the body, if the head tells it.
     static func contentLength(in answer: AgentAnswer) throws(AnswerFault) -> Int? {
-        let texts = answer.headers.filter { isSame($0.name, "Content-Length") }
-            .map(\.value)
-        guard let text = texts.first else { return nil }
-        guard texts.allSatisfy({ $0 == text }),
-            let length = number(Array(text.utf8)[...], radix: 10)
-        else {
-            throw .malformed("\"\(texts.joined(separator: ", "))\" is no length of a body")
+        var told: String?
+        for field in answer.headers where isSame(field.name, "Content-Length") {
+            guard told == nil || told == field.value else {
+                throw .malformed("\"\(told ?? ""), \(field.value)\" is no length of a body")
+            }
+            told = field.value
+        }
+        guard let told else { return nil }
+        guard let length = number(Array(told.utf8)[...], radix: 10) else {
+            throw .malformed("\"\(told)\" is no length of a body")
         }
         return length
     }
@@ -59,12 +64,13 @@ enum HeadSyntax {
 
     private static func trimmed(_ text: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
         let isBlank = { (byte: UInt8) in byte == UInt8(ascii: " ") || byte == UInt8(ascii: "\t") }
-        let rest = text.drop(while: isBlank)
-        return rest.prefix(rest.count - rest.reversed().prefix(while: isBlank).count)
+        var rest = text.drop(while: isBlank)
+        while let last = rest.last, isBlank(last) { rest.removeLast() }
+        return rest
     }
 
     /// The beginning of a line, for messages.
-    private static func shown(_ line: [UInt8]) -> String {
+    private static func shown(_ line: ArraySlice<UInt8>) -> String {
         String(decoding: line.prefix(64), as: UTF8.self)
     }
 }

@@ -86,13 +86,18 @@ public struct AgentClient: Sendable, Hashable {
     ) -> [UInt8] {
         precondition(Self.isPlain(method) && Self.isPlain(path) && Self.isPlain(userAgent))
         let content = body?.jsonUTF8
-        var head = "\(method) \(path) HTTP/1.1\r\nHost: \r\nUser-Agent: \(userAgent)\r\n"
-        head += "Accept: application/json\r\n"
-        if isLast { head += "Connection: close\r\n" }
+        var request: [UInt8] = []
+        request.reserveCapacity(256 + (content?.count ?? 0))
+        request += "\(method) \(path) HTTP/1.1\r\nHost: \r\nUser-Agent: \(userAgent)\r\n".utf8
+        request += "Accept: application/json\r\n".utf8
+        if isLast { request += "Connection: close\r\n".utf8 }
         if let content {
-            head += "Content-Type: application/json\r\nContent-Length: \(content.count)\r\n"
+            request += "Content-Type: application/json\r\n".utf8
+            request += "Content-Length: \(content.count)\r\n".utf8
         }
-        return Array((head + "\r\n").utf8) + (content ?? [])
+        request += "\r\n".utf8
+        if let content { request += content }
+        return request
     }
 
     /// Whether a text can stand in a line of the head without being taken for something else.

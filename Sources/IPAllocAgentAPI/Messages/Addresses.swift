@@ -23,14 +23,14 @@ public struct AddressRunMessage: FieldStruct {
     public init() {}
 
     public mutating func visit(_ fields: inout FieldCoder) throws(DecodingFailure) {
-        try fields.required("ips", &ips)
-        try fields.always("count", &count)
-        try fields.required("ippool", &pool)
-        try fields.required("state", &state)
-        try fields.field("holder", &holder)
-        try fields.field("restsUntil", &restsUntil)
-        try fields.field("conflict", &isInConflict, absent: false)
         try fields.field("application", &application)
+        try fields.field("conflict", &isInConflict, absent: false)
+        try fields.always("count", &count)
+        try fields.field("holder", &holder)
+        try fields.required("ippool", &pool)
+        try fields.required("ips", &ips)
+        try fields.field("restsUntil", &restsUntil)
+        try fields.required("state", &state)
     }
 
     /// Who has an address.
@@ -53,14 +53,14 @@ public struct AddressRunMessage: FieldStruct {
         public init() {}
 
         public mutating func visit(_ fields: inout FieldCoder) throws(DecodingFailure) {
-            try fields.always("podNamespace", &podNamespace)
-            try fields.always("podName", &podName)
-            try fields.always("podUID", &podUID)
-            try fields.always("interface", &interface)
-            try fields.field("node", &node)
-            try fields.field("containerID", &containerID)
-            try fields.field("netNamespace", &networkNamespace)
             try fields.field("application", &application)
+            try fields.field("containerID", &containerID)
+            try fields.always("interface", &interface)
+            try fields.field("netNamespace", &networkNamespace)
+            try fields.field("node", &node)
+            try fields.always("podName", &podName)
+            try fields.always("podNamespace", &podNamespace)
+            try fields.always("podUID", &podUID)
             try fields.always("since", &since)
             try fields.always("standing", &standing)
         }
@@ -83,11 +83,11 @@ public struct AddressAnswer: FieldStruct {
     public init() {}
 
     public mutating func visit(_ fields: inout FieldCoder) throws(DecodingFailure) {
+        try fields.field("gatewayOf", &gateways)
         try fields.required("ip", &address)
         try fields.always("ippools", &runs)
-        try fields.field("subnets", &subnets)
         try fields.field("reservedIPs", &reservations)
-        try fields.field("gatewayOf", &gateways)
+        try fields.field("subnets", &subnets)
     }
 }
 
@@ -102,8 +102,8 @@ public struct AddressListAnswer: FieldStruct {
     public init() {}
 
     public mutating func visit(_ fields: inout FieldCoder) throws(DecodingFailure) {
-        try fields.always("items", &items)
         try fields.field("continue", &next)
+        try fields.always("items", &items)
     }
 }
 
@@ -121,10 +121,10 @@ public struct AddressReleaseArguments: FieldStruct {
     public init() {}
 
     public mutating func visit(_ fields: inout FieldCoder) throws(DecodingFailure) {
+        try fields.field("dryRun", &isDryRun, absent: false)
+        try fields.field("force", &isForced, absent: false)
         try fields.required("ip", &address)
         try fields.field("podUID", &podUID)
-        try fields.field("force", &isForced, absent: false)
-        try fields.field("dryRun", &isDryRun, absent: false)
     }
 }
 
@@ -140,11 +140,11 @@ public struct AddressReleaseAnswerMessage: FieldStruct {
     public init() {}
 
     public mutating func visit(_ fields: inout FieldCoder) throws(DecodingFailure) {
-        try fields.always("podNamespace", &podNamespace)
+        try fields.field("dryRun", &isDryRun, absent: false)
         try fields.always("podName", &podName)
+        try fields.always("podNamespace", &podNamespace)
         try fields.always("podUID", &podUID)
         try fields.always("released", &released)
-        try fields.field("dryRun", &isDryRun, absent: false)
     }
 
     /// An address that nobody has any more.
@@ -157,9 +157,9 @@ public struct AddressReleaseAnswerMessage: FieldStruct {
         public init() {}
 
         public mutating func visit(_ fields: inout FieldCoder) throws(DecodingFailure) {
+            try fields.always("interface", &interface)
             try fields.required("ip", &address)
             try fields.always("ippool", &pool)
-            try fields.always("interface", &interface)
         }
     }
 }

@@ -15,10 +15,10 @@ public struct AuditAnswer: FieldStruct {
     public init() {}
 
     public mutating func visit(_ fields: inout FieldCoder) throws(DecodingFailure) {
-        try fields.always("items", &items)
-        try fields.always("hasMore", &hasMore)
-        try fields.field("keptDays", &keptDays)
         try fields.field("damagedCommits", &damagedCommits)
+        try fields.always("hasMore", &hasMore)
+        try fields.always("items", &items)
+        try fields.field("keptDays", &keptDays)
     }
 
     /// One line of the audit trail.
@@ -41,17 +41,17 @@ public struct AuditAnswer: FieldStruct {
         public init() {}
 
         public mutating func visit(_ fields: inout FieldCoder) throws(DecodingFailure) {
-            try fields.required("time", &time)
+            try fields.always("containerID", &containerID)
             try fields.required("event", &event)
-            try fields.always("reason", &reason)
+            try fields.always("interface", &interface)
             try fields.required("ip", &address)
             try fields.always("ippool", &pool)
-            try fields.always("interface", &interface)
-            try fields.always("podNamespace", &podNamespace)
-            try fields.always("podName", &podName)
-            try fields.always("podUID", &podUID)
             try fields.always("node", &node)
-            try fields.always("containerID", &containerID)
+            try fields.always("podName", &podName)
+            try fields.always("podNamespace", &podNamespace)
+            try fields.always("podUID", &podUID)
+            try fields.always("reason", &reason)
+            try fields.required("time", &time)
         }
     }
 }

@@ -35,8 +35,8 @@ public struct EndpointAnswer: FieldStruct {
         public init() {}
 
         public mutating func visit(_ fields: inout FieldCoder) throws(DecodingFailure) {
-            try fields.field("uid", &uid)
             try fields.field("ips", &interfaces)
+            try fields.field("uid", &uid)
         }
     }
 

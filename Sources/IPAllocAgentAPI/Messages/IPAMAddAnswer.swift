@@ -75,10 +75,10 @@ public struct IPAMAddAnswer: FieldStruct {
         public init() {}
 
         public mutating func visit(_ fields: inout FieldCoder) throws(DecodingFailure) {
-            try fields.field("nameservers", &nameservers)
             try fields.field("domain", &domain)
-            try fields.field("search", &search)
+            try fields.field("nameservers", &nameservers)
             try fields.field("options", &options)
+            try fields.field("search", &search)
         }
     }
 }

@@ -32,19 +32,19 @@ public struct IPAMAddArguments: FieldStruct {
     public init() {}
 
     public mutating func visit(_ fields: inout FieldCoder) throws(DecodingFailure) {
+        try fields.field("cleanGateway", &cleansGateway, absent: false)
         try fields.required("containerID", &containerID)
-        try fields.required("ifName", &interface)
-        try fields.always("netNamespace", &networkNamespace)
-        try fields.always("podNamespace", &podNamespace)
-        try fields.always("podName", &podName)
-        try fields.always("podUID", &podUID)
         try fields.nullable("defaultIPv4IPPool", &defaultIPv4Pools)
         try fields.nullable("defaultIPv6IPPool", &defaultIPv6Pools)
-        try fields.field("cleanGateway", &cleansGateway, absent: false)
-        try fields.field("matchMasterSubnet", &matchesMasterSubnet, absent: false)
-        try fields.field("nodeName", &nodeName)
-        try fields.field("networkName", &networkName)
-        try fields.field("podAnnotations", &podAnnotations)
+        try fields.required("ifName", &interface)
         try fields.field("masterAddresses", &masterAddresses)
+        try fields.field("matchMasterSubnet", &matchesMasterSubnet, absent: false)
+        try fields.always("netNamespace", &networkNamespace)
+        try fields.field("networkName", &networkName)
+        try fields.field("nodeName", &nodeName)
+        try fields.field("podAnnotations", &podAnnotations)
+        try fields.always("podName", &podName)
+        try fields.always("podNamespace", &podNamespace)
+        try fields.always("podUID", &podUID)
     }
 }

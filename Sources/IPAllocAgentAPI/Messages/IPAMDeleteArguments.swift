@@ -17,8 +17,8 @@ public struct IPAMDeleteArguments: FieldStruct {
         try fields.required("containerID", &containerID)
         try fields.required("ifName", &interface)
         try fields.field("netNamespace", &networkNamespace)
-        try fields.always("podNamespace", &podNamespace)
         try fields.always("podName", &podName)
+        try fields.always("podNamespace", &podNamespace)
         try fields.always("podUID", &podUID)
     }
 }
@@ -39,10 +39,10 @@ public struct IPAMBatchDeleteArguments: FieldStruct {
 
     public mutating func visit(_ fields: inout FieldCoder) throws(DecodingFailure) {
         try fields.required("containerID", &containerID)
-        try fields.always("netNamespace", &networkNamespace)
-        try fields.always("podNamespace", &podNamespace)
-        try fields.always("podName", &podName)
-        try fields.always("podUID", &podUID)
         try fields.field("isReleaseConflictIPs", &releasesConflicting, absent: false)
+        try fields.always("netNamespace", &networkNamespace)
+        try fields.always("podName", &podName)
+        try fields.always("podNamespace", &podNamespace)
+        try fields.always("podUID", &podUID)
     }
 }
