@@ -1,5 +1,5 @@
-// What comes to the agent from outside: any body of a request is understood or refused, and what
-// is understood is the same after it was written and read again; so are resources, which the
+// What comes to the agent from outside: any body of a request is understood or refused, whichever way
+// it is read, and what is understood is the same after it was written and read again; so are resources, which the
 // rules for them accept or refuse, and the annotations of pods.
 // Modules: IPAlloc IPAllocJSON IPAllocModel IPAllocSelection IPAllocAgentAPI
 
@@ -19,17 +19,16 @@ public func fuzzRequests(_ bytes: UnsafePointer<UInt8>, _ count: Int) -> CInt {
         checkAnnotation(String(decoding: rest, as: UTF8.self), choice: choice / 4)
         return 0
     }
-    guard let json = try? JSONValue(parsing: rest) else { return 0 }
     if choice % 4 == 1 {
-        checkResource(json)
+        if let json = try? JSONValue(parsing: rest) { checkResource(json) }
     } else {
-        bodies[choice / 4 % bodies.count](json)
+        bodies[choice / 4 % bodies.count](rest)
     }
     return 0
 }
 
 /// The bodies of requests.
-private let bodies: [@Sendable (JSONValue) -> Void] = [
+private let bodies: [@Sendable ([UInt8]) -> Void] = [
     { check($0, IPAMAddArguments.self) }, { check($0, IPAMDeleteArguments.self) },
     { check($0, IPAMBatchDeleteArguments.self) }, { check($0, IPAMGarbageArguments.self) },
     { check($0, CoordinatorArguments.self) }, { check($0, ExplainArguments.self) },
@@ -37,12 +36,22 @@ private let bodies: [@Sendable (JSONValue) -> Void] = [
     { check($0, RepairArguments.self) }, { check($0, AddressReleaseArguments.self) },
 ]
 
-/// What was understood is the same after it was written and read again.
-private func check<Message: FieldStruct>(_ json: JSONValue, _ type: Message.Type) {
-    guard let message = try? Message(json: json) else { return }
-    guard let again = try? Message(json: JSONValue(parsing: Array(message.json.text().utf8)))
-    else { preconditionFailure("what was understood cannot be read") }
+/// What is understood without a tree is what the tree says, and what was understood is the same after
+/// it was written and read again.
+private func check<Message: FieldStruct>(_ body: [UInt8], _ type: Message.Type) {
+    let canonical = Message(canonical: body)
+    guard let json = try? JSONValue(parsing: body), let message = try? Message(json: json) else {
+        precondition(canonical == nil, "what is refused was understood")
+        return
+    }
+    precondition(canonical == nil || canonical == message)
+    let written = message.jsonUTF8
+    guard let again = try? Message(json: JSONValue(parsing: written)) else {
+        preconditionFailure("what was understood cannot be read")
+    }
     precondition(again == message)
+    let directly = Message(canonical: written)
+    precondition(directly == nil || directly == message)
 }
 
 private func checkResource(_ json: JSONValue) {

@@ -1,16 +1,21 @@
 /// Carries properties from and to the members of a JSON object.
 ///
-/// When reading, it takes each member that is asked for, and what is left at the end is unknown.
-/// When writing, it starts with the unknown members and adds the others: to an object, or at once
+/// When reading, it takes each member that is asked for, and what is left at the end is unknown. From
+/// a text it takes them as they come, which costs no object; that does where all are known and stand
+/// in the order in which they are asked for. When writing, it starts with the unknown members and adds the others: to an object, or at once
 /// to a text, which costs no object. When surveying, it looks at what there is and only notes which
 /// members within it are unknown.
 public struct FieldCoder {
-    @usableFromInline enum Mode { case reading, writing, writingText, surveying }
+    @usableFromInline enum Mode { case reading, readingText, writing, writingText, surveying }
 
     /// What is to be read, or what has been written to an object; for a text, what is unknown.
     @usableFromInline var members: JSONObject
     /// The names of the members that were read.
     private var taken: [String] = []
+    /// The text that is read from.
+    @usableFromInline var reader: JSONReader
+    /// The name in the text whose value comes next; nil at the object's end.
+    private var next: JSONReader.Name?
     /// The text that is written to.
     @usableFromInline var writer: JSONWriter
     /// Where the members are in the text, with a comma between them.
@@ -24,6 +29,7 @@ public struct FieldCoder {
     @usableFromInline
     init(reading members: JSONObject) {
         self.members = members
+        reader = JSONReader()
         writer = JSONWriter()
         mode = .reading
         taken.reserveCapacity(members.count)
@@ -32,12 +38,14 @@ public struct FieldCoder {
     @usableFromInline
     init(writing unknown: JSONObject) {
         members = unknown
+        reader = JSONReader()
         writer = JSONWriter()
         mode = .writing
     }
 
     init(surveying path: FieldPath) {
         members = [:]
+        reader = JSONReader()
         writer = JSONWriter()
         mode = .surveying
         self.path = path
@@ -48,11 +56,34 @@ public struct FieldCoder {
     init(writing unknown: JSONObject, to text: inout JSONWriter) {
         assert(text.isCompact)
         members = unknown
+        reader = JSONReader()
         writer = JSONWriter()
         mode = .writingText
         places.reserveCapacity(unknown.count + 8)
         swap(&writer, &text)
         writer.beginList(JSONWriter.braces.0)
+    }
+
+    /// Continues reading a text at an object, which the caller gives away until `finish(_:)`.
+    @usableFromInline
+    init(reading text: inout JSONReader) throws(DecodingFailure) {
+        members = [:]
+        reader = JSONReader()
+        writer = JSONWriter()
+        mode = .readingText
+        swap(&reader, &text)
+        next = try reader.beginObject()
+    }
+
+    /// Whether members are read.
+    @usableFromInline var isReading: Bool { mode == .reading || mode == .readingText }
+
+    /// Gives the text back behind the object.
+    @usableFromInline
+    mutating func finish(_ text: inout JSONReader) throws(DecodingFailure) {
+        assert(mode == .readingText)
+        guard next == nil else { throw JSONReader.unforeseen }
+        swap(&reader, &text)
     }
 
     /// The members that nobody has asked for.
@@ -86,7 +117,7 @@ public struct FieldCoder {
     public mutating func field<Value: JSONConvertible>(
         _ name: String, _ value: inout Value?
     ) throws(DecodingFailure) {
-        if mode == .reading {
+        if isReading {
             value = try take(name)
         } else if let value {
             write(name, value)
@@ -98,7 +129,7 @@ public struct FieldCoder {
     public mutating func field<Value: JSONConvertible>(
         _ name: String, _ value: inout Value, absent: @autoclosure () -> Value
     ) throws(DecodingFailure) {
-        if mode == .reading {
+        if isReading {
             value = try take(name) ?? absent()
         } else if value != absent() {
             write(name, value)
@@ -139,7 +170,7 @@ public struct FieldCoder {
 
     /// A text that is always the same; another one is refused.
     public mutating func constant(_ name: String, _ text: String) throws(DecodingFailure) {
-        guard mode == .reading else {
+        guard isReading else {
             write(name, text)
             return
         }
@@ -151,12 +182,37 @@ public struct FieldCoder {
     mutating func take<Value: JSONConvertible>(
         _ name: String
     ) throws(DecodingFailure) -> Value? {
+        if mode == .readingText {
+            guard try isNext(name) else { return nil }
+            let value: Value? = try reader.takeNull() ? nil : Value(reading: &reader)
+            try passMember()
+            return value
+        }
         guard let member = takeMember(name) else { return nil }
         do {
             return try Value(json: member)
         } catch {
             throw error.within(field: name)
         }
+    }
+
+    /// Whether the next value in the text is that of a name; if not, there is no such member.
+    @usableFromInline
+    func isNext(_ name: String) throws(DecodingFailure) -> Bool {
+        guard let next else { return false }
+        switch reader.order(of: next, to: name) {
+        case 0: return true
+        // It may be asked for later, or be unknown.
+        case ..<0: throw JSONReader.unforeseen
+        default: return false
+        }
+    }
+
+    /// Goes on to the next member in the text.
+    @usableFromInline
+    mutating func passMember() throws(DecodingFailure) {
+        guard let last = next else { preconditionFailure("there is no member to pass") }
+        next = try reader.nextName(after: last)
     }
 
     /// The member of a name, which counts as known from now on; nil if it is absent or null.

@@ -29,6 +29,14 @@ extension FieldStruct {
         unknown = fields.untaken
     }
 
+    @inlinable
+    public init(reading reader: inout JSONReader) throws(DecodingFailure) {
+        self.init()
+        var fields = try FieldCoder(reading: &reader)
+        try visit(&fields)
+        try fields.finish(&reader)
+    }
+
     @inlinable public var json: JSONValue {
         var copy = self
         var fields = FieldCoder(writing: unknown)

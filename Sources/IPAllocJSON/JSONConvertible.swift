@@ -5,6 +5,13 @@ public protocol JSONConvertible: Sendable, Hashable {
     /// - Throws: `DecodingFailure` with the place within the value.
     init(json: JSONValue) throws(DecodingFailure)
 
+    /// Reads the form from a text that it stands next in, and costs no `JSONValue` where that can be:
+    /// the same as `init(json:)` of it, or a failure.
+    ///
+    /// - Throws: `DecodingFailure` whose reason tells nothing: the value is to be read anew by
+    ///   `init(json:)`, which can do more and says what is wrong.
+    init(reading reader: inout JSONReader) throws(DecodingFailure)
+
     /// The form.
     var json: JSONValue { get }
 
@@ -18,6 +25,28 @@ public protocol JSONConvertible: Sendable, Hashable {
 }
 
 extension JSONConvertible {
+    /// Reads UTF-8 bytes that are the form of a value, with members in the order in which the types
+    /// present them and no others, as `jsonUTF8` writes them; nil if they are something else, be it
+    /// the form in another shape.
+    ///
+    /// - Complexity: O(length).
+    @inlinable
+    public init?(canonical bytes: [UInt8]) {
+        var reader = JSONReader(bytes)
+        do throws(DecodingFailure) {
+            reader.skipBlanks()
+            try self.init(reading: &reader)
+            try reader.finish()
+        } catch {
+            return nil
+        }
+    }
+
+    @inlinable
+    public init(reading reader: inout JSONReader) throws(DecodingFailure) {
+        try self.init(json: reader.readValue())
+    }
+
     public func writeJSON(to writer: inout JSONWriter) { writer.append(json) }
 
     public func listUnknown(at path: FieldPath, in places: inout [FieldPath]) {}
@@ -53,6 +82,12 @@ extension String: JSONConvertible {
             throw DecodingFailure(expected: "a string", found: json)
         }
         self = text
+    }
+
+    @inlinable
+    public init(reading reader: inout JSONReader) throws(DecodingFailure) {
+        guard reader.current == UInt8(ascii: "\"") else { throw JSONReader.unforeseen }
+        self = try reader.readString()
     }
 
     @inlinable public var json: JSONValue { .string(self) }
@@ -116,6 +151,15 @@ extension Array: JSONConvertible where Element: JSONConvertible {
                 throw error.within(index: index)
             }
         }
+    }
+
+    @inlinable
+    public init(reading reader: inout JSONReader) throws(DecodingFailure) {
+        self = []
+        guard try reader.beginArray() else { return }
+        repeat {
+            append(try Element(reading: &reader))
+        } while try reader.hasNextElement()
     }
 
     @inlinable public var json: JSONValue { .array(map { $0.json }) }

@@ -1,5 +1,6 @@
 extension JSONReader {
     /// Reads a string in double quotes.
+    @usableFromInline
     mutating func readString() throws(DecodingFailure) -> String {
         assert(current == UInt8(ascii: "\""))
         position += 1
@@ -42,7 +43,7 @@ extension JSONReader {
     }
 
     /// Where what stands for itself ends, and whether all of it is ASCII.
-    private func plainBytes() -> (end: Int, isASCII: Bool) {
+    func plainBytes() -> (end: Int, isASCII: Bool) {
         let bytes = bytes.span
         var index = position
         var union: UInt8 = 0

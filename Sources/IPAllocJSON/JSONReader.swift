@@ -1,12 +1,13 @@
 /// Reads JSON from UTF-8 bytes.
-struct JSONReader {
+public struct JSONReader {
     static let depthMax = 512
 
     let bytes: [UInt8]
     var position = 0
     private var depth = 0
 
-    init(_ bytes: [UInt8]) {
+    @usableFromInline
+    init(_ bytes: [UInt8] = []) {
         self.bytes = bytes
     }
 
@@ -22,7 +23,8 @@ struct JSONReader {
         return value
     }
 
-    private mutating func readValue() throws(DecodingFailure) -> JSONValue {
+    @usableFromInline
+    mutating func readValue() throws(DecodingFailure) -> JSONValue {
         guard let byte = current else { throw failure("expected a value") }
         switch byte {
         case UInt8(ascii: "{"): return .object(try readMembers())
@@ -72,7 +74,7 @@ struct JSONReader {
     }
 
     /// Takes an opening bracket. The limit keeps a hostile text from using up the stack.
-    private mutating func enter() throws(DecodingFailure) {
+    mutating func enter() throws(DecodingFailure) {
         guard depth < Self.depthMax else {
             throw failure("containers are nested more than \(Self.depthMax) deep")
         }
@@ -81,13 +83,13 @@ struct JSONReader {
         skipBlanks()
     }
 
-    private mutating func leave<Container>(_ container: Container) -> Container {
+    mutating func leave<Container>(_ container: Container) -> Container {
         assert(depth > 0)
         depth -= 1
         return container
     }
 
-    private mutating func readWord(
+    mutating func readWord(
         _ word: StaticString, as value: JSONValue
     ) throws(DecodingFailure) -> JSONValue {
         guard bytes[position...].starts(with: word.description.utf8) else {
@@ -135,15 +137,16 @@ struct JSONReader {
         guard position > start else { throw failure("expected a digit") }
     }
 
-    var current: UInt8? { position < bytes.count ? bytes[position] : nil }
+    @usableFromInline var current: UInt8? { position < bytes.count ? bytes[position] : nil }
 
-    private mutating func take(_ byte: UInt8) -> Bool {
+    mutating func take(_ byte: UInt8) -> Bool {
         guard current == byte else { return false }
         position += 1
         return true
     }
 
-    private mutating func skipBlanks() {
+    @usableFromInline
+    mutating func skipBlanks() {
         while let byte = current,
             byte == UInt8(ascii: " ") || byte == UInt8(ascii: "\n") || byte == UInt8(ascii: "\t")
                 || byte == UInt8(ascii: "\r")

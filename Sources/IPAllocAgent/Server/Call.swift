@@ -22,9 +22,10 @@ struct Call: Sendable {
     }
 
     /// The body as a message.
-    func message<Message: JSONConvertible>(
+    func message<Message: FieldStruct>(
         _ type: Message.Type = Message.self
     ) throws(RequestFailure) -> Message {
+        if let message = Message(canonical: body) { return message }
         let json = try json()
         // Where a member is null it counts as absent, but a request is there.
         if case .null = json {

@@ -43,7 +43,8 @@ public struct AgentAnswer: Sendable, Hashable {
     public func decoded<Message: JSONConvertible>(
         as type: Message.Type = Message.self
     ) throws(DecodingFailure) -> Message {
-        try Message(json: json())
+        if let message = Message(canonical: body) { return message }
+        return try Message(json: json())
     }
 
     /// The CNI error code that the agent gives to its refusal.
