@@ -23,7 +23,9 @@ extension ServiceState {
             }
         }
         let present = facts.present.map { endpoints[$0] }
-        if let other = otherPod(withUIDOf: facts, present) { throw .sharedUID(facts, with: other) }
+        if let other = otherPod(withUIDOf: facts, present) {
+            throw .sharedUID(facts.uid, of: facts.place, with: other)
+        }
         var inheritance: Inheritance?
         if let index = facts.present, let endpoint = present {
             if endpoint.containerID != request.containerID {
@@ -38,7 +40,7 @@ extension ServiceState {
             }
         }
         if let earlier = facts.newest, earlier != facts.present {
-            inheritance = self.inheritance(from: earlier, by: facts)
+            inheritance = self.inheritance(from: earlier, by: facts, beside: present?.held ?? [])
         }
         let decision: Decision
         do throws(SelectionFailure) {
@@ -67,7 +69,7 @@ extension ServiceState {
 
     /// The other pod that is known by a pod's UID, if there is one. Their gates are two, so that what
     /// the one is being given counts here too.
-    private func otherPod(withUIDOf facts: PodFacts, _ present: Endpoint?) -> UIDHolder? {
+    func otherPod(withUIDOf facts: PodFacts, _ present: Endpoint?) -> UIDHolder? {
         if let place = present?.place, place != facts.place { return .endpoint(place) }
         if let place = claimants[facts.uid], place != facts.place { return .claimant(place) }
         // A pod that has a resource is the one of its UID.

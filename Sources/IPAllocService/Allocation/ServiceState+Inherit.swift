@@ -23,13 +23,19 @@ struct Inheritance: Sendable {
 /// decided on when their interfaces are added, and are told to nobody before.
 extension ServiceState {
     /// What an earlier pod of the name leaves to a new one: nothing that may be kept, unless both
-    /// are of one stateful set.
-    func inheritance(from index: EndpointIndex, by facts: PodFacts) -> Inheritance {
+    /// are of one stateful set, and nothing for what the new one has an address for.
+    func inheritance(
+        from index: EndpointIndex, by facts: PodFacts, beside present: [HeldAddress]
+    ) -> Inheritance {
         let earlier = endpoints[index]
         guard settings.keepsStatefulSetAddresses, let set = earlier.statefulSet,
             facts.application.key.statefulSet == set
         else { return Inheritance(source: index, held: earlier.held, kept: []) }
-        return inheritance(earlier.held, from: index)
+        var inheritance = inheritance(earlier.held, from: index)
+        inheritance.kept.removeAll { held in
+            present.contains { $0.isFor(held.interface, held.address.family) }
+        }
+        return inheritance
     }
 
     /// What an interface took over and was not decided on yet; nil if there is nothing of the kind.

@@ -8,7 +8,7 @@ extension ServiceState {
     /// Takes what a decision grants and the pod does not have yet.
     ///
     /// - Parameter present: What the pod has.
-    /// - Throws: `ServiceError` with code `exhausted`; engines are as they were then.
+    /// - Throws: `ServiceError`, mostly with code `exhausted`; engines are as they were then.
     mutating func take(
         _ decision: Decision, for request: AllocationRequest, _ facts: PodFacts,
         _ start: consuming AllocationPlan, beside present: [HeldAddress]
@@ -56,7 +56,7 @@ extension ServiceState {
                     note: kept.text, createdAt: now, updatedAt: now))
         }
         let old = plan.inheritedFrom.map { endpoints[$0] }
-        claimants[facts.uid] = facts.place
+        try claim(plan, beside: present)
         return .commit(plan, plan.transaction(replacing: old, at: now))
     }
 
@@ -174,12 +174,5 @@ extension ServiceState {
             }
             return hold(plan.endpoint, replacing: plan.confirmed, at: revision)
         }
-    }
-}
-
-extension HeldAddress {
-    /// Whether it is the one of an interface and family.
-    func isFor(_ interface: String, _ family: AddressFamily) -> Bool {
-        self.interface == interface && address.family == family
     }
 }

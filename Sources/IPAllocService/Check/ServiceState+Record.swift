@@ -60,16 +60,20 @@ extension ServiceState {
         if users.count > 1 { return "another interface has it, too" }
         let place = ObjectPlace(
             namespace: attachment.podNamespace, name: attachment.podName)
+        var uid = attachment.podUID
         if let pod = objects.get(Pod.self, place) {
-            guard pod.isKnown(asUID: attachment.podUID), pod.isAlive else {
+            guard pod.isKnown(asUID: uid), pod.isAlive else {
                 return "the Pod of that name is another one, or is not alive"
             }
+            // What it is recorded under, which the runtime need not know.
+            uid = pod.metadata.uid
         }
-        guard let index = endpoints.index(at: place) ?? endpoints.index(uid: attachment.podUID)
-        else { return nil }
+        guard let index = endpoints.index(at: place) ?? endpoints.index(uid: uid) else {
+            return nil
+        }
         let endpoint = endpoints[index]
-        if endpoint.uid != attachment.podUID || endpoint.place != place {
-            return "another pod of that name has addresses"
+        if endpoint.uid != uid || endpoint.place != place {
+            return "another pod of that name or UID has addresses"
         }
         if endpoint.containerID != attachment.containerID {
             return "the pod's addresses are recorded for container \(endpoint.containerID)"
@@ -80,40 +84,40 @@ extension ServiceState {
 
     /// Takes an address that a container has out of its engine, to be recorded for the pod.
     ///
-    /// - Returns: nil if the engine has given it to somebody meanwhile.
+    /// - Returns: nil if the engine has given it to somebody meanwhile, or the pod is another one.
+    /// - Throws: `ServiceError` with code `conflict` if another pod is known by the UID, or the
+    ///   interface has an address of the family; the engine is as it was then.
     mutating func planRecord(
         of address: IPAddress, for attachment: NodeFacts.Attachment, node: String
-    ) -> AllocationPlan? {
+    ) throws(ServiceError) -> AllocationPlan? {
         let (now, reserved) = (clock.now, reserved[address.family])
-        guard let pool = report(on: address).runs.first?.pool,
-            case .some(.some((_, let rest))) = withPool(
-                pool, { $0.take(exactly: address, now: now, reserved: reserved) })
-        else { return nil }
-        let taken = TakenAddress(pool: pool, address: address, rest: rest)
         var request = AllocationRequest(
             containerID: attachment.containerID, interface: attachment.interface,
             networkNamespace: attachment.networkNamespace, podNamespace: attachment.podNamespace,
             podName: attachment.podName, podUID: attachment.podUID)
         request.node = node
-        guard let facts = try? facts(for: request), claimants[facts.uid] == nil else {
-            giveBack([taken])
-            return nil
+        guard let facts = try? facts(for: request) else { return nil }
+        let present = facts.present.map { endpoints[$0] }
+        if let other = otherPod(withUIDOf: facts, present) {
+            throw .sharedUID(facts.uid, of: facts.place, with: other)
         }
-        claimants[facts.uid] = facts.place
-        var endpoint = facts.present.map { endpoints[$0] } ?? Endpoint(facts, request)
+        guard let pool = report(on: address).runs.first?.pool,
+            case .some(.some((_, let rest))) = withPool(
+                pool, { $0.take(exactly: address, now: now, reserved: reserved) })
+        else { return nil }
         let granted = Granted(
             interface: request.interface, address: address, pool: pool, cleanGateway: false,
             order: 0)
-        let note = notes(of: [granted], for: facts, network: "")[0]
-        let kept = noteTexts.write(note)
-        endpoint.held = [
+        let kept = noteTexts.write(notes(of: [granted], for: facts, network: "")[0])
+        var plan = AllocationPlan(endpoint: present ?? Endpoint(facts, request))
+        plan.endpoint.held = [
             HeldAddress(
                 interface: request.interface, address: address, pool: pool, note: kept.text,
                 createdAt: now, updatedAt: now)
         ]
-        var plan = AllocationPlan(endpoint: endpoint)
-        plan.taken = [taken]
+        plan.taken = [TakenAddress(pool: pool, address: address, rest: rest)]
         plan.notes = [kept]
+        try claim(plan, beside: present?.held ?? [])
         return plan
     }
 }

@@ -98,8 +98,9 @@ extension ServiceError {
 
     /// Another pod is known by the pod's UID, so that the records of the two could not be told
     /// apart.
-    static func sharedUID(_ facts: PodFacts, with other: UIDHolder) -> ServiceError {
-        let own = facts.place
+    static func sharedUID(
+        _ uid: String, of own: ObjectPlace, with other: UIDHolder
+    ) -> ServiceError {
         let (first, verb) =
             switch other {
             case .endpoint(let place): (place, "has addresses")
@@ -108,9 +109,20 @@ extension ServiceError {
             }
         return ServiceError(
             .conflict,
-            allocation + "Pod \(own.namespace)/\(own.name) has UID \(facts.uid), under which Pod "
+            allocation + "Pod \(own.namespace)/\(own.name) has UID \(uid), under which Pod "
                 + "\(first.namespace)/\(first.name) \(verb), and no two pods have one UID; delete "
                 + "the other one first, or give each its own")
+    }
+
+    /// An interface would have two addresses of a family.
+    static func secondAddress(
+        _ second: HeldAddress, beside first: HeldAddress, of endpoint: Endpoint
+    ) -> ServiceError {
+        ServiceError(
+            .conflict,
+            allocation + "\(second.interface) of Pod \(endpoint.place.namespace)/"
+                + "\(endpoint.place.name) has \(first.address) of IPPool \(first.pool) already, so "
+                + "it does not get \(second.address) of IPPool \(second.pool), too; delete the pod")
     }
 
     /// A request lacks what it must have.

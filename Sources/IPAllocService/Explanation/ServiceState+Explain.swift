@@ -59,7 +59,8 @@ extension ServiceState {
 
     /// What a pod can take over that has nothing yet.
     private func leftTo(_ facts: PodFacts) -> [HeldAddress] {
-        endpoints.index(at: facts.place).map { inheritance(from: $0, by: facts).kept } ?? []
+        endpoints.index(at: facts.place).map { inheritance(from: $0, by: facts, beside: []).kept }
+            ?? []
     }
 
     private func podFacts(of question: ExplanationRequest) throws(ServiceError) -> PodFacts {

@@ -101,12 +101,13 @@ extension AddressService {
         guard let (address, attachment) = found else { throw .staleReport(finding.fingerprint) }
         let place = ObjectPlace(namespace: attachment.podNamespace, name: attachment.podName)
         return try await gate.pass(.pod(place)) { () async throws(ServiceError) in
-            let (pool, plan, now) = state.withLock { state in
+            let (pool, plan, now) = try state.withLock { state throws(ServiceError) in
                 let isSame = state.unrecorded(address, of: attachment, facts) == finding
                 let pool = state.report(on: address).runs.first?.pool ?? ""
                 let plan =
                     isSame && !isDryRun
-                    ? state.planRecord(of: address, for: attachment, node: facts.node) : nil
+                    ? try state.planRecord(of: address, for: attachment, node: facts.node)
+                    : nil
                 return (isSame ? pool : nil, plan, state.clock.now)
             }
             guard let pool, isDryRun || plan != nil else {

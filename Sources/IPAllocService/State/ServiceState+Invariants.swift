@@ -123,10 +123,8 @@ extension ServiceState {
         for held in endpoint.held where pools[held.pool]?.holders[held.address] != index {
             throw .disagreement("\(held.address) of \(held.pool) does not know its holder")
         }
-        var keys: Set<String> = []
-        for held in endpoint.held
-        where !keys.insert("\(held.interface) \(held.address.family)").inserted {
-            throw .disagreement("\(endpoint.place) has two addresses on \(held.interface)")
+        if let (_, second) = endpoint.held.doubled {
+            throw .disagreement("\(endpoint.place) has two addresses on \(second.interface)")
         }
     }
 

@@ -32,6 +32,7 @@ extension ServiceState {
                 SpiderEndpoint.kind, endpoint.place, added.isFirst ? .created : .changed,
                 at: revision)
         }
+        assert(endpoint.held.doubled == nil)
         for held in new.held {
             withPool(held.pool) { $0.hold(held.address, by: index, at: revision) }
             markPool(held.pool, at: revision)
