@@ -103,11 +103,12 @@ public struct AddressList: Sendable, Hashable {
     /// Where the next list is to begin; nil if there is no more.
     public var next: IPAddress?
 
-    /// Adds a run behind the others.
+    /// Adds a run behind the others. Of a free one, as it may be told in parts, it becomes a part.
     ///
-    /// - Parameter isJoined: Whether it becomes a part of the last one, if nothing tells them apart.
+    /// - Parameter isJoined: Whether it becomes a part of any other one, if nothing tells them apart.
     mutating func append(_ run: AddressRun, isJoined: Bool) {
-        guard isJoined, var last = runs.last, last.range.upper.value &+ 1 == run.range.lower.value,
+        guard isJoined || run.use == .free, var last = runs.last,
+            last.range.upper.value &+ 1 == run.range.lower.value,
             let range = try? AddressRange(last.range.lower, run.range.upper)
         else { return runs.append(run) }
         last.range = run.range

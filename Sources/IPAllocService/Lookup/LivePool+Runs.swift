@@ -8,6 +8,28 @@ extension LivePool {
         var use: AddressUse
     }
 
+    /// The lowest runs of some uses, or the first of them.
+    struct Runs: Sendable, Hashable {
+        /// In ascending order.
+        var runs: [Run] = []
+        /// The last address that was looked at; nil if all were.
+        var end: IPAddress?
+    }
+
+    /// How much one answer is to cost.
+    struct Limits {
+        /// How many runs it has.
+        let countMax: Int
+        /// How many addresses that the engine has held are looked at for it, beside those that are told.
+        let looksMax: Int
+
+        /// How often the engine is asked for what comes next.
+        var stepsMax: Int { countMax + looksMax + 1 }
+    }
+
+    /// So many addresses are passed over in a fraction of a millisecond.
+    static let looksMax = 1024
+
     /// What an address is used for; nil if neither the pool's ranges nor a record of it has it.
     func use(of address: IPAddress, now: StoreTime) -> AddressUse? {
         if holders[address] != nil { return .held }
@@ -22,139 +44,89 @@ extension LivePool {
         }
     }
 
-    /// The lowest runs of some uses.
+    /// The lowest runs of some uses. There may be fewer than asked for, even none, and still more
+    /// beyond the end.
     ///
     /// - Parameters:
     ///   - after: Only what lies beyond; nil for all.
     ///   - countMax: How many at most.
-    /// - Complexity: O(countMax) for each use, and what the engine's searches cost; of addresses on
-    ///   their way to the disk alone O(h) in those that are held; O(n log n) in those that rest.
+    ///   - looksMax: How many addresses are looked at beside those that are told.
+    /// - Complexity: O(countMax + looksMax) for each use, times what the engine's searches cost; and
+    ///   O(r log r) in up to `looksMax` addresses that rest.
     func runs(
-        of uses: Set<AddressUse>, now: StoreTime, after: IPAddress?, countMax: Int
-    ) -> [Run] {
-        var found: [Run] = []
-        for use in AddressUse.allCases where uses.contains(use) {
-            switch use {
-            case .free: found += freeRuns(now: now, after: after, countMax: countMax)
-            case .held: found += takenRuns(of: uses, after: after, countMax: countMax)
-            case .allocating where claimedCount > 0 && !uses.contains(.held):
-                found += takenRuns(of: uses, after: after, countMax: countMax)
-            // Together with what is held.
-            case .allocating: break
-            case .reserved: found += reservedRuns(after: after, countMax: countMax)
-            case .resting:
-                found += rested(areUsable: false, now: now, after: after).prefix(countMax).map {
-                    Run(range: single($0), use: .resting)
-                }
-            }
+        of uses: Set<AddressUse>, now: StoreTime, after: IPAddress?, countMax: Int,
+        looksMax: Int = Self.looksMax
+    ) -> Runs {
+        let limits = Limits(countMax: countMax, looksMax: looksMax)
+        var parts: [Runs] = []
+        if uses.contains(.free) {
+            parts.append(freeRuns(now: now, after: after, limits))
         }
-        found.sort { $0.range.lower < $1.range.lower }
-        return Array(found.prefix(countMax))
+        if uses.contains(.reserved) {
+            parts.append(reservedRuns(after: after, limits))
+        }
+        var taken = uses.subtracting([.free, .reserved])
+        if claimedCount == 0 { taken.remove(.allocating) }
+        if taken == [.resting], let few = fewResting(now: now, after: after, limits) {
+            parts.append(Runs(runs: few.prefix(countMax + 1).map { run($0, .resting) }))
+        } else if !taken.isEmpty {
+            parts.append(takenRuns(of: taken, now: now, after: after, limits))
+        }
+        // What lies beyond the end of one part is not known of all; a run that goes on there is whole.
+        let end = parts.compactMap(\.end).min()
+        var runs = parts.flatMap(\.runs)
+        if let end { runs.removeAll { $0.range.lower > end } }
+        runs.sort { $0.range.lower < $1.range.lower }
+        if runs.count > countMax {
+            runs.removeSubrange(countMax...)
+            return Runs(runs: runs, end: runs.last?.range.upper)
+        }
+        return Runs(runs: runs, end: end.map { max($0, runs.last?.range.upper ?? $0) })
     }
 
-    /// Free is what the engine has free, and what has rested long enough.
-    private func freeRuns(now: StoreTime, after: IPAddress?, countMax: Int) -> [Run] {
-        var runs: [Run] = []
-        var rested = self.rested(areUsable: true, now: now, after: after)[...]
-        // One more may join what comes before it.
-        for range in engineFreeRanges(after: after, countMax: countMax + rested.count) {
-            while let address = rested.first, address < range.lower {
-                Self.join(single(address), to: &runs)
-                rested.removeFirst()
-            }
-            Self.join(range, to: &runs)
-            if runs.count > countMax { break }
-        }
-        for address in rested where runs.count <= countMax {
-            Self.join(single(address), to: &runs)
-        }
-        return Array(runs.prefix(countMax))
-    }
-
-    /// Adds a range to those before it: to the last of them, if it follows at once.
-    private static func join(_ range: AddressRange, to runs: inout [Run]) {
-        if let last = runs.last, last.range.upper.value &+ 1 == range.lower.value,
-            let joined = try? AddressRange(last.range.lower, range.upper)
-        {
-            runs[runs.count - 1].range = joined
-        } else {
-            runs.append(Run(range: range, use: .free))
-        }
-    }
-
-    private func rested(areUsable: Bool, now: StoreTime, after: IPAddress?) -> [IPAddress] {
-        engine.withRests { $0.addresses(areUsable: areUsable, now: now, after: after) }
-    }
-
-    /// What lies between the held ones: the engine would look at each word of a free range to find
-    /// its end, and a large pool has many.
-    private func engineFreeRanges(after: IPAddress?, countMax: Int) -> [AddressRange] {
-        let usable = engineMust { () throws(IPAllocError) in
-            try engine.pool.ranges.subtracting(engine.pool.reserved)
-        }
-        var ranges: [AddressRange] = []
-        for range in usable.ranges {
-            var rest = after.map { range.suffix(after: $0) } ?? range
-            while ranges.count < countMax, let part = rest {
-                let held = heldRange(in: part)
-                let free = held.map { part.prefix(before: $0.lower) } ?? part
-                if let free { ranges.append(free) }
-                rest = held.flatMap { part.suffix(after: $0.upper) }
-            }
-        }
-        return ranges
-    }
-
-    /// What pods have, and what is on its way to them.
+    /// What pods have, what is on its way to them, and what rests.
     private func takenRuns(
-        of uses: Set<AddressUse>, after: IPAddress?, countMax: Int
-    ) -> [Run] {
-        var runs: [Run] = []
-        var after = after
-        while runs.count < countMax, let address = try? engine.pool.next(.held, after: after) {
-            after = address
-            let use = holders[address] == nil ? AddressUse.allocating : .held
-            // The engine has what rests as held, too.
-            guard uses.contains(use),
-                use == .held || engine.withRests({ $0.end(of: address) }) == nil
-            else { continue }
-            runs.append(Run(range: single(address), use: use))
-        }
-        return runs
-    }
-
-    private func reservedRuns(after: IPAddress?, countMax: Int) -> [Run] {
-        var runs: [Run] = []
-        for range in engine.pool.reserved.ranges {
-            guard runs.count < countMax else { break }
-            if let rest = after.map({ range.suffix(after: $0) }) ?? range {
-                runs.append(Run(range: rest, use: .reserved))
+        of uses: Set<AddressUse>, now: StoreTime, after: IPAddress?, _ limits: Limits
+    ) -> Runs {
+        var found = Runs(end: after)
+        for _ in 0..<limits.stepsMax {
+            guard found.runs.count <= limits.countMax else { return found }
+            guard let address = try? engine.pool.next(.held, after: found.end) else {
+                found.end = nil
+                return found
             }
+            found.end = address
+            guard let use = use(of: address, now: now), uses.contains(use) else { continue }
+            found.runs.append(run(address, use))
         }
-        return runs
+        return found
     }
 
-    private func single(_ address: IPAddress) -> AddressRange {
-        engineMust { () throws(IPAllocError) in try AddressRange(address, address) }
-    }
-}
-
-extension AddressRange {
-    /// What of the range lies beyond an address of its family; nil if nothing does.
-    fileprivate func suffix(after address: IPAddress) -> AddressRange? {
-        if address < lower { return self }
-        guard address < upper,
-            let first = IPAddress(value: address.value + 1, family: family)
-        else { return nil }
-        return try? AddressRange(first, upper)
+    private func reservedRuns(after: IPAddress?, _ limits: Limits) -> Runs {
+        var found = Runs(end: after)
+        while found.runs.count <= limits.countMax {
+            guard let range = try? engine.pool.nextRange(.reserved, after: found.end) else {
+                found.end = nil
+                break
+            }
+            found.runs.append(Run(range: range, use: .reserved))
+            found.end = range.upper
+        }
+        return found
     }
 
-    /// What of the range lies before an address of its family; nil if nothing does.
-    fileprivate func prefix(before address: IPAddress) -> AddressRange? {
-        if address > upper { return self }
-        guard address > lower,
-            let last = IPAddress(value: address.value - 1, family: family)
-        else { return nil }
-        return try? AddressRange(lower, last)
+    /// The addresses that rest; nil if that are many.
+    private func fewResting(
+        now: StoreTime, after: IPAddress?, _ limits: Limits
+    ) -> [IPAddress]? {
+        engine.withRests { rests in
+            rests.count > limits.looksMax
+                ? nil : rests.resting(now: now, after: after)
+        }
+    }
+
+    private func run(_ address: IPAddress, _ use: AddressUse) -> Run {
+        let range = engineMust { () throws(IPAllocError) in try AddressRange(address, address) }
+        return Run(range: range, use: use)
     }
 }

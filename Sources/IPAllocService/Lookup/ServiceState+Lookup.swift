@@ -36,7 +36,8 @@ extension ServiceState {
         gateway.map { (try? IPAddress($0)) == address } ?? false
     }
 
-    /// The addresses of a pool that are used for what is asked for.
+    /// The addresses of a pool that are used for what is asked for. There may be fewer runs than asked
+    /// for, even none, and still more.
     ///
     /// - Throws: `ServiceError` with code `notFound` if there is no such pool, and `invalidRequest`
     ///   if the list shall begin in the other family.
@@ -47,15 +48,14 @@ extension ServiceState {
         let family = live.engine.pool.family
         if let after = query.after, after.family != family { throw .otherFamily(after, query.pool) }
         let found = live.runs(
-            of: query.uses, now: clock.now, after: query.after, countMax: query.countMax + 1)
+            of: query.uses, now: clock.now, after: query.after, countMax: query.countMax)
         var notes: [String: RecordNote] = [:]
-        let runs = found.prefix(query.countMax).map { one in
+        let runs = found.runs.map { one in
             query.joinsApplications
                 ? use(one, of: live, named: query.pool, &notes)
                 : run(one, of: live, named: query.pool, &notes)
         }
-        return AddressList(
-            runs: runs, next: found.count > query.countMax ? runs.last?.range.upper : nil)
+        return AddressList(runs: runs, next: found.end)
     }
 
     /// The endpoint that has an address.

@@ -10,7 +10,7 @@ extension AddressService {
 
     /// The addresses of a pool, in runs. No address is enumerated that no pod has, so that a pool of
     /// 2^32 addresses costs what one of 256 does. Requests wait for a few hundred runs at a time, which
-    /// are as they are at one moment.
+    /// are as they are at one moment, and for a thousand addresses that are passed over.
     ///
     /// - Throws: `ServiceError` with code `notFound` if there is no such pool, and `invalidRequest`
     ///   if the list shall begin in the other family.

@@ -113,7 +113,7 @@ final class PoolEngine: Sendable {
     /// Takes the addresses out of the table that are reserved now: they do not wait for their turn.
     func endUsableRests(in reserved: RangeSet, now: StoreTime) {
         let usable = withRests { rests in
-            rests.addresses(areUsable: true, now: now, after: nil).filter { reserved.contains($0) }
+            rests.usable(now: now, after: nil).filter { reserved.contains($0) }
                 .filter { address in
                     guard let rest = rests.remove(address) else { return false }
                     rests.note(ended: address, rest)

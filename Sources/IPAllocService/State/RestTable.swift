@@ -202,13 +202,30 @@ extension RestTable {
         overCount + waiting.prefix { $0.time <= now }.count { waits($0) }
     }
 
-    /// The addresses that can, or cannot yet, be used again, ascending.
+    /// The addresses that can be used again, ascending.
+    ///
+    /// - Complexity: O(k log k) in the turns of those whose time is over.
+    func usable(now: StoreTime, after: IPAddress?) -> [IPAddress] {
+        let due = waiting.prefix { $0.time <= now }.filter { waits($0) }
+        var found = (due + over.filter { isOver($0) }).map(\.address)
+        if let after { found.removeAll { $0 <= after } }
+        found.sort()
+        // An address that rested again at the time of an earlier rest may have two turns.
+        var last: IPAddress?
+        found.removeAll { address in
+            defer { last = address }
+            return address == last
+        }
+        return found
+    }
+
+    /// The addresses that cannot be used again yet, ascending.
     ///
     /// - Complexity: O(n log n).
-    func addresses(areUsable: Bool, now: StoreTime, after: IPAddress?) -> [IPAddress] {
+    func resting(now: StoreTime, after: IPAddress?) -> [IPAddress] {
         entries.compactMap { address, entry in
             let isUsable = entry.isOver || entry.end <= now
-            return isUsable == areUsable && after.map { $0 < address } ?? true ? address : nil
+            return !isUsable && after.map { $0 < address } ?? true ? address : nil
         }.sorted()
     }
 
