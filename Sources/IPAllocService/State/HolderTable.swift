@@ -4,10 +4,11 @@ import IPAllocStore
 /// The endpoints of one pool, by the addresses that they hold.
 ///
 /// Addresses that differ in their last 32 bits only share a table that has no more than those bits
-/// and the endpoint: all of an IPv4 pool, and most of an IPv6 pool.
+/// and the endpoint: all of an IPv4 pool, and most of an IPv6 pool. After somebody took a copy of the
+/// table, a change copies a part of it.
 struct HolderTable: Sendable {
     let family: AddressFamily
-    private var groups: [UInt128: HolderGroup] = [:]
+    private var groups = HolderGroups()
     /// How many addresses there are.
     private(set) var count = 0
 
@@ -20,7 +21,7 @@ struct HolderTable: Sendable {
     /// The holder of an address; nil if there is none, or the address is of the other family.
     subscript(address: IPAddress) -> EndpointIndex? {
         guard address.family == family, let group = groups[address.value >> 32] else { return nil }
-        let found = group.first(Self.hash(address))
+        let found = group.first(Self.hash(address)) { _ in true }
         return found.map { EndpointIndex(value: Int($0)) }
     }
 
@@ -28,32 +29,32 @@ struct HolderTable: Sendable {
     mutating func set(_ address: IPAddress, _ index: EndpointIndex) {
         precondition(address.family == family)
         let hash = Self.hash(address)
-        count += 1
-        func change(_ group: inout HolderGroup) {
-            if let old = group.first(hash) {
+        var isNew = true
+        groups.change(address.value >> 32) { group in
+            if let old = group.first(hash, where: { _ in true }) {
                 group.remove(old, hash: hash)
-                count -= 1
+                isNew = false
             }
             group.insert(UInt32(index.value), hash: hash)
         }
-        change(&groups[address.value >> 32, default: HolderGroup()])
+        if isNew { count += 1 }
     }
 
     /// Notes who holds an address that nobody held, without looking whether that is so.
     mutating func insert(_ address: IPAddress, _ index: EndpointIndex) {
         assert(self[address] == nil)
         precondition(address.family == family)
-        groups[address.value >> 32, default: HolderGroup()].insert(
-            UInt32(index.value), hash: Self.hash(address))
+        groups.change(address.value >> 32) { group in
+            group.insert(UInt32(index.value), hash: Self.hash(address))
+        }
         count += 1
     }
 
     /// Notes that nobody holds an address.
     mutating func remove(_ address: IPAddress) {
         guard let index = self[address] else { return }
-        let upper = address.value >> 32
-        groups[upper]?.remove(UInt32(index.value), hash: Self.hash(address))
-        if groups[upper]?.isEmpty == true { groups[upper] = nil }
+        groups.remove(
+            UInt32(index.value), hash: Self.hash(address), of: address.value >> 32)
         count -= 1
     }
 
