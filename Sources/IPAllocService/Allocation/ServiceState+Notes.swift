@@ -46,8 +46,8 @@ extension ServiceState {
         var told = granted.map { _ in [Route]() }
         guard !routes.entries.isEmpty else { return told }
         let blocks = granted.enumerated().compactMap { index, granted in
-            pools[granted.pool].flatMap { pool in
-                (try? CIDRBlock(granted.address, prefixLength: pool.prefixLength))
+            prefixLengths[granted.pool].flatMap { length in
+                (try? CIDRBlock(granted.address, prefixLength: length))
                     .map { (interface: String(index), block: $0) }
             }
         }

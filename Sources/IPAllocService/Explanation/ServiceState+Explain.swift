@@ -130,7 +130,7 @@ extension ServiceState {
         var found = Explanation.Choice(
             interface: interface, family: choice.family, pools: fills, outlook: "")
         if let own = held.first(where: { $0.isFor(interface, choice.family) }) {
-            let prefixLength = pools[own.pool]?.prefixLength ?? choice.family.bitWidth
+            let prefixLength = prefixLengths[own.pool] ?? choice.family.bitWidth
             found.address = "\(own.address)/\(prefixLength)"
             found.pool = own.pool
             found.outlook = "it has this address of IPPool \(own.pool)"

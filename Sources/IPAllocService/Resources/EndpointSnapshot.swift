@@ -29,6 +29,20 @@ struct EndpointSnapshot: Sendable {
         }
     }
 
+    /// - Parameters:
+    ///   - lengths: The prefix lengths of the pools' blocks.
+    ///   - notes: The notes of the last addresses, which need not be read.
+    init(
+        of endpoint: Endpoint, prefixLengths lengths: [String: Int],
+        keepsStatefulSetAddresses: Bool, notes: [KeptNote] = []
+    ) {
+        precondition(notes.count <= endpoint.held.count)
+        self.endpoint = endpoint
+        prefixLengths = endpoint.held.map { lengths[$0.pool] ?? $0.address.family.bitWidth }
+        survivesPod = keepsStatefulSetAddresses && endpoint.statefulSet != nil
+        self.notes = notes
+    }
+
     /// The addresses with their notes, interface by interface in the order of the pod's.
     private var addresses: [Told] {
         var told: [Told] = []
@@ -111,15 +125,9 @@ extension ServiceState {
     ///
     /// - Parameter notes: The notes of the last addresses, which need not be read.
     func snapshot(of endpoint: Endpoint, notes: [KeptNote] = []) -> EndpointSnapshot {
-        precondition(notes.count <= endpoint.held.count)
-        return EndpointSnapshot(
-            endpoint: endpoint,
-            prefixLengths: endpoint.held.map {
-                pools.index(forKey: $0.pool).map { pools.values[$0].prefixLength }
-                    ?? $0.address.family.bitWidth
-            },
-            survivesPod: settings.keepsStatefulSetAddresses && statefulSet(of: endpoint) != nil,
-            notes: notes)
+        EndpointSnapshot(
+            of: endpoint, prefixLengths: prefixLengths,
+            keepsStatefulSetAddresses: settings.keepsStatefulSetAddresses, notes: notes)
     }
 }
 

@@ -1,5 +1,6 @@
 import IPAllocJSON
 import IPAllocModel
+import IPAllocStore
 
 /// The resources, in Kubernetes' shapes.
 extension AddressService {
@@ -12,23 +13,19 @@ extension AddressService {
     ///   - countMax: How many to tell at most, at least 1; nil for all.
     ///   - position: Where an earlier part ended; nil to begin.
     /// - Throws: `ServiceError` with code `invalidRequest` if the position is none of this store.
-    /// - Complexity: O(n log n) in the number of resources of the kind, also for a part.
+    /// - Complexity: O(n) in the number of resources of the kind, also for a part, and O(n log n) if
+    ///   all are told, or those of some labels.
     public func list(
         _ query: ResourceQuery, countMax: Int? = nil, after position: ListPosition? = nil
     ) async throws(ServiceError) -> ResourceList {
         let countMax = countMax ?? Int.max
         precondition(countMax >= 1)
-        let (places, first, now) = await read(query.kind) { state in
-            let places = state.places(of: query.kind).filter { place in
-                query.matches(place) && position.map { $0.last < place } ?? true
-            }.sorted()
-            return (places, state.snapshots(query.kind, places.prefix(countMax)), state.revision)
-        }
-        let revision = position?.revision ?? now
-        if revision > now { throw .unknownPosition }
-        var found = query.matching(first)
-        var rest = places.dropFirst(countMax)
-        var last = places.prefix(countMax).last
+        let page = await page(of: query, countMax: countMax, after: position?.last)
+        let revision = position?.revision ?? page.revision
+        if revision > page.revision { throw .unknownPosition }
+        var found = query.matching(page.first)
+        var rest = page.places.dropFirst(countMax)
+        var last = page.places.prefix(countMax).last
         // Labels leave some out, and others take their places.
         while found.count < countMax, !rest.isEmpty {
             let part = rest.prefix(countMax - found.count)
@@ -37,24 +34,62 @@ extension AddressService {
             last = part.last
         }
         var list = ResourceList(found, resourceVersion: revision.description)
-        if let last, !rest.isEmpty {
+        let remainingCount = page.count - page.places.count + rest.count
+        if let last, remainingCount > 0 {
             list.next = ListPosition(revision: revision, last: last)
-            if query.labelSelector == nil { list.remainingCount = rest.count }
+            if query.labelSelector == nil { list.remainingCount = remainingCount }
         }
         return list
     }
 
-    /// Lets `body` read the state for a list of a kind. If there are many endpoints to look at it gets a
-    /// copy, which shares what does not change meanwhile, on a thread where nobody waits for it.
-    private func read<Value: Sendable>(
-        _ kind: ResourceKind, _ body: @escaping @Sendable (ServiceState) -> Value
-    ) async -> Value {
-        let copy = state.withLock { state -> ServiceState? in
-            guard kind == SpiderEndpoint.kind else { return nil }
-            return LargeAnswers.isLarge(weight: state.endpoints.count) ? state : nil
+    /// A part of a list at one moment.
+    private struct Page: Sendable {
+        /// The first places, in order: as many as are wanted, or all if labels may leave some out.
+        var places: [ObjectPlace]
+        /// How many places there are.
+        var count: Int
+        /// The resources at the first places, no more than are wanted.
+        var first: [ResourceSnapshot]
+        var revision: Revision
+
+        /// - Parameter places: Those of all resources of the kind, in no order.
+        init(
+            _ query: ResourceQuery, _ all: some Sequence<ObjectPlace>, countMax: Int,
+            after last: ObjectPlace?, at revision: Revision,
+            snapshot: (ObjectPlace) -> ResourceSnapshot?
+        ) {
+            var selection = PlaceSelection(
+                countMax: query.labelSelector == nil ? countMax : Int.max)
+            for place in all where query.matches(place) && last.map({ $0 < place }) ?? true {
+                selection.add(place)
+            }
+            places = selection.lowest()
+            count = selection.count
+            first = places.prefix(countMax).compactMap(snapshot)
+            self.revision = revision
         }
-        guard let copy else { return state.withLock { body($0) } }
-        return await LargeAnswers.compose(weight: copy.endpoints.count) { body(copy) }
+    }
+
+    /// If there are many endpoints to look at, that happens on a thread where nobody waits for it.
+    private func page(
+        of query: ResourceQuery, countMax: Int, after last: ObjectPlace?
+    ) async -> Page {
+        let kind = query.kind
+        guard kind == SpiderEndpoint.kind else {
+            return state.withLock { state in
+                Page(
+                    query, state.objects.all(kind).keys, countMax: countMax, after: last,
+                    at: state.revision
+                ) { state.snapshot(kind, $0) }
+            }
+        }
+        let moment = state.withLock { EndpointMoment($0) }
+        return await LargeAnswers.compose(weight: moment.endpoints.count) {
+            Page(
+                query, moment.endpoints.places, countMax: countMax, after: last,
+                at: moment.revision
+            ) { moment.snapshot(at: $0) }
+        }
     }
 
     /// A resource.

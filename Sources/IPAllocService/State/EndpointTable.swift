@@ -9,17 +9,18 @@ struct EndpointIndex: Sendable, Hashable {
 /// The endpoints, found by pod UID, by place, and by node.
 ///
 /// There may be millions of them, so each is kept in few bytes and put together when it is asked
-/// for.
+/// for; and whoever looks at all of them takes a copy, after which a change copies the parts of the
+/// table that it touches.
 struct EndpointTable: Sendable {
     var slots = PagedList<EndpointSlot?>()
-    private var free: [Int] = []
+    private var free = PagedList<UInt32>()
     /// How many there are.
     private(set) var count = 0
-    private(set) var byUID = HashIndex()
+    private(set) var byUID = PartedIndex()
     /// The newest endpoint of each place.
-    private(set) var byPlace = HashIndex()
+    private(set) var byPlace = PartedIndex()
     /// The numbers of the endpoints of each node, by the node's number.
-    private(set) var byNode: [[UInt32]] = []
+    private(set) var byNode: [PagedList<UInt32>] = []
     var nodes = SharedTexts()
     /// All other texts that endpoints share.
     var texts = SharedTexts()
@@ -167,7 +168,7 @@ struct EndpointTable: Sendable {
     ) -> (index: EndpointIndex, isFirst: Bool) {
         let number: Int
         if let reused = free.popLast() {
-            number = reused
+            number = Int(reused)
             slots[number] = slot
         } else {
             number = slots.count
@@ -192,7 +193,7 @@ struct EndpointTable: Sendable {
         byUID.remove(number, hash: slot.texts.uidKey.hash(by: hash))
         byPlace.remove(number, hash: placeHash(slot.namespace, slot.texts.nameKey))
         slots[index.value] = nil
-        free.append(index.value)
+        free.append(number)
         count -= 1
         release(slot)
     }
@@ -214,7 +215,7 @@ struct EndpointTable: Sendable {
 
     private mutating func list(_ number: Int) {
         guard let node = slots[number]?.node else { return }
-        while byNode.count <= node { byNode.append([]) }
+        while byNode.count <= node { byNode.append(PagedList()) }
         slots[number]?.position = UInt32(byNode[Int(node)].count)
         byNode[Int(node)].append(UInt32(number))
     }

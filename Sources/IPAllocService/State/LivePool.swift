@@ -5,8 +5,6 @@ import IPAllocStore
 /// A pool at work: its engine, who holds its addresses, and what goes with an address of it.
 struct LivePool: Sendable {
     private(set) var engine: PoolEngine
-    /// The block's prefix length.
-    let prefixLength: Int
     /// Which address comes next.
     var policy: AddressPolicy
     /// What the policy remembers.
@@ -25,7 +23,6 @@ struct LivePool: Sendable {
         self.engine = engine
         self.revision = revision
         holders = HolderTable(family: engine.pool.family)
-        prefixLength = resource.spec.block?.prefixLength ?? engine.pool.family.bitWidth
         policy = .lowest
         followPolicy(of: resource)
     }

@@ -23,6 +23,17 @@ struct PagedList<Element: Sendable>: Sendable {
         pages[page].append(element)
         count += 1
     }
+
+    /// Takes the last element away; nil if there is none.
+    ///
+    /// - Complexity: O(1).
+    mutating func popLast() -> Element? {
+        guard count > 0 else { return nil }
+        count -= 1
+        let last = pages[pages.count - 1].popLast()
+        if pages[pages.count - 1].isEmpty { pages.removeLast() }
+        return last
+    }
 }
 
 extension PagedList: RandomAccessCollection, MutableCollection {

@@ -85,6 +85,8 @@ extension ServiceState {
         }
         if pools[pool.name] == nil, let engine = engines[pool.name] {
             pools[pool.name] = LivePool(engine: engine, resource: pool, revision: revision)
+            prefixLengths[pool.name] =
+                pool.spec.block?.prefixLength ?? engine.pool.family.bitWidth
         } else {
             _ = withPool(pool.name) { $0.follow(pool, at: revision) }
         }
@@ -117,6 +119,7 @@ extension ServiceState {
         case let pool as SpiderIPPool:
             assert(pools[pool.name]?.isUnused ?? true)
             pools[pool.name] = nil
+            prefixLengths[pool.name] = nil
             unlist(pool)
             catalog.remove(pool: pool.name)
             blocks.remove(pool: pool)

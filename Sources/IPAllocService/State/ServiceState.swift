@@ -22,6 +22,8 @@ struct ServiceState: Sendable {
     let annotations = AnnotationMemory()
     /// The pools at work, by name.
     var pools: [String: LivePool] = [:]
+    /// The prefix lengths of the pools' blocks, by the pools' names.
+    var prefixLengths: [String: Int] = [:]
     /// Which pools and subnets belong together.
     var blocks = BlockTable()
     /// The names of the automatic pools of each application, by its UID.

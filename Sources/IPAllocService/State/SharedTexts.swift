@@ -10,10 +10,10 @@ struct SharedTexts: Sendable {
         var count = 0
     }
 
-    private var entries: [Entry] = []
+    private var entries = PagedList<Entry>()
     private var free: [UInt32] = []
     /// The numbers, found by the hashes of their texts.
-    private var numbers = HashIndex()
+    private var numbers = PartedIndex()
     private let hash = ByteHash()
 
     /// How many texts there are.

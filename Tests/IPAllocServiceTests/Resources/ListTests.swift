@@ -1,5 +1,6 @@
 import IPAllocJSON
 import IPAllocModel
+import IPAllocTestSupport
 import Testing
 
 @testable import IPAllocService
@@ -90,6 +91,22 @@ struct ListTests {
             try await group.waitForAll()
         }
         try await world.service.checkInvariants()
+    }
+
+    @Test("of many places, told in any order, the lowest are selected")
+    func selection() {
+        var random = SeededGenerator.forTest("ListTests.selection")
+        for count in [0, 1, 5, 1023, 2047, 2048, 2049, 9000] {
+            let places = (0..<count).map { number in
+                ObjectPlace(namespace: "n\(number % 3)", name: "p\(number)")
+            }
+            for countMax in [1, 2, 1000, 3000, Int.max] {
+                var selection = PlaceSelection(countMax: countMax)
+                for place in places.shuffled(using: &random) { selection.add(place) }
+                #expect(selection.count == count)
+                #expect(selection.lowest() == Array(places.sorted().prefix(countMax)))
+            }
+        }
     }
 
     @Test("what changes between two parts is seen by who watches from the first")

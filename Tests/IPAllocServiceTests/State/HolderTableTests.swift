@@ -55,15 +55,18 @@ struct HolderTableTests {
         }
     }
 
-    @Test("a table of many has the holders that a dictionary has, and a copy keeps its own")
-    func many() throws {
+    @Test(
+        "a table of many has the holders that a dictionary has, and a copy keeps its own",
+        arguments: [0, 32, 64])
+    func many(shift: UInt128) throws {
         var random = SeededGenerator.forTest("HolderTableTests.many")
-        var table = HolderTable(family: .ipv4)
+        let family = shift == 0 ? AddressFamily.ipv4 : .ipv6
+        var table = HolderTable(family: family)
         var model: [IPAddress: EndpointIndex] = [:]
         var copies: [(table: HolderTable, model: [IPAddress: EndpointIndex])] = []
         for number in 0..<60_000 {
             let value = UInt128(UInt32.random(in: 0..<40_000, using: &random))
-            let address = try #require(IPAddress(value: value, family: .ipv4))
+            let address = try #require(IPAddress(value: value << shift, family: family))
             if number.isMultiple(of: 3) {
                 table.remove(address)
                 model[address] = nil

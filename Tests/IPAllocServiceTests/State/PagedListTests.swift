@@ -27,6 +27,28 @@ struct PagedListTests {
         #expect(list.count == count && list.indices == 0..<count)
     }
 
+    @Test("what is taken away is what was added last, and copies keep it")
+    func popping() {
+        var generator = SeededGenerator.forTest("PagedListTests.popping")
+        var list = PagedList<Int>()
+        var array: [Int] = []
+        #expect(list.popLast() == nil)
+        for round in 0..<40 {
+            // From edge to edge of the first pages, and back to none.
+            let bound = [0, 1, 255, 256, 257, 513].randomElement(using: &generator) ?? 0
+            while array.count < bound {
+                list.append(round + array.count)
+                array.append(round + array.count)
+            }
+            let (copy, content) = (list, array)
+            while array.count > bound { #expect(list.popLast() == array.popLast()) }
+            list.append(-round)
+            array.append(-round)
+            #expect(Array(list) == array && list.count == array.count)
+            #expect(Array(copy) == content)
+        }
+    }
+
     @Test("a copy stays as it is, whatever happens to the list, and the other way round")
     func copies() {
         var list = PagedList<[Int]>()
