@@ -59,39 +59,35 @@ struct WatchTable: Sendable {
         for number in numbersByKind[kind.name] ?? [] { watchers[number]?.mark(place, mark) }
     }
 
-    /// Adds a watcher that shall see the given resources as added first.
-    mutating func insert(_ query: ResourceQuery, initial: [ObjectPlace]) -> Int {
-        var watcher = Watcher(query: query)
-        for place in initial.sorted() { watcher.mark(place, .created) }
-        return insert(watcher)
+    /// Adds a watcher that shall see what is there as added first, as `begin` tells it.
+    mutating func insert(_ query: ResourceQuery) -> Int {
+        insert(Watcher(query: query, hasSeenAll: false))
+    }
+
+    /// Tells a watcher what was there when it was added.
+    ///
+    /// - Parameter places: The places, descending.
+    /// - Complexity: O(1).
+    mutating func begin(_ number: Int, with places: [ObjectPlace]) {
+        watchers[number]?.begin(with: places)
     }
 
     /// Adds a watcher that has seen everything up to a revision.
     ///
-    /// - Parameters:
-    ///   - places: The resources of the kind that there are.
-    ///   - composed: Those of them whose composed part has changed since.
+    /// - Parameter composed: The resources of the kind whose composed part has changed since.
     /// - Returns: nil if what happened since is no longer known.
+    /// - Complexity: O(h) in the changes that are remembered.
     mutating func insert(
-        _ query: ResourceQuery, after revision: Revision, places: [ObjectPlace],
-        composed: [ObjectPlace]
+        _ query: ResourceQuery, after revision: Revision, composed: [ObjectPlace]
     ) -> Int? {
         let history = histories[query.kind.name] ?? WatchHistory(start: start)
         guard let changes = history.changes(after: revision) else { return nil }
-        var watcher = Watcher(query: query)
-        var known = Set(places)
-        for (place, first) in changes {
-            if case .created = first { known.remove(place) } else { known.insert(place) }
+        var watcher = Watcher(query: query, hasSeenAll: true)
+        for (place, first, lastState) in changes {
+            watcher.mark(place, first)
+            if let lastState { watcher.mark(place, .deleted(lastState)) }
         }
-        watcher.known = known
         for place in composed { watcher.mark(place, .composed) }
-        for (place, _) in changes {
-            if let last = history.lastState(of: place) {
-                watcher.mark(place, .deleted(last))
-            } else {
-                watcher.mark(place, .changed)
-            }
-        }
         return insert(watcher)
     }
 
@@ -103,12 +99,16 @@ struct WatchTable: Sendable {
     }
 
     /// Removes a watcher, and ends its wait.
-    mutating func remove(_ number: Int) {
-        guard var watcher = watchers.removeValue(forKey: number) else { return }
+    ///
+    /// - Returns: The watcher: it may have much to see, and takes long to go then.
+    @discardableResult
+    mutating func remove(_ number: Int) -> Watcher? {
+        guard var watcher = watchers.removeValue(forKey: number) else { return nil }
         let kind = watcher.query.kind.name
         numbersByKind[kind]?.remove(number)
         if numbersByKind[kind]?.isEmpty == true { numbersByKind[kind] = nil }
         watcher.wake()
+        return watcher
     }
 
     /// Removes all watchers.
@@ -122,18 +122,14 @@ struct WatchTable: Sendable {
     /// What a watcher is to look at next, if anything.
     mutating func pop(_ number: Int) -> Watcher.Item? { watchers[number]?.pop() }
 
-    /// Writes down whether a watcher knows a resource.
-    mutating func know(_ number: Int, _ place: ObjectPlace, _ isKnown: Bool) {
-        if isKnown {
-            watchers[number]?.known.insert(place)
-        } else {
-            watchers[number]?.known.remove(place)
-        }
+    /// Writes down whether a watcher has seen a resource, and whether that is there.
+    mutating func know(_ number: Int, _ place: ObjectPlace, _ isKnown: Bool, isThere: Bool) {
+        watchers[number]?.know(place, isKnown, isThere: isThere)
     }
 
-    /// Has a watcher look at a resource again.
+    /// Has a watcher look at a resource again that was made anew.
     mutating func mark(again place: ObjectPlace, _ number: Int) {
-        watchers[number]?.mark(place, .changed)
+        watchers[number]?.mark(place, .created)
     }
 
     /// Remembers who waits for a watcher's next item; ends the wait at once if there is one.

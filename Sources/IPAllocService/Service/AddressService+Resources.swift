@@ -189,13 +189,14 @@ extension AddressService {
     public func watch(
         _ query: ResourceQuery, after resourceVersion: String? = nil
     ) -> ResourceWatch {
-        let number = state.withLock { state in
+        let added = state.withLock { state in
             Result { () throws(ServiceError) in
                 try state.addWatcher(query, after: resourceVersion)
             }
         }
         return ResourceWatch(
-            registration: ResourceWatch.Registration(state: state, number: number))
+            registration: ResourceWatch.Registration(
+                state: state, number: added.map(\.number), initial: try? added.get().initial))
     }
 
     private func decode(_ object: JSONValue) throws(ServiceError) -> any Resource {
