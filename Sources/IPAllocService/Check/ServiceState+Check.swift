@@ -4,27 +4,8 @@ import IPAllocStore
 
 /// Comparing what the state says with itself, with resources, and with what is on a node.
 extension ServiceState {
-    /// All that disagrees, but for the store.
-    ///
-    /// - Complexity: O(n), and O(p) in the number of pools for each address of a container.
-    func findings(_ facts: NodeFacts?) -> [CheckFinding] {
-        var findings = disagreements().map { error in
-            CheckFinding(
-                kind: .engine, subject: "service", message: error.message,
-                advice: "restart the agent: it reads the store anew; what is found again then is "
-                    + "in the store itself, so delete the pods that are named, or restore a backup",
-                fingerprint: "engine/\(error.message)")
-        }
-        findings += objects.all(Pod.self).filter(\.isAlive).flatMap(self.findings)
-        guard let facts else { return findings }
-        findings += (facts.attachments ?? []).flatMap { self.findings($0, facts) }
-        let containers = facts.attachments.map { Set($0.map(\.containerID)) }
-        findings += endpoints.indexes(node: facts.node).compactMap { gone($0, facts, containers) }
-        return findings
-    }
-
     /// What a container has that it should not.
-    private func findings(
+    func findings(
         _ attachment: NodeFacts.Attachment, _ facts: NodeFacts
     ) -> [CheckFinding] {
         // Nobody uses the addresses of a namespace that is gone.
@@ -51,7 +32,7 @@ extension ServiceState {
     }
 
     /// What a live pod's resource tells that is recorded otherwise.
-    private func findings(_ pod: Pod) -> [CheckFinding] {
+    func findings(_ pod: Pod) -> [CheckFinding] {
         let texts = pod.status.podIPs.isEmpty ? [pod.status.podIP] : pod.status.podIPs.map(\.ip)
         return texts.compactMap { text in
             guard let address = try? IPAddress(text) else { return nil }
@@ -78,6 +59,7 @@ extension ServiceState {
     func gone(
         _ index: EndpointIndex, _ facts: NodeFacts, _ containers: Set<String>?
     ) -> CheckFinding? {
+        guard endpoints.has(index) else { return nil }
         let endpoint = endpoints[index]
         guard endpoint.node == facts.node, !isAlive(endpoint), !isWanted(endpoint),
             let updated = endpoint.held.map(\.updatedAt).max(),

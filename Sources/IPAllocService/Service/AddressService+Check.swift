@@ -2,24 +2,24 @@ import IPAllocStore
 
 extension AddressService {
     /// Compares the store, the engines, the resources, and what is on a node, and tells all that
-    /// disagrees. Nothing is changed. Requests wait while the state is looked at, but not while the
-    /// store is read.
+    /// disagrees. Nothing is changed. Requests wait while a part of the state is looked at, and not
+    /// while the store is read.
     ///
     /// - Parameter facts: What is on a node; nil to compare only what the service has.
     /// - Throws: `ServiceError` with code `internal` if the store cannot be read.
     /// - Complexity: O(n) in what the store holds.
     public func check(_ facts: NodeFacts? = nil) async throws(ServiceError) -> CheckReport {
         let (stored, revision) = try await storeFindings()
-        return state.withLock { state in
-            CheckReport(
-                revision: revision.description,
-                findings: (stored + state.findings(facts)).sorted {
-                    ($0.kind.rawValue, $0.subject, $0.fingerprint)
-                        < ($1.kind.rawValue, $1.subject, $1.fingerprint)
-                },
-                pools: state.pools.count, endpoints: state.endpoints.count,
-                containers: Set((facts?.attachments ?? []).map(\.containerID)).count)
-        }
+        let findings = stored + (await findings(facts))
+        let (pools, endpoints) = state.withLock { ($0.pools.count, $0.endpoints.count) }
+        return CheckReport(
+            revision: revision.description,
+            findings: findings.sorted {
+                ($0.kind.rawValue, $0.subject, $0.fingerprint)
+                    < ($1.kind.rawValue, $1.subject, $1.fingerprint)
+            },
+            pools: pools, endpoints: endpoints,
+            containers: Set((facts?.attachments ?? []).map(\.containerID)).count)
     }
 
     /// Repairs what a report lists, and nothing else.
@@ -146,6 +146,10 @@ extension AddressService {
     private func differences() async throws(ServiceError) -> ([String: String], Revision) {
         let (content, revision) = try await stored()
         await committer.finishBatch()
-        return (state.withLock { $0.content }.differences(fromStored: content), revision)
+        let known = state.withLock { KnownContent($0) }
+        let differences = await LargeAnswers.compose(weight: known.endpoints.count) {
+            known.content.differences(fromStored: content)
+        }
+        return (differences, revision)
     }
 }

@@ -13,14 +13,14 @@ extension AddressService {
         try state.withLock { state throws(ServiceError) in try state.checkInvariants() }
         while true {
             let (content, revision) = try await stored()
-            let known = state.withLock { state in (state.content, state.revision) }
+            let known = state.withLock { state in (KnownContent(state), state.revision) }
             // The state follows the store, and never goes before it.
             if known.1 > store.revision {
                 throw .inconsistent(
                     "the service is at revision \(known.1), it at \(store.revision)")
             }
             guard known.1 == revision else { continue }
-            let differences = known.0.differences(fromStored: content)
+            let differences = known.0.content.differences(fromStored: content)
             if let first = differences.values.min() { throw .inconsistent(first) }
             return
         }
@@ -103,16 +103,29 @@ extension AllocationRecord {
     }
 }
 
-extension ServiceState {
-    /// What the store must have.
+/// What a state has at one moment that the store must have, too: what changes meanwhile is copied.
+struct KnownContent: Sendable {
+    let endpoints: EndpointTable
+    private let objects: ObjectTable
+    private let rests: [(pool: String, rests: RestTable)]
+
+    /// - Complexity: O(p) in the number of pools.
+    init(_ state: ServiceState) {
+        (endpoints, objects) = (state.endpoints, state.objects)
+        rests = state.pools.map { name, live in (name, live.engine.withRests { $0 }) }
+    }
+
+    /// The same as the store has it.
+    ///
+    /// - Complexity: O(n).
     var content: StateContent {
         var content = StateContent()
         for index in endpoints.indexes {
             let endpoint = endpoints[index]
             for record in endpoint.records(endpoint.held) { content.records[record.key] = record }
         }
-        for (name, live) in pools {
-            for (address, rest) in live.engine.withRests({ $0.all }) {
+        for (name, table) in rests {
+            for (address, rest) in table.all {
                 content.rests.insert(AddressRest(rest, of: address, pool: name))
             }
         }

@@ -10,26 +10,52 @@ extension ServiceState {
     }
 
     /// All that disagrees: for each pool and each endpoint the first thing.
-    func disagreements() -> [ServiceError] {
-        var found: [ServiceError] = []
-        func collect(_ body: () throws(ServiceError) -> Void) {
-            do throws(ServiceError) {
-                try body()
-            } catch {
-                found.append(error)
-            }
-        }
-        for (name, live) in pools.sorted(by: { $0.key < $1.key }) {
-            collect { () throws(ServiceError) in try check(live, named: name) }
+    private func disagreements() -> [ServiceError] {
+        var found = pools.keys.sorted().compactMap { name in
+            disagreement(ofPool: name) ?? holdings(of: name)?.firstDisagreement(in: self)
         }
         if let text = endpoints.disagreement() { found.append(.disagreement(text)) }
-        for index in endpoints.indexes {
-            collect { () throws(ServiceError) in try check(index) }
+        found += endpoints.indexes.compactMap { disagreement(of: $0) }
+        found += objects.podPlaces.compactMap { disagreement(ofPod: $0, at: $1) }
+        return found + disagreementsOfLists()
+    }
+
+    /// What of a pool's engine does not fit its resource or its holders' number.
+    func disagreement(ofPool name: String) -> ServiceError? {
+        guard let live = pools[name] else { return nil }
+        do throws(ServiceError) {
+            try check(live, named: name)
+            return nil
+        } catch {
+            return error
         }
-        collect { () throws(ServiceError) in try checkBlocks() }
-        for (uid, place) in objects.podPlaces
-        where objects.get(Pod.self, place)?.metadata.uid != uid {
-            found.append(.disagreement("the pod of UID \(uid) is not at \(place)"))
+    }
+
+    /// What of an endpoint does not fit its records, its pools or the lists that it is in.
+    func disagreement(of index: EndpointIndex) -> ServiceError? {
+        guard endpoints.has(index) else { return nil }
+        do throws(ServiceError) {
+            try check(index)
+            return nil
+        } catch {
+            return error
+        }
+    }
+
+    /// Whether the pod of a UID is another one.
+    func disagreement(ofPod uid: String, at place: ObjectPlace) -> ServiceError? {
+        guard objects.podPlaces[uid] == place, objects.get(Pod.self, place)?.metadata.uid != uid
+        else { return nil }
+        return .disagreement("the pod of UID \(uid) is not at \(place)")
+    }
+
+    /// What of blocks, garbage, and what is on its way to the disk does not fit the rest.
+    func disagreementsOfLists() -> [ServiceError] {
+        var found: [ServiceError] = []
+        do throws(ServiceError) {
+            try checkBlocks()
+        } catch {
+            found.append(error)
         }
         for (uid, place) in claimants {
             guard let index = endpoints.index(uid: uid), endpoints.place(of: index) != place
@@ -54,15 +80,6 @@ extension ServiceState {
                 "the engine of \(name) has \(held) held addresses, records \(live.holders.count), "
                     + "on their way are \(live.claimedCount)")
         }
-        try checkRests(live, named: name)
-        for (address, index) in live.holders {
-            if (try? live.engine.pool.state(of: address)) != .held {
-                throw .disagreement("\(address) of \(name) has a holder and is not held")
-            }
-            guard endpoints.has(index),
-                endpoints[index].held.contains(where: { $0.address == address && $0.pool == name })
-            else { throw .disagreement("\(address) of \(name) has a holder that does not know") }
-        }
         guard let pool = objects.get(SpiderIPPool.self, named: name),
             let usable = try? pool.spec.usableAddresses(family: live.engine.pool.family)
         else { throw .disagreement("the engine of \(name) has no pool") }
@@ -72,20 +89,6 @@ extension ServiceState {
             throw .disagreement("the engine of \(name) has \(ranges), its pool \(usable)")
         }
         try checkReserved(live, named: name)
-    }
-
-    /// What rests is held by the engine for nobody.
-    private func checkRests(_ live: LivePool, named name: String) throws(ServiceError) {
-        let (rests, disagreement) = live.engine.withRests { ($0.all, $0.disagreement()) }
-        if let disagreement { throw .disagreement("the rests of \(name): \(disagreement)") }
-        for (address, _) in rests {
-            if live.holders[address] != nil {
-                throw .disagreement("\(address) of \(name) rests and has a holder")
-            }
-            if (try? live.engine.pool.state(of: address)) != .held {
-                throw .disagreement("\(address) of \(name) rests and can be had")
-            }
-        }
     }
 
     /// What is kept back is what is reserved, but for what is held or rests.
