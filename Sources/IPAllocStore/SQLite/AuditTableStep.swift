@@ -27,8 +27,7 @@ enum AuditTableStep {
             FROM audit ORDER BY id
             """)
         var (lines, count) = (AuditLines(), 0)
-        try rows.forEachRow { _ in
-        } _: { row in
+        try rows.forEachRow { row in
             guard let entry = try? decode(row) else { return }
             lines.append(entry)
             count += 1

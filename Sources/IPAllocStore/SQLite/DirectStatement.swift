@@ -71,6 +71,14 @@ final class DirectStatement {
         }
     }
 
+    /// Runs a statement without parameters to its end.
+    ///
+    /// - Parameter body: Gets each row, which it may use until it returns.
+    /// - Throws: `DatabaseError`, or what `body` throws.
+    func forEachRow(_ body: (DirectRow) throws -> Void) throws {
+        try forEachRow({ _ in }, body)
+    }
+
     /// Runs `body` with the parameters set, and ends the statement.
     private func withValues<Result>(
         _ fill: (inout RowValues) -> Void, _ body: () throws -> Result

@@ -43,8 +43,7 @@ enum RestRow {
             database,
             "SELECT pool, address, released, conflict FROM rest ORDER BY pool, address")
         var rests: [AddressRest] = []
-        try statement.forEachRow { _ in
-        } _: { row in
+        try statement.forEachRow { row in
             guard let address = try row.address(1) else {
                 throw StoreError(
                     .corrupt, operation: "read rests", detail: "a row has no address")
