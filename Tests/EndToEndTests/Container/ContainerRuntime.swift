@@ -109,13 +109,13 @@ struct ContainerRuntime {
         try output.fileHandleForWriting.close()
         var text = ""
         while !text.contains(Self.mark) {
-            let data = output.fileHandleForReading.availableData
-            if data.isEmpty { break }
-            text += String(decoding: data, as: UTF8.self)
+            let bytes = try output.fileHandleForReading.nextBytes()
+            if bytes.isEmpty { break }
+            text += String(decoding: bytes, as: UTF8.self)
         }
         let result = Result { try whileRunning(text) }
         try input.fileHandleForWriting.close()
-        _ = try output.fileHandleForReading.readToEnd()
+        _ = try output.fileHandleForReading.restOfBytes()
         try #require(
             container.wait() == 0, "\(text) \(lab.text(of: "containerd/log"))")
         try result.get()

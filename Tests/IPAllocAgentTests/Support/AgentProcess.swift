@@ -106,9 +106,9 @@ final class AgentProcess: @unchecked Sendable {
                 lines.append(line)
                 return line
             }
-            let data = output.fileHandleForReading.availableData
-            guard !data.isEmpty else { return nil }
-            rest += data
+            guard let bytes = try? output.fileHandleForReading.nextBytes(), !bytes.isEmpty
+            else { return nil }
+            rest += bytes
         }
     }
 }

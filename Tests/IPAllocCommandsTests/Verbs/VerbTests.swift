@@ -218,8 +218,11 @@ struct VerbTests {
         #expect(mkfifo(path, 0o600) == 0)
         let text = try Data(contentsOf: URL(fileURLWithPath: Walkthrough.subnets))
         Thread.detachNewThread {
-            // Opens as soon as somebody reads.
-            guard let handle = FileHandle(forWritingAtPath: path) else { return }
+            // Opens as soon as somebody reads, unless a signal comes before.
+            var descriptor: Int32
+            repeat { descriptor = open(path, O_WRONLY) } while descriptor < 0 && errno == EINTR
+            guard descriptor >= 0 else { return }
+            let handle = FileHandle(fileDescriptor: descriptor, closeOnDealloc: false)
             try? handle.write(contentsOf: text)
             try? handle.close()
         }

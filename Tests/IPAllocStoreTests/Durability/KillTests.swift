@@ -35,7 +35,7 @@ struct KillTests {
             program.send(SIGKILL)
             _ = try? program.wait()
         }
-        _ = output.fileHandleForReading.availableData
+        _ = try output.fileHandleForReading.nextBytes()
         let error = #expect(throws: StoreError.self) {
             try SQLiteStore(directory: directory.path)
         }
@@ -56,14 +56,14 @@ struct KillTests {
     /// Kills the process after it has answered so many lines; returns the last answer it gave.
     private func run(in directory: TemporaryDirectory, lineCount: Int) throws -> Revision {
         let (program, output) = try start(in: directory)
-        var text = Data()
+        var text: [UInt8] = []
         while text.count(where: { $0 == 10 }) < lineCount {
-            let data = output.fileHandleForReading.availableData
-            try #require(!data.isEmpty, "the process ended by itself")
-            text += data
+            let bytes = try output.fileHandleForReading.nextBytes()
+            try #require(!bytes.isEmpty, "the process ended by itself")
+            text += bytes
         }
         program.send(SIGKILL)
-        text += output.fileHandleForReading.readDataToEndOfFile()
+        text += try output.fileHandleForReading.restOfBytes()
         try program.wait()
         let lines = String(decoding: text, as: UTF8.self).split(separator: "\n")
         // The last line may be cut.
