@@ -52,6 +52,8 @@ struct IPAMConfiguration: FieldStruct {
         try fields.field("clean_gateway", &cleansGateway, absent: false)
         try fields.field("match_master_subnet", &matchesMasterSubnet, absent: false)
         try fields.field(Self.socketKey, &socketPath, absent: AgentPath.socketDefault)
+        // As in Spiderpool's plugin, where an empty text is as none.
+        if socketPath.isEmpty { socketPath = AgentPath.socketDefault }
         try fields.field("node_name", &nodeName)
     }
 }

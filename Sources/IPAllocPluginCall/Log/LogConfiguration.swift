@@ -4,7 +4,7 @@ import IPAllocJSON
 package struct LogConfiguration: Sendable, Hashable {
     package static let pathDefault = "/var/log/spidernet/spiderpool.log"
 
-    package var level = LogLevel.debug
+    package var level = LogLevel.standard
     /// The file; empty for none.
     package var path = pathDefault
     /// The size in MiB from which on a new file is begun.
@@ -17,7 +17,7 @@ package struct LogConfiguration: Sendable, Hashable {
     package init() {}
 
     package mutating func visit(_ fields: inout FieldCoder) throws(DecodingFailure) {
-        try fields.field("log_level", &level, absent: .debug)
+        try fields.field("log_level", &level, absent: .standard)
         try fields.field("log_file_path", &path, absent: Self.pathDefault)
         try fields.field("log_file_max_size", &sizeMax, absent: 100)
         try fields.field("log_file_max_age", &ageMax, absent: 30)
@@ -58,8 +58,16 @@ package enum LogLevel: String, JSONConvertible, CaseIterable, Comparable {
     case fatal = "FATAL"
     case panic = "PANIC"
 
+    /// The level of who names none.
+    package static let standard = debug
+
+    /// Reads a name, in any case. An empty one is none, as in Spiderpool's plugin.
     package init(json: JSONValue) throws(DecodingFailure) {
         let name = try String(json: json)
+        guard !name.isEmpty else {
+            self = .standard
+            return
+        }
         guard let level = LogLevel(rawValue: name.uppercased()) else {
             let names = Self.allCases.map(\.rawValue).joined(separator: ", ")
             throw DecodingFailure("must be one of \(names), but is \"\(name)\"")
