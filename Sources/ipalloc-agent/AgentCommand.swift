@@ -32,33 +32,39 @@ struct AgentCommand: AsyncParsableCommand {
     @OptionGroup(title: "Settings")
     var flags: SettingFlags
 
-    /// The settings of all sources, and what of the file has no effect.
+    /// The settings of all sources, and what of the file and the environment has no effect.
     ///
     /// - Throws: `ValidationError` that says what is wrong.
-    func settings() throws -> (AgentSettings, ignoredKeys: [String]) {
+    func settings() throws -> (AgentSettings, ignored: (keys: [String], variables: [String])) {
         let environment = Self.environment
         do {
             let variable = environment["IPALLOC_CONFIG"].flatMap { $0.isEmpty ? nil : $0 }
             let file = try SettingsFile.read(named: config ?? variable)
             let settings = try AgentSettings(
                 flags: flags.values, environment: environment, file: file)
-            return (settings, file.ignoredKeys)
+            let variables = Setting.variablesWithoutEffect.filter {
+                environment[$0]?.isEmpty == false
+            }
+            return (settings, (file.ignoredKeys, variables))
         } catch {
             throw ValidationError(error.description)
         }
     }
 
     func run() async throws {
-        let (settings, ignoredKeys) = try settings()
+        let (settings, ignored) = try settings()
         let isJournal = StandardErrorSink.isJournal(Self.environment["JOURNAL_STREAM"])
         let logger = Logger(label: "ipalloc-agent") { _ in
             JSONLogHandler(
                 level: settings.logLevel, sink: StandardErrorSink(), hasPriorities: isJournal)
         }
-        if !ignoredKeys.isEmpty {
-            logger.warning(
-                "settings without effect here",
-                metadata: ["keys": .array(ignoredKeys.map { .string($0) })])
+        var metadata: Logger.Metadata = [:]
+        for (name, texts) in [("keys", ignored.keys), ("variables", ignored.variables)]
+        where !texts.isEmpty {
+            metadata[name] = .array(texts.map { .string($0) })
+        }
+        if !metadata.isEmpty {
+            logger.warning("settings without effect here", metadata: metadata)
         }
         let program = AgentProgram(
             settings: settings, environment: Self.environment, logger: logger,

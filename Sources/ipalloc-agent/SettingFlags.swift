@@ -29,6 +29,7 @@ struct SettingFlags: ParsableArguments {
     @Option(setting: "conflict-rest-seconds") var conflictRestSeconds: String?
     @Option(setting: "enable-ip-conflict-detection") var enableIPConflictDetection: String?
     @Option(setting: "enable-gateway-detection") var enableGatewayDetection: String?
+    @Option(setting: "enable-garbage-collection") var enableGarbageCollection: String?
     @Option(setting: "garbage-seconds") var garbageSeconds: String?
     @Option(setting: "audit-days") var auditDays: String?
     @Option(setting: "garbage-delay-seconds") var garbageDelaySeconds: String?
@@ -65,6 +66,7 @@ struct SettingFlags: ParsableArguments {
             "conflict-rest-seconds": conflictRestSeconds,
             "enable-ip-conflict-detection": enableIPConflictDetection,
             "enable-gateway-detection": enableGatewayDetection,
+            "enable-garbage-collection": enableGarbageCollection,
             "garbage-seconds": garbageSeconds,
             "audit-days": auditDays,
             "garbage-delay-seconds": garbageDelaySeconds,

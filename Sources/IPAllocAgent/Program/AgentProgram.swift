@@ -75,7 +75,7 @@ public struct AgentProgram: Sendable {
             inherited: inherited,
             backup: BackupMaker(store: store, directory: settings.storePath), memory: memory)
         var services: [any Service] = [server]
-        if settings.garbageSeconds > 0 {
+        if settings.collectsGarbage && settings.garbageSeconds > 0 {
             services.append(
                 GarbageCollector(
                     service: service, interval: .seconds(settings.garbageSeconds),

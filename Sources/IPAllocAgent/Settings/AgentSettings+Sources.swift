@@ -22,8 +22,10 @@ extension AgentSettings {
                 environment[$0].map { !$0.isEmpty } ?? false
             }), let value = environment[variable] {
                 (source, text) = ("environment variable \(variable)", value)
-            } else if let value = file.values[setting.key] {
-                (source, text) = ("\(setting.key) in the file", value)
+            } else if let key = (setting.otherKeys + [setting.key]).first(where: {
+                file.values[$0] != nil
+            }), let value = file.values[key] {
+                (source, text) = ("\(key) in the file", value)
             } else {
                 continue
             }

@@ -32,6 +32,8 @@ public struct AgentSettings: Sendable {
     public var detectsIPConflict = false
     /// Whether plugins are to see if a pod's gateway answers.
     public var detectsGateway = false
+    /// Whether addresses that nobody uses are searched for now and then.
+    public var collectsGarbage = true
     /// How long it takes from one search for addresses that nobody uses to the next; 0 for never.
     public var garbageSeconds = 600
     /// How many days lines of the audit trail are kept; 0 for no trail.

@@ -37,7 +37,9 @@ extension Setting {
             Name(
                 "logLevel", flag: "log-level", variable: "LOG_LEVEL",
                 also: ["SPIDERPOOL_LOG_LEVEL"]),
-            \.logLevel, "which events are logged: these and graver ones"),
+            \.logLevel, also: ["warn": .warning, "fatal": .critical, "panic": .critical],
+            "which events are logged: these and graver ones; warn, fatal and panic, as Spiderpool "
+                + "has them, are warning and critical"),
     ]
 
     private static let features: [Setting] = [
@@ -79,7 +81,9 @@ extension Setting {
                 + "auto4-app-eth0-01234"),
         .value(
             Name(
-                "clusterSubnetDefaultFlexibleIPNumber", flag: "default-flexible-ip-number",
+                "clusterSubnetDefaultFlexibleIPNumber",
+                or: ["clusterSubnetAutoPoolDefaultRedundantIPNumber"],
+                flag: "default-flexible-ip-number",
                 variable: "DEFAULT_FLEXIBLE_IP_NUMBER"),
             \.service.selection.defaultAddressCount, form: "count",
             "how many addresses an automatic pool has beside one per replica"
@@ -167,12 +171,18 @@ extension Setting {
                 "enableGatewayDetection", flag: "enable-gateway-detection",
                 variable: "ENABLE_GATEWAY_DETECTION"),
             \.detectsGateway, "whether plugins are told to see if the gateway answers"),
+        .truth(
+            Name(
+                "enableGarbageCollection", flag: "enable-garbage-collection",
+                variable: "ENABLE_GARBAGE_COLLECTION", also: ["SPIDERPOOL_GC_IP_ENABLED"]),
+            \.collectsGarbage,
+            "whether addresses that nobody uses any more are freed now and then"),
         .number(
             Name(
                 "garbageSeconds", flag: "garbage-seconds", variable: "GARBAGE_SECONDS",
                 also: ["SPIDERPOOL_GC_DEFAULT_INTERVAL_DURATION"]),
             \.garbageSeconds, in: 0...86_400, unit: "seconds",
-            "how often addresses are freed that nobody uses any more; 0 means never"),
+            "how often they are freed; 0 means never"),
         .number(
             Name("auditDays", flag: "audit-days", variable: "AUDIT_DAYS"),
             \.auditDays, in: 0...36_500, unit: "days",

@@ -5,6 +5,9 @@
 public struct Setting: Sendable {
     /// The key in the file, as Spiderpool's ConfigMap has it where there is one.
     public let key: String
+    /// What else Spiderpool calls it in the file. One of these counts more than `key`: it is there
+    /// only if somebody wrote it, and `key` as Spiderpool's chart has it.
+    public let otherKeys: [String]
     /// The flag, without its dashes.
     public let flag: String
     /// The variables, the first of them ours; the others are those of Spiderpool's agent.
@@ -35,11 +38,16 @@ extension Setting {
     /// The name of a setting that is a flag, and how it is told apart.
     struct Name {
         let key: String
+        let otherKeys: [String]
         let flag: String
         let variables: [String]
 
-        init(_ key: String, flag: String, variable: String, also others: [String] = []) {
+        init(
+            _ key: String, or otherKeys: [String] = [], flag: String, variable: String,
+            also others: [String] = []
+        ) {
             self.key = key
+            self.otherKeys = otherKeys
             self.flag = flag
             variables = ["IPALLOC_" + variable] + others
         }
@@ -52,8 +60,8 @@ extension Setting {
         show: @escaping @Sendable (Value) -> String
     ) -> Setting {
         Setting(
-            key: name.key, flag: name.flag, variables: name.variables, form: form,
-            summary: summary,
+            key: name.key, otherKeys: name.otherKeys, flag: name.flag,
+            variables: name.variables, form: form, summary: summary,
             assign: { (settings, text) throws(SettingFailure) in
                 settings[keyPath: path] = try parse(text)
             },
@@ -77,8 +85,8 @@ extension Setting {
     ) -> Setting {
         value(name, path, form: "true|false", summary) { text throws(SettingFailure) in
             switch text.lowercased() {
-            case "true", "1", "yes", "on": return true
-            case "false", "0", "no", "off": return false
+            case "true", "t", "1", "yes", "on": return true
+            case "false", "f", "0", "no", "off": return false
             default: throw SettingFailure("must be true or false")
             }
         } show: {
@@ -101,14 +109,16 @@ extension Setting {
         }
     }
 
-    static func choice<Value: RawRepresentable & CaseIterable & SendableMetatype>(
+    /// - Parameter others: Further words for values, in lower case.
+    static func choice<Value: RawRepresentable & CaseIterable & Sendable>(
         _ name: Name, _ path: any WritableKeyPath<AgentSettings, Value> & Sendable,
-        _ summary: String
+        also others: [String: Value] = [:], _ summary: String
     ) -> Setting where Value.RawValue == String {
         let names = Value.allCases.map(\.rawValue)
         let form = names.joined(separator: "|")
         return value(name, path, form: form, summary) { text throws(SettingFailure) in
-            guard let value = Value(rawValue: text.lowercased()) else {
+            let word = text.lowercased()
+            guard let value = Value(rawValue: word) ?? others[word] else {
                 throw SettingFailure("must be one of \(names.joined(separator: ", "))")
             }
             return value

@@ -45,7 +45,7 @@ public struct SettingsFile: Sendable, Hashable {
         }
         var values: [String: String] = [:]
         var ignored: [String] = []
-        let known = Set(Setting.all.map(\.key))
+        let known = Set(Setting.all.flatMap { [$0.key] + $0.otherKeys })
         for (key, value) in mapping {
             guard let key = key.string else {
                 throw SettingsError("\(path): the keys must be names of settings")

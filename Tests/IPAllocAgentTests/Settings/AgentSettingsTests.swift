@@ -31,10 +31,11 @@ import Testing
                 let byVariable = try AgentSettings(flags: [:], environment: [variable: value])
                 #expect(setting.show(byVariable) == value)
             }
-            let file = try SettingsFile(
-                parsing: "\(setting.key): \"\(value)\"", path: "conf.yml")
-            let byFile = try AgentSettings(flags: [:], environment: [:], file: file)
-            #expect(setting.show(byFile) == value)
+            for key in [setting.key] + setting.otherKeys {
+                let file = try SettingsFile(parsing: "\(key): \"\(value)\"", path: "conf.yml")
+                let byFile = try AgentSettings(flags: [:], environment: [:], file: file)
+                #expect(setting.show(byFile) == value)
+            }
         }
     }
 
@@ -50,7 +51,7 @@ import Testing
         "enableValidatingResourcesDeletedWebhook": "true", "enableReleaseConflictIPs": "false",
         "enableIPConflictDetection": "true", "enableGatewayDetection": "true",
         "podCIDR": "10.244.0.0/16,fd85::/64", "serviceCIDR": "10.96.0.0/12",
-        "cniConfigDirectory": "/c", "garbageSeconds": "0", "garbageDelaySeconds": "5",
+        "cniConfigDirectory": "/c", "enableGarbageCollection": "false", "garbageSeconds": "0", "garbageDelaySeconds": "5",
         "auditDays": "7",
         "connectionsMax": "7",
         "bodyBytesMax": "4096", "requestSeconds": "3", "shutdownSeconds": "4",
@@ -58,13 +59,14 @@ import Testing
 
     @Test("no two settings share a key, a flag or a variable")
     func distinct() {
-        let keys = Setting.all.map(\.key)
+        let keys = Setting.all.flatMap { [$0.key] + $0.otherKeys }
         let flags = Setting.all.map(\.flag)
         let variables = Setting.all.flatMap(\.variables)
         #expect(Set(keys).count == keys.count)
         #expect(Set(flags).count == flags.count)
         #expect(Set(variables).count == variables.count)
         #expect(SettingsFile.keysWithoutEffect.isDisjoint(with: keys))
+        #expect(Set(Setting.variablesWithoutEffect).isDisjoint(with: variables))
     }
 
     @Test("each setting has the variable of its flag's name, as the manual says")
@@ -81,6 +83,44 @@ import Testing
         #expect(try AgentSettings(flags: [:], environment: both).nodeName == "ours")
         let empty = ["IPALLOC_NODE_NAME": "", "SPIDERPOOL_NODE_NAME": "theirs"]
         #expect(try AgentSettings(flags: [:], environment: empty).nodeName == "theirs")
+    }
+
+    @Test(
+        "Spiderpool's levels of the log are levels here",
+        arguments: [
+            ("debug", "debug"), ("info", "info"), ("warn", "warning"), ("WARN", "warning"),
+            ("error", "error"), ("fatal", "critical"), ("panic", "critical"),
+        ])
+    func logLevels(theirs: String, ours: String) throws {
+        let settings = try AgentSettings(
+            flags: [:], environment: ["SPIDERPOOL_LOG_LEVEL": theirs])
+        #expect(settings.logLevel.rawValue == ours)
+    }
+
+    @Test("truth values may be written as Go reads them")
+    func truthValues() throws {
+        let values = [
+            true: ["1", "t", "T", "TRUE", "true", "True"],
+            false: ["0", "f", "F", "FALSE", "false", "False"],
+        ]
+        for (value, texts) in values {
+            for text in texts {
+                let settings = try AgentSettings(
+                    flags: [:], environment: ["SPIDERPOOL_GC_IP_ENABLED": text])
+                #expect(settings.collectsGarbage == value)
+            }
+        }
+    }
+
+    @Test("of two keys for one setting, the one that Spiderpool's program reads counts")
+    func twoKeys() throws {
+        let file = try SettingsFile(
+            parsing: """
+                clusterSubnetAutoPoolDefaultRedundantIPNumber: 3
+                clusterSubnetDefaultFlexibleIPNumber: 1
+                """, path: "conf.yml")
+        let settings = try AgentSettings(flags: [:], environment: [:], file: file)
+        #expect(settings.service.selection.defaultAddressCount == .flexible(3))
     }
 
     @Test("settings reach what they are about")
