@@ -17,14 +17,17 @@ extension CNIResult {
                 throw error.within(index: index).within(field: "ips")
             }
         }
+        var told: Set<CNIResult.Route> = []
         for (index, route) in pod.routes.enumerated() where route.interface == interface {
             do {
-                let destination = try AddressSyntax.block(route.destination, field: "dst")
-                routes.append(
-                    CNIResult.Route(
-                        destination,
-                        gateway: try AddressSyntax.address(
-                            route.gateway, family: destination.family, field: "gw")))
+                // The main plugin gives each to the kernel, which refuses host bits, and a route
+                // that is there already.
+                let destination = try AddressSyntax.block(route.destination, field: "dst").canonical
+                let route = CNIResult.Route(
+                    destination,
+                    gateway: try AddressSyntax.address(
+                        route.gateway, family: destination.family, field: "gw"))
+                if told.insert(route).inserted { routes.append(route) }
             } catch {
                 throw error.within(index: index).within(field: "routes")
             }

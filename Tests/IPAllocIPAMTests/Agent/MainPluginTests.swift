@@ -21,7 +21,7 @@ struct MainPluginTests {
         agent = try AgentProcess()
         try agent.makePool(
             "a", subnet: "10.6.0.0/16", addresses: "10.6.168.101-10.6.168.110",
-            gateway: "10.6.0.1")
+            gateway: "10.6.0.1", routes: [("172.20.1.2/16", "10.6.0.2")])
         plugins = try PluginFolder(["spiderpool"])
         node = try NetworkNamespace.make()
         let netlink = try node.connect()
@@ -69,6 +69,9 @@ struct MainPluginTests {
         let eth0 = try netlink.link(named: "eth0").index
         let held = try netlink.addresses(of: eth0, family: .ipv4).map(\.block.description)
         #expect(held == ["10.6.168.101/16"])
+        let routes = try netlink.routes(.ipv4).filter { $0.gateway != nil }
+            .map { "\($0.destination)" }
+        #expect(Set(routes) == ["0.0.0.0/0", "172.20.0.0/16"])
         if version >= "0.4.0" {
             let checked = try call("CHECK", version, previous: added.json)
             #expect(checked.exitStatus == 0, "\(checked.standardOutput)")

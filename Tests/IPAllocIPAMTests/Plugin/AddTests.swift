@@ -129,6 +129,32 @@ struct AddTests {
                 == "spiderpool IP allocation error: no Interface eth5 IP allocation found")
     }
 
+    @Test("routes are told once each, without host bits, in the order of the answer")
+    func routes() throws {
+        let agent = ScriptedAgent.healthy([
+            .answer(
+                200,
+                #"{"ips":[{"version":4,"address":"10.6.0.9/16","nic":"net1"}],"routes":["#
+                    + [
+                        ("net1", "0.0.0.0/0", "10.6.0.1"), ("net1", "0.0.0.0/0", "10.6.0.1"),
+                        ("net1", "192.168.7.9/16", "10.6.0.2"), ("eth0", "1.2.3.4/8", "10.7.0.1"),
+                        ("net1", "192.168.0.0/16", "10.6.0.2"),
+                        ("net1", "192.168.0.1/16", "10.6.0.3"),
+                        ("net1", "fd01::1/64", "fd00::1"),
+                    ]
+                    .map { #"{"ifName":"\#($0.0)","dst":"\#($0.1)","gw":"\#($0.2)"}"# }
+                    .joined(separator: ",") + "]}")
+        ])
+        defer { agent.stop() }
+        let outcome = PluginCall("ADD", PluginCall.configuration(socket: agent.socketPath)).run()
+        let routes = try #require(outcome.json?["routes"]?.array)
+        #expect(
+            routes.map { "\($0["dst"]?.string ?? "") via \($0["gw"]?.string ?? "")" } == [
+                "0.0.0.0/0 via 10.6.0.1", "192.168.0.0/16 via 10.6.0.2",
+                "192.168.0.0/16 via 10.6.0.3", "fd01::/64 via fd00::1",
+            ])
+    }
+
     @Test("an answer that cannot be read is refused with the place")
     func malformedAnswers() {
         for (body, place) in [

@@ -71,11 +71,18 @@ final class AgentProcess: @unchecked Sendable {
     }
 
     /// Makes a pool.
-    func makePool(_ name: String, subnet: String, addresses: String, gateway: String) throws {
+    func makePool(
+        _ name: String, subnet: String, addresses: String, gateway: String,
+        routes: [(destination: String, gateway: String)] = []
+    ) throws {
         let path = AgentPath.resource(
             group: "spiderpool.spidernet.io", version: "v2beta1", plural: "spiderippools")
         let spec: JSONObject = [
             "subnet": subnet.json, "ips": [addresses].json, "gateway": gateway.json,
+            "routes": .array(
+                routes.map {
+                    .object(["dst": $0.destination.json, "gw": $0.gateway.json])
+                }),
         ]
         let answer = try AgentClient(socketPath: socketPath).send(
             "POST", path,
