@@ -36,10 +36,19 @@ extension Link: NetlinkObject {
         case LinkAttribute.linkNamespaceID:
             peerNamespaceID = Int32(bitPattern: try value.number())
         case LinkAttribute.info:
-            for part in try Attribute.all(in: value) where part.type == LinkAttribute.infoKind {
-                kind = part.value.text
-            }
+            try take(info: Attribute.all(in: value))
         default: break
+        }
+    }
+
+    /// What drives the link, and what that has of its own.
+    private mutating func take(info: [Attribute]) throws(WireError) {
+        kind = info.first { $0.type == LinkAttribute.infoKind }?.value.text
+        guard kind == "vlan" else { return }
+        for data in info where data.type == LinkAttribute.infoData {
+            for part in try Attribute.all(in: data.value) where part.type == LinkAttribute.vlanID {
+                vlanID = try part.value.number()
+            }
         }
     }
 

@@ -14,7 +14,9 @@ public struct Link: Sendable, Hashable {
     public var flags: Flags = []
     /// The link that this one is a port of, such as a bridge.
     public var master: LinkIndex?
-    /// The other end of a veth pair, or the link that a macvlan lies on; in the namespace
+    /// The number of the VLAN that it is; nil if it is none.
+    public var vlanID: UInt16?
+    /// The other end of a veth pair, or the link that a macvlan or VLAN lies on; in the namespace
     /// `peerNamespaceID` if there is one.
     public var peer: LinkIndex?
     /// The number of the peer's namespace in this one, if it lies elsewhere.

@@ -21,6 +21,10 @@ enum LinkAttribute {
     static let vethPeer: UInt16 = 1
     /// `IFLA_MACVLAN_MODE`, in the data of a macvlan.
     static let macvlanMode: UInt16 = 1
+    /// `IFLA_VLAN_ID`, in the data of a VLAN.
+    static let vlanID: UInt16 = 1
+    /// `IFLA_BOND_MODE`, in the data of a bond.
+    static let bondMode: UInt16 = 1
 
     /// `RTEXT_FILTER_SKIP_STATS`: nobody here reads the counters, which are half of a message.
     static let skipStatistics: UInt32 = 8

@@ -29,6 +29,10 @@ public struct NewLink: Sendable, Hashable {
         case macvlan(parent: LinkIndex, mode: MacvlanMode)
         /// A switch.
         case bridge
+        /// One network of several on another link, by the number in its frames' tags.
+        case vlan(parent: LinkIndex, id: UInt16)
+        /// Several links as one; the mode is one of the kernel's `BOND_MODE_…`.
+        case bond(mode: UInt8)
     }
 
     /// Its name and what else is to be set from the beginning.
@@ -48,6 +52,16 @@ public struct NewLink: Sendable, Hashable {
         case .veth: "veth"
         case .macvlan: "macvlan"
         case .bridge: "bridge"
+        case .vlan: "vlan"
+        case .bond: "bond"
+        }
+    }
+
+    /// The link that it lies on.
+    private var parent: LinkIndex? {
+        switch kind {
+        case .macvlan(let parent, _), .vlan(let parent, _): parent
+        case .veth, .bridge, .bond: nil
         }
     }
 
@@ -59,8 +73,6 @@ public struct NewLink: Sendable, Hashable {
 
     /// Writes `struct ifinfomsg` and the attributes.
     func write(to writer: inout MessageWriter) {
-        var parent: LinkIndex?
-        if case .macvlan(let index, _) = kind { parent = index }
         settings.write(to: &writer, index: nil, parent: parent)
         writer.nest(LinkAttribute.info) { info in
             // Without a NUL behind, as `ip` writes it.
@@ -74,6 +86,14 @@ public struct NewLink: Sendable, Hashable {
                 info.nest(LinkAttribute.infoData) { data in
                     data.attribute(LinkAttribute.macvlanMode, mode.rawValue)
                 }
+            case .vlan(_, let id):
+                info.nest(LinkAttribute.infoData) { data in
+                    data.attribute(LinkAttribute.vlanID, id)
+                }
+            case .bond(let mode):
+                info.nest(LinkAttribute.infoData) { data in
+                    data.attribute(LinkAttribute.bondMode, mode)
+                }
             case .bridge: break
             }
         }
@@ -86,6 +106,8 @@ public struct NewLink: Sendable, Hashable {
         case .veth(let peer): return "\(own) type veth peer \(peer)"
         case .macvlan(let parent, _): return "\(own) link \(name(parent)) type macvlan"
         case .bridge: return "\(own) type bridge"
+        case .vlan(let parent, let id): return "\(own) link \(name(parent)) type vlan id \(id)"
+        case .bond(let mode): return "\(own) type bond mode \(mode)"
         }
     }
 }

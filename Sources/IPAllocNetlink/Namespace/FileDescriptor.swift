@@ -22,6 +22,20 @@ final class FileDescriptor: Sendable {
             })
     }
 
+    /// Writes the value of a setting to a file of the kernel.
+    func write(setting value: String) throws(ErrorNumber) {
+        let bytes = Array(value.utf8)
+        let written = try ErrorNumber.retrying { () throws(ErrorNumber) in
+            // SAFETY: the bytes are borrowed for the call.
+            try ErrorNumber.check(
+                unsafe bytes.withUnsafeBytes {
+                    unsafe cipalloc_file_write(number, $0.baseAddress, $0.count)
+                })
+        }
+        // The kernel takes a value at once or not at all.
+        guard written == bytes.count else { throw ErrorNumber.invalid }
+    }
+
     deinit {
         // Nothing is written through a buffer here, so that closing has nothing to tell.
         _ = cipalloc_file_close(number)

@@ -52,17 +52,7 @@ public struct Sysctl: Sendable, Hashable {
     ///   have the value.
     public func write(_ value: String) throws(NetlinkError) {
         do throws(ErrorNumber) {
-            let file = try FileDescriptor(path: try file(), mode: CIPALLOC_FILE_WRITE)
-            let bytes = Array(value.utf8)
-            let written = try ErrorNumber.retrying { () throws(ErrorNumber) in
-                // SAFETY: the bytes are borrowed for the call.
-                try ErrorNumber.check(
-                    unsafe bytes.withUnsafeBytes {
-                        unsafe cipalloc_file_write(file.number, $0.baseAddress, $0.count)
-                    })
-            }
-            // The kernel takes a value at once or not at all.
-            guard written == bytes.count else { throw ErrorNumber.invalid }
+            try FileDescriptor(path: try file(), mode: CIPALLOC_FILE_WRITE).write(setting: value)
         } catch {
             throw NetlinkError(system: error, "write", "\(description) = \(value)")
         }

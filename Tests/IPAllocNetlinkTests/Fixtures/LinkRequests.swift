@@ -92,6 +92,60 @@ enum LinkRequests {
             00 00                         # to a multiple of 4
         """)
 
+    /// `ip link add link aa name aa.100 type vlan id 100`
+    static let addVLAN = hex(
+        """
+        4c 00 00 00                       # nlmsg_len 76
+        10 00                             # nlmsg_type RTM_NEWLINK
+        05 06                             # nlmsg_flags 0x605
+        d6 8c 0d 6b                       # nlmsg_seq
+        00 00 00 00                       # nlmsg_pid
+        00                                # ifi_family
+        00                                # padding
+        00 00                             # ifi_type
+        00 00 00 00                       # ifi_index 0
+        00 00 00 00                       # ifi_flags
+        00 00 00 00                       # ifi_change
+        08 00 05 00                       # IFLA_LINK, length 8
+          03 00 00 00                     # 3
+        0b 00 03 00                       # IFLA_IFNAME, length 11
+          61 61 2e 31 30 30 00            # "aa.100"
+          00                              # to a multiple of 4
+        18 00 12 00                       # IFLA_LINKINFO, length 24
+          08 00 01 00                     # IFLA_INFO_KIND, length 8
+            76 6c 61 6e                   # "vlan"
+          0c 00 02 00                     # IFLA_INFO_DATA, length 12
+            06 00 01 00                   # IFLA_VLAN_ID, length 6
+              64 00                       # 100
+              00 00                       # to a multiple of 4
+        """)
+
+    /// `ip link add name bond0 type bond mode active-backup`
+    static let addBond = hex(
+        """
+        44 00 00 00                       # nlmsg_len 68
+        10 00                             # nlmsg_type RTM_NEWLINK
+        05 06                             # nlmsg_flags 0x605
+        d6 8c 0d 6b                       # nlmsg_seq
+        00 00 00 00                       # nlmsg_pid
+        00                                # ifi_family
+        00                                # padding
+        00 00                             # ifi_type
+        00 00 00 00                       # ifi_index 0
+        00 00 00 00                       # ifi_flags
+        00 00 00 00                       # ifi_change
+        0a 00 03 00                       # IFLA_IFNAME, length 10
+          62 6f 6e 64 30 00               # "bond0"
+          00 00                           # to a multiple of 4
+        18 00 12 00                       # IFLA_LINKINFO, length 24
+          08 00 01 00                     # IFLA_INFO_KIND, length 8
+            62 6f 6e 64                   # "bond"
+          0c 00 02 00                     # IFLA_INFO_DATA, length 12
+            05 00 01 00                   # IFLA_BOND_MODE, length 5
+              01                          # 1
+              00 00 00                    # to a multiple of 4
+        """)
+
     /// `ip link set dev v1 up`
     static let setUp = hex(
         """

@@ -92,6 +92,34 @@ struct KernelLinkTests {
         #expect(try netlink.links().map(\.name) == ["lo"])
     }
 
+    /// Why there are no VLANs here, or nil if there are.
+    private static let obstacleOfVLANs: String? = {
+        do {
+            let sandbox = try Sandbox()
+            let (eth0, _) = try sandbox.makeLinks()
+            try sandbox.netlink.add(
+                NewLink(.vlan(parent: eth0, id: 6), LinkSettings(name: "eth0.6")))
+            return nil
+        } catch {
+            return "the kernel makes no VLANs: \(error); load the 8021q module"
+        }
+    }()
+
+    @Test(
+        "a VLAN is made on a link, with its number",
+        .enabled(if: obstacleOfVLANs == nil, Comment(rawValue: obstacleOfVLANs ?? "")))
+    func vlan() throws {
+        let sandbox = try Sandbox()
+        let netlink = sandbox.netlink
+        let (eth0, _) = try sandbox.makeLinks()
+        try netlink.add(NewLink(.vlan(parent: eth0, id: 100), LinkSettings(name: "eth0.100")))
+        let vlan = try netlink.link(named: "eth0.100")
+        #expect(vlan.kind == "vlan")
+        #expect(vlan.vlanID == 100)
+        #expect(vlan.peer == eth0)
+        try expectAsPrinted(sandbox)
+    }
+
     @Test("a link is switched, renamed and changed")
     func change() throws {
         let sandbox = try Sandbox()

@@ -132,6 +132,19 @@ struct ParsingTests {
             } == WireError(.short, offset: 0))
     }
 
+    @Test("a VLAN has its number, and other links that have data of their own have none")
+    func vlans() throws {
+        for (bytes, kind, id) in [
+            (LinkRequests.addVLAN, "vlan", 100), (LinkRequests.addMacvlan, "macvlan", nil),
+            (LinkRequests.addBond, "bond", nil),
+        ] as [([UInt8], String, UInt16?)] {
+            // A request to make a link has the shape of the kernel's description of it.
+            let link = try #require(try Link(parsing: ByteReader(bytes[16...])))
+            #expect(link.kind == kind)
+            #expect(link.vlanID == id)
+        }
+    }
+
     @Test("messages of other families are passed over")
     func otherFamilies() throws {
         let bridge = hex("07 00 00 00  01 00 00 00  00 00 00 00  00 00 00 00")

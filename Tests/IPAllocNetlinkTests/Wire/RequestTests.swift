@@ -44,6 +44,11 @@ struct RequestTests {
             .addLink(NewLink(.macvlan(parent: v1, mode: .bridge), LinkSettings(name: "mv0"))),
             LinkRequests.addMacvlan)
         try expect(.addLink(NewLink(.bridge, LinkSettings(name: "br0"))), LinkRequests.addBridge)
+        try expect(
+            .addLink(NewLink(.vlan(parent: w2, id: 100), LinkSettings(name: "aa.100"))),
+            LinkRequests.addVLAN)
+        try expect(
+            .addLink(NewLink(.bond(mode: 1), LinkSettings(name: "bond0"))), LinkRequests.addBond)
     }
 
     @Test("links are changed as `ip link set` changes them")
