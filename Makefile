@@ -34,7 +34,7 @@ SOURCES := $(shell find -L Sources/IPAllocABI Sources/CIPAlloc include -type f) 
     Package.swift packaging/ipalloc.map scripts/build-library.sh
 
 # The CNI plugin, one program under several names.
-PLUGIN_NAMES := spiderpool ipalloc coordinator veth
+PLUGIN_NAMES := spiderpool ipalloc coordinator veth ifacer
 PLUGINS := $(addprefix $(BUILD)/cni/,$(PLUGIN_NAMES))
 PLUGIN_SOURCES := $(shell find $(addprefix Sources/,ipalloc-cni IPAllocCNI IPAllocIPAM \
     IPAllocRoutingPlugin IPAllocPluginCall IPAllocAgentAPI IPAllocRouting IPAllocDetection \

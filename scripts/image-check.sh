@@ -55,11 +55,11 @@ install_plugins() {
     run --rm --network none -v "$work/cni:/host/cni" "$image" install-plugins /host/cni
 }
 check "it installs the plugin" install_plugins
-for name in spiderpool ipalloc coordinator veth; do
+for name in spiderpool ipalloc coordinator veth ifacer; do
     check "it installs $name" cmp "$build/cni/spiderpool" "$work/cni/$name"
 done
 check "it installs it once more, beside those who run it" install_plugins
-check "it leaves nothing else" test "$(ls -A "$work/cni" | wc -l)" = 4
+check "it leaves nothing else" test "$(ls -A "$work/cni" | wc -l)" = 5
 
 export IPALLOC_SOCKET="$work/socket/spiderpool.sock"
 # By the name alone a container is made anew, and has nothing of the one before but the folders.

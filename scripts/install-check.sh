@@ -19,6 +19,7 @@ include/CIPAlloc/module.modulemap
 include/CIPAllocFull/module.modulemap
 include/ipalloc.h
 lib/cni/coordinator
+lib/cni/ifacer
 lib/cni/ipalloc
 lib/cni/spiderpool
 lib/cni/veth

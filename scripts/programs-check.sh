@@ -23,6 +23,7 @@ cat > "$work/expected" <<EOT
 bin/ipalloc-agent
 bin/ipallocctl
 lib/cni/coordinator
+lib/cni/ifacer
 lib/cni/ipalloc
 lib/cni/spiderpool
 lib/cni/veth

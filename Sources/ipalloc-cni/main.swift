@@ -11,6 +11,7 @@ let plugins: [(name: String, plugin: any CNIPlugin)] = [
     ("ipalloc-cni", IPAMPlugin()),
     ("coordinator", CoordinatorPlugin()),
     ("veth", VethPlugin()),
+    ("ifacer", IfacerPlugin()),
 ]
 
 CNIMain(plugins: plugins, productVersion: IPALLOC_VERSION).run(.ofProcess()).exit()

@@ -211,7 +211,7 @@ struct PlannedPodTests {
             ),
             (
                 #"{"type":"ifacer","interfaces":["a","b"]},{"type":"macvlan","master":"bond0"}"#,
-                #"failed to make the node's link """#
+                "the bond property is nil with multiple Interfaces"
             ),
             (
                 #"{"type":"coordinator"},{"type":"macvlan","master":"ens192"}"#,

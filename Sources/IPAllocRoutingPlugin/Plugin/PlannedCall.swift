@@ -69,7 +69,7 @@ public struct PlannedCall {
     ) throws(CNIError) -> CNIResult {
         switch role {
         case .master:
-            try MasterPlugin(request.configuration.members).makeLinks(&facts.host, seed: seed)
+            try MasterPlugin(request).makeLinks(&facts.host, seed: seed)
             return previous
         case .main: return try makeInterface(previous, &facts)
         case .routing: return try addRouting(&facts)

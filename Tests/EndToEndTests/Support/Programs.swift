@@ -16,7 +16,7 @@ enum Programs {
     static let plugin = folder + "/ipalloc-cni"
 
     /// The names under which the plugin is installed.
-    static let pluginNames = ["spiderpool", "ipalloc", "veth", "coordinator"]
+    static let pluginNames = ["spiderpool", "ipalloc", "veth", "coordinator", "ifacer"]
 
     /// Why the tests cannot run here, or nil if they can.
     static let obstacle: String? = {

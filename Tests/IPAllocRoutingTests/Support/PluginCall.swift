@@ -62,7 +62,10 @@ struct PluginCall {
         let (name, input) = (name, input)
         return try world.node.namespace.run { () throws(NetlinkError) in
             let main = CNIMain(
-                plugins: [("veth", VethPlugin()), ("coordinator", CoordinatorPlugin())],
+                plugins: [
+                    ("veth", VethPlugin()), ("coordinator", CoordinatorPlugin()),
+                    ("ifacer", IfacerPlugin()),
+                ],
                 productVersion: "0")
             return main.run(
                 CNIInvocation(
