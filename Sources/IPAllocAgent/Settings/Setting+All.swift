@@ -128,8 +128,8 @@ extension Setting {
                 "cniConfigDirectory", flag: "cni-config-directory",
                 variable: "CNI_CONFIG_DIRECTORY", also: ["SPIDERPOOL_CNI_CONFIG_DIR"]),
             \.cniConfigDirectory, form: "directory",
-            "whose first file tells the overlay that podCIDRType auto stands for, when the agent "
-                + "starts"),
+            "whose first file, but for Multus', tells the overlay that podCIDRType auto stands "
+                + "for, when the agent starts"),
         .text(
             Name(
                 "namespace", flag: "namespace", variable: "NAMESPACE",

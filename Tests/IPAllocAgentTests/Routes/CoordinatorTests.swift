@@ -191,6 +191,29 @@ import Testing
         }
     }
 
+    @Test(
+        "the configuration of Multus, which stands before the overlay's, is passed over",
+        arguments: [
+            #"{"name":"multus-cni-network","type":"multus","clusterNetwork":"k8s-pod-network"}"#,
+            #"{"name":"multus-cni-network","type":"multus-shim"}"#,
+            #"{"name":"multus-cni-network","plugins":[{"type":"multus-shim"}]}"#,
+        ])
+    func multus(configuration: String) throws {
+        let directory = try TemporaryDirectory()
+        func write(_ text: String, to name: String) throws {
+            try text.write(
+                toFile: directory.file(name), atomically: false, encoding: .utf8)
+        }
+        try write(configuration, to: "00-multus.conf")
+        #expect(try ClusterNetworks.Overlay(configurationDirectory: directory.path) == .absent)
+        let calico = #"{"name":"k8s-pod-network","plugins":[{"type":"calico"}]}"#
+        try write(calico, to: "10-calico.conflist")
+        #expect(try ClusterNetworks.Overlay(configurationDirectory: directory.path) == .calico)
+        // A file that cannot be read hides what comes behind it, as it does from runtimes.
+        try write("{", to: "05-broken.conf")
+        #expect(try ClusterNetworks.Overlay(configurationDirectory: directory.path) == .absent)
+    }
+
     @Test("a request that does not name the pod is refused")
     func unnamed() async throws {
         try await TestAgent.run { agent in
