@@ -74,7 +74,9 @@ public struct CoordinatorKeys: FieldStruct {
         public init() {}
 
         public mutating func visit(_ fields: inout FieldCoder) throws(DecodingFailure) {
-            try fields.field("retry", &attempts)
+            try fields.field("retries", &attempts)
+            // What this plugin called it at first.
+            if attempts == nil { try fields.field("retry", &attempts) }
             try fields.field("timeout", &timeout)
         }
     }

@@ -129,7 +129,7 @@ extension CoordinatorSettings {
         if let attempts = keys.attempts {
             guard (1...100).contains(attempts) else {
                 throw KeyReading.error(
-                    "detectOptions.retry", "\(attempts) is not from 1 to 100", advice: "write 3")
+                    "detectOptions.retries", "\(attempts) is not from 1 to 100", advice: "write 3")
             }
             limits.attemptsMax = attempts
         }

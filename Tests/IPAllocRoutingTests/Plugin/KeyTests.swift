@@ -218,9 +218,9 @@ struct KeyTests {
     }
 
     @Test(
-        "a gateway that does not answer is told if it is to be looked for, in as many attempts as said"
-    )
-    func silence() throws {
+        "a gateway that does not answer is told if it is to be looked for, in as many attempts as said",
+        arguments: [#""retries":2,"interval":"1s""#, #""retry":2"#])
+    func silence(attempts: String) throws {
         let agent = ScriptedAgent.telling(ScriptedAgent.settings)
         defer { agent.stop() }
         let world = try World()
@@ -230,7 +230,7 @@ struct KeyTests {
         var call = PluginCall("coordinator", "ADD", world, attachment)
         call.keys =
             #","ipam_unix_socket_path":"\#(agent.socketPath)","detectGateway":true,"#
-            + #""detectOptions":{"retry":2,"timeout":"20ms"},"logOptions":{"logFile":"/dev/null"}"#
+            + #""detectOptions":{\#(attempts),"timeout":"20ms"},"logOptions":{"logFile":"/dev/null"}"#
         let refused = try call.run()
         #expect(refused.code == 11)
         #expect(
