@@ -6,10 +6,10 @@ public struct SettingsFile: Sendable, Hashable {
     /// Keys that Spiderpool's file may have and that mean nothing here. They are accepted, so that
     /// one file serves both.
     public static let keysWithoutEffect: Set<String> = [
-        "agent", "clusterDefaultIPv4IPPool", "clusterDefaultIPv4Subnet",
-        "clusterDefaultIPv6IPPool", "clusterDefaultIPv6Subnet", "enableCleanOutdatedEndpoint",
-        "enableKubevirtStaticIP", "iaasNetworkProvider", "networkMode", "podResourceInject",
-        "tuneSysctlConfig",
+        "agent", "cdiRootPath", "clusterDefaultIPv4IPPool", "clusterDefaultIPv4Subnet",
+        "clusterDefaultIPv6IPPool", "clusterDefaultIPv6Subnet", "draLibraryPath",
+        "enableCleanOutdatedEndpoint", "enableDRA", "enableKubevirtStaticIP",
+        "iaasNetworkProvider", "networkMode", "podResourceInject", "tuneSysctlConfig",
     ]
 
     /// The values as text, by key.

@@ -23,12 +23,16 @@ import Testing
                   enabled: false
                   namespacesExclude: [kube-system]
                 tuneSysctlConfig: false
+                enableDRA: false
+                cdiRootPath: /var/run/cdi
+                draLibraryPath: /usr/lib/libtest.so
                 """, path: "conf.yml")
         let settings = try AgentSettings(flags: [:], environment: [:], file: file)
         #expect(!settings.service.enablesIPv6)
         #expect(
             file.ignoredKeys == [
-                "enableKubevirtStaticIP", "networkMode", "podResourceInject", "tuneSysctlConfig",
+                "cdiRootPath", "draLibraryPath", "enableDRA", "enableKubevirtStaticIP",
+                "networkMode", "podResourceInject", "tuneSysctlConfig",
             ])
     }
 
