@@ -11,7 +11,7 @@ struct IPAllocBench: AsyncParsableCommand {
         discussion: "Without a subcommand it measures the engine.",
         subcommands: [
             EngineBench.self, CNIBench.self, RoutingBench.self, ServiceBench.self,
-            StoreBench.self, ChartCommand.self,
+            StoreBench.self, LooksBench.self, ChartCommand.self,
         ],
         defaultSubcommand: EngineBench.self)
 }
