@@ -25,8 +25,7 @@ struct AgentConnection: ~Copyable {
         let descriptor = socket(AF_UNIX, type, 0)
         guard descriptor >= 0 else { throw AgentClientError(errno: errno) }
         let connection = AgentConnection(adopting: descriptor)
-        // Connecting waits where the agent has too many callers.
-        try connection.limit(SO_SNDTIMEO, to: deadline)
+        try connection.limitConnecting(to: deadline)
         // SAFETY: the address is borrowed for the call, with its own length.
         let connected = unsafe withUnsafePointer(to: &address) { pointer in
             unsafe pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { pointer in
@@ -47,18 +46,22 @@ struct AgentConnection: ~Copyable {
     borrowing func send(_ bytes: [UInt8], by deadline: Deadline) throws(AgentClientError) {
         var sent = 0
         while sent < bytes.count {
-            try limit(SO_SNDTIMEO, to: deadline)
             // SAFETY: the bytes are borrowed for the call, and the rest lies within them.
             let count = unsafe bytes.withUnsafeBytes { bytes in
                 let rest = unsafe UnsafeRawBufferPointer(rebasing: bytes[sent...])
-                return unsafe Glibc.send(
-                    descriptor, rest.baseAddress, rest.count, Int32(MSG_NOSIGNAL))
+                return Self.retrying {
+                    unsafe Glibc.send(
+                        descriptor, rest.baseAddress, rest.count,
+                        Int32(MSG_NOSIGNAL | MSG_DONTWAIT))
+                }
             }
             if count >= 0 {
                 sent += count
+            } else if errno == EAGAIN {
+                try wait(for: POLLOUT, by: deadline)
             } else if errno == EPIPE || errno == ECONNRESET {
                 return
-            } else if errno != EINTR {
+            } else {
                 throw AgentClientError(errno: errno)
             }
         }
@@ -66,20 +69,23 @@ struct AgentConnection: ~Copyable {
 
     /// Waits for bytes and takes them.
     ///
-    /// - Parameter deadline: Until when it waits; nil for ever.
     /// - Returns: At least one byte; none at the end of the connection.
     borrowing func receive(by deadline: Deadline?) throws(AgentClientError) -> [UInt8] {
         while true {
-            try limit(SO_RCVTIMEO, to: deadline)
+            // It takes the agent a while, so that there is nothing yet in most cases.
+            try wait(for: POLLIN, by: deadline)
             var result = 0
             // SAFETY: the kernel writes as many bytes as it returns, within the capacity.
             let bytes = unsafe [UInt8](unsafeUninitializedCapacity: Self.pieceLength) {
                 buffer, count in
-                unsafe result = recv(descriptor, buffer.baseAddress, buffer.count, 0)
+                result = Self.retrying {
+                    unsafe recv(
+                        descriptor, buffer.baseAddress, buffer.count, Int32(MSG_DONTWAIT))
+                }
                 count = max(result, 0)
             }
             if result >= 0 { return bytes }
-            guard errno == EINTR else { throw AgentClientError(errno: errno) }
+            guard errno == EAGAIN else { throw AgentClientError(errno: errno) }
         }
     }
 
@@ -97,23 +103,29 @@ struct AgentConnection: ~Copyable {
     /// How many bytes are received at once.
     private static let pieceLength = 16 << 10
 
-    /// Limits how long the next calls may wait: those that send, or those that receive. They fail with
-    /// EAGAIN when the time is over (socket(7)).
-    ///
-    /// - Parameter option: SO_SNDTIMEO, which counts for connecting too, or SO_RCVTIMEO.
-    private borrowing func limit(
-        _ option: Int32, to deadline: Deadline?
+    /// Waits until the socket is ready.
+    private borrowing func wait(
+        for event: Int32, by deadline: Deadline?
     ) throws(AgentClientError) {
-        // No time at all means no limit.
-        var time = timeval()
-        if let deadline {
-            let rest = deadline.restMilliseconds
-            guard rest > 0 else { throw AgentClientError(.timedOut) }
-            time = timeval(tv_sec: Int(rest / 1000), tv_usec: Int(rest % 1000) * 1000)
+        while true {
+            var entry = pollfd(fd: descriptor, events: Int16(event), revents: 0)
+            let rest = deadline.map { Int32(min($0.restMilliseconds, Int64(Int32.max))) }
+            if rest == 0 { throw AgentClientError(.timedOut) }
+            // SAFETY: the one entry is written during the call.
+            let ready = unsafe poll(&entry, 1, rest ?? -1)
+            if ready > 0 { return }
+            guard ready == 0 || errno == EINTR else { throw AgentClientError(errno: errno) }
         }
+    }
+
+    /// Limits how long connecting may take: it waits where the agent has too many callers.
+    private borrowing func limitConnecting(to deadline: Deadline) throws(AgentClientError) {
+        // No time at all would mean no limit.
+        let rest = max(deadline.restMilliseconds, 1)
+        var time = timeval(tv_sec: Int(rest / 1000), tv_usec: Int(rest % 1000) * 1000)
         // SAFETY: the time is borrowed for the call, with its own length.
         let set = unsafe setsockopt(
-            descriptor, SOL_SOCKET, option, &time, socklen_t(MemoryLayout<timeval>.size))
+            descriptor, SOL_SOCKET, SO_SNDTIMEO, &time, socklen_t(MemoryLayout<timeval>.size))
         guard set == 0 else { throw AgentClientError(errno: errno) }
     }
 
