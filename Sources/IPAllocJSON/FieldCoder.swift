@@ -13,11 +13,11 @@ public struct FieldCoder {
     /// The names of the members that were read.
     private var taken: [String] = []
     /// The text that is read from.
-    @usableFromInline var reader: JSONReader
+    @usableFromInline var reader = JSONReader()
     /// The name in the text whose value comes next; nil at the object's end.
     private var next: JSONReader.Name?
     /// The text that is written to.
-    @usableFromInline var writer: JSONWriter
+    @usableFromInline var writer = JSONWriter()
     /// Where the members are in the text, with a comma between them.
     private var places: [(name: String, bytes: Range<Int>)] = []
     @usableFromInline let mode: Mode
@@ -29,8 +29,6 @@ public struct FieldCoder {
     @usableFromInline
     init(reading members: JSONObject) {
         self.members = members
-        reader = JSONReader()
-        writer = JSONWriter()
         mode = .reading
         taken.reserveCapacity(members.count)
     }
@@ -38,15 +36,11 @@ public struct FieldCoder {
     @usableFromInline
     init(writing unknown: JSONObject) {
         members = unknown
-        reader = JSONReader()
-        writer = JSONWriter()
         mode = .writing
     }
 
     init(surveying path: FieldPath) {
         members = [:]
-        reader = JSONReader()
-        writer = JSONWriter()
         mode = .surveying
         self.path = path
     }
@@ -56,8 +50,6 @@ public struct FieldCoder {
     init(writing unknown: JSONObject, to text: inout JSONWriter) {
         assert(text.isCompact)
         members = unknown
-        reader = JSONReader()
-        writer = JSONWriter()
         mode = .writingText
         places.reserveCapacity(unknown.count + 8)
         swap(&writer, &text)
@@ -68,8 +60,6 @@ public struct FieldCoder {
     @usableFromInline
     init(reading text: inout JSONReader) throws(DecodingFailure) {
         members = [:]
-        reader = JSONReader()
-        writer = JSONWriter()
         mode = .readingText
         swap(&reader, &text)
         next = try reader.beginObject()

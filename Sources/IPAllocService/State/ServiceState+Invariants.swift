@@ -23,23 +23,13 @@ extension ServiceState {
     /// What of a pool's engine does not fit its resource or its holders' number.
     func disagreement(ofPool name: String) -> ServiceError? {
         guard let live = pools[name] else { return nil }
-        do throws(ServiceError) {
-            try check(live, named: name)
-            return nil
-        } catch {
-            return error
-        }
+        return failure { () throws(ServiceError) in try check(live, named: name) }
     }
 
     /// What of an endpoint does not fit its records, its pools or the lists that it is in.
     func disagreement(of index: EndpointIndex) -> ServiceError? {
         guard endpoints.has(index) else { return nil }
-        do throws(ServiceError) {
-            try check(index)
-            return nil
-        } catch {
-            return error
-        }
+        return failure { () throws(ServiceError) in try check(index) }
     }
 
     /// Whether the pod of a UID is another one.
@@ -52,11 +42,7 @@ extension ServiceState {
     /// What of blocks, garbage, and what is on its way to the disk does not fit the rest.
     func disagreementsOfLists() -> [ServiceError] {
         var found: [ServiceError] = []
-        do throws(ServiceError) {
-            try checkBlocks()
-        } catch {
-            found.append(error)
-        }
+        if let error = failure(checkBlocks) { found.append(error) }
         for (uid, place) in claimants {
             guard let index = endpoints.index(uid: uid), endpoints.place(of: index) != place
             else { continue }
@@ -66,6 +52,16 @@ extension ServiceState {
             found.append(.disagreement("garbage that is not there"))
         }
         return found
+    }
+
+    /// What a check ends with; nil if it succeeds.
+    private func failure(_ check: () throws(ServiceError) -> Void) -> ServiceError? {
+        do throws(ServiceError) {
+            try check()
+            return nil
+        } catch {
+            return error
+        }
     }
 
     private func check(_ live: LivePool, named name: String) throws(ServiceError) {
